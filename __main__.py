@@ -1,0 +1,5 @@
+"""`python -m essaim`."""
+
+from essaim.cli import cli
+
+cli()

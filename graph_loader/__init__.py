@@ -1,0 +1,1 @@
+"""Open-data and team files, checked row by row, into the graph."""

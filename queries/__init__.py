@@ -1,0 +1,1 @@
+"""Questions: saved Cypher, and the answers that every output shows."""

@@ -1,0 +1,1 @@
+"""Answers on the terminal, as data, and as pages that open offline."""
