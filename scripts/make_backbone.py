@@ -1,0 +1,83 @@
+"""Write graph_loader/data/backbone.tsv.gz from the npm package @etalab/decoupage-administratif.
+
+    npm pack @etalab/decoupage-administratif@6.0.0 && tar xzf etalab-decoupage-administratif-6.0.0.tgz
+    python scripts/make_backbone.py package/data
+
+One line a territory, sorted: kind, code, name, population, parent, EPCI, former codes. The same package gives the same bytes.
+Facts only: codes, names, populations, what is part of what. Licence Ouverte (INSEE, DGCL); the package's code is MIT.
+"""
+
+import gzip
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+VINTAGE = 2026
+TARGET = Path(__file__).parent.parent / "graph_loader" / "data" / "backbone.tsv.gz"
+Line = tuple[str, str, str, str, str, str, str]
+
+
+def read(folder: Path, name: str) -> list[dict[str, Any]]:
+    """The entries of one of the package's files."""
+    entries: list[dict[str, Any]] = json.loads((folder / f"{name}.json").read_text("utf-8"))
+    return entries
+
+
+def upper_levels(folder: Path) -> Iterator[Line]:
+    """Régions, départements and EPCI. The collectivités d'outre-mer are neither a région nor a département."""
+    for region in read(folder, "regions"):
+        if region["zone"] != "com":
+            yield "region", region["code"], region["nom"], "", "", "", ""
+    for department in read(folder, "departements"):
+        if department["zone"] != "com":
+            yield "department", department["code"], department["nom"], "", department["region"], "", ""
+    for epci in read(folder, "epci"):
+        yield "epci", epci["code"], epci["nom"], "", "", "", ""
+
+
+def communes(folder: Path) -> Iterator[Line]:
+    """Today's communes, with the codes they had or took over, and the arrondissements of Paris, Lyon and Marseille.
+
+    The file repeats codes by type: a delegated or associated commune may carry the code of a living one, so only
+    `commune-actuelle` makes a territory. Where `anciensCodes` and the chef-lieu of a delegated or associated commune
+    disagree (55273, 60455), the chef-lieu is right: it is today's. An entry without population (Terre-Adélie,
+    Clipperton, …) is not a commune.
+    """
+    epci_of = {member["code"]: epci["code"] for epci in read(folder, "epci") for member in epci["membres"]}
+    entries = read(folder, "communes")
+    living = {
+        entry["code"]: entry for entry in entries if entry["type"] == "commune-actuelle" and "population" in entry
+    }
+    former = former_codes(entries, living)
+    for code, entry in living.items():
+        parent = "" if entry["zone"] == "com" else entry["departement"]
+        old = " ".join(sorted(former[code]))
+        yield "commune", code, entry["nom"], str(entry["population"]), parent, epci_of.get(code, ""), old
+    for entry in entries:
+        if entry["type"] == "arrondissement-municipal":
+            yield "ward", entry["code"], entry["nom"], str(entry["population"]), entry["commune"], "", ""
+
+
+def former_codes(entries: list[dict[str, Any]], living: dict[str, dict[str, Any]]) -> dict[str, list[str]]:
+    """The codes that each of today's communes had or took over."""
+    became = {old: code for code, entry in living.items() for old in entry.get("anciensCodes", [])}
+    became |= {entry["code"]: entry["chefLieu"] for entry in entries if entry.get("chefLieu") in living}
+    codes: dict[str, list[str]] = defaultdict(list)
+    for old in became.keys() - living.keys():
+        codes[became[old]].append(old)
+    return codes
+
+
+def main(folder: Path) -> None:
+    """Write the file: a first line with the vintage, then the territories."""
+    lines = sorted([*upper_levels(folder), *communes(folder)])
+    text = f"vintage\t{VINTAGE}\n" + "".join("\t".join(line) + "\n" for line in lines)
+    with TARGET.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
+        packed.write(text.encode())
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
