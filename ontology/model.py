@@ -12,7 +12,11 @@ Index = Literal["range", "name"]
 
 @dataclass(frozen=True, slots=True)
 class Property:
-    """One attribute of a class or of a relation, with all that its shape says."""
+    """One attribute of a class or of a relation, with all that its shape says.
+
+    `less_or_equal` names the property that this one may not exceed; `personal` marks personal data and judgements;
+    `bookkeeping` is kept by the loader, never filled by a source; `unit` is a UN/CEFACT code (EUR, KMK, ANN …).
+    """
 
     name: str
     datatype: Datatype
@@ -28,7 +32,9 @@ class Property:
     one_of: tuple[str | bool, ...] | None = None
     scheme: str | None = None
     index: Index | None = None
+    less_or_equal: str | None = None
     personal: bool = False
+    bookkeeping: bool = False
     unit: str | None = None
 
     @property
@@ -63,11 +69,19 @@ class NodeClass:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """What a relation is worth as a social tie: `p` that it exists, `t` that it introduces, both 0..1."""
+    """What a relation is worth as a social tie: `existence` and `reliability` of an introduction, both 0..1.
+
+    With `spread`, the reliability is at most `spread` divided by the number of such ties of the start: a funder of
+    thousands introduces nobody. `paths_only` ties never count in scores of connectors. A `shared` tie stands between
+    two ends that share a start (the co-signatories of an agreement), not along the relation.
+    """
 
     existence: float
     reliability: float
     direction: Literal["both", "forward"]
+    spread: float | None = None
+    paths_only: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,12 +113,16 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Scheme:
-    """A vocabulary: the values that a property with `scheme` accepts, in their order."""
+    """A vocabulary: the values that a property with `scheme` accepts, in their order.
+
+    `spellings` maps every accepted way to write a value (code, labels, alternative labels), folded, to its code.
+    """
 
     name: str
     label: Text
     definition: Text
     concepts: Mapping[str, Concept]
+    spellings: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,21 @@
+"""How names are folded, so that « Saint-Étienne » is found under "st etienne"."""
+
+import re
+import unicodedata
+
+_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
+_SEPARATORS = re.compile(r"[^0-9a-z+]+")
+_ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+
+
+def normalise(text: str) -> str:
+    """`text` in lower case, without accents or punctuation, spaces single, "st" and "ste" spelt out.
+
+    A plus sign that ends a word stays, for REP and REP+ are two things. The result is what `nameKey` holds.
+    """
+    plain = text.translate(_LIGATURES)
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    words = _SEPARATORS.sub(" ", plain.casefold()).split()
+    return " ".join(_ABBREVIATIONS.get(word, word) for word in words if word != "+")

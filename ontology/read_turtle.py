@@ -1,0 +1,30 @@
+"""Turtle files into the Model. The only door to rdflib: nothing that an ordinary command runs imports this module."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from essaim.ontology.model import Model
+from essaim.ontology.shapes import Shapes
+from essaim.ontology.turtle import ES, ONTOLOGY, Turtle
+from essaim.ontology.vocabularies import read_schemes
+from rdflib import OWL
+
+
+def read_model(paths: Sequence[Path], digest: str) -> Model:
+    """The Model that the Turtle files describe together; `digest` is what their bytes come to.
+
+    Raises OntologyError, naming the file and the term, for whatever essaim would not understand.
+    """
+    turtle = Turtle(paths)
+    schemes = read_schemes(turtle)
+    shapes = Shapes(turtle, schemes)
+    version = next((turtle.string(found, OWL.versionInfo) for found in turtle.of_kind(ONTOLOGY)), None)
+    return Model(
+        namespace=str(ES),
+        version=version or "",
+        digest=digest,
+        classes=MappingProxyType(shapes.classes()),
+        relations=MappingProxyType(shapes.relations()),
+        schemes=MappingProxyType(schemes),
+    )

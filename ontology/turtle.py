@@ -1,0 +1,213 @@
+"""Turtle files read into one graph that fails closed: every term in them must be one that essaim knows."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from essaim.ontology.errors import OntologyError
+from essaim.ontology.text import Text
+from rdflib import OWL, RDF, RDFS, SH, SKOS, XSD, BNode, Graph, Literal, Namespace, URIRef
+from rdflib.collection import Collection
+from rdflib.exceptions import ParserError
+from rdflib.namespace import DCTERMS
+from rdflib.term import Node
+
+ES = Namespace("https://w3id.org/essaim/ontology#")
+G = Namespace("https://w3id.org/essaim/graph#")
+ATTRIBUTE = Namespace("https://w3id.org/essaim/attribute#")
+UNIT_CODE = URIRef("https://schema.org/unitCode")
+
+_MATCHES = {SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch}
+_WORDS = {RDFS.label, SKOS.definition, RDFS.comment, *_MATCHES}
+_GRAPH_TERMS = {"abstract", "idPrefix", "relationType", "from", "to", "symmetric", "derived", "tie"}
+_SHAPE_TERMS = {"scheme", "index", "pii", "bookkeeping"}
+_TIE_TERMS = {"existence", "reliability", "direction", "spread", "pathsOnly", "shared"}
+_LIMITS = {SH.minInclusive, SH.maxInclusive, SH.minLength, SH.maxLength, SH.lessThanOrEquals}
+_ENDS = {SH["class"], SH["or"], SH.nodeKind}
+
+CLASS, SHAPE, TIE, ALTERNATIVE, LIST = "class", "shape", "tie", "or", "list"
+ONTOLOGY, PROPERTY, ANNOTATION, SCHEME, CONCEPT = "ontology", "property", "annotation", "scheme", "concept"
+_KNOWN: dict[str, set[URIRef]] = {
+    ONTOLOGY: {OWL.versionInfo, DCTERMS.title, DCTERMS.license, DCTERMS.description},
+    CLASS: {
+        RDFS.subClassOf,
+        SH.property,
+        SH.closed,
+        SH.ignoredProperties,
+        *_WORDS,
+        *(G[term] for term in _GRAPH_TERMS),
+    },
+    SHAPE: {SH.path, SH.datatype, SH.minCount, SH.maxCount, SH.pattern, SH["in"], *_LIMITS, *_ENDS}
+    | {G[term] for term in _SHAPE_TERMS},
+    TIE: {G[term] for term in _TIE_TERMS},
+    ALTERNATIVE: {SH["class"]},
+    LIST: {RDF.first, RDF.rest},
+    PROPERTY: {UNIT_CODE, *_WORDS},
+    ANNOTATION: {RDFS.comment, G.many},
+    SCHEME: {SKOS.prefLabel, SKOS.definition},
+    CONCEPT: {SKOS.inScheme, SKOS.notation, SKOS.prefLabel, SKOS.altLabel, SKOS.definition, SKOS.broader, *_MATCHES},
+}
+_KINDS: dict[Node, str] = {
+    OWL.Ontology: ONTOLOGY,
+    OWL.Class: CLASS,
+    RDFS.Class: CLASS,
+    SH.NodeShape: CLASS,
+    OWL.DatatypeProperty: PROPERTY,
+    OWL.ObjectProperty: PROPERTY,
+    OWL.AnnotationProperty: ANNOTATION,
+    SKOS.ConceptScheme: SCHEME,
+    SKOS.Concept: CONCEPT,
+}
+
+
+class Turtle:
+    """The union of some Turtle files. Every method that reads raises OntologyError, naming the file and the term."""
+
+    def __init__(self, paths: Sequence[Path]) -> None:
+        self._files = {path: _parse(path) for path in paths}
+        self.graph = Graph(store="SimpleMemory")  # keeps the order of the files
+        for graph in self._files.values():
+            for triple in graph:
+                self.graph.add(triple)
+        self._kinds = dict(self._typed()) | dict(self._nested())
+        for path, graph in self._files.items():
+            for subject, predicate, value in graph:
+                self._check(path, subject, predicate, value)
+
+    def of_kind(self, kind: str) -> list[URIRef]:
+        """The subjects of a kind, in the order of the files."""
+        return [subject for subject, found in self._kinds.items() if found == kind and isinstance(subject, URIRef)]
+
+    def is_annotation(self, term: Node) -> bool:
+        """Whether `term` is declared as an owl:AnnotationProperty."""
+        return self._kinds.get(term) == ANNOTATION
+
+    def all(self, subject: Node, predicate: Node) -> list[Node]:
+        """Every value of `predicate`, in the order of the files."""
+        return list(self.graph.objects(subject, predicate))
+
+    def one(self, subject: Node, predicate: Node) -> Node | None:
+        """The value of `predicate`, or None; two different ones are an error."""
+        found = self.all(subject, predicate)
+        if len(found) > 1:
+            self.fail(subject, f"{local(predicate)} est donné deux fois.", f"{local(predicate)} is given twice.")
+        return found[0] if found else None
+
+    def members(self, subject: Node, predicate: Node) -> list[Node]:
+        """The items of the RDF list that is the value of `predicate`."""
+        head = self.one(subject, predicate)
+        return [] if head is None else list(Collection(self.graph, head))
+
+    def string(self, subject: Node, predicate: Node) -> str | None:
+        """The value of `predicate` as text."""
+        found = self.one(subject, predicate)
+        return None if found is None else str(found)
+
+    def number(self, subject: Node, predicate: Node) -> float | None:
+        """The value of `predicate` as a number: an int where it is written as one."""
+        found = self.one(subject, predicate)
+        if found is None:
+            return None
+        if not isinstance(found, Literal) or found.ill_typed or found.datatype not in (XSD.integer, XSD.decimal):
+            self.fail(subject, f"{local(predicate)} doit être un nombre.", f"{local(predicate)} must be a number.")
+        return int(found) if found.datatype == XSD.integer else float(found)
+
+    def count(self, subject: Node, predicate: Node) -> int | None:
+        """The value of `predicate` as a whole number."""
+        found = self.number(subject, predicate)
+        if isinstance(found, float):
+            self.fail(subject, f"{local(predicate)} doit être un entier.", f"{local(predicate)} must be an integer.")
+        return found
+
+    def flag(self, subject: Node, predicate: Node) -> bool:
+        """Whether `predicate` is true; absent is false."""
+        found = self.one(subject, predicate)
+        if found is None:
+            return False
+        if not isinstance(found, Literal) or not isinstance(found.value, bool):
+            self.fail(
+                subject, f"{local(predicate)} doit être true ou false.", f"{local(predicate)} must be true or false."
+            )
+        return bool(found.value)
+
+    def text(self, subject: Node, predicate: Node) -> Text:
+        """The value of `predicate` in French and in English; one that is missing or double is an error."""
+        words = {"fr": self._words(subject, predicate, "fr"), "en": self._words(subject, predicate, "en")}
+        for lang, found in words.items():
+            if len(found) != 1:
+                name = f"{local(predicate)}@{lang}"
+                self.fail(subject, f"il faut exactement un {name}.", f"exactly one {name} is needed.")
+        return Text(words["fr"][0], words["en"][0])
+
+    def fail(self, subject: Node, fr: str, en: str) -> NoReturn:
+        """Raise OntologyError about `subject`, with the last of the files that speak of it."""
+        path = next(path for path in reversed(self._files) if (subject, None, None) in self._files[path])
+        self._refuse(path, subject, fr, en)
+
+    def _words(self, subject: Node, predicate: Node, lang: str) -> list[str]:
+        return [str(found) for found in self.all(subject, predicate) if getattr(found, "language", None) == lang]
+
+    def _typed(self) -> Iterator[tuple[Node, str]]:
+        for subject, kind in self.graph.subject_objects(RDF.type):
+            if kind in _KINDS:
+                yield subject, _KINDS[kind]
+
+    def _nested(self) -> Iterator[tuple[Node, str]]:
+        yield from ((found, SHAPE) for found in self.graph.objects(None, SH.property))
+        yield from ((found, TIE) for found in self.graph.objects(None, G.tie))
+        yield from ((found, LIST) for found in self.graph.subjects(RDF.first, None))
+        for head in self.graph.objects(None, SH["or"]):
+            yield from ((found, ALTERNATIVE) for found in Collection(self.graph, head) if isinstance(found, BNode))
+
+    def _check(self, path: Path, subject: Node, predicate: Node, value: Node) -> None:
+        kind = self._kinds.get(subject)
+        if kind is None:
+            self._refuse(path, subject, "ce terme n’est d’aucun type connu.", "this term is of no known type.")
+        if predicate == RDF.type:
+            known = value in _KINDS
+        else:
+            known = predicate in _KNOWN[kind] or (kind == CONCEPT and self._kinds.get(predicate) == ANNOTATION)
+        if not known:
+            term = value if predicate == RDF.type else predicate
+            self._refuse(
+                path,
+                subject,
+                f"essaim ne comprend pas {self._short(term)} ici ; corrigez-le ou retirez-le.",
+                f"essaim does not understand {self._short(term)} here; correct it or take it out.",
+            )
+
+    def _refuse(self, path: Path, subject: Node, fr: str, en: str) -> NoReturn:
+        name = self._name(subject)
+        raise OntologyError(fr=f"{path} : {name} : {fr}", en=f"{path}: {name}: {en}")
+
+    def _name(self, subject: Node) -> str:
+        """How the files write `subject`; a nested one by what holds it."""
+        if not isinstance(subject, BNode):
+            return self._short(subject)
+        holder = next(self.graph.subject_predicates(subject), None)
+        path = self.graph.value(subject, SH.path)
+        own = f" [{self._short(path)}]" if path is not None else ""
+        return own.strip() if holder is None else f"{self._name(holder[0])}{own}"
+
+    def _short(self, term: Node) -> str:
+        return term.n3(self.graph.namespace_manager) if isinstance(term, (URIRef, Literal)) else str(term)
+
+
+def local(term: Node | None) -> str:
+    """The last part of an IRI: the name by which a term goes in the graph."""
+    return str(term).rpartition("#")[2].rpartition("/")[2]
+
+
+def _parse(path: Path) -> Graph:
+    graph = Graph(store="SimpleMemory")
+    try:
+        graph.parse(data=path.read_text(encoding="utf-8"), format="turtle")
+    except (SyntaxError, ParserError, ValueError) as error:  # rdflib's BadSyntax, and text that is not UTF-8
+        line = getattr(error, "lines", None)
+        where = "" if line is None else f", {{}} {line + 1}"
+        reason = str(getattr(error, "_why", None) or error).splitlines()[0]
+        raise OntologyError(
+            fr=f"{path}{where.format('ligne')} : ce n’est pas du Turtle valide ({reason}).",
+            en=f"{path}{where.format('line')}: this is not valid Turtle ({reason}).",
+        ) from error
+    return graph
