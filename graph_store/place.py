@@ -1,0 +1,181 @@
+"""The files of an embedded engine in its home, and what they say."""
+
+import json
+import os
+import re
+import secrets
+from dataclasses import asdict, dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from essaim.ontology.errors import StoreError
+
+LAYOUT = 1
+ENGINE_PACKAGE = "arcadedb_embedded"
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """A process that cannot be taken for another: `started` is seconds since the epoch."""
+
+    pid: int
+    started: float
+
+
+@dataclass(frozen=True, slots=True)
+class EngineState:
+    """A running engine: who runs where. Ports are on loopback."""
+
+    version: str
+    bolt: int
+    http: int
+    server: Process
+    keeper: Process
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The passwords of a home, made once: the owner's, and the one of its reading users."""
+
+    root: str
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the engine of `home` keeps its things."""
+
+    home: Path
+
+    @property
+    def folder(self) -> Path:
+        """All that the engine owns."""
+        return self.home / "engine"
+
+    @property
+    def root(self) -> Path:
+        """The server's own folder: configuration and databases."""
+        return self.folder / "server"
+
+    @property
+    def options(self) -> Path:
+        """What java is given, passwords included: readable by the user alone."""
+        return self.folder / "java.options"
+
+    @property
+    def log(self) -> Path:
+        """What the server says, from its last start on."""
+        return self.folder / "server.log"
+
+    @property
+    def keeper_log(self) -> Path:
+        """What a keeper that broke said."""
+        return self.folder / "keeper.log"
+
+    @property
+    def used(self) -> Path:
+        """Its time of change is when the engine was last used."""
+        return self.folder / "used"
+
+    @property
+    def starting(self) -> Path:
+        """The lock of whoever starts or stops the engine."""
+        return self.folder / "starting.lock"
+
+    @property
+    def keeping(self) -> Path:
+        """The lock that a keeper holds for life."""
+        return self.folder / "keeper.lock"
+
+    @property
+    def state_file(self) -> Path:
+        """There while an engine runs."""
+        return self.folder / "state.json"
+
+    @property
+    def stamp(self) -> Path:
+        """Which version made this home."""
+        return self.folder / "made-by.json"
+
+    def state(self) -> EngineState | None:
+        """What the keeper wrote, whether or not it still holds; None when there is nothing to read."""
+        try:
+            found = json.loads(self.state_file.read_text(encoding="utf-8"))
+            server, keeper = Process(**found.pop("server")), Process(**found.pop("keeper"))
+            return EngineState(**found, server=server, keeper=keeper)
+        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return None
+
+    def write_state(self, state: EngineState) -> None:
+        """Put `state` there in one step."""
+        write_private(self.state_file, json.dumps(asdict(state)))
+
+    def touch(self) -> bool:
+        """Say that the engine is in use; False when there is no engine folder or it cannot be written."""
+        try:
+            self.used.touch(mode=0o600)
+        except OSError:
+            return False
+        return True
+
+    def secrets(self) -> Secrets:
+        """The passwords of this home, made on first need."""
+        file = self.folder / "passwords.json"
+        try:
+            return Secrets(**json.loads(file.read_text(encoding="utf-8")))
+        except (FileNotFoundError, ValueError, TypeError):
+            (self.root / "config" / "server-users.jsonl").unlink(missing_ok=True)  # it would keep the lost password
+            made = Secrets(secrets.token_urlsafe(24), secrets.token_urlsafe(24))
+            write_private(file, json.dumps(asdict(made)))
+            return made
+
+    def check_made_by(self) -> None:
+        """Raise StoreError when a newer essaim or a newer engine made this home; else sign it."""
+        mine = {"layout": LAYOUT, "engine": engine_version()}
+        try:
+            found = json.loads(self.stamp.read_text(encoding="utf-8"))
+            newer = found["layout"] > LAYOUT or _numbers(found["engine"]) > _numbers(mine["engine"])
+        except FileNotFoundError:
+            newer, found = False, None
+        except (ValueError, TypeError, KeyError):
+            newer, found = True, "?"
+        if newer:
+            raise StoreError(
+                fr=f"Le dossier {self.home} a été créé par une version plus récente d’essaim. "
+                "Mettez essaim à jour, ou choisissez un autre dossier avec --home.",
+                en=f"The folder {self.home} was made by a newer version of essaim. "
+                "Update essaim, or choose another folder with --home.",
+            )
+        if found != mine:
+            write_private(self.stamp, json.dumps(mine))
+
+
+def write_private(file: Path, text: str) -> None:
+    """Write `text` in one step to a file that only its user may read."""
+    draft = file.with_name(f"{file.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
+        out.write(text)
+    draft.replace(file)
+
+
+def engine_folder() -> Path:
+    """Where the engine's wheel is installed (finding it does not import it). Raises StoreError."""
+    spec = find_spec(ENGINE_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise StoreError(
+            fr="Le moteur intégré n’est pas installé. Installez le paquet arcadedb-embedded, ou indiquez un Neo4j avec --uri.",
+            en="The embedded engine is not installed. Install the package arcadedb-embedded, or name a Neo4j with --uri.",
+        )
+    return Path(spec.submodule_search_locations[0])
+
+
+def engine_version() -> str:
+    """Version of the installed engine, read and not imported."""
+    text = (engine_folder() / "_version.py").read_text(encoding="utf-8")
+    found = re.search(r"__version__\s*=\s*[\"'](\d+(?:\.\d+)*)", text)
+    return found[1] if found else "0"
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))

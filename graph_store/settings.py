@@ -1,0 +1,153 @@
+"""Where things are, and why: options first, then the environment, then essaim.toml of the current folder."""
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from essaim.ontology.errors import UsageError
+from essaim.ontology.text import Lang, Text
+
+TOML = "essaim.toml"
+KEYS = ("home", "uri", "user", "database", "extensions", "operator", "lang")
+SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
+EMBEDDED_DATABASE = "essaim"
+
+AskPassword = Callable[[Text], str]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Which graph is used, and `why`. `uri` None means the embedded engine of `home`."""
+
+    home: Path
+    uri: str | None
+    user: str
+    password: str | None
+    database: str
+    extensions: tuple[Path, ...]
+    operator: str | None
+    lang: Lang
+    why: Text
+
+
+def resolve(
+    *,
+    home: Path | str | None = None,
+    uri: str | None = None,
+    lang: str | None = None,
+    cwd: Path | None = None,
+    environ: Mapping[str, str] | None = None,
+    ask_password: AskPassword | None = None,
+) -> Settings:
+    """The settings of one command. `home`, `uri`, `lang` are options as typed; `ask_password` is called for a Neo4j
+    when ESSAIM_PASSWORD is not set. Raises UsageError."""
+    environ = os.environ if environ is None else environ
+    file = (cwd or Path.cwd()) / TOML
+    found = _read(file)
+    chosen, why = _choose_uri(uri, environ, file, found)
+    user = environ.get("ESSAIM_USER") or found.get("user") or "neo4j"
+    return Settings(
+        home=_home(home, environ, file, found),
+        uri=chosen,
+        user=user,
+        password=_password(chosen, user, environ, ask_password),
+        database=EMBEDDED_DATABASE if chosen is None else environ.get("ESSAIM_DATABASE") or found.get("database", "neo4j"),
+        extensions=tuple(file.parent / Path(path).expanduser() for path in found.get("extensions", ())),
+        operator=found.get("operator"),
+        lang=_lang(lang or environ.get("ESSAIM_LANG") or found.get("lang") or "fr"),
+        why=why,
+    )
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        found = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            fr=f"{file} est illisible : {error}. Corrigez ce fichier ou déplacez-le.",
+            en=f"{file} cannot be read: {error}. Correct this file or move it away.",
+        ) from error
+    for key, value in found.items():
+        _check(file, key, value)
+    return found
+
+
+def _check(file: Path, key: str, value: object) -> None:
+    if key == "password":
+        raise UsageError(
+            fr=f"{file} : un mot de passe ne s’écrit pas ici. Retirez « password » et utilisez ESSAIM_PASSWORD.",
+            en=f"{file}: a password is not written here. Remove “password” and use ESSAIM_PASSWORD.",
+        )
+    if key not in KEYS:
+        raise UsageError(
+            fr=f"{file} : clé inconnue « {key} ». Clés acceptées : {', '.join(KEYS)}.",
+            en=f"{file}: unknown key “{key}”. Accepted keys: {', '.join(KEYS)}.",
+        )
+    listed = key == "extensions"
+    if not (isinstance(value, list) and all(isinstance(item, str) for item in value) if listed else isinstance(value, str)):
+        raise UsageError(
+            fr=f"{file} : « {key} » doit être {'une liste de textes' if listed else 'un texte'} ; trouvé : {value!r}.",
+            en=f"{file}: “{key}” must be {'a list of texts' if listed else 'a text'}; found: {value!r}.",
+        )
+
+
+def _home(home: Path | str | None, environ: Mapping[str, str], file: Path, found: Mapping[str, Any]) -> Path:
+    if home is not None:
+        return Path(home).expanduser().absolute()
+    if environ.get("ESSAIM_HOME"):
+        return Path(environ["ESSAIM_HOME"]).expanduser().absolute()
+    if "home" in found:
+        return (file.parent / Path(found["home"]).expanduser()).absolute()
+    from platformdirs import user_data_path
+
+    return user_data_path("essaim", appauthor=False)
+
+
+def _choose_uri(
+    uri: str | None, environ: Mapping[str, str], file: Path, found: Mapping[str, Any]
+) -> tuple[str | None, Text]:
+    places = (
+        (uri, Text("demandé par --uri", "asked for by --uri")),
+        (environ.get("ESSAIM_URI"), Text("demandé par ESSAIM_URI", "asked for by ESSAIM_URI")),
+        (found.get("uri"), Text(f"demandé par {file}", f"asked for by {file}")),
+    )
+    for value, why in places:
+        if value:
+            _check_uri(value)
+            return value, why
+    return None, Text("moteur intégré, car aucun Neo4j n’est configuré", "embedded engine, as no Neo4j is configured")
+
+
+def _check_uri(uri: str) -> None:
+    parts = urlsplit(uri)
+    if parts.scheme not in SCHEMES or not parts.hostname:
+        raise UsageError(
+            fr=f"Adresse de Neo4j non comprise : « {uri} ». Écrivez par exemple neo4j://localhost:7687.",
+            en=f"Not a Neo4j address: “{uri}”. Write for instance neo4j://localhost:7687.",
+        )
+    if parts.username or parts.password:
+        raise UsageError(
+            fr="L’adresse de Neo4j ne contient ni utilisateur ni mot de passe : utilisez ESSAIM_USER et ESSAIM_PASSWORD.",
+            en="A Neo4j address holds neither user nor password: use ESSAIM_USER and ESSAIM_PASSWORD.",
+        )
+
+
+def _password(uri: str | None, user: str, environ: Mapping[str, str], ask: AskPassword | None) -> str | None:
+    if uri is None or "ESSAIM_PASSWORD" in environ:
+        return environ.get("ESSAIM_PASSWORD") if uri else None
+    return ask(Text(f"Mot de passe de {user} sur {uri}", f"Password of {user} at {uri}")) if ask else None
+
+
+def _lang(lang: str) -> Lang:
+    if lang not in ("fr", "en"):
+        raise UsageError(
+            fr=f"Langue inconnue : « {lang} ». Langues acceptées : fr, en.",
+            en=f"Unknown language: “{lang}”. Accepted languages: fr, en.",
+        )
+    return "fr" if lang == "fr" else "en"
