@@ -1,14 +1,15 @@
-"""Write graph_loader/data/backbone.tsv.gz from the npm package @etalab/decoupage-administratif.
+"""Write graph_loader/data/backbone.tsv.xz from the npm package @etalab/decoupage-administratif.
 
     npm pack @etalab/decoupage-administratif@6.0.0 && tar xzf etalab-decoupage-administratif-6.0.0.tgz
     python scripts/make_backbone.py package/data
 
-One line a territory, sorted: kind, code, name, population, parent, EPCI, former codes. The same package gives the same bytes.
-Facts only: codes, names, populations, what is part of what. Licence Ouverte (INSEE, DGCL); the package's code is MIT.
+One line a column (kind, code, name, population, parent, EPCI, SIREN, former codes), one tab-separated value a
+territory: columns pack a third smaller than rows. The same package gives the same text. Facts only: codes, names,
+populations, what is part of what. Licence Ouverte (INSEE, DGCL); the package's code is MIT.
 """
 
-import gzip
 import json
+import lzma
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 VINTAGE = 2026
-TARGET = Path(__file__).parent.parent / "graph_loader" / "data" / "backbone.tsv.gz"
-Line = tuple[str, str, str, str, str, str, str]
+TARGET = Path(__file__).parent.parent / "graph_loader" / "data" / "backbone.tsv.xz"
+Line = tuple[str, ...]
 
 
 def read(folder: Path, name: str) -> list[dict[str, Any]]:
@@ -30,12 +31,12 @@ def upper_levels(folder: Path) -> Iterator[Line]:
     """Régions, départements and EPCI. The collectivités d'outre-mer are neither a région nor a département."""
     for region in read(folder, "regions"):
         if region["zone"] != "com":
-            yield "region", region["code"], region["nom"], "", "", "", ""
+            yield "region", region["code"], region["nom"], "", "", "", "", ""
     for department in read(folder, "departements"):
         if department["zone"] != "com":
-            yield "department", department["code"], department["nom"], "", department["region"], "", ""
+            yield "department", department["code"], department["nom"], "", department["region"], "", "", ""
     for epci in read(folder, "epci"):
-        yield "epci", epci["code"], epci["nom"], "", "", "", ""
+        yield "epci", epci["code"], epci["nom"], "", "", "", "", ""
 
 
 def communes(folder: Path) -> Iterator[Line]:
@@ -55,10 +56,19 @@ def communes(folder: Path) -> Iterator[Line]:
     for code, entry in living.items():
         parent = "" if entry["zone"] == "com" else entry["departement"]
         old = " ".join(sorted(former[code]))
-        yield "commune", code, entry["nom"], str(entry["population"]), parent, epci_of.get(code, ""), old
+        yield (
+            "commune",
+            code,
+            entry["nom"],
+            str(entry["population"]),
+            parent,
+            epci_of.get(code, ""),
+            entry.get("siren", ""),
+            old,
+        )
     for entry in entries:
         if entry["type"] == "arrondissement-municipal":
-            yield "ward", entry["code"], entry["nom"], str(entry["population"]), entry["commune"], "", ""
+            yield "ward", entry["code"], entry["nom"], str(entry["population"]), entry["commune"], "", "", ""
 
 
 def former_codes(entries: list[dict[str, Any]], living: dict[str, dict[str, Any]]) -> dict[str, list[str]]:
@@ -72,11 +82,10 @@ def former_codes(entries: list[dict[str, Any]], living: dict[str, dict[str, Any]
 
 
 def main(folder: Path) -> None:
-    """Write the file: a first line with the vintage, then the territories."""
+    """Write the file: a first line with the vintage, then the columns."""
     lines = sorted([*upper_levels(folder), *communes(folder)])
-    text = f"vintage\t{VINTAGE}\n" + "".join("\t".join(line) + "\n" for line in lines)
-    with TARGET.open("wb") as raw, gzip.GzipFile("", "wb", 9, raw, mtime=0) as packed:
-        packed.write(text.encode())
+    columns = ("\t".join(column) + "\n" for column in zip(*lines, strict=True))
+    TARGET.write_bytes(lzma.compress(f"{VINTAGE}\n{''.join(columns)}".encode(), preset=9))
 
 
 if __name__ == "__main__":
