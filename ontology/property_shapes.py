@@ -16,12 +16,14 @@ _ORDERED = {"integer", "decimal", "gYear", "date"}
 def read_shape(turtle: Turtle, shape: Node, schemes: dict[str, Scheme], inherited: Property | None) -> Property:
     """The Property that `shape` describes; a shape that restates an inherited one only tightens it."""
     path = _path(turtle, shape)
+    if any(turtle.all(shape, term) for term in (SH["class"], SH["or"], SH.nodeKind)):
+        turtle.fail(shape, "une propriété n’a pas de classe.", "a property has no class.")
     own = Property(
         name=local(path),
         datatype=_datatype(turtle, shape, inherited),
         label=turtle.text(path, RDFS.label),
         definition=turtle.text(path, SKOS.definition),
-        required=bool(turtle.count(shape, SH.minCount)),
+        required=_required(turtle, shape),
         max_count=turtle.count(shape, SH.maxCount),
         pattern=_pattern(turtle, shape),
         minimum=turtle.number(shape, SH.minInclusive),
@@ -66,6 +68,13 @@ def _datatype(turtle: Turtle, shape: Node, inherited: Property | None) -> Dataty
     if inherited is not None and inherited.datatype != name:
         turtle.fail(shape, "sh:datatype contredit la classe parente.", "sh:datatype contradicts the parent class.")
     return cast(Datatype, name)
+
+
+def _required(turtle: Turtle, shape: Node) -> bool:
+    found = turtle.count(shape, SH.minCount) or 0
+    if found > 1:
+        turtle.fail(shape, "sh:minCount vaut 0 ou 1.", "sh:minCount is 0 or 1.")
+    return found == 1
 
 
 def _pattern(turtle: Turtle, shape: Node) -> str | None:

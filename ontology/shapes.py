@@ -7,7 +7,7 @@ from typing import Literal, cast
 from essaim.ontology.model import NodeClass, Property, Relation, Scheme, Tie
 from essaim.ontology.property_shapes import read_shape
 from essaim.ontology.turtle import CLASS, ES, G, Turtle, local
-from rdflib import OWL, RDF, RDFS, SH, SKOS, URIRef
+from rdflib import OWL, RDF, RDFS, SH, SKOS
 from rdflib.term import Node
 
 _CLASS_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
@@ -15,6 +15,9 @@ _TYPE_NAME = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 _PREFIX = re.compile(r"[a-z]{2,6}")
 _TYPES = {OWL.Class, RDFS.Class, SH.NodeShape}
 _ENDS = (ES["from"], ES.to)
+_FOR_CLASSES = (G.idPrefix, SH.closed, SH.ignoredProperties)
+_FOR_RELATIONS = (G.relationType, G["from"], G.to, G.symmetric, G.derived, G.tie)
+_END_TERMS = {SH.path, SH["class"], SH["or"], SH.nodeKind, SH.minCount, SH.maxCount}
 
 
 class Shapes:
@@ -24,7 +27,7 @@ class Shapes:
         self._turtle = turtle
         self._schemes = schemes
         self._properties: dict[Node, dict[str, Property]] = {}
-        self._lines = {shape: self._line(shape) for shape in turtle.of_kind(CLASS)}
+        self._lines: dict[Node, tuple[Node, ...]] = {shape: self._line(shape) for shape in turtle.of_kind(CLASS)}
         self._check_names()
 
     def classes(self) -> dict[str, NodeClass]:
@@ -73,6 +76,10 @@ class Shapes:
                     "une classe se nomme en PascalCase, une relation porte un g:relationType EN_CAPITALES.",
                     "a class is named in PascalCase, a relation has a g:relationType IN_CAPITALS.",
                 )
+            for term in _FOR_CLASSES if line[-1] == ES.Relation else _FOR_RELATIONS:
+                if self._turtle.all(shape, term):
+                    name = local(term)
+                    self._turtle.fail(shape, f"{name} n’a pas de sens ici.", f"{name} makes no sense here.")
             for name in {local(shape), type_name} - {""}:
                 if taken.setdefault(name, shape) != shape:
                     self._turtle.fail(shape, f"le nom {name} est déjà pris.", f"the name {name} is taken already.")
@@ -151,11 +158,9 @@ class Shapes:
         shapes = [item for item in turtle.all(shape, SH.property) if turtle.one(item, SH.path) == path]
         stated = [turtle.one(item, SH["class"]) for item in shapes if turtle.one(item, SH["class"])]
         stated += [turtle.one(one, SH["class"]) for item in shapes for one in turtle.members(item, SH["or"])]
-        unknown = [
-            found
-            for found in said
-            if not (isinstance(found, URIRef) and self._lines.get(found, (found,))[-1] == ES.Node)
-        ]
+        if any(set(turtle.graph.predicates(item)) - _END_TERMS for item in shapes):
+            turtle.fail(shape, "une extrémité n’a que des classes.", "an end has classes and nothing else.")
+        unknown = [found for found in said if self._lines.get(found, (found,))[-1] != ES.Node]
         if not said or unknown or set(said) != set(stated):
             name = local(path)
             turtle.fail(

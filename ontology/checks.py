@@ -1,0 +1,224 @@
+"""One compiled check per class and per relation: a row goes in, what is wrong with it comes out.
+
+The checks find what SHACL finds with the same shapes. A row is a mapping of properties: None means absent, a list holds
+several values, dates are `datetime.date`, years are int. The row of a node has `id` and `visibility`; the row of a
+relation has `from` and `to`, the ids of its ends, `source` and `visibility`.
+
+As in SHACL each constraint is held apart: a text where a number is due breaks the datatype and the bounds. The first
+violation of a property is the one to show.
+"""
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from essaim.ontology.model import Model, Property, Relation
+
+Row = Mapping[str, Any]
+Test = Callable[[Any], Any]
+ENDS = ("from", "to")
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """What is wrong: the class or relation, its property, the SHACL constraint that is broken, and the value."""
+
+    owner: str
+    property: str
+    rule: str
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """How one property is checked: `passes` is quick and may refuse what is right; `broken` decides."""
+
+    name: str
+    kinds: frozenset[type]
+    passes: Test | None
+    broken: Callable[[Any], list[tuple[str, Any]]]
+
+
+def checker(model: Model, name: str) -> Callable[[Row], list[Violation]]:
+    """The check of the class or the relationship type called `name`. Raises KeyError for another name."""
+    owner = model.relations[name] if name in model.relations else model.classes[name]
+    rules = [_property_rule(found, model) for found in owner.properties.values()]
+    required = [found.name for found in owner.properties.values() if found.required]
+    pairs = [(found.name, found.less_or_equal) for found in owner.properties.values() if found.less_or_equal]
+    if isinstance(owner, Relation):
+        ends = (owner.sources, owner.targets)
+        rules += [_end_rule(end, _prefixes(model, classes)) for end, classes in zip(ENDS, ends, strict=True)]
+        required += ENDS
+        return _compiled(name, rules, required, pairs, closed=False)
+    return _compiled(name, rules, required, pairs, closed=owner.closed)
+
+
+def _compiled(
+    owner: str, rules: list[_Rule], required: list[str], pairs: list[tuple[str, str]], closed: bool
+) -> Callable[[Row], list[Violation]]:
+    quick = {rule.name: (rule.kinds, rule.passes) for rule in rules}
+    anything: tuple[frozenset[type], Test | None] = (frozenset(), None)
+    suspect = _suspect(owner, rules, closed)
+    missing = _missing(owner, required)
+    disordered = _disordered(owner, pairs)
+
+    def check(row: Row) -> list[Violation]:
+        found: list[Violation] = []
+        for name, value in row.items():
+            kinds, passes = quick.get(name, anything)
+            if type(value) in kinds and (passes is None or passes(value)):
+                continue
+            if value is not None:
+                found += suspect(name, value)
+        found += missing(row)
+        if pairs:
+            found += disordered(row)
+        return found
+
+    return check
+
+
+def _suspect(owner: str, rules: list[_Rule], closed: bool) -> Callable[[str, Any], list[Violation]]:
+    broken = {rule.name: rule.broken for rule in rules}
+
+    def suspect(name: str, value: Any) -> list[Violation]:
+        if name in broken:
+            return [Violation(owner, name, rule, part) for rule, part in broken[name](value)]
+        return [Violation(owner, name, "closed", value)] if closed else []
+
+    return suspect
+
+
+def _missing(owner: str, required: list[str]) -> Callable[[Row], list[Violation]]:
+    def missing(row: Row) -> list[Violation]:
+        absent = [name for name in required if (value := row.get(name)) is None or value == []]
+        return [Violation(owner, name, "minCount", None) for name in absent]
+
+    return missing
+
+
+def _disordered(owner: str, pairs: list[tuple[str, str]]) -> Callable[[Row], list[Violation]]:
+    def disordered(row: Row) -> list[Violation]:
+        told = [(name, row.get(name), row.get(other)) for name, other in pairs]
+        wrong = [(name, low) for name, low, high in told if not (low is None or high is None or _ordered(low, high))]
+        return [Violation(owner, name, "lessThanOrEquals", low) for name, low in wrong]
+
+    return disordered
+
+
+def _ordered(low: Any, high: Any) -> bool:
+    try:
+        return bool(low <= high)
+    except TypeError:
+        return False
+
+
+def _prefixes(model: Model, classes: Iterable[str]) -> frozenset[str]:
+    """What the ids of the nodes that may stand at an end begin with."""
+    return frozenset(model.classes[below].id_prefix for name in classes for below in model.subclasses(name)) - {""}
+
+
+def _end_rule(end: str, prefixes: frozenset[str]) -> _Rule:
+    def fits(value: str) -> bool:
+        return value.partition(":")[0] in prefixes
+
+    def broken(value: Any) -> list[tuple[str, Any]]:
+        if not isinstance(value, str):
+            return [("nodeKind", value)]
+        return [] if fits(value) else [("class", value)]
+
+    return _Rule(end, frozenset({str}), fits, broken)
+
+
+def _property_rule(found: Property, model: Model) -> _Rule:
+    tests = _tests(found, model)
+    kinds = _KINDS[found.datatype]
+    one = _all_of(
+        [test for rule, test in tests.items() if rule != "datatype" or found.datatype in ("decimal", "gYear")]
+    )
+
+    def broken(value: Any) -> list[tuple[str, Any]]:
+        items = list(dict.fromkeys(value)) if isinstance(value, (list, tuple)) else [value]
+        crowded = found.max_count is not None and len(items) > found.max_count
+        wrong: list[tuple[str, Any]] = [("maxCount", value)] if crowded else []
+        return wrong + [(rule, item) for item in items for rule, test in tests.items() if not test(item)]
+
+    def all_pass(values: list[Any]) -> bool:
+        if found.max_count is not None and len(values) > found.max_count:
+            return False
+        return all(type(value) in kinds and (one is None or one(value)) for value in values)
+
+    if found.many:
+        return _Rule(found.name, frozenset({list}), all_pass, broken)
+    return _Rule(found.name, kinds, one, broken)
+
+
+def _all_of(tests: list[Test]) -> Test | None:
+    if len(tests) < 2:
+        return tests[0] if tests else None
+    if len(tests) == 2:
+        first, second = tests
+        return lambda value: first(value) and second(value)
+    return lambda value: all(test(value) for test in tests)
+
+
+_KINDS: dict[str, frozenset[type]] = {
+    "string": frozenset({str}),
+    "integer": frozenset({int}),
+    "decimal": frozenset({float, int}),
+    "boolean": frozenset({bool}),
+    "date": frozenset({date}),
+    "gYear": frozenset({int}),
+}
+
+
+def _tests(found: Property, model: Model) -> dict[str, Test]:
+    """The constraints of a property, each a test of any value whatever, as SHACL holds them apart."""
+    tests: dict[str, Test] = {"datatype": _datatype(found.datatype)}
+    if found.one_of is not None:
+        tests["in"] = _one_of(found.one_of)
+    if found.scheme is not None:
+        tests["scheme"] = _one_of(tuple(model.schemes[found.scheme].concepts))
+    if found.pattern is not None:
+        tests["pattern"] = _pattern(found.pattern)
+    tests |= _limits(found)
+    return tests
+
+
+def _datatype(datatype: str) -> Test:
+    kinds = _KINDS[datatype]
+    if datatype == "decimal":
+        return lambda value: type(value) in kinds and math.isfinite(value)
+    if datatype == "gYear":
+        return lambda value: type(value) in kinds and 1000 <= value <= 9999
+    return lambda value: type(value) in kinds
+
+
+def _one_of(options: tuple[str | bool, ...]) -> Test:
+    """A set finds 1 and 1.0 in {True}: the types must be the same too."""
+    accepted = frozenset((type(option), option) for option in options)
+    return lambda value: (type(value), value) in accepted
+
+
+def _pattern(pattern: str) -> Test:
+    """SHACL's $ is the very end of the text; Python's lets a line break follow."""
+    anchored = re.sub(r"(?<!\\)\$$", r"\\Z", pattern)
+    search = re.compile(anchored).search
+    return lambda value: search(value if type(value) is str else str(value))
+
+
+def _limits(found: Property) -> dict[str, Test]:
+    tests: dict[str, Test] = {}
+    minimum, maximum, shortest, longest = found.minimum, found.maximum, found.min_length, found.max_length
+    if minimum is not None:
+        tests["minInclusive"] = lambda value: _ordered(minimum, value)
+    if maximum is not None:
+        tests["maxInclusive"] = lambda value: _ordered(value, maximum)
+    if shortest is not None:
+        tests["minLength"] = lambda value: len(str(value)) >= shortest
+    if longest is not None:
+        tests["maxLength"] = lambda value: len(str(value)) <= longest
+    return tests

@@ -1,0 +1,164 @@
+"""Why a value was refused, in users' words, and what would be accepted."""
+
+from collections.abc import Callable
+from typing import Any
+
+from essaim.ontology.checks import ENDS, Violation
+from essaim.ontology.model import Model, NodeClass, Property, Relation
+from essaim.ontology.text import Text
+from essaim.ontology.words import suggestions
+
+_KINDS = {
+    "string": Text("un texte", "a text"),
+    "integer": Text("un nombre entier", "a whole number"),
+    "decimal": Text("un nombre", "a number"),
+    "boolean": Text("oui ou non", "yes or no"),
+    "date": Text("une date (AAAA-MM-JJ)", "a date (YYYY-MM-DD)"),
+    "gYear": Text("une année (quatre chiffres)", "a year (four digits)"),
+}
+_LISTED = 12
+
+
+def explain(violation: Violation, model: Model) -> Text:
+    """One sentence, sometimes two: which property, which value, what is wrong, what is expected."""
+    owner = _owner(model, violation.owner)
+    if violation.property in ENDS and isinstance(owner, Relation):
+        return _end(violation, owner, model)
+    found = owner.properties.get(violation.property)
+    if found is None:
+        return _unknown(violation, owner)
+    reason = _REASONS.get(violation.rule)
+    told = _vocabulary(found, violation.value, model) if reason is None else reason(found, violation.value, owner)
+    return Text(f"« {found.label.fr} » : {told.fr}", f"“{found.label.en}”: {told.en}")
+
+
+def _owner(model: Model, name: str) -> NodeClass | Relation:
+    return model.relations[name] if name in model.relations else model.classes[name]
+
+
+def _shown(value: Any) -> str:
+    text = " ".join(str(value).split())
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _unknown(violation: Violation, owner: NodeClass | Relation) -> Text:
+    return Text(
+        f"« {violation.property} » n’est pas gardé : « {owner.label.fr} » n’admet que ce qui est prévu.",
+        f"“{violation.property}” is not kept: “{owner.label.en}” admits only what is provided for.",
+    )
+
+
+def _end(violation: Violation, relation: Relation, model: Model) -> Text:
+    start = violation.property == "from"
+    side = Text("l’origine", "the start") if start else Text("la destination", "the end")
+    if violation.rule == "minCount":
+        return Text(
+            f"« {relation.label.fr} » : {side.fr} du lien manque.", f"“{relation.label.en}”: {side.en} is missing."
+        )
+    labels = [model.classes[name].label for name in (relation.sources if start else relation.targets)]
+    return Text(
+        f"« {relation.label.fr} » : « {_shown(violation.value)} » ne peut pas être {side.fr} du lien ; "
+        f"il faut : {', '.join(label.fr for label in labels)}.",
+        f"“{relation.label.en}”: “{_shown(violation.value)}” cannot be {side.en} of this link; "
+        f"needed: {', '.join(label.en for label in labels)}.",
+    )
+
+
+def _missing(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
+    return Text("cette valeur est obligatoire et manque.", "this value is required and is missing.")
+
+
+def _crowded(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
+    return Text(
+        f"{len(value)} valeurs, au plus {found.max_count} sont admises.",
+        f"{len(value)} values, at most {found.max_count} are accepted.",
+    )
+
+
+def _datatype(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
+    kind = _KINDS[found.datatype]
+    return Text(f"« {_shown(value)} » n’est pas {kind.fr}.", f"“{_shown(value)}” is not {kind.en}.")
+
+
+def _pattern(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
+    return Text(
+        f"« {_shown(value)} » n’a pas la forme attendue. {found.definition.fr}",
+        f"“{_shown(value)}” does not have the expected form. {found.definition.en}",
+    )
+
+
+def _low(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
+    return Text(f"{_shown(value)} : il faut au moins {found.minimum}.", f"{_shown(value)}: at least {found.minimum}.")
+
+
+def _high(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
+    return Text(f"{_shown(value)} : il faut au plus {found.maximum}.", f"{_shown(value)}: at most {found.maximum}.")
+
+
+def _short(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
+    fewest = found.min_length or 0
+    if fewest == 1:
+        return Text("ce texte est vide.", "this text is empty.")
+    return Text(
+        f"« {_shown(value)} » a moins de {fewest} caractères.", f"“{_shown(value)}” has under {fewest} characters."
+    )
+
+
+def _long(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
+    return Text(
+        f"« {_shown(value)} » a plus de {found.max_length} caractères.",
+        f"“{_shown(value)}” has over {found.max_length} characters.",
+    )
+
+
+def _order(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
+    other = owner.properties[found.less_or_equal or ""].label
+    return Text(f"{_shown(value)} dépasse « {other.fr} ».", f"{_shown(value)} exceeds “{other.en}”.")
+
+
+def _option(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
+    options = ", ".join(_yes_no(option).fr for option in found.one_of or ())
+    english = ", ".join(_yes_no(option).en for option in found.one_of or ())
+    shown = _yes_no(value)
+    return Text(
+        f"« {shown.fr} » n’est pas admis ; il faut : {options}.", f"“{shown.en}” is not accepted; needed: {english}."
+    )
+
+
+def _yes_no(value: Any) -> Text:
+    if isinstance(value, bool):
+        return Text("oui", "yes") if value else Text("non", "no")
+    return Text(_shown(value), _shown(value))
+
+
+def _vocabulary(found: Property, value: Any, model: Model) -> Text:
+    """The value is not in the vocabulary: the near ones, else the ones there are."""
+    concepts = model.schemes[found.scheme or ""].concepts
+    near = [concepts[code].label for code in suggestions(model, found.scheme or "", str(value))]
+    if near:
+        french = " ou ".join(f"« {label.fr} »" for label in near)
+        english = " or ".join(f"“{label.en}”" for label in near)
+        return Text(
+            f"« {_shown(value)} » est inconnu. Vouliez-vous dire {french} ?",
+            f"“{_shown(value)}” is unknown. Did you mean {english}?",
+        )
+    some = [concept.label for concept in concepts.values()][:_LISTED]
+    more = "…" if len(concepts) > _LISTED else "."
+    return Text(
+        f"« {_shown(value)} » est inconnu. Valeurs admises : {', '.join(label.fr for label in some)}{more}",
+        f"“{_shown(value)}” is unknown. Accepted values: {', '.join(label.en for label in some)}{more}",
+    )
+
+
+_REASONS: dict[str, Callable[[Property, Any, NodeClass | Relation], Text]] = {
+    "minCount": _missing,
+    "maxCount": _crowded,
+    "datatype": _datatype,
+    "pattern": _pattern,
+    "minInclusive": _low,
+    "maxInclusive": _high,
+    "minLength": _short,
+    "maxLength": _long,
+    "lessThanOrEquals": _order,
+    "in": _option,
+}
