@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from essaim.graph_store.store import Reading
 from essaim.ontology.text import Text
 
 
@@ -23,6 +24,7 @@ class Answer:
 
     `rows` are mappings with exactly the keys of `columns`; values are JSON-able (str, int, float, bool, None, lists,
     mappings). `notes` are sentences: what was cut, assumed, unknown, and what to load or try when there is no row.
+    `reading` is what the graph returned, nodes and relationships whole, where a query was run: drawings are made of it.
     """
 
     question: str
@@ -33,3 +35,4 @@ class Answer:
     params: Mapping[str, Any] = field(default_factory=dict)
     notes: Sequence[Text] = ()
     sources: Sequence[SourceRef] = ()
+    reading: Reading | None = field(default=None, compare=False, repr=False)

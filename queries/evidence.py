@@ -1,0 +1,105 @@
+"""What an answer rests on: its sources, and what is documented nowhere yet, with what to load."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from essaim.graph_store.store import Store
+from essaim.ontology.text import Text
+from essaim.queries.answer import SourceRef
+
+_FILE = Path(__file__).with_name("expected_sources.toml")
+_SHARE = re.compile(r"csp\d-share")
+
+# The rule of coverage (docs/queries.md): a source documents the territory, a whole that holds it, or each of the
+# départements it lies in.
+_DOCUMENTED = """
+MATCH (t:Territory {id: $territory})
+CALL (t) {
+  OPTIONAL MATCH (t)<-[:PART_OF*1..2]-(:Municipality)-[:PART_OF]->(home:Department)
+  RETURN collect(DISTINCT home) AS homes
+}
+UNWIND $codes AS code
+CALL (t, code) {
+  OPTIONAL MATCH (t)-[:PART_OF*0..3]->(:Territory)<-[d:DOCUMENTS {indicator: code}]-(:Source)
+  WHERE coalesce(d.completeness, 'complete') = 'complete'
+  RETURN count(d) AS above
+}
+CALL (homes, code) {
+  UNWIND homes AS home
+  OPTIONAL MATCH (home)-[:PART_OF*0..1]->(:Territory)<-[d:DOCUMENTS {indicator: code}]-(s:Source)
+  WHERE coalesce(d.completeness, 'complete') = 'complete'
+  WITH home, min(s.id) AS source
+  RETURN count(home) AS asked, count(source) AS answered
+}
+WITH code, above, asked, answered
+WHERE above > 0 OR (asked > 0 AND asked = answered)
+RETURN code ORDER BY code
+"""
+
+
+@cache
+def expected() -> Mapping[str, Mapping[str, Any]]:
+    """The entries of expected_sources.toml: `name`, and `load`, the sources that would answer."""
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+
+
+def entry(code: str) -> Mapping[str, Any] | None:
+    """What is expected for one coverage code; the shares of social categories have one entry together."""
+    return expected().get("csp-share" if _SHARE.fullmatch(code) else code)
+
+
+def documented(store: Store, territory: str, codes: Iterable[str]) -> frozenset[str]:
+    """Those of the coverage `codes` that some source documents completely for `territory`."""
+    rows = store.read(_DOCUMENTED, territory=territory, codes=list(codes))
+    return frozenset(row["code"] for row in rows)
+
+
+def missing(store: Store, codes: Sequence[str], territory: str | None) -> list[Text]:
+    """Why an answer is empty: what nothing documents, and what to load; or that nothing is the true answer."""
+    if territory is None:
+        return [Text("Aucune ligne.", "No row."), *to_load(codes)]
+    known = documented(store, territory, codes)
+    unknown = [code for code in codes if code not in known]
+    if not unknown:
+        return [Text("Aucune ligne : les sources chargées n'en montrent aucune.", "No row: the loaded sources hold none.")]
+    name = territory_name(store, territory)
+    lead = Text(f"Aucune ligne connue pour {name}, ce qui ne veut pas dire aucune.", f"No row known for {name}, which does not mean none.")
+    return [lead, *to_load(unknown, name)]
+
+
+def to_load(codes: Iterable[str], name: str | None = None) -> list[Text]:
+    """One sentence for each thing that nothing documents, with the source to load."""
+    sentences: dict[str, Text] = {}
+    for code in codes:
+        found = entry(code)
+        if found is None:
+            continue
+        place = Text(f" pour {name}", f" for {name}") if name else Text("", "")
+        fr = " ; ".join(source["fr"] for source in found["load"])
+        en = "; ".join(source["en"] for source in found["load"])
+        sentences[found["name"]["fr"]] = Text(
+            fr=f"{found['name']['fr']} : non documenté{place.fr} ; charger {fr} (essaim sources).",
+            en=f"{found['name']['en']}: not documented{place.en}; load {en} (essaim sources).",
+        )
+    return list(sentences.values())
+
+
+def territory_name(store: Store, territory: str) -> str:
+    """The name of a territory, its id where it has none."""
+    rows = store.read("MATCH (t:Territory {id: $id}) RETURN t.name AS name", id=territory)
+    return rows[0]["name"] if rows and rows[0]["name"] else territory
+
+
+def sources_of(store: Store, rows: Iterable[Mapping[str, Any]]) -> tuple[SourceRef, ...]:
+    """The sources that the rows name in `source_id`, with their title and the date of their file."""
+    ids = sorted({row["source_id"] for row in rows if isinstance(row.get("source_id"), str)})
+    if not ids:
+        return ()
+    found = store.read(
+        "MATCH (s:Source) WHERE s.id IN $ids RETURN s.id AS id, s.name AS title, toString(s.date) AS date ORDER BY id", ids=ids
+    )
+    return tuple(SourceRef(row["id"], row["title"] or row["id"], row["date"]) for row in found)

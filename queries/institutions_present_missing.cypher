@@ -1,0 +1,52 @@
+// name: institutions_present_missing
+// title_fr: Institutions présentes et absentes
+// title_en: Institutions present and missing
+// question: Quelles institutions de chaque type servent le territoire, et quels types y manquent ?
+// question_en: Which institutions of each kind serve the territory, and which kinds are missing?
+// evidence: class:Institution, class:School
+// param territory: str -- identifiant du territoire, par exemple com:44109 | id of the territory, such as com:44109
+// param as_of: date = today -- date à laquelle on se place | the date to look from
+// returns: kind, institution_id, name, present, state, territory_id, source_id
+MATCH (t:Territory {id: $territory})
+CALL (t) {
+  OPTIONAL MATCH (t)<-[:PART_OF*1..2]-(:Municipality)-[:PART_OF]->(home:Department)
+  RETURN collect(DISTINCT home) AS homes
+}
+// An institution is there when it stands in the territory, or when it serves it, a part of it or a whole that holds it.
+CALL (t) {
+  OPTIONAL MATCH (t)<-[:PART_OF*0..3]-(place:Territory)<-[r:SERVES|LOCATED_IN]-(i:Institution)
+  WHERE coalesce(i.active, true) AND coalesce(r.until, $as_of) >= $as_of
+  RETURN collect({kind: i.institutionKind, id: i.id, name: i.name, place: place.id, source: r.source}) AS inside
+}
+CALL (t) {
+  OPTIONAL MATCH (t)-[:PART_OF*1..3]->(place:Territory)<-[r:SERVES]-(i:Institution)
+  WHERE coalesce(i.active, true) AND coalesce(r.until, $as_of) >= $as_of
+  RETURN collect({kind: i.institutionKind, id: i.id, name: i.name, place: place.id, source: r.source}) AS around
+}
+WITH t, homes, inside + around AS found
+UNWIND ['mairie', 'epci', 'departement', 'region', 'prefecture', 'rectorat', 'dsden', 'drajes-sdjes', 'etablissement-scolaire', 'universite',
+  'bailleur-social', 'caf', 'cpam', 'msa', 'mission-locale', 'france-travail', 'ccas-cias', 'caisse-des-ecoles', 'pjj', 'ase', 'centre-social',
+  'mjc', 'information-jeunesse', 'fjt', 'e2c', 'epide', 'chambre-consulaire', 'campus-connecte', 'france-services'] AS kind
+WITH t, homes, kind, [f IN found WHERE f.kind = kind] AS those,
+  CASE kind WHEN 'etablissement-scolaire' THEN ['class:Institution', 'class:School'] ELSE ['class:Institution'] END AS codes
+CALL (t, codes) {
+  OPTIONAL MATCH (t)-[:PART_OF*0..3]->(:Territory)<-[d:DOCUMENTS]-(s:Source)
+  WHERE d.indicator IN codes AND coalesce(d.completeness, 'complete') = 'complete'
+  WITH s, d ORDER BY d.date DESC, s.id
+  RETURN collect(s.id)[0] AS above
+}
+CALL (homes, codes) {
+  UNWIND homes AS home
+  OPTIONAL MATCH (home)-[:PART_OF*0..1]->(:Territory)<-[d:DOCUMENTS]-(s:Source)
+  WHERE d.indicator IN codes AND coalesce(d.completeness, 'complete') = 'complete'
+  WITH home, min(s.id) AS source
+  RETURN count(home) AS asked, count(source) AS answered, min(source) AS below
+}
+WITH t, kind, those, coalesce(above, CASE WHEN asked > 0 AND asked = answered THEN below END) AS documented
+UNWIND CASE WHEN size(those) = 0 THEN [{id: null}] ELSE those END AS one
+WITH t, kind, documented, one.id AS institution_id, one.name AS name, min(one.place) AS place, min(one.source) AS source
+RETURN kind, institution_id, name,
+  CASE WHEN institution_id IS NOT NULL THEN true WHEN documented IS NOT NULL THEN false END AS present,
+  CASE WHEN institution_id IS NULL AND documented IS NULL THEN 'undetermined' ELSE 'known' END AS state,
+  coalesce(place, t.id) AS territory_id, coalesce(source, documented) AS source_id
+ORDER BY kind, name, institution_id

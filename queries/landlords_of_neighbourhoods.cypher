@@ -1,0 +1,35 @@
+// name: landlords_of_neighbourhoods
+// title_fr: Bailleurs sociaux des quartiers, et ce qu'ils financent
+// title_en: Social landlords of the neighbourhoods, and what they fund
+// question: Quels bailleurs sociaux possèdent ou desservent ce quartier, et financent-ils quelque chose ?
+// question_en: Which social landlords own or serve this neighbourhood, and do they fund anything?
+// evidence: relation:HOUSES_IN, relation:FUNDS
+// param territory: str -- identifiant d'un QPV ou d'un territoire qui en contient | id of a QPV or of a territory that holds some
+// param as_of: date = today -- date à laquelle on se place | the date to look from
+// returns: qpv_id, qpv, landlord_id, landlord, link, tenure, dwellings, funded, amount_eur, funds, state, source_id
+MATCH (t:Territory {id: $territory})<-[:PART_OF*0..3]-(q:PriorityNeighbourhood)
+WITH DISTINCT q
+CALL (q) {
+  MATCH (q)<-[h:HOUSES_IN]-(l:Organisation) RETURN l, h, 'neighbourhood' AS link
+  UNION
+  MATCH (q)-[:PART_OF]->(:Municipality)<-[h:HOUSES_IN]-(l:Organisation) RETURN l, h, 'municipality' AS link
+  UNION
+  MATCH (q)<-[h:SERVES|LOCATED_IN]-(l:Organisation) WHERE l.sector = 'bailleur' OR l.institutionKind = 'bailleur-social' RETURN l, h, 'serves' AS link
+}
+WITH q, l, h, link
+WHERE coalesce(h.until, $as_of) >= $as_of
+CALL (l) {
+  OPTIONAL MATCH (l)-[f:FUNDS]->(x)
+  WHERE coalesce(f.year, $as_of.year) <= $as_of.year
+  RETURN count(DISTINCT x) AS funded, sum(f.amountEur) AS amount
+}
+CALL (q) {
+  OPTIONAL MATCH (q)-[:PART_OF*0..3]->(:Territory)<-[d:DOCUMENTS {indicator: 'relation:FUNDS'}]-(:Source)
+  WHERE coalesce(d.completeness, 'complete') = 'complete'
+  RETURN count(d) AS documented
+}
+RETURN q.id AS qpv_id, q.name AS qpv, l.id AS landlord_id, l.name AS landlord, link, h.tenure AS tenure, h.dwellings AS dwellings,
+  CASE WHEN funded > 0 OR documented > 0 THEN funded END AS funded, CASE WHEN funded > 0 THEN amount END AS amount_eur,
+  CASE WHEN funded > 0 THEN true WHEN documented > 0 THEN false END AS funds,
+  CASE WHEN funded > 0 OR documented > 0 THEN 'known' ELSE 'undetermined' END AS state, h.source AS source_id
+ORDER BY qpv, qpv_id, landlord, landlord_id, link, tenure, source_id, dwellings

@@ -1,0 +1,47 @@
+// name: stances_by_phase
+// title_fr: Positions des acteurs, phase par phase
+// title_en: Stances of the actors, phase by phase
+// question: Quels acteurs sont favorables, réservés ou pas encore consultés, à chaque phase ?
+// question_en: Which actors are favourable, reserved or not yet consulted, in each phase?
+// evidence: class:Interaction, relation:STAKEHOLDER_OF
+// param territory: str -- identifiant du territoire, par exemple com:44109 | id of the territory, such as com:44109
+// param as_of: date = today -- date à laquelle on se place | the date to look from
+// returns: phase, stance, actor_id, actor, about_id, about, date, author, state, source_id
+MATCH (t:Territory {id: $territory})
+CALL (t) {
+  MATCH (t)<-[:PART_OF*0..3]-(place:Territory) RETURN collect(DISTINCT place) AS places
+}
+CALL (places) {
+  UNWIND places AS place
+  MATCH (place)<-[:TAKES_PLACE_IN]-(d:Deployment) RETURN collect(DISTINCT d) AS deployments
+}
+CALL (deployments) {
+  UNWIND deployments AS d
+  MATCH (d)-[:DEPLOYMENT_OF]->(p:Programme) RETURN collect(DISTINCT p) AS programmes
+}
+// What was said: the latest interaction of each actor in each phase.
+CALL (places, deployments, programmes) {
+  UNWIND places + deployments + programmes AS x
+  MATCH (x)<-[:ABOUT]-(i:Interaction)-[:INVOLVES]->(a:Person|Organisation)
+  WHERE i.date <= $as_of AND i.stanceAfter IS NOT NULL
+  WITH x, i, a ORDER BY i.date DESC, i.id
+  WITH x, a, i.phase AS phase, collect(i)[0] AS i
+  RETURN collect({phase: phase, stance: i.stanceAfter, actor: a, about: x, date: i.date, author: i.author, source: i.sources[0], state: 'known'}) AS said
+}
+// Who has a stake and said nothing in the deployment's present phase.
+CALL (deployments) {
+  UNWIND deployments AS x
+  MATCH (x)<-[s:STAKEHOLDER_OF]-(a:Person|Organisation)
+  WHERE coalesce(s.until, $as_of) >= $as_of AND NOT EXISTS {
+    MATCH (x)<-[:ABOUT]-(i:Interaction)-[:INVOLVES]->(a) WHERE i.date <= $as_of AND i.phase = x.phase AND i.stanceAfter IS NOT NULL
+  }
+  RETURN collect({phase: x.phase, stance: coalesce(s.stance, 'not-consulted'), actor: a, about: x, source: s.source,
+    state: CASE WHEN s.stance IS NULL THEN 'undetermined' ELSE 'known' END}) AS silent
+}
+UNWIND said + silent AS one
+WITH one, one.actor AS a, one.about AS x
+OPTIONAL MATCH (phase:DeploymentPhase {code: one.phase})
+RETURN one.phase AS phase, one.stance AS stance, a.id AS actor_id, coalesce(a.name, a.displayName, a.role) AS actor, x.id AS about_id, x.name AS about,
+  one.date AS date, one.author AS author, one.state AS state, one.source AS source_id
+ORDER BY coalesce(phase.order, 9), phase, CASE stance WHEN 'favourable' THEN 1 WHEN 'neutral' THEN 2 WHEN 'reserved' THEN 3 WHEN 'opposed' THEN 4 ELSE 5 END,
+  actor, actor_id, about_id

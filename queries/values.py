@@ -1,0 +1,71 @@
+"""Values on their way in (text to the declared type of a parameter) and on their way out (graph to JSON)."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+from essaim.graph_store.store import GraphEdge, GraphNode, GraphPath
+from essaim.ontology.errors import UsageError
+
+TYPES = ("str", "int", "float", "bool", "date")
+TODAY = "today"
+_BOOKKEEPING = frozenset(("nameKey", "claims", "loadId", "scope", "record", "contour"))
+_TRUE, _FALSE = ("true", "yes", "oui", "vrai", "1"), ("false", "no", "non", "faux", "0")
+
+
+def convert(name: str, kind: str, value: Any) -> Any:
+    """`value`, often text from a command line, as the declared type `kind`. Raises UsageError naming the parameter."""
+    try:
+        return _CONVERTERS[kind](value)
+    except (ValueError, TypeError):
+        fr, en = _EXPECTED[kind]
+        raise UsageError(
+            fr=f"Paramètre « {name} » : « {value} » n'est pas {fr}.", en=f"Parameter “{name}”: “{value}” is not {en}."
+        ) from None
+
+
+def _bool(value: Any) -> bool:
+    word = str(value).casefold()
+    if word not in _TRUE + _FALSE:
+        raise ValueError(word)
+    return word in _TRUE
+
+
+def _date(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(str(value).strip())
+
+
+def _float(value: Any) -> float:
+    return float(str(value).replace(",", "."))
+
+
+_CONVERTERS = {"str": str, "int": int, "float": _float, "bool": _bool, "date": _date}
+_EXPECTED = {
+    "str": ("un texte", "a text"),
+    "int": ("un nombre entier", "a whole number"),
+    "float": ("un nombre", "a number"),
+    "bool": ("oui ou non", "yes or no"),
+    "date": ("une date de la forme 2026-09-01", "a date such as 2026-09-01"),
+}
+
+
+def plain(value: Any) -> Any:
+    """`value` as JSON can hold it: dates as ISO text, a node or a relationship as its id and properties."""
+    if value is None or isinstance(value, str | int | float | bool):
+        return value
+    if isinstance(value, GraphNode):
+        return {"id": value.id, "labels": sorted(value.labels), "properties": _shown(value.properties)}
+    if isinstance(value, GraphEdge):
+        return {"type": value.type, "start": value.start, "end": value.end, "properties": _shown(value.properties)}
+    if isinstance(value, GraphPath):
+        return {"nodes": [plain(node) for node in value.nodes], "edges": [plain(edge) for edge in value.edges]}
+    if isinstance(value, Mapping):
+        return {str(key): plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(inner) for inner in value]
+    return value.isoformat() if isinstance(value, date | datetime | time) else str(value)
+
+
+def _shown(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties that say something of the thing itself: no bookkeeping, no contour, in alphabetical order."""
+    return {name: plain(properties[name]) for name in sorted(properties) if name not in _BOOKKEEPING}
