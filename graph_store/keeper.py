@@ -8,16 +8,16 @@ import os
 import signal
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 
 import psutil
-from filelock import FileLock, Timeout
-
 from essaim.graph_store.launch import launch
 from essaim.graph_store.place import EngineState, Place, Process
 from essaim.graph_store.processes import find, halt
 from essaim.ontology.errors import EssaimError, StoreError
+from filelock import FileLock, Timeout
 
 IDLE = 900.0
 IDLE_VARIABLE = "ESSAIM_ENGINE_IDLE"
@@ -50,7 +50,7 @@ def _adopt(place: Place) -> psutil.Process | None:
     state = place.state()
     server = find(state.server) if state else None
     if state and server:
-        place.write_state(EngineState(state.version, state.bolt, state.http, state.server, _described(psutil.Process())))
+        place.write_state(replace(state, keeper=_described(psutil.Process())))
     return server
 
 

@@ -41,9 +41,9 @@ def launch(place: Place) -> "tuple[subprocess.Popen[bytes], int, int]":
     )
 
 
-def reader(limit: int) -> str:
-    """Name of the reading user whose queries are stopped after `limit` seconds."""
-    return f"{READER}-{limit}"
+def reader(timeout: float) -> str:
+    """Name of the reading user whose queries are stopped after `timeout` seconds, or the next longer limit there is."""
+    return f"{READER}-{next((limit for limit in LIMITS if limit >= timeout), LIMITS[-1])}"
 
 
 def _options(place: Place, http: int) -> str:

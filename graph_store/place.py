@@ -164,8 +164,10 @@ def engine_folder() -> Path:
     spec = find_spec(ENGINE_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise StoreError(
-            fr="Le moteur intégré n’est pas installé. Installez le paquet arcadedb-embedded, ou indiquez un Neo4j avec --uri.",
-            en="The embedded engine is not installed. Install the package arcadedb-embedded, or name a Neo4j with --uri.",
+            fr="Le moteur intégré n’est pas installé. "
+            "Installez le paquet arcadedb-embedded, ou indiquez un Neo4j avec --uri.",
+            en="The embedded engine is not installed. "
+            "Install the package arcadedb-embedded, or name a Neo4j with --uri.",
         )
     return Path(spec.submodule_search_locations[0])
 

@@ -55,7 +55,9 @@ def resolve(
         uri=chosen,
         user=user,
         password=_password(chosen, user, environ, ask_password),
-        database=EMBEDDED_DATABASE if chosen is None else environ.get("ESSAIM_DATABASE") or found.get("database", "neo4j"),
+        database=EMBEDDED_DATABASE
+        if chosen is None
+        else environ.get("ESSAIM_DATABASE") or found.get("database", "neo4j"),
         extensions=tuple(file.parent / Path(path).expanduser() for path in found.get("extensions", ())),
         operator=found.get("operator"),
         lang=_lang(lang or environ.get("ESSAIM_LANG") or found.get("lang") or "fr"),
@@ -90,7 +92,8 @@ def _check(file: Path, key: str, value: object) -> None:
             en=f"{file}: unknown key “{key}”. Accepted keys: {', '.join(KEYS)}.",
         )
     listed = key == "extensions"
-    if not (isinstance(value, list) and all(isinstance(item, str) for item in value) if listed else isinstance(value, str)):
+    texts = value if listed and isinstance(value, list) else [None] if listed else [value]
+    if not all(isinstance(text, str) for text in texts):
         raise UsageError(
             fr=f"{file} : « {key} » doit être {'une liste de textes' if listed else 'un texte'} ; trouvé : {value!r}.",
             en=f"{file}: “{key}” must be {'a list of texts' if listed else 'a text'}; found: {value!r}.",
@@ -126,15 +129,16 @@ def _choose_uri(
 
 def _check_uri(uri: str) -> None:
     parts = urlsplit(uri)
+    if parts.username or parts.password:
+        raise UsageError(
+            fr="L’adresse de Neo4j ne contient ni utilisateur ni mot de passe : "
+            "utilisez ESSAIM_USER et ESSAIM_PASSWORD.",
+            en="A Neo4j address holds neither user nor password: use ESSAIM_USER and ESSAIM_PASSWORD.",
+        )
     if parts.scheme not in SCHEMES or not parts.hostname:
         raise UsageError(
             fr=f"Adresse de Neo4j non comprise : « {uri} ». Écrivez par exemple neo4j://localhost:7687.",
             en=f"Not a Neo4j address: “{uri}”. Write for instance neo4j://localhost:7687.",
-        )
-    if parts.username or parts.password:
-        raise UsageError(
-            fr="L’adresse de Neo4j ne contient ni utilisateur ni mot de passe : utilisez ESSAIM_USER et ESSAIM_PASSWORD.",
-            en="A Neo4j address holds neither user nor password: use ESSAIM_USER and ESSAIM_PASSWORD.",
         )
 
 

@@ -1,0 +1,126 @@
+"""What the driver's errors mean to a user, in one sentence with its remedy."""
+
+import re
+from typing import TYPE_CHECKING
+
+from essaim.ontology.errors import EssaimError, StoreError, UsageError
+
+if TYPE_CHECKING:
+    from neo4j.exceptions import DriverError, Neo4jError
+
+POSITION = re.compile(
+    r"\(?(?:\bat )?\bline (?P<line>\d+)(?:, column (?P<column>\d+)|:(?P<before>\d+))(?: \(offset: \d+\)\))?"
+)
+MEMORY = re.compile(r"OutOfMemory|MemoryPool|heap", re.IGNORECASE)
+DISK = re.compile(r"No space left|disk (?:is )?full|not enough space", re.IGNORECASE)
+READ_ONLY = ("ForbiddenOnReadOnlyDatabase", "ReadOnly")
+
+
+class BatchTooLargeError(StoreError):
+    """A statement needed more memory than the engine has: write fewer rows at a time."""
+
+
+class ReadOnlyStoreError(StoreError):
+    """The database accepts no writing."""
+
+
+def explain(error: "Neo4jError | DriverError", address: str, database: str, *, added_lines: int = 0) -> EssaimError:
+    """The error a user meets instead of `error`, which came from `database` at `address`. `added_lines` stood before
+    the user's query."""
+    code = (getattr(error, "code", None) or "").removeprefix("Neo.")
+    words = _words(error)
+    if "MemoryPoolOutOfMemory" in code or MEMORY.search(words):
+        return BatchTooLargeError(
+            fr=f"La mémoire du moteur ne suffit pas : {words}. Demandez moins de lignes à la fois.",
+            en=f"The engine is out of memory: {words}. Ask for fewer rows at a time.",
+        )
+    if DISK.search(words):
+        return StoreError(
+            fr=f"Le disque du graphe ({address}) est plein. Libérez de la place et recommencez.",
+            en=f"The disk of the graph ({address}) is full. Make room and try again.",
+        )
+    return _access(code, address, database) or _query(code, words, added_lines) or _other(error, words, address)
+
+
+def must_not_wait(error: "Neo4jError") -> bool:
+    """Whether trying again cannot help, though the driver would."""
+    code = error.code or ""
+    return "MemoryPoolOutOfMemory" in code or code.endswith(READ_ONLY)
+
+
+def _access(code: str, address: str, database: str) -> EssaimError | None:
+    if code.endswith(READ_ONLY):
+        return ReadOnlyStoreError(
+            fr=f"La base « {database} » de {address} est en lecture seule. "
+            "Écrivez sur le serveur principal, avec --uri.",
+            en=f"The database “{database}” of {address} is read-only. Write to the main server, with --uri.",
+        )
+    if code.startswith("ClientError.Database.DatabaseNotFound"):
+        return StoreError(
+            fr=f"La base « {database} » n’existe pas sur {address}. "
+            "Corrigez « database » dans essaim.toml ou ESSAIM_DATABASE.",
+            en=f"There is no database “{database}” at {address}. Correct “database” in essaim.toml or ESSAIM_DATABASE.",
+        )
+    if code.startswith("ClientError.Security.AuthenticationRateLimit"):
+        return StoreError(
+            fr=f"{address} refuse un moment les connexions, après trop d’essais. "
+            "Attendez un peu, puis vérifiez le mot de passe.",
+            en=f"{address} refuses connections for a while, after too many tries. Wait, then check the password.",
+        )
+    if code.startswith("ClientError.Security.Unauthorized"):
+        return StoreError(
+            fr=f"{address} refuse l’utilisateur ou le mot de passe. Vérifiez ESSAIM_USER et ESSAIM_PASSWORD.",
+            en=f"{address} refuses the user or the password. Check ESSAIM_USER and ESSAIM_PASSWORD.",
+        )
+    return None
+
+
+def _query(code: str, words: str, added_lines: int) -> EssaimError | None:
+    if "Transaction.TransactionTimedOut" in code or "Transaction.Terminated" in code:
+        return StoreError(
+            fr="La requête a dépassé le temps permis et a été arrêtée. Restreignez-la, ou donnez-lui plus de temps.",
+            en="The query ran past its time limit and was stopped. Narrow it, or give it more time.",
+        )
+    if code.startswith(("ClientError.Statement.AccessMode", "ClientError.Security.Forbidden")):
+        return UsageError(
+            fr="Cette requête écrit, ou change la structure du graphe : les requêtes sont en lecture seule. "
+            "Pour modifier le graphe, chargez des fichiers avec « essaim load ».",
+            en="This query writes, or changes the structure of the graph: queries are read-only. "
+            "To change the graph, load files with “essaim load”.",
+        )
+    if code.startswith("ClientError.Statement.ParameterMissing"):
+        return UsageError(fr=f"Il manque un paramètre : {words}.", en=f"A parameter is missing: {words}.")
+    if code.startswith("ClientError.Statement"):
+        return _ill_formed(words, added_lines)
+    return None
+
+
+def _ill_formed(words: str, added_lines: int) -> UsageError:
+    found = POSITION.search(words)
+    if not found or int(found["line"]) == 0:
+        return UsageError(fr=f"Requête mal formée : {words}.", en=f"Ill-formed query: {words}.")
+    said = POSITION.sub("", words).strip(" -")
+    line, column = int(found["line"]) - added_lines, int(found["column"] or int(found["before"]) + 1)
+    return UsageError(
+        fr=f"Requête mal formée, ligne {line}, colonne {column} : {said}.",
+        en=f"Ill-formed query, line {line}, column {column}: {said}.",
+    )
+
+
+def _other(error: Exception, words: str, address: str) -> EssaimError:
+    from neo4j.exceptions import DriverError
+
+    if isinstance(error, DriverError):
+        return StoreError(
+            fr=f"La connexion à {address} est perdue : {words}. Vérifiez que le serveur tourne, puis recommencez.",
+            en=f"The connection to {address} is lost: {words}. Check that the server runs, then try again.",
+        )
+    return StoreError(
+        fr=f"{address} n’a pas pu répondre : {words}. Recommencez, ou consultez le journal du serveur.",
+        en=f"{address} could not answer: {words}. Try again, or read the server's log.",
+    )
+
+
+def _words(error: Exception) -> str:
+    said = getattr(error, "message", None) or str(error)
+    return str(said).strip().splitlines()[0].rstrip(". ") if str(said).strip() else type(error).__name__
