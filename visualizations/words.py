@@ -1,0 +1,112 @@
+"""How values, headings and numbers read for people, in French and in English."""
+
+import math
+import re
+import tomllib
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from essaim.ontology.model import Model
+from essaim.ontology.text import Lang, Text
+
+NARROW = "\N{NARROW NO-BREAK SPACE}"
+UNGROUPED = re.compile(r"(^|_)(year|code|vintage|order|rank)($|_)")
+ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+BIDI = dict.fromkeys(map(ord, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+
+
+@cache
+def texts() -> Mapping[str, Mapping[str, Any]]:
+    """The tables of `texts.toml`."""
+    return tomllib.loads(Path(__file__).with_name("texts.toml").read_text(encoding="utf-8"))
+
+
+def word(table: str, name: str, lang: Lang) -> str:
+    """One word or sentence of `texts.toml`."""
+    return Text(*texts()[table][name]).say(lang)
+
+
+def heading(column: str, lang: Lang, model: Model | None = None) -> str:
+    """The heading of a column: texts.toml, else the ontology's label of that property, else its own name."""
+    if column in texts()["columns"]:
+        return word("columns", column, lang)
+    label = property_labels(model).get(camel(column)) if model else None
+    return label.say(lang) if label else column.replace("_", " ")
+
+
+def shown(column: str, value: Any, lang: Lang, model: Model | None = None) -> str:
+    """A value as a person reads it: dashes for nothing, labels for codes, French or English numbers."""
+    if value is None or value == "" or value == []:
+        return "—"
+    if isinstance(value, bool):
+        return word("words", "yes" if value else "no", lang)
+    if isinstance(value, int | float):
+        return number(value, lang, grouped=not UNGROUPED.search(column), cents=column.endswith("_eur"))
+    if isinstance(value, Mapping):
+        return ", ".join(
+            f"{heading(key, lang, model)} : {shown(key, item, lang, model)}" for key, item in value.items()
+        )
+    if isinstance(value, list | tuple):
+        return " ; ".join(shown(column, item, lang, model) for item in value)
+    return clean(_label(column, day(str(value), lang), lang, model))
+
+
+def day(text: str, lang: Lang) -> str:
+    """An ISO date as it is written in the language; any other text as it is."""
+    return "/".join(reversed(text.split("-"))) if lang == "fr" and ISO_DAY.fullmatch(text) else text
+
+
+def number(value: float, lang: Lang, *, grouped: bool = True, cents: bool = False) -> str:
+    """A number with the separators of the language; figures of four digits stand as they are."""
+    if not math.isfinite(value):
+        return "—"
+    digits = 2 if cents else 0 if float(value).is_integer() else 3 if abs(value) < 1 else 2
+    text = f"{value:,.{digits}f}"
+    if digits and not cents:
+        text = text.rstrip("0").rstrip(".")
+    if not grouped or abs(value) < 10_000:
+        text = text.replace(",", "")
+    return text if lang == "en" else text.translate({ord(","): NARROW, ord("."): ","})
+
+
+def clean(text: str) -> str:
+    """Text without what could act on a terminal: control characters and marks that turn the reading order."""
+    kept = text.translate(BIDI)
+    return "".join(" " if unicodedata.category(char) == "Cc" and char != "\n" else char for char in kept)
+
+
+def camel(column: str) -> str:
+    """The graph's name of a column of an answer: `school_type` → `schoolType`."""
+    first, *rest = column.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def property_labels(model: Model) -> dict[str, Text]:
+    """The label of each property by its name, the first class or relation of the ontology deciding."""
+    labels: dict[str, Text] = {}
+    for owner in (*model.classes.values(), *model.relations.values()):
+        for name, found in owner.properties.items():
+            labels.setdefault(name, found.label)
+    return labels
+
+
+def _label(column: str, value: str, lang: Lang, model: Model | None) -> str:
+    known = texts()["values"].get(column, {}).get(value)
+    if known:
+        return Text(*known).say(lang)
+    scheme = _scheme(column, model) if model else None
+    concept = model.schemes[scheme].concepts.get(value) if model and scheme in model.schemes else None
+    return concept.label.say(lang) if concept else value
+
+
+def _scheme(column: str, model: Model) -> str | None:
+    """The vocabulary that the values of a column come from, if any."""
+    name = camel(column)
+    for owner in (*model.classes.values(), *model.relations.values()):
+        found = owner.properties.get(name)
+        if found and found.scheme:
+            return found.scheme
+    return column.replace("_", "-") if column.replace("_", "-") in model.schemes else None
