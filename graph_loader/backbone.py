@@ -1,4 +1,4 @@
-"""The territorial backbone in the graph: régions, départements, EPCI and communes of all France, claims of one source."""
+"""The territorial backbone in the graph: the territories of all France, as claims of one source."""
 
 import hashlib
 import json
@@ -9,9 +9,9 @@ from functools import partial
 from typing import Any
 
 from essaim.graph_loader.france import PREFIX, Lookup, Place, bundled, lookup, populations
-from essaim.graph_loader.words import fold
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
+from essaim.ontology.names import normalise
 
 __all__ = ["SOURCE", "Lookup", "ensure", "lookup"]
 
@@ -41,7 +41,8 @@ UNWIND $indicators AS indicator
 OPTIONAL MATCH (d)<-[known:DOCUMENTS {source: $source, key: indicator}]-(s)
 WITH d, s, indicator, count(known) AS there WHERE there = 0
 CREATE (d)<-[:DOCUMENTS {indicator: indicator, date: date($date), completeness: 'complete', key: indicator,
-  source: $source, record: '', scope: '', visibility: 'public', loadId: $load, firstSeen: $date, lastSeen: $date}]-(s)"""
+  source: $source, record: '', scope: '', visibility: 'public', loadId: $load, firstSeen: $date,
+  lastSeen: $date}]-(s)"""
 
 
 def ensure(store: Store, model: Model) -> bool:
@@ -126,7 +127,7 @@ class _Maker:
         return {
             **values,
             "id": identity,
-            "nameKey": fold(place.name),
+            "nameKey": normalise(place.name),
             "claims": [self._claim(place.code, values | {"vintage": self.vintage})],
             "parents": tuple(parent for parent in parents if parent),
         }
@@ -175,7 +176,7 @@ def _source(load: str) -> dict[str, Any]:
     name = "Découpage administratif de la France 2026, populations municipales 2023"
     return {
         "name": name,
-        "nameKey": fold(name),
+        "nameKey": normalise(name),
         "licence": "lov2",
         "producer": "INSEE, DGCL (Etalab)",
         "url": "https://www.npmjs.com/package/@etalab/decoupage-administratif",
