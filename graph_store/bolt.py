@@ -73,14 +73,14 @@ class BoltStore:
         """Rows of an analyst's query, read-only for real. Raises UsageError (refused, ill-formed) or StoreError
         (`timeout` seconds are over; the embedded engine rounds them up to the next of launch.LIMITS)."""
         read_only.check(cypher)
-        began = time.perf_counter()
+        began, given = time.perf_counter(), dict(params or {})
         driver = self._driver if self.engine == "neo4j" else self._connect(timeout)
         try:
             with self._session(driver, READ_ACCESS) as session:
                 if self.engine == "neo4j":
-                    session.execute_read(self._check_reads, cypher, params or {})
+                    session.execute_read(self._check_reads, cypher, given)
                 columns, rows = session.execute_read(
-                    unit_of_work(timeout=timeout)(self._ask), cypher, params or {}, max_rows + 1
+                    unit_of_work(timeout=timeout)(self._ask), cypher, given, max_rows + 1
                 )
         finally:
             if driver is not self._driver:
@@ -114,7 +114,7 @@ class BoltStore:
         except (Neo4jError, DriverError) as error:
             raise explain(error, self.address, self.database) from error
 
-    def _rows(self, tx: "ManagedTransaction", cypher: str, params: Mapping[str, Value]) -> list[Row]:
+    def _rows(self, tx: "ManagedTransaction", cypher: str, params: dict[str, Value]) -> list[Row]:
         try:
             records = list(tx.run(cypher, params))
             return values.rows(records, self._names(tx, records))
@@ -124,7 +124,7 @@ class BoltStore:
             raise
 
     def _ask(
-        self, tx: "ManagedTransaction", cypher: str, params: Mapping[str, Value], most: int
+        self, tx: "ManagedTransaction", cypher: str, params: dict[str, Value], most: int
     ) -> tuple[tuple[str, ...], list[Row]]:
         result = tx.run(cypher, params)
         records = result.fetch(most)
@@ -132,7 +132,7 @@ class BoltStore:
         result.consume()
         return columns, values.rows(records, self._names(tx, records))
 
-    def _check_reads(self, tx: "ManagedTransaction", cypher: str, params: Mapping[str, Value]) -> None:
+    def _check_reads(self, tx: "ManagedTransaction", cypher: str, params: dict[str, Value]) -> None:
         try:
             if tx.run(f"EXPLAIN\n{cypher}", params).consume().query_type != "r":
                 raise read_only.refusal(WRITES)

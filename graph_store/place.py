@@ -131,10 +131,11 @@ class Place:
 
     def check_made_by(self) -> None:
         """Raise StoreError when a newer essaim or a newer engine made this home; else sign it."""
-        mine = {"layout": LAYOUT, "engine": engine_version()}
+        version = engine_version()
+        mine = {"layout": LAYOUT, "engine": version}
         try:
             found = json.loads(self.stamp.read_text(encoding="utf-8"))
-            newer = found["layout"] > LAYOUT or _numbers(found["engine"]) > _numbers(mine["engine"])
+            newer = found["layout"] > LAYOUT or _numbers(found["engine"]) > _numbers(version)
         except FileNotFoundError:
             newer, found = False, None
         except (ValueError, TypeError, KeyError):

@@ -15,7 +15,7 @@ Names = Mapping[str, str]  # the engine's name of a node → its business key
 
 def rows(records: "Iterable[Record]", names: Names) -> list[Row]:
     """Records as rows; `names` says the keys of nodes that only an edge mentions."""
-    return [{key: convert(value, names) for key, value in record.items()} for record in records]
+    return [{key: convert(record[key], names) for key in record.keys()} for record in records]
 
 
 def convert(value: Any, names: Names) -> Value:
@@ -33,7 +33,8 @@ def unnamed(records: "Iterable[Record]") -> set[str]:
     """The engine's names of nodes that edges mention and no row holds."""
     from neo4j.graph import Node, Relationship
 
-    seen, mentioned = set(), set()
+    seen: set[str] = set()
+    mentioned: set[str] = set()
     for value in _flat(value for record in records for value in record.values()):
         if isinstance(value, Node):
             seen.add(value.element_id)

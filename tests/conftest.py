@@ -1,0 +1,130 @@
+"""Fixtures for every floor: the model, and the same empty store on every engine there is."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from essaim.graph_store import embedded
+from essaim.graph_store.connect import open_store
+from essaim.graph_store.settings import resolve
+from essaim.graph_store.store import Store
+from essaim.ontology.compile import load_model
+from essaim.ontology.model import Model
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from neo4j_server import NEW, OLD, PASSWORD, UnavailableError, running
+
+SHARED = Path(__file__).parents[2] / "shared"
+ENGINES = ("arcadedb", "neo4j", "neo4j-newest")
+
+SkipOrFail = Callable[[str], None]
+
+
+def _skip_or_fail(reason: str) -> None:
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def skip_or_fail() -> SkipOrFail:
+    """Skip the test for the reason given; in CI, where everything must be there, fail it."""
+    return _skip_or_fail
+
+
+@pytest.fixture(scope="session")
+def model() -> Model:
+    """The ontology as it is shipped."""
+    return load_model()
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real open-data files beside the project."""
+    if not (SHARED / "data").is_dir():
+        _skip_or_fail(f"{SHARED / 'data'} is not there")
+    return SHARED / "data"
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No setting of whoever runs the tests reaches them."""
+    for name in ("ESSAIM_URI", "ESSAIM_HOME", "ESSAIM_USER", "ESSAIM_PASSWORD", "ESSAIM_DATABASE", "ESSAIM_LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+class Engines:
+    """Opened stores, one for each engine, each started when a test first asks for it."""
+
+    def __init__(self, model: Model, folder: Path, stack: ExitStack) -> None:
+        self.model = model
+        self.folder = folder
+        self.stack = stack
+        self.stores: dict[str, Store] = {}
+        self.missing: dict[str, str] = {}
+
+    def store(self, engine: str) -> Store:
+        """The store of `engine`, empty but for what define() writes. Skips when the engine cannot be had."""
+        if engine not in self.stores and engine not in self.missing:
+            try:
+                self.stores[engine] = self._open(engine)
+            except UnavailableError as error:
+                self.missing[engine] = str(error)
+        if engine in self.missing:
+            _skip_or_fail(self.missing[engine])
+        found = self.stores[engine]
+        wipe(found)
+        found.define(self.model)
+        return found
+
+    def _open(self, engine: str) -> Store:
+        home = self.folder / engine
+        uri, environ = None, {"ESSAIM_PASSWORD": PASSWORD}
+        if engine == "arcadedb":
+            self.stack.callback(embedded.stop, home)
+        elif engine == "neo4j" and "ESSAIM_TEST_NEO4J" in os.environ:
+            uri = os.environ["ESSAIM_TEST_NEO4J"]
+            environ["ESSAIM_PASSWORD"] = os.environ.get("ESSAIM_TEST_NEO4J_PASSWORD", PASSWORD)
+        else:
+            uri = self.stack.enter_context(running(OLD if engine == "neo4j" else NEW, home)).uri
+        settings = resolve(home=home, uri=uri, cwd=self.folder, environ=environ)
+        return self.stack.enter_context(open_store(settings, self.model))
+
+
+def wipe(store: Store) -> None:
+    """Delete everything but what define() wrote, in batches that any engine takes."""
+    kept = "n:EssaimModel OR n:Theme OR n:Audience OR n:DeploymentPhase"
+    store.write("MATCH (:Theme|Audience|DeploymentPhase)-[r]-(:Theme|Audience|DeploymentPhase) DELETE r")
+    while store.write(f"MATCH (n) WHERE NOT ({kept}) WITH n LIMIT 20000 DETACH DELETE n RETURN count(*) AS n") != [
+        {"n": 0}
+    ]:
+        pass
+
+
+@pytest.fixture(scope="session")
+def engines(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+    """Every engine that a test has asked for, stopped at the end."""
+    with ExitStack() as stack:
+        yield Engines(model, tmp_path_factory.mktemp("engines"), stack)
+
+
+@pytest.fixture
+def embedded_store(engines: Engines) -> Store:
+    """An empty graph on the embedded engine."""
+    return engines.store("arcadedb")
+
+
+@pytest.fixture
+def neo4j_store(engines: Engines) -> Store:
+    """An empty graph on a real Neo4j: the one of ESSAIM_TEST_NEO4J, else one started here."""
+    return engines.store("neo4j")
+
+
+@pytest.fixture(params=ENGINES)
+def store(request: pytest.FixtureRequest, engines: Engines) -> Store:
+    """An empty graph, on each engine in turn."""
+    return engines.store(request.param)
