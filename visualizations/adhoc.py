@@ -1,7 +1,7 @@
-"""What a query returned, as one interactive page: pyvis, hardened to open offline and to run nothing but its own script.
+"""What a query returned, as one interactive page: pyvis, hardened to open offline and to run only its own script.
 
-Every word of the graph reaches the page as escaped HTML text or as escaped JSON read by `textContent`; the script and the
-style are named by their hashes in the page's policy, which refuses everything else and every request.
+Every word of the graph reaches the page as escaped HTML text or as escaped JSON read by `textContent`; the script and
+the style are named by their hashes in the page's policy, which refuses everything else and every request.
 """
 
 import base64
@@ -148,18 +148,18 @@ def _card(node: GraphNode, model: Model, lang: Lang) -> dict[str, Any]:
     found = _class(node, model)
     name = clean(str(next((node.properties[key] for key in NAMES if node.properties.get(key)), node.id)))
     known = property_labels(model)
-    facts = [["id", node.id]] + [
+    facts = sorted(
         [known[key].say(lang), textwrap.shorten(shown(_snake(key), value, lang, model), FACT_LENGTH, placeholder=" …")]
         for key, value in node.properties.items()
         if key in known and key not in UNSEEN and value not in (None, "", [])
-    ]
+    )
     if not node.labels:
-        facts.append(["", word("page", "only_id", lang)])
+        facts = [["", word("page", "only_id", lang)]]
     return {
         "label": _short(name),
         "name": name,
         "kind": found.label.say(lang) if found else word("page", "unknown_class", lang),
-        "facts": sorted(facts[1:]) and [facts[0], *sorted(facts[1:])] or facts,
+        "facts": [["id", node.id], *facts],
     }
 
 

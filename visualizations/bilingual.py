@@ -8,19 +8,25 @@ from pathlib import Path
 from typing import Any, cast
 
 import click
-
 from essaim.ontology.errors import UsageError
 from essaim.ontology.text import Lang, Text
 
 HELP = Text("Afficher cette aide.", "Show this help.")
+# click adds the colon; in French a space stands before it.
+OPTIONS, COMMANDS, EXAMPLE = (
+    Text("Options\N{NO-BREAK SPACE}", "Options"),
+    Text("Commandes\N{NO-BREAK SPACE}", "Commands"),
+    Text("Exemple\N{NO-BREAK SPACE}", "Example"),
+)
 MISPLACED = ("--home", "--uri", "--lang")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Call:
-    """What stands before the command."""
+    """What stands before the command. `asked` is the language typed, `lang` the one spoken: essaim.toml may name it."""
 
     lang: Lang
+    asked: str | None = None
     home: Path | None = None
     uri: str | None = None
 
@@ -88,8 +94,13 @@ class _Bilingual(click.Command):
         return say(self.text, ctx).partition("\n")[0]
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = " ".join(self.collect_usage_pieces(ctx))
+        pieces = "[OPTIONS] " + " ".join(self._pieces(ctx))
         formatter.write_usage(ctx.command_path, pieces, prefix=say(Text("Usage : ", "Usage: "), ctx))
+
+    def _pieces(self, ctx: click.Context) -> list[str]:
+        if isinstance(self, click.Group):
+            return [say(Text("COMMANDE …", "COMMAND …"), ctx)]
+        return [param.make_metavar(ctx) for param in self.get_params(ctx) if isinstance(param, click.Argument)]
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
@@ -98,15 +109,16 @@ class _Bilingual(click.Command):
                 formatter.write_text(paragraph)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx))]
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        records = [record for option in options if (record := option.get_help_record(ctx))]
         if records:
-            with formatter.section("Options"):
+            with formatter.section(say(OPTIONS, ctx)):
                 formatter.write_dl(records)
         if isinstance(self, click.Group):
             self.format_commands(ctx, formatter)
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section(say(Text("Exemple", "Example"), ctx)):
+        with formatter.section(say(EXAMPLE, ctx)):
             for line in self.example.splitlines():
                 formatter.write(f"{'':>{formatter.current_indent}}{line}\n")
 
@@ -130,7 +142,7 @@ class Group(_Bilingual, click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of the commands, one line each."""
-        with formatter.section(say(Text("Commandes", "Commands"), ctx)):
+        with formatter.section(say(COMMANDS, ctx)):
             formatter.write_dl([(name, found.get_short_help_str()) for name, found in self.commands.items()])
 
     def list_commands(self, ctx: click.Context) -> list[str]:

@@ -1,10 +1,15 @@
 """Answers on a terminal: a table where it fits, else one card a row; notes and progress on stderr."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import IO, Any, Protocol
+from itertools import groupby
+from typing import IO, TYPE_CHECKING, Any
 
+from essaim.ontology.model import Model
+from essaim.ontology.text import Lang, Text
+from essaim.queries.answer import Answer, SourceRef
+from essaim.visualizations.words import clean, heading, number, shown, texts, word
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -12,19 +17,11 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn,
 from rich.table import Table
 from rich.text import Text as Line
 
-from essaim.ontology.model import Model
-from essaim.ontology.text import Lang, Text
-from essaim.queries.answer import Answer, SourceRef
-from essaim.visualizations.words import clean, heading, number, shown, word
+if TYPE_CHECKING:
+    from essaim.graph_loader.report import Progress as Step
 
-LONGEST_WORD = 22
+LONGEST_WORD = 30
 GUTTER = 3
-
-
-class Tell(Protocol):
-    """Told how many rows of how many are done, and of which file."""
-
-    def __call__(self, done: int, total: int, what: str = "") -> None: ...
 
 
 def print_answer(answer: Answer, lang: Lang, model: Model | None = None) -> None:
@@ -49,8 +46,15 @@ def print_notes(notes: Sequence[Text], lang: Lang) -> None:
         console.print(grid)
 
 
+def print_lines(*lines: str) -> None:
+    """Lines on stdout as they are: a command among them can be pasted whole."""
+    console = _console(sys.stdout)
+    for line in lines:
+        console.print(Line(clean(line)), soft_wrap=True)
+
+
 @contextmanager
-def progress(lang: Lang) -> Iterator[Tell]:
+def progress(lang: Lang) -> "Iterator[Callable[[Step], None]]":
     """A bar on stderr with the rate and the time left; nothing when stderr is not a terminal."""
     console = _console(sys.stderr)
     bar = Progress(
@@ -64,10 +68,11 @@ def progress(lang: Lang) -> Iterator[Tell]:
     )
     tasks: dict[str, Any] = {}
 
-    def tell(done: int, total: int, what: str = "") -> None:
-        if what not in tasks:
-            tasks[what] = bar.add_task(clean(what) or word("words", "loading", lang), total=total)
-        bar.update(tasks[what], completed=done, total=total)
+    def tell(step: "Step") -> None:
+        told = f"{step.file} · {step.stage.say(lang)}"
+        if told not in tasks:
+            tasks[told] = bar.add_task(clean(told), total=step.total)
+        bar.update(tasks[told], completed=step.done, total=step.total)
 
     with bar:
         yield tell
@@ -89,10 +94,33 @@ def _console(file: IO[str]) -> Console:
 
 
 def _body(answer: Answer, lang: Lang, model: Model | None, width: int) -> RenderableType:
-    columns = [name for name in answer.columns if any(row[name] is not None for row in answer.rows)] or answer.columns
-    cells = [[shown(name, row[name], lang, model) for name in columns] for row in answer.rows]
-    heads = [heading(name, lang, model) for name in columns]
-    numeric = [_is_numeric(answer.rows, name) for name in columns]
+    """The rows; a question with a view in texts.toml shows fewer columns, in groups under a heading each."""
+    view = texts()["views"].get(answer.question, {})
+    if not view:
+        return _rows(answer.rows, answer.columns, lang, model, width)
+    blocks = Table.grid(padding=(0, 0, 1, 0))
+    for title, rows in groupby(answer.rows, lambda row: row[view["group"]]):
+        blocks.add_row(Line(shown(view["group"], title, lang, model), style="bold underline"))
+        blocks.add_row(_rows([_told(row, lang) for row in rows], view["columns"], lang, model, width))
+    return blocks
+
+
+def _told(row: Mapping[str, Any], lang: Lang) -> Mapping[str, Any]:
+    """A row of figures with the unit beside the value, and words where the value is unknown."""
+    if row.get("state") == "undetermined":
+        return {**row, "value": Text(*texts()["values"]["state"]["undetermined"]).say(lang)}
+    if row.get("value") is not None and row.get("unit"):
+        return {**row, "value": f"{shown('value', row['value'], lang)} {row['unit']}"}
+    return row
+
+
+def _rows(
+    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], lang: Lang, model: Model | None, width: int
+) -> RenderableType:
+    kept = [name for name in columns if any(row[name] is not None for row in rows)] or columns
+    cells = [[shown(name, row[name], lang, model) for name in kept] for row in rows]
+    heads = [heading(name, lang, model) for name in kept]
+    numeric = [_is_numeric(rows, name) for name in kept]
     least = [_least(head, [row[at] for row in cells], numeric[at]) for at, head in enumerate(heads)]
     if sum(least) + GUTTER * len(least) <= width:
         return _table(heads, cells, numeric, least)

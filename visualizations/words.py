@@ -46,9 +46,7 @@ def shown(column: str, value: Any, lang: Lang, model: Model | None = None) -> st
     if isinstance(value, int | float):
         return number(value, lang, grouped=not UNGROUPED.search(column), cents=column.endswith("_eur"))
     if isinstance(value, Mapping):
-        return ", ".join(
-            f"{heading(key, lang, model)} : {shown(key, item, lang, model)}" for key, item in value.items()
-        )
+        return _thing(value, lang, model)
     if isinstance(value, list | tuple):
         return " ; ".join(shown(column, item, lang, model) for item in value)
     return clean(_label(column, day(str(value), lang), lang, model))
@@ -57,6 +55,19 @@ def shown(column: str, value: Any, lang: Lang, model: Model | None = None) -> st
 def day(text: str, lang: Lang) -> str:
     """An ISO date as it is written in the language; any other text as it is."""
     return "/".join(reversed(text.split("-"))) if lang == "fr" and ISO_DAY.fullmatch(text) else text
+
+
+def _thing(value: Mapping[str, Any], lang: Lang, model: Model | None) -> str:
+    """A node by its name, a relationship by its ends, a path by its nodes, any other mapping key by key."""
+    if {"id", "labels", "properties"} <= value.keys():
+        name = value["properties"].get("name")
+        return clean(f"{name} ({value['id']})" if name else str(value["id"]))
+    if {"type", "start", "end"} <= value.keys():
+        known = model.relations.get(value["type"]) if model else None
+        return clean(f"{value['start']} → {known.label.say(lang) if known else value['type']} → {value['end']}")
+    if {"nodes", "edges"} <= value.keys():
+        return " → ".join(_thing(node, lang, model) for node in value["nodes"])
+    return ", ".join(f"{heading(key, lang, model)} : {shown(key, item, lang, model)}" for key, item in value.items())
 
 
 def number(value: float, lang: Lang, *, grouped: bool = True, cents: bool = False) -> str:

@@ -1,0 +1,489 @@
+"""The command line: parses, calls, and hands the answer to an output.
+
+Nothing heavy is imported before a command needs it.
+"""
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+import click
+from essaim import __version__
+from essaim.ontology.errors import EssaimError, UsageError
+from essaim.ontology.text import Text
+from essaim.visualizations.bilingual import Argument, Call, Group, Option, language, usage_sentence
+
+if TYPE_CHECKING:
+    from essaim.graph_store.settings import Settings
+    from essaim.graph_store.store import Store
+    from essaim.ontology.model import Model
+    from essaim.queries.answer import Answer
+    from essaim.visualizations.output import Format
+
+INTERRUPTED, PIPE_CLOSED, BROKEN = 130, 141, 1
+
+option = partial(click.option, cls=Option)
+argument = partial(click.argument, cls=Argument)
+as_table = option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "ndjson"]),
+    default="table",
+    text=Text("Forme de la réponse.", "Form of the answer."),
+)
+
+
+class _Cli(Group):
+    """The root: every way of ending, in one place."""
+
+    def main(self, args: Any = None, prog_name: str | None = None, **more: Any) -> Any:
+        """Run one command and exit: 0, or what docs/cli.md says of each failure. Never a traceback."""
+        words = list(sys.argv[1:] if args is None else args)
+        call = Call(language(words))
+        debug = bool(os.environ.get("ESSAIM_DEBUG"))
+        if not debug:
+            sys.excepthook = partial(_apologise, call)
+        try:
+            sys.exit(super().main(words, "essaim", standalone_mode=False, obj=call, **more) or 0)
+        except (EssaimError, click.ClickException, click.Abort, BrokenPipeError) as error:
+            if debug:
+                raise
+            _end(error, call)
+
+
+def _end(error: Exception, call: Call) -> None:
+    if isinstance(error, click.Abort):
+        click.echo(Text("Interrompu.", "Interrupted.").say(call.lang), err=True)
+        sys.exit(INTERRUPTED)
+    if isinstance(error, BrokenPipeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(PIPE_CLOSED)
+    if isinstance(error, EssaimError):
+        click.echo(error.say(call.lang), err=True)
+        sys.exit(error.exit_code)
+    if isinstance(error, click.ClickException):
+        click.echo(usage_sentence(error).say(call.lang), err=True)
+    sys.exit(UsageError.exit_code)
+
+
+def _apologise(call: Call, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What a fault of essaim itself says: one sentence, and how to see the rest."""
+    told = Text(
+        f"essaim a rencontré une erreur inattendue ({kind.__name__} : {error}). Nous en sommes désolés. "
+        "Relancez la même commande avec ESSAIM_DEBUG=1 pour en voir le détail, à joindre à un signalement.",
+        f"essaim met an unexpected error ({kind.__name__}: {error}). We are sorry. "
+        "Run the same command with ESSAIM_DEBUG=1 to see the detail, to send with a report.",
+    )
+    click.echo(told.say(call.lang), err=True)
+
+
+def _settings(call: Call) -> "Settings":
+    from essaim.graph_store.settings import resolve
+
+    found = resolve(home=call.home, uri=call.uri, lang=call.asked, ask_password=partial(_ask_password, call))
+    call.lang = found.lang
+    return found
+
+
+def _ask_password(call: Call, question: Text) -> str:
+    answer: str = click.prompt(question.say(call.lang), hide_input=True, err=True)
+    return answer
+
+
+@contextmanager
+def _graph(call: Call) -> "Iterator[tuple[Store, Model, Settings]]":
+    """The store of this call, its ontology and its settings."""
+    from essaim.graph_store.connect import open_store
+    from essaim.ontology.compile import load_model
+
+    settings = _settings(call)
+    model = load_model(settings.extensions)
+    with open_store(settings, model) as store:
+        yield store, model, settings
+
+
+def _emit(call: Call, store: "Store", model: "Model", answer: "Answer", form: "Format") -> None:
+    from dataclasses import replace
+
+    from essaim.visualizations.output import FICTIONAL, emit, is_fictional
+
+    notes = (*answer.notes, FICTIONAL) if is_fictional(store) else answer.notes
+    emit(replace(answer, notes=notes), form, call.lang, model)
+
+
+@click.group(
+    cls=_Cli,
+    text=Text(
+        "Le graphe d’un territoire : le charger, l’interroger, le dessiner.",
+        "The graph of a territory: load it, question it, draw it.",
+    ),
+    example="essaim demo\nessaim load qpv-2024.csv --territory 44\nessaim diagnose Nantes",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@option(
+    "--home",
+    type=click.Path(path_type=Path),
+    shown=Text("DOSSIER", "DIR"),
+    text=Text("Dossier du graphe intégré (ESSAIM_HOME).", "Folder of the embedded graph (ESSAIM_HOME)."),
+)
+@option(
+    "--uri",
+    shown=Text("ADRESSE", "URI"),
+    text=Text("Un Neo4j, par exemple neo4j://localhost:7687 (ESSAIM_URI).", "A Neo4j, such as neo4j://localhost:7687."),
+)
+@option(
+    "--lang",
+    type=click.Choice(["fr", "en"]),
+    text=Text("Langue des réponses (ESSAIM_LANG).", "Language of the answers (ESSAIM_LANG)."),
+)
+@option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda *found: _version(*found),
+    text=Text("Afficher la version.", "Show the version."),
+)
+@click.pass_obj
+def cli(call: Call, home: Path | None, uri: str | None, lang: str | None) -> None:
+    """Keep what stands before the command."""
+    call.home, call.uri, call.asked = home, uri, lang
+
+
+def _version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
+    if asked and not ctx.resilient_parsing:
+        click.echo(f"essaim {__version__}")
+        ctx.exit()
+
+
+@cli.command(
+    text=Text(
+        "Un territoire fictif, chargé, interrogé et dessiné.\nIl vit dans son propre dossier, à côté de vos données.",
+        "A fictional territory, loaded, questioned and drawn.\nIt lives in its own folder, beside your data.",
+    ),
+    example="essaim demo --open",
+)
+@option(
+    "--open",
+    "open_",
+    is_flag=True,
+    text=Text("Ouvrir le dessin dans le navigateur.", "Open the drawing in the browser."),
+)
+@click.pass_obj
+def demo(call: Call, open_: bool) -> None:
+    from essaim.visualizations.tour import tour
+
+    page = tour(_settings(call), call.lang)
+    if open_:
+        click.launch(page.as_uri())
+
+
+@cli.command(
+    text=Text(
+        "Les tableaux de l’équipe, prêts à remplir.\nUn CSV par tableau, ou un seul classeur avec --xlsx.",
+        "The team’s own tables, ready to fill.\nOne CSV a table, or a single workbook with --xlsx.",
+    ),
+    example="essaim template mes-tableaux --xlsx",
+)
+@argument("folder", type=click.Path(path_type=Path), default=Path(), shown=Text("DOSSIER", "DIR"))
+@option("--xlsx", is_flag=True, text=Text("Un classeur au lieu de fichiers CSV.", "A workbook instead of CSV files."))
+@click.pass_obj
+def template(call: Call, folder: Path, xlsx: bool) -> None:
+    from essaim.graph_loader.template import write_template
+    from essaim.ontology.compile import load_model
+
+    settings = _settings(call)
+    for path in write_template(folder, xlsx, call.lang, load_model(settings.extensions)):
+        click.echo(path)
+    told = Text(
+        f"À remplir, puis à charger : essaim load {folder}\n"
+        "Les lignes d’exemple commencent par « # » : elles ne sont jamais chargées.",
+        f"Fill them, then: essaim load {folder}\nThe example rows start with “#”: they are never loaded.",
+    )
+    click.echo(told.say(call.lang), err=True)
+
+
+@cli.command(
+    text=Text(
+        "Ce qui peut être chargé, et où le trouver.\nProducteur, licence, dernier chargement.",
+        "What can be loaded, and where to get it.\nProducer, licence, last load.",
+    ),
+    example="essaim sources",
+)
+@as_table
+@click.pass_obj
+def sources(call: Call, form: "Format") -> None:
+    from essaim.graph_loader.parse import declarations
+    from essaim.queries.inventory import sources as listed
+
+    with _graph(call) as (store, model, _):
+        _emit(call, store, model, listed(store, declarations(model), call.lang), form)
+
+
+@cli.command(
+    text=Text(
+        "Charger des fichiers, ou le dossier des tableaux de l’équipe.\nChaque fichier est reconnu à son en-tête ; "
+        "les lignes écartées vont, avec leur raison, dans un fichier à part.",
+        "Load files, or the folder of the team’s tables.\nEach file is recognised by its header; "
+        "rows set aside go to a file of their own, with the reason.",
+    ),
+    example="essaim load qpv-2024.csv annuaire.csv --territory 44,35",
+)
+@argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), shown=Text("CHEMIN…", "PATH…"))
+@option(
+    "--source",
+    shown=Text("NOM", "NAME"),
+    text=Text("La source, si l’en-tête ne la dit pas.", "The source, when the header does not tell."),
+)
+@option(
+    "--territory",
+    "territories",
+    multiple=True,
+    shown=Text("CODE[,CODE…]", "CODE[,CODE…]"),
+    text=Text("Ne garder que ces territoires (répétable).", "Keep only these territories (repeatable)."),
+)
+@option(
+    "--dry-run",
+    is_flag=True,
+    text=Text("Vérifier et rendre compte, sans rien écrire.", "Check and report, write nothing."),
+)
+@option(
+    "--allow-shrink",
+    is_flag=True,
+    text=Text("Accepter qu’un fichier retire plus de 20 % de sa source.", "Let a file retire over 20 % of its source."),
+)
+@option("--strict", is_flag=True, text=Text("Échouer (3) si une ligne est écartée.", "Fail (3) if a row is set aside."))
+@as_table
+@click.pass_obj
+def load(call: Call, paths: tuple[Path, ...], territories: tuple[str, ...], form: "Format", **options: Any) -> None:
+    from essaim.graph_loader.load import LoadOptions
+    from essaim.graph_loader.load import load as load_files
+    from essaim.queries.inventory import load_answer
+    from essaim.visualizations.terminal import progress
+
+    codes = tuple(code.strip() for text in territories for code in text.split(",") if code.strip())
+    with _graph(call) as (store, model, settings), progress(call.lang) as tell:
+        chosen = LoadOptions(territories=codes, home=settings.home, lang=call.lang, **options)
+        report = load_files(paths, store, model, chosen, progress=tell)
+        _emit(call, store, model, load_answer(report, call.lang), form)
+
+
+@cli.command(
+    text=Text(
+        "Ce que le graphe contient, et d’où cela vient.\nQuel moteur le garde, et pourquoi celui-là.",
+        "What the graph holds, and where it comes from.\nWhich engine keeps it, and why that one.",
+    ),
+    example="essaim status",
+)
+@as_table
+@click.pass_obj
+def status(call: Call, form: "Format") -> None:
+    from essaim.queries.inventory import status as counted
+
+    with _graph(call) as (store, model, settings):
+        _emit(call, store, model, counted(store, model, settings, call.lang), form)
+
+
+def _dated(command: Callable[..., None]) -> Callable[..., None]:
+    """--as-of and --since, on every question."""
+    command = option(
+        "--since",
+        type=int,
+        shown=Text("ANNÉE", "YEAR"),
+        text=Text("Ne remonter que jusqu’à cette année.", "Go back to this year only."),
+    )(command)
+    return option(
+        "--as-of",
+        type=click.DateTime(["%Y-%m-%d"]),
+        shown=Text("DATE", "DATE"),
+        text=Text("Répondre comme à cette date (AAAA-MM-JJ).", "Answer as of this date (YYYY-MM-DD)."),
+    )(command)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+@cli.command(
+    text=Text(
+        "L’état des lieux d’un territoire, et ce qu’on ignore encore.\nChiffres datés et sourcés, quartiers prioritaires, "
+        "REP et REP+, institutions, associations, besoins.\n"
+        "TERRITOIRE est un nom ou un code : Nantes, 44, 44109, reg:52.",
+        "The état des lieux of a territory, and what is still unknown.\nDated and sourced figures, QPV, REP and REP+, "
+        "institutions, associations, needs.\nTERRITORY is a name or a code: Nantes, 44, 44109, reg:52.",
+    ),
+    example="essaim diagnose Nantes",
+)
+@argument("territory", shown=Text("TERRITOIRE", "TERRITORY"))
+@_dated
+@as_table
+@click.pass_obj
+def diagnose(call: Call, territory: str, as_of: datetime | None, since: int | None, form: "Format") -> None:
+    from essaim.queries.diagnose import diagnose as examine
+
+    with _graph(call) as (store, model, _):
+        answer = examine(store, model, territory, as_of=_day(as_of) or date.today(), since=since, lang=call.lang)
+        _emit(call, store, model, answer, form)
+
+
+def _names(_ctx: click.Context, _param: click.Parameter, typed: str) -> list[str]:
+    from essaim.queries.catalogue import catalogue
+
+    return [name for name in catalogue() if name.startswith(typed)]
+
+
+@cli.command(
+    text=Text(
+        "Poser une question enregistrée, ou du Cypher.\nToute requête en lecture seule est acceptée.\nSans NOM : la liste des questions.",
+        "Ask a saved question, or Cypher.\nAny read-only query is accepted.\nWithout NAME: the list of questions.",
+    ),
+    example="essaim query needs_without_offer -p territory=Nantes\n"
+    'essaim query --cypher "MATCH (a)-[r]->(b) RETURN a, r, b LIMIT 50" --html dessin.html',
+)
+@argument("name", required=False, shown=Text("NOM", "NAME"), shell_complete=_names)
+@option(
+    "-p",
+    "--param",
+    "params",
+    multiple=True,
+    shown=Text("CLÉ=VALEUR", "KEY=VALUE"),
+    text=Text("Un paramètre (répétable).", "A parameter (repeatable)."),
+)
+@option(
+    "--cypher",
+    shown=Text("TEXTE|-", "TEXT|-"),
+    text=Text("Une requête, ou « - » pour l’entrée standard.", "A query, or “-” for standard input."),
+)
+@option(
+    "--show",
+    shown=Text("NOM", "NAME"),
+    shell_complete=_names,
+    text=Text("Le texte d’une question.", "The text of a question."),
+)
+@option(
+    "--html",
+    type=click.Path(path_type=Path),
+    shown=Text("FICHIER", "FILE"),
+    text=Text("Dessiner la réponse.", "Draw the answer."),
+)
+@_dated
+@as_table
+@click.pass_context
+def query(
+    ctx: click.Context,
+    name: str | None,
+    cypher: str | None,
+    show: str | None,
+    html: Path | None,
+    form: "Format",
+    **asked: Any,
+) -> None:
+    call: Call = ctx.obj
+    if sum(given is not None for given in (name, cypher, show)) > 1:
+        raise UsageError(
+            fr="Choisissez : une question par son NOM, --cypher, ou --show ; pas deux à la fois.",
+            en="Choose: a question by its NAME, --cypher, or --show; not two at once.",
+        )
+    if show:
+        from essaim.queries.ask import saved
+
+        click.echo(saved(show).text.rstrip())
+        return
+    if name is None and cypher is None:
+        from essaim.visualizations.output import emit
+        from essaim.visualizations.questions import list_questions
+
+        emit(list_questions(call.lang), form, call.lang)
+        return
+    with _graph(call) as (store, model, _):
+        answer = _ask(store, model, name, cypher, **asked)
+        if html:
+            from essaim.visualizations.output import say_all, write_page
+
+            say_all([write_page(store, model, answer, html, call.lang)], call.lang)
+        if not html or ctx.get_parameter_source("form") != click.core.ParameterSource.DEFAULT:
+            _emit(call, store, model, answer, form)
+
+
+def _ask(
+    store: "Store",
+    model: "Model",
+    name: str | None,
+    cypher: str | None,
+    params: tuple[str, ...],
+    as_of: datetime | None,
+    since: int | None,
+) -> "Answer":
+    from essaim.queries.ask import run_cypher, run_saved
+
+    given = dict(map(_pair, params))
+    if name is not None:
+        return run_saved(store, model, name, given, as_of=_day(as_of), since=since)
+    text = click.get_text_stream("stdin").read() if cypher == "-" else cypher or ""
+    return run_cypher(store, model, text, given, as_of=_day(as_of))
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals or not key.strip():
+        raise UsageError(
+            fr=f"Paramètre mal écrit : « {text} ». Écrivez -p clé=valeur, par exemple -p territory=Nantes.",
+            en=f"Parameter badly written: “{text}”. Write -p key=value, such as -p territory=Nantes.",
+        )
+    return key.strip(), value
+
+
+@cli.command(
+    text=Text(
+        "Le vocabulaire du graphe.\nClasses, relations et propriétés, avec leur nombre.",
+        "The vocabulary of the graph.\nClasses, relations and properties, with counts.",
+    ),
+    example="essaim schema Association",
+)
+@argument("name", required=False, shown=Text("CLASSE", "CLASS"))
+@as_table
+@click.pass_obj
+def schema(call: Call, name: str | None, form: "Format") -> None:
+    from essaim.queries.inventory import schema as described
+
+    with _graph(call) as (store, model, _):
+        _emit(call, store, model, described(store, model, name, call.lang), form)
+
+
+@cli.group(
+    cls=Group,
+    text=Text(
+        "Le moteur intégré, à la main.\nIl démarre seul, et s’arrête seul après un quart d’heure sans commande.",
+        "The embedded engine, by hand.\nIt starts by itself, and stops after a quarter of an hour without a command.",
+    ),
+    example="essaim engine stop",
+)
+def engine() -> None:
+    pass
+
+
+@engine.command(text=Text("Démarrer le moteur intégré.", "Start the embedded engine."), example="essaim engine start")
+@click.pass_obj
+def start(call: Call) -> None:
+    from essaim.graph_store import embedded
+
+    home = _settings(call).home
+    embedded.start(home)
+    click.echo(Text(f"Le moteur tourne : {home}", f"The engine is running: {home}").say(call.lang))
+
+
+@engine.command(text=Text("Arrêter le moteur intégré.", "Stop the embedded engine."), example="essaim engine stop")
+@click.pass_obj
+def stop(call: Call) -> None:
+    from essaim.graph_store import embedded
+
+    home = _settings(call).home
+    done = Text(f"Moteur arrêté : {home}", f"Engine stopped: {home}")
+    idle = Text(f"Aucun moteur ne tournait : {home}", f"No engine was running: {home}")
+    click.echo((done if embedded.stop(home) else idle).say(call.lang))

@@ -1,0 +1,77 @@
+"""Where an answer goes: stdout in the format asked for, a page, and everything else on stderr."""
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Literal
+
+from essaim.graph_store.store import Store
+from essaim.ontology.errors import FileError, UsageError
+from essaim.ontology.model import Model
+from essaim.ontology.text import Lang, Text
+from essaim.queries.answer import Answer
+
+Format = Literal["table", "json", "csv", "ndjson"]
+FICTIONAL = Text(
+    "Données fictives : le territoire de démonstration est dans ce graphe.",
+    "Fictional data: the demonstration territory is in this graph.",
+)
+
+
+def emit(answer: Answer, form: Format, lang: Lang, model: Model | None = None) -> None:
+    """The answer alone on stdout, its notes on stderr (JSON carries them too)."""
+    if form == "table":
+        from essaim.visualizations.terminal import print_answer
+
+        print_answer(answer, lang, model)
+    else:
+        from essaim.visualizations.data import to_data
+
+        sys.stdout.flush()
+        sys.stdout.buffer.write(to_data(answer, form, lang).encode())
+        sys.stdout.buffer.flush()
+    say_all(answer.notes, lang)
+
+
+def say_all(notes: Sequence[Text], lang: Lang) -> None:
+    """Sentences on stderr, one a line."""
+    from essaim.visualizations.terminal import print_notes
+
+    if notes:
+        print_notes(notes, lang)
+
+
+def is_fictional(store: Store) -> bool:
+    """Whether the graph holds a source that says of itself that it is invented."""
+    return bool(
+        store.read("MATCH (s:Source) WHERE s.licence = $licence RETURN s.id AS id LIMIT 1", licence="fictional")
+    )
+
+
+def write_page(store: Store, model: Model, answer: Answer, path: Path, lang: Lang) -> Text:
+    """Draw what the answer returned into `path`; the sentence that says so.
+
+    Raises UsageError where there is nothing to draw, FileError where the page cannot be written.
+    """
+    from essaim.queries.drawing import drawing
+    from essaim.visualizations.adhoc import draw
+
+    found = drawing(store, model, answer)
+    if not found.nodes and not found.edges:
+        raise UsageError(
+            fr="Rien à dessiner : la réponse n’a ni nœud ni relation. Nommez-les dans RETURN, par exemple : "
+            "MATCH (a)-[r]->(b) RETURN a, r, b LIMIT 100",
+            en="Nothing to draw: the answer holds no node and no relationship. Name them in RETURN, for instance: "
+            "MATCH (a)-[r]->(b) RETURN a, r, b LIMIT 100",
+        )
+    notes = (*answer.notes, *([found.cut] if found.cut else ()))
+    page = draw(found.nodes, found.edges, replace(answer, notes=notes), model, lang, fictional=is_fictional(store))
+    try:
+        path.write_text(page, encoding="utf-8")
+    except OSError as error:
+        raise FileError(
+            fr=f"{path} : écriture impossible ({error.strerror}). Choisissez un autre dossier ou un autre nom.",
+            en=f"{path}: cannot be written ({error.strerror}). Choose another folder or another name.",
+        ) from error
+    return Text(f"Dessin écrit : {path.absolute()}", f"Drawing written: {path.absolute()}")
