@@ -101,7 +101,10 @@ def sheets(model: Model, lang: Lang) -> list[Sheet]:
 
 def _sheet(name: str, declaration: Declaration, core: bool, model: Model, lang: Lang) -> Sheet:
     shown = (declaration.sheet or name) if lang == "fr" else name.capitalize()
-    fields = tuple(_field(column, model, lang) for column in declaration.columns.values())
+    columns: dict[str, Column] = {}
+    for column in declaration.columns.values():
+        columns.setdefault(column.headers[0], column)
+    fields = tuple(_field(column, model, lang) for column in columns.values())
     return Sheet(shown, fold(shown).replace(" ", "-"), core, fields)
 
 
