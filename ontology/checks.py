@@ -10,7 +10,7 @@ violation of a property is the one to show.
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -103,17 +103,18 @@ def _missing(owner: str, required: list[str]) -> Callable[[Row], list[Violation]
 def _disordered(owner: str, pairs: list[tuple[str, str]]) -> Callable[[Row], list[Violation]]:
     def disordered(row: Row) -> list[Violation]:
         told = [(name, row.get(name), row.get(other)) for name, other in pairs]
-        wrong = [(name, low) for name, low, high in told if not (low is None or high is None or _ordered(low, high))]
+        wrong = [(name, low) for name, low, high in told if not (low is None or high is None or _at_most(low, high))]
         return [Violation(owner, name, "lessThanOrEquals", low) for name, low in wrong]
 
     return disordered
 
 
-def _ordered(low: Any, high: Any) -> bool:
+def _at_most(low: Any, high: Any) -> bool:
+    """Whether `low` ≤ `high`; of values that cannot be compared, one breaks its datatype already."""
     try:
         return bool(low <= high)
     except TypeError:
-        return False
+        return True
 
 
 def _prefixes(model: Model, classes: Iterable[str]) -> frozenset[str]:
@@ -126,8 +127,10 @@ def _end_rule(end: str, prefixes: frozenset[str]) -> _Rule:
         return value.partition(":")[0] in prefixes
 
     def broken(value: Any) -> list[tuple[str, Any]]:
+        if isinstance(value, (list, tuple)):
+            return [("maxCount", value)]
         if not isinstance(value, str):
-            return [("nodeKind", value)]
+            return [("nodeKind", value), ("class", value)]
         return [] if fits(value) else [("class", value)]
 
     return _Rule(end, frozenset({str}), fits, broken)
@@ -136,31 +139,44 @@ def _end_rule(end: str, prefixes: frozenset[str]) -> _Rule:
 def _property_rule(found: Property, model: Model) -> _Rule:
     tests = _tests(found, model)
     kinds = _KINDS[found.datatype]
-    one = _all_of(
-        [test for rule, test in tests.items() if rule != "datatype" or found.datatype in ("decimal", "gYear")]
-    )
+    quick = _quick(found, model)
 
     def broken(value: Any) -> list[tuple[str, Any]]:
-        items = list(dict.fromkeys(value)) if isinstance(value, (list, tuple)) else [value]
-        crowded = found.max_count is not None and len(items) > found.max_count
-        wrong: list[tuple[str, Any]] = [("maxCount", value)] if crowded else []
-        return wrong + [(rule, item) for item in items for rule, test in tests.items() if not test(item)]
+        if not isinstance(value, (list, tuple)):
+            return [(rule, value) for rule, test in tests.items() if not test(value)]
+        if not found.many and len(value) < 2:  # a list where the graph holds one value
+            return [("datatype", value)]
+        wrong: list[tuple[str, Any]] = [] if _few_enough(found, value) else [("maxCount", value)]
+        return wrong + [(rule, item) for item in value for rule, test in tests.items() if not test(item)]
 
     def all_pass(values: list[Any]) -> bool:
-        if found.max_count is not None and len(values) > found.max_count:
-            return False
-        return all(type(value) in kinds and (one is None or one(value)) for value in values)
+        return _few_enough(found, values) and all(
+            type(value) in kinds and (quick is None or quick(value)) for value in values
+        )
 
     if found.many:
         return _Rule(found.name, frozenset({list}), all_pass, broken)
-    return _Rule(found.name, kinds, one, broken)
+    return _Rule(found.name, kinds, quick, broken)
 
 
-def _all_of(tests: list[Test]) -> Test | None:
+def _few_enough(found: Property, values: Sequence[Any]) -> bool:
+    return found.max_count is None or len(values) <= found.max_count
+
+
+def _quick(found: Property, model: Model) -> Test | None:
+    """One test of a value whose Python type is right; None where the type is all there is to test."""
+    tests: list[Test] = list(_limits(found).values())
+    if found.datatype in ("decimal", "gYear"):  # a type alone does not make these right
+        tests.append(_datatype(found.datatype))
+    if found.pattern is not None:
+        tests.append(re.compile(_anchored(found.pattern)).search)
+    options = _options(found, model)
+    if options is not None:
+        tests.append(frozenset(options).__contains__)
     if len(tests) < 2:
         return tests[0] if tests else None
-    if len(tests) == 2:
-        first, second = tests
+    first, second, *others = tests
+    if not others:
         return lambda value: first(value) and second(value)
     return lambda value: all(test(value) for test in tests)
 
@@ -178,14 +194,17 @@ _KINDS: dict[str, frozenset[type]] = {
 def _tests(found: Property, model: Model) -> dict[str, Test]:
     """The constraints of a property, each a test of any value whatever, as SHACL holds them apart."""
     tests: dict[str, Test] = {"datatype": _datatype(found.datatype)}
-    if found.one_of is not None:
-        tests["in"] = _one_of(found.one_of)
-    if found.scheme is not None:
-        tests["scheme"] = _one_of(tuple(model.schemes[found.scheme].concepts))
+    options = _options(found, model)
+    if options is not None:
+        tests["scheme" if found.scheme else "in"] = _one_of(options)
     if found.pattern is not None:
-        tests["pattern"] = _pattern(found.pattern)
-    tests |= _limits(found)
-    return tests
+        search = re.compile(_anchored(found.pattern)).search
+        tests["pattern"] = lambda value: search(str(value))
+    return tests | _limits(found)
+
+
+def _options(found: Property, model: Model) -> tuple[str | bool, ...] | None:
+    return tuple(model.schemes[found.scheme].concepts) if found.scheme else found.one_of
 
 
 def _datatype(datatype: str) -> Test:
@@ -198,25 +217,26 @@ def _datatype(datatype: str) -> Test:
 
 
 def _one_of(options: tuple[str | bool, ...]) -> Test:
-    """A set finds 1 and 1.0 in {True}: the types must be the same too."""
-    accepted = frozenset((type(option), option) for option in options)
-    return lambda value: (type(value), value) in accepted
+    """1 equals True in Python, and is another value in SHACL: the types must be the same too."""
+    return lambda value: any(type(option) is type(value) and option == value for option in options)
 
 
-def _pattern(pattern: str) -> Test:
+def _anchored(pattern: str) -> str:
     """SHACL's $ is the very end of the text; Python's lets a line break follow."""
-    anchored = re.sub(r"(?<!\\)\$$", r"\\Z", pattern)
-    search = re.compile(anchored).search
-    return lambda value: search(value if type(value) is str else str(value))
+    return re.sub(r"(?<!\\)\$$", r"\\Z", pattern)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _limits(found: Property) -> dict[str, Test]:
     tests: dict[str, Test] = {}
     minimum, maximum, shortest, longest = found.minimum, found.maximum, found.min_length, found.max_length
     if minimum is not None:
-        tests["minInclusive"] = lambda value: _ordered(minimum, value)
+        tests["minInclusive"] = lambda value: _is_number(value) and value >= minimum
     if maximum is not None:
-        tests["maxInclusive"] = lambda value: _ordered(value, maximum)
+        tests["maxInclusive"] = lambda value: _is_number(value) and value <= maximum
     if shortest is not None:
         tests["minLength"] = lambda value: len(str(value)) >= shortest
     if longest is not None:

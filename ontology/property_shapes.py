@@ -40,6 +40,8 @@ def read_shape(turtle: Turtle, shape: Node, schemes: dict[str, Scheme], inherite
     )
     found = own if inherited is None else _tightened(turtle, shape, inherited, own)
     _check_limits(turtle, shape, found)
+    if found.scheme is not None and found.one_of is not None:
+        turtle.fail(shape, "g:scheme et sh:in s’excluent.", "g:scheme and sh:in exclude each other.")
     return found
 
 
