@@ -179,7 +179,7 @@ def _source(load: str) -> dict[str, Any]:
         "nameKey": normalise(name),
         "licence": "lov2",
         "producer": "INSEE, DGCL (Etalab)",
-        "url": "https://www.npmjs.com/package/@etalab/decoupage-administratif",
+        "url": "https://github.com/etalab/decoupage-administratif",
         "date": DATE,
         "loads": [f"\t{DATE}\t{load}"],
         "visibility": "public",

@@ -81,12 +81,12 @@ def former_codes(entries: list[dict[str, Any]], living: dict[str, dict[str, Any]
     return codes
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, target: Path = TARGET) -> None:
     """Write the file: a first line with the vintage, then the columns."""
     lines = sorted([*upper_levels(folder), *communes(folder)])
     columns = ("\t".join(column) + "\n" for column in zip(*lines, strict=True))
-    TARGET.write_bytes(lzma.compress(f"{VINTAGE}\n{''.join(columns)}".encode(), preset=9))
+    target.write_bytes(lzma.compress(f"{VINTAGE}\n{''.join(columns)}".encode(), preset=9))
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:]))
