@@ -1,6 +1,6 @@
 """The bundled territories against INSEE's own files, and in a graph.
 
-The bundle is of 2026 (populations of 2023), the INSEE files beside the project are of 2024 (populations of 2021): counts
+The bundle is of 2026 (populations of 2023), the INSEE files beside the project of 2024 (populations of 2021): counts
 differ by the communes merged or parted between the two, and the tests say by how many.
 """
 
@@ -131,7 +131,7 @@ def test_populations_are_near_those_of_two_years_before(cog: Path) -> None:
     assert len(far) == 9
     metropole = sum(people for identity, people in then.items() if not identity.startswith("com:97"))
     regions = sum(now[f"reg:{code}"] for code in set(lookup().departments.values()) if int(code) > 10)
-    assert regions == pytest.approx(metropole, rel=0.01)
+    assert regions == pytest.approx(metropole, rel=0.015)
 
 
 def test_populations_add_up() -> None:
@@ -146,7 +146,7 @@ def test_epci_are_those_of_the_dgcl_in_2024(cog: Path) -> None:
     known = lookup()
     assert len(known.communes_of("epci:244400404")) == 24
     assert len(known.communes_of("epci:243500139")) == 43
-    assert len({epci for epci in known.epci_of.values()}) == 1_255
+    assert len(set(known.epci_of.values())) == 1_255
     assert {code for dep in ("44", "35", "32") for code in known.communes_of(f"dep:{dep}")} <= known.epci_of.keys()
     assert known.departments_of("epci:244400404") == ("44",)
     assert len(known.departments_of("reg:52")) == 5
