@@ -1,6 +1,6 @@
 """Running a question: a saved one by name, or any Cypher, read-only for real on either engine."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
 from typing import Any
@@ -12,9 +12,10 @@ from essaim.ontology.names import normalise
 from essaim.ontology.text import Text
 from essaim.queries.answer import Answer
 from essaim.queries.catalogue import Param, SavedQuery, catalogue
+from essaim.queries.cypher_text import returned
 from essaim.queries.evidence import missing, sources_of
 from essaim.queries.names import Found, find_organisation, find_person, find_territory
-from essaim.queries.values import TODAY, convert, plain
+from essaim.queries.values import TODAY, TYPES, convert, plain
 
 TIMEOUT = 30.0
 MAX_ROWS = 10_000
@@ -30,7 +31,9 @@ def saved(name: str) -> SavedQuery:
     """The saved question of that name. Raises UsageError with the nearest names."""
     if name in catalogue():
         return catalogue()[name]
-    raise _unknown("question", name, catalogue(), Text("essaim query, sans nom, en donne la liste", "essaim query lists them"))
+    raise _unknown(
+        Text("Question inconnue", "Unknown question"), name, catalogue(), Text("essaim query", "essaim query")
+    )
 
 
 def run_saved(
@@ -55,7 +58,7 @@ def run_saved(
     reading = store.ask(query.text, values, timeout=timeout, max_rows=max_rows)
     if not reading.rows:
         notes.extend(missing(store, query.evidence, values.get("territory")))
-    return _answer(store, query.name, query.title, reading, values, day, notes)
+    return _answer(store, query.name, query.title, reading, query.columns, values, day, notes)
 
 
 def run_cypher(
@@ -68,21 +71,42 @@ def run_cypher(
     timeout: float = TIMEOUT,
     max_rows: int = MAX_ROWS,
 ) -> Answer:
-    """The answer of an analyst's Cypher. Raises UsageError (refused, ill-formed) or StoreError (time limit)."""
-    reading = store.ask(text, params or {}, timeout=timeout, max_rows=max_rows)
+    """The answer of an analyst's Cypher. A parameter is what it is, or converted where its name says: `limit:int`.
+
+    Raises UsageError (refused, ill-formed, wrong value) or StoreError (time limit).
+    """
+    values = dict(_typed(key, value) for key, value in (params or {}).items())
+    reading = store.ask(text, values, timeout=timeout, max_rows=max_rows)
     notes = [] if reading.rows else [Text("Aucune ligne ne répond à cette requête.", "No row answers this query.")]
     title = Text("Requête Cypher", "Cypher query")
-    return _answer(store, "cypher", title, reading, dict(params or {}), as_of or date.today(), notes)
+    return _answer(store, "cypher", title, reading, returned(text)[0], values, as_of or date.today(), notes)
+
+
+def _typed(key: str, value: Any) -> tuple[str, Any]:
+    """A parameter of an analyst: text, unless its name carries a type (`limit:int`)."""
+    name, _, kind = key.partition(":")
+    if kind and kind not in TYPES:
+        raise _unknown(Text("Type inconnu", "Unknown type"), kind, TYPES, Text("docs/queries.md", "docs/queries.md"))
+    return name, convert(name, kind, value) if kind else value
 
 
 def _answer(
-    store: Store, name: str, title: Text, reading: Reading, params: Mapping[str, Any], day: date, notes: list[Text]
+    store: Store,
+    name: str,
+    title: Text,
+    reading: Reading,
+    announced: tuple[str, ...],
+    params: Mapping[str, Any],
+    day: date,
+    notes: list[Text],
 ) -> Answer:
-    rows = tuple({column: plain(row[column]) for column in reading.columns} for row in reading.rows)
+    """The answer that a reading gives. One engine names no column where there is no row: the text of the query does."""
+    columns = reading.columns or announced
+    rows = tuple({column: plain(row[column]) for column in columns} for row in reading.rows)
     return Answer(
         question=name,
         title=title,
-        columns=reading.columns,
+        columns=columns,
         rows=rows,
         as_of=day,
         params={key: plain(value) for key, value in params.items()},
@@ -98,7 +122,8 @@ def _bind(
     """The value of every declared parameter: given, else taken from `ambient`, else its default."""
     for name in given:
         if name not in query.params:
-            raise _unknown("paramètre", name, query.params, Text(f"essaim query --show {query.name}", f"essaim query --show {query.name}"))
+            shown = f"essaim query --show {query.name}"
+            raise _unknown(Text("Paramètre inconnu", "Unknown parameter"), name, query.params, Text(shown, shown))
     values: dict[str, Any] = {}
     notes: list[Text] = []
     for name, param in query.params.items():
@@ -124,19 +149,27 @@ def _default(query: SavedQuery, param: Param, day: date) -> Any:
 
 def _concept(model: Model, scheme: str, typed: str) -> str:
     """The code of a vocabulary value, typed as its code or as one of its labels."""
-    words = {normalise(word): code for code, one in model.schemes[scheme].concepts.items() for word in (*one.label, code)}
+    words = {
+        normalise(word): code for code, one in model.schemes[scheme].concepts.items() for word in (*one.label, code)
+    }
     if normalise(typed) in words:
         return words[normalise(typed)]
-    raise _unknown(scheme, typed, words.values(), Text("essaim schema en donne la liste", "essaim schema lists them"))
+    label = model.schemes[scheme].label
+    lead = Text(f"Valeur inconnue pour {label.fr}", f"Unknown value for {label.en}")
+    raise _unknown(lead, typed, words.values(), Text("docs/queries.md", "docs/queries.md"))
 
 
-def _unknown(what: str, name: str, known: Any, remedy: Text) -> UsageError:
-    near = get_close_matches(name, sorted(set(known)), n=3, cutoff=0.5)
-    choice = ", ".join(near or sorted(set(known)))
-    english = {"paramètre": "parameter"}.get(what, what)
-    lead = Text("Vouliez-vous dire", "Did you mean") if near else Text("Valeurs connues", "Known values")
-    end = Text(" ?", "?") if near else Text(".", ".")
+def _unknown(lead: Text, name: str, known: Iterable[str], remedy: Text) -> UsageError:
+    """A word that is not among the known ones: the nearest are proposed, else all are listed."""
+    words = sorted(set(known))
+    near = get_close_matches(name, words, n=3, cutoff=0.5)
+    choice = ", ".join(near or words)
+    asked = (
+        Text(f"Vouliez-vous dire {choice} ?", f"Did you mean {choice}?")
+        if near
+        else Text(f"Connus : {choice}.", f"Known: {choice}.")
+    )
     return UsageError(
-        fr=f"{what.capitalize()} « {name} » : inconnu. {lead.fr} : {choice}{end.fr} ({remedy.fr})",
-        en=f"{english.capitalize()} “{name}”: unknown. {lead.en}: {choice}{end.en} ({remedy.en})",
+        fr=f"{lead.fr} : « {name} ». {asked.fr} Voir {remedy.fr}.",
+        en=f"{lead.en}: “{name}”. {asked.en} See {remedy.en}.",
     )

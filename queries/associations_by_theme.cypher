@@ -5,8 +5,8 @@
 // question_en: Which associations work in the territory on a theme, for an audience?
 // evidence: class:Association, class:Offer
 // param territory: str -- identifiant du territoire, par exemple com:44109 | id of the territory, such as com:44109
-// param theme: str = '' -- code d'un thème (mentorat, sport…) ; vide : tous | code of a theme (mentorat, sport…); empty: all
-// param audience: str = '' -- code d'un public (collegiens…) ; vide : tous | code of an audience (collegiens…); empty: all
+// param theme: str = '' -- code d’un thème (mentorat, sport…) ; vide : tous | code of a theme (mentorat, sport…); empty: all
+// param audience: str = '' -- code d’un public (collegiens…) ; vide : tous | code of an audience (collegiens…); empty: all
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: association_id, name, theme, audience, offer_id, offer, state, territory_id, source_id
 MATCH (t:Territory {id: $territory})

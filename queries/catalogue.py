@@ -103,8 +103,8 @@ class _Header:
             self.declared.append((line.removeprefix("param "), number))
             return
         key, colon, value = line.partition(":")
-        if not colon or key not in _SINGLE and key != "evidence":
-            raise _error(self.path, number, f"clé d'en-tête inconnue « {key} »", f"unknown header key “{key}”", _KEYS)
+        if not colon or (key not in _SINGLE and key != "evidence"):
+            raise _error(self.path, number, f"clé d’en-tête inconnue « {key} »", f"unknown header key “{key}”", _KEYS)
         self.single[key] = (value.strip(), number)
 
     def one(self, key: str) -> str:
@@ -122,7 +122,9 @@ class _Header:
         found = _PARAM.match(line)
         if not found:
             shape = "// param nom: type = défaut -- description"
-            raise _error(self.path, number, f"paramètre mal écrit, attendu « {shape} »", f"ill-formed parameter, “{shape}”")
+            raise _error(
+                self.path, number, f"paramètre mal écrit, attendu « {shape} »", f"ill-formed parameter, “{shape}”"
+            )
         name, kind, default, words = found.groups()
         if kind not in TYPES:
             raise _error(self.path, number, f"type inconnu « {kind} »", f"unknown type “{kind}”", TYPES)
@@ -137,13 +139,17 @@ class _Header:
 def _check(query: SavedQuery, header: _Header) -> None:
     if query.name != query.path.stem:
         raise _error(
-            query.path, header.single["name"][1],
-            f"le nom « {query.name} » n'est pas celui du fichier", f"the name “{query.name}” is not the file's",
+            query.path,
+            header.single["name"][1],
+            f"le nom « {query.name} » n’est pas celui du fichier",
+            f"the name “{query.name}” is not the file's",
         )
     used = parameters(query.text)
     for name, number in used.items():
         if name not in query.params:
-            raise _error(query.path, number, f"paramètre ${name} non déclaré", f"undeclared parameter ${name}", query.params)
+            raise _error(
+                query.path, number, f"paramètre ${name} non déclaré", f"undeclared parameter ${name}", query.params
+            )
     for line, number in header.declared:
         name = line.split(":")[0].strip()
         if name not in used:
@@ -152,7 +158,8 @@ def _check(query: SavedQuery, header: _Header) -> None:
     if columns != query.columns:
         wanted, got = ", ".join(query.columns), ", ".join(columns) or "—"
         raise _error(
-            query.path, number or header.single["returns"][1],
+            query.path,
+            number or header.single["returns"][1],
             f"l'en-tête annonce les colonnes {wanted} ; la requête rend {got}",
             f"the header announces the columns {wanted}; the query returns {got}",
         )
@@ -165,4 +172,6 @@ def _listed(value: str) -> tuple[str, ...]:
 def _error(path: Path, line: int, fr: str, en: str, known: Iterable[str] = ()) -> OntologyError:
     choice = ", ".join(known)
     tail = Text(f" (connus : {choice})", f" (known: {choice})") if choice else Text("", "")
-    return OntologyError(fr=f"{path.name}, ligne {line} : {fr}{tail.fr}.", en=f"{path.name}, line {line}: {en}{tail.en}.")
+    return OntologyError(
+        fr=f"{path.name}, ligne {line} : {fr}{tail.fr}.", en=f"{path.name}, line {line}: {en}{tail.en}."
+    )

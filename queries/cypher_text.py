@@ -54,7 +54,9 @@ def returned(text: str) -> tuple[tuple[str, ...], int]:
     """The columns of the last RETURN outside every bracket, and its line; `()` and 0 where there is none."""
     clean = bare(text)
     levels = depths(clean)
-    found = [hit for hit in re.finditer(r"\bRETURN\b(?:\s+DISTINCT\b)?", clean, re.IGNORECASE) if levels[hit.start()] == 0]
+    found = [
+        hit for hit in re.finditer(r"\bRETURN\b(?:\s+DISTINCT\b)?", clean, re.IGNORECASE) if levels[hit.start()] == 0
+    ]
     if not found:
         return (), 0
     tail = clean[found[-1].end() :].rstrip().rstrip(";")

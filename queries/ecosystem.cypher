@@ -1,5 +1,5 @@
 // name: ecosystem
-// title_fr: L'écosystème d'un territoire
+// title_fr: L’écosystème d’un territoire
 // title_en: The ecosystem of a territory
 // question: Qui agit sur le territoire, et qui est lié à qui ?
 // question_en: Who acts in the territory, and who is tied to whom?

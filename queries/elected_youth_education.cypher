@@ -1,7 +1,7 @@
 // name: elected_youth_education
-// title_fr: Élus chargés de la jeunesse ou de l'éducation
+// title_fr: Élus chargés de la jeunesse ou de l’éducation
 // title_en: Elected officials in charge of youth or education
-// question: Quels élus ont aujourd'hui une délégation jeunesse ou éducation sur le territoire ?
+// question: Quels élus ont aujourd’hui une délégation jeunesse ou éducation sur le territoire ?
 // question_en: Which elected officials hold a youth or education delegation there today?
 // evidence: relation:ELECTED_IN
 // param territory: str -- identifiant du territoire, par exemple com:44109 | id of the territory, such as com:44109

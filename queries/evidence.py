@@ -65,27 +65,31 @@ def missing(store: Store, codes: Sequence[str], territory: str | None) -> list[T
     known = documented(store, territory, codes)
     unknown = [code for code in codes if code not in known]
     if not unknown:
-        return [Text("Aucune ligne : les sources chargées n'en montrent aucune.", "No row: the loaded sources hold none.")]
+        return [
+            Text("Aucune ligne : les sources chargées n’en montrent aucune.", "No row: the loaded sources hold none.")
+        ]
     name = territory_name(store, territory)
-    lead = Text(f"Aucune ligne connue pour {name}, ce qui ne veut pas dire aucune.", f"No row known for {name}, which does not mean none.")
+    lead = Text(
+        f"Aucune ligne connue pour {name}, ce qui ne veut pas dire aucune.",
+        f"No row known for {name}, which does not mean none.",
+    )
     return [lead, *to_load(unknown, name)]
 
 
 def to_load(codes: Iterable[str], name: str | None = None) -> list[Text]:
-    """One sentence for each thing that nothing documents, with the source to load."""
-    sentences: dict[str, Text] = {}
-    for code in codes:
-        found = entry(code)
-        if found is None:
-            continue
-        place = Text(f" pour {name}", f" for {name}") if name else Text("", "")
-        fr = " ; ".join(source["fr"] for source in found["load"])
-        en = "; ".join(source["en"] for source in found["load"])
-        sentences[found["name"]["fr"]] = Text(
-            fr=f"{found['name']['fr']} : non documenté{place.fr} ; charger {fr} (essaim sources).",
-            en=f"{found['name']['en']}: not documented{place.en}; load {en} (essaim sources).",
+    """One sentence for each source to load, naming what it would document and nothing does."""
+    wanted: dict[Text, dict[Text, None]] = {}
+    for found in filter(None, map(entry, codes)):
+        fr, en = (joint.join(source[lang] for source in found["load"]) for lang, joint in (("fr", " ; "), ("en", "; ")))
+        wanted.setdefault(Text(fr, en), {})[Text(**found["name"])] = None
+    place = Text(f" pour {name}", f" for {name}") if name else Text("", "")
+    return [
+        Text(
+            fr=f"{', '.join(one.fr for one in names)} : non documenté{place.fr} ; charger {load.fr} (essaim sources).",
+            en=f"{', '.join(one.en for one in names)}: not documented{place.en}; load {load.en} (essaim sources).",
         )
-    return list(sentences.values())
+        for load, names in wanted.items()
+    ]
 
 
 def territory_name(store: Store, territory: str) -> str:
@@ -100,6 +104,7 @@ def sources_of(store: Store, rows: Iterable[Mapping[str, Any]]) -> tuple[SourceR
     if not ids:
         return ()
     found = store.read(
-        "MATCH (s:Source) WHERE s.id IN $ids RETURN s.id AS id, s.name AS title, toString(s.date) AS date ORDER BY id", ids=ids
+        "MATCH (s:Source) WHERE s.id IN $ids RETURN s.id AS id, s.name AS title, toString(s.date) AS date ORDER BY id",
+        ids=ids,
     )
     return tuple(SourceRef(row["id"], row["title"] or row["id"], row["date"]) for row in found)

@@ -1,10 +1,10 @@
 // name: landlords_of_neighbourhoods
-// title_fr: Bailleurs sociaux des quartiers, et ce qu'ils financent
+// title_fr: Bailleurs sociaux des quartiers, et ce qu’ils financent
 // title_en: Social landlords of the neighbourhoods, and what they fund
 // question: Quels bailleurs sociaux possèdent ou desservent ce quartier, et financent-ils quelque chose ?
 // question_en: Which social landlords own or serve this neighbourhood, and do they fund anything?
 // evidence: relation:HOUSES_IN, relation:FUNDS
-// param territory: str -- identifiant d'un QPV ou d'un territoire qui en contient | id of a QPV or of a territory that holds some
+// param territory: str -- identifiant d’un QPV ou d’un territoire qui en contient | id of a QPV or of a territory that holds some
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: qpv_id, qpv, landlord_id, landlord, link, tenure, dwellings, funded, amount_eur, funds, state, source_id
 MATCH (t:Territory {id: $territory})<-[:PART_OF*0..3]-(q:PriorityNeighbourhood)

@@ -83,7 +83,7 @@ def _by_code(store: Store, model: Model, prefix: str, code: str) -> Found:
         if former:
             return former
     raise NameUnknownError(
-        fr=f"Aucun territoire n'a le code « {prefix}{code} » dans le graphe. Vérifiez le code, ou donnez un nom.",
+        fr=f"Aucun territoire n’a le code « {prefix}{code} » dans le graphe. Vérifiez le code, ou donnez un nom.",
         en=f"No territory has the code “{prefix}{code}” in the graph. Check the code, or give a name.",
     )
 
@@ -99,7 +99,7 @@ def _former(store: Store, model: Model, code: str) -> Found | None:
         return None
     heir = _only(_found(rows, model), code)
     note = Text(
-        fr=f"{code} est un ancien code : la commune est aujourd'hui {heir.name} ({heir.id}).",
+        fr=f"{code} est un ancien code : la commune est aujourd’hui {heir.name} ({heir.id}).",
         en=f"{code} is a former code: the commune is now {heir.name} ({heir.id}).",
     )
     return Found(heir.id, heir.name, heir.kind, (note,))
@@ -145,7 +145,9 @@ def _suggestions(store: Store, label: str, shown: str, key: str, every: Sequence
 
     names = {row["id"]: row["key"] for row in every if row["key"]}
     best = process.extract(key, names, scorer=fuzz.ratio, limit=3, score_cutoff=60)
-    rows = store.read(f"MATCH (n:{label}) WHERE n.id IN $ids RETURN n.id AS id, {shown} AS name", ids=[hit[2] for hit in best])
+    rows = store.read(
+        f"MATCH (n:{label}) WHERE n.id IN $ids RETURN n.id AS id, {shown} AS name", ids=[hit[2] for hit in best]
+    )
     by_id = {row["id"]: row["name"] for row in rows}
     return [f"{by_id[hit[2]]} ({hit[2]})" for hit in best]
 
@@ -190,7 +192,8 @@ def _only(found: Sequence[Found], typed: str) -> Found:
 
 def _close(found: Found, typed: str) -> Found:
     note = Text(
-        fr=f"« {typed} » est pris pour {found.name} ({found.id}).", en=f"“{typed}” is taken for {found.name} ({found.id})."
+        fr=f"« {typed} » est pris pour {found.name} ({found.id}).",
+        en=f"“{typed}” is taken for {found.name} ({found.id}).",
     )
     return Found(found.id, found.name, found.kind, (*found.notes, note))
 
@@ -199,10 +202,10 @@ def _nothing(typed: str, near: Sequence[str]) -> NameUnknownError:
     if near:
         names = ", ".join(near)
         return NameUnknownError(
-            fr=f"Rien ne s'appelle « {typed} » dans le graphe. Vouliez-vous dire : {names} ?",
+            fr=f"Rien ne s’appelle « {typed} » dans le graphe. Vouliez-vous dire : {names} ?",
             en=f"Nothing is called “{typed}” in the graph. Did you mean: {names}?",
         )
     return NameUnknownError(
-        fr=f"Rien ne s'appelle « {typed} » dans le graphe. Vérifiez le nom, ou chargez d'abord les données (essaim sources).",
-        en=f"Nothing is called “{typed}” in the graph. Check the name, or load the data first (essaim sources).",
+        fr=f"Rien ne s’appelle « {typed} » dans le graphe. Vérifiez le nom, ou chargez les données (essaim sources).",
+        en=f"Nothing is called “{typed}” in the graph. Check the name, or load the data (essaim sources).",
     )

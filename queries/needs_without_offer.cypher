@@ -1,7 +1,7 @@
 // name: needs_without_offer
 // title_fr: Besoins sans réponse connue
 // title_en: Needs without a known answer
-// question: Quels besoins du territoire n'ont aucune offre qui y réponde ?
+// question: Quels besoins du territoire n’ont aucune offre qui y réponde ?
 // question_en: Which needs of the territory does no offer address?
 // evidence: class:Need, class:Offer
 // param territory: str -- identifiant du territoire, par exemple com:44109 | id of the territory, such as com:44109

@@ -42,7 +42,8 @@ def _logic_around_aggregates(text: str) -> Iterator[str]:
     for offset, items in projections(text):
         for item in items:
             if _AGGREGATE.search(item) and _LOGIC.search(_outside_aggregates(item)):
-                yield f"line {line_at(text, offset)}: logic around an aggregate, alias it first: {' '.join(item.split())}"
+                words = " ".join(item.split())
+                yield f"line {line_at(text, offset)}: logic around an aggregate, alias it first: {words}"
 
 
 def _outside_aggregates(item: str) -> str:
@@ -69,7 +70,9 @@ def projections(text: str) -> Iterator[tuple[int, list[str]]]:
     levels = depths(clean)
     for found in _PROJECTION.finditer(clean):
         level = levels[found.start()]
-        ends = (hit for hit in _CLAUSE_END.finditer(clean, found.end()) if _ends(hit.group(), levels[hit.start()], level))
+        ends = (
+            hit for hit in _CLAUSE_END.finditer(clean, found.end()) if _ends(hit.group(), levels[hit.start()], level)
+        )
         stop = next((hit.start() for hit in ends), len(clean))
         yield found.start(), split_at(clean[found.end() : stop], ",")
 

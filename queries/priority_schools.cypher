@@ -1,7 +1,7 @@
 // name: priority_schools
-// title_fr: Établissements REP et REP+ d'un territoire
+// title_fr: Établissements REP et REP+ d’un territoire
 // title_en: REP and REP+ schools of a territory
-// question: Quels établissements du territoire relèvent de l'éducation prioritaire ?
+// question: Quels établissements du territoire relèvent de l’éducation prioritaire ?
 // question_en: Which schools of the territory belong to priority education?
 // evidence: rep-count, rep-plus-count
 // param territory: str -- identifiant du territoire, par exemple com:35238 | id of the territory, such as com:35238

@@ -1,5 +1,5 @@
 // name: referents
-// title_fr: Référents d'un territoire, d'un thème ou d'un programme
+// title_fr: Référents d’un territoire, d’un thème ou d’un programme
 // title_en: Referents for a territory, a theme or a programme
 // question: Qui est référent pour ce territoire, ce thème, ce public ou ce programme ?
 // question_en: Who is the referent for this territory, theme, audience or programme?

@@ -40,8 +40,8 @@ CALL (deployments) {
 }
 UNWIND said + silent AS one
 WITH one, one.actor AS a, one.about AS x
-OPTIONAL MATCH (phase:DeploymentPhase {code: one.phase})
+OPTIONAL MATCH (step:DeploymentPhase {code: one.phase})
 RETURN one.phase AS phase, one.stance AS stance, a.id AS actor_id, coalesce(a.name, a.displayName, a.role) AS actor, x.id AS about_id, x.name AS about,
   one.date AS date, one.author AS author, one.state AS state, one.source AS source_id
-ORDER BY coalesce(phase.order, 9), phase, CASE stance WHEN 'favourable' THEN 1 WHEN 'neutral' THEN 2 WHEN 'reserved' THEN 3 WHEN 'opposed' THEN 4 ELSE 5 END,
+ORDER BY coalesce(step.order, 9), phase, CASE stance WHEN 'favourable' THEN 1 WHEN 'neutral' THEN 2 WHEN 'reserved' THEN 3 WHEN 'opposed' THEN 4 ELSE 5 END,
   actor, actor_id, about_id

@@ -1,7 +1,7 @@
 // name: territory_figures
-// title_fr: Chiffres d'un territoire
+// title_fr: Chiffres d’un territoire
 // title_en: Figures of a territory
-// question: Chômage des jeunes, catégories sociales, nombre de QPV et d'établissements REP et REP+ d'un territoire, avec l'année et la source ?
+// question: Chômage des jeunes, catégories sociales, nombre de QPV et d’établissements REP et REP+ d’un territoire, avec l’année et la source ?
 // question_en: Youth unemployment, social categories, number of QPV and of REP and REP+ schools of a territory, with year and source?
 // evidence: population, youth-unemployment-rate, qpv-count, rep-count, rep-plus-count
 // param territory: str -- identifiant du territoire, par exemple com:44109 | id of the territory, such as com:44109
@@ -47,19 +47,22 @@ CALL (t, figure) {
   OPTIONAL MATCH (t)-[:PART_OF*0..3]->(:Territory)<-[d:DOCUMENTS {indicator: figure.indicator}]-(s:Source)
   WHERE coalesce(d.completeness, 'complete') = 'complete'
   WITH s, d ORDER BY d.date DESC, s.id
-  RETURN collect(s.id)[0] AS above
+  RETURN collect({id: s.id, year: d.date.year})[0] AS above
 }
 CALL (homes, figure) {
   UNWIND homes AS home
   OPTIONAL MATCH (home)-[:PART_OF*0..1]->(:Territory)<-[d:DOCUMENTS {indicator: figure.indicator}]-(s:Source)
   WHERE coalesce(d.completeness, 'complete') = 'complete'
-  WITH home, min(s.id) AS source
-  RETURN count(home) AS asked, count(source) AS answered, min(source) AS below
+  WITH home, s, d ORDER BY d.date DESC, s.id
+  WITH home, collect({id: s.id, year: d.date.year})[0] AS best
+  RETURN count(home) AS asked, count(best.id) AS answered, min(best.id) AS source, min(best.year) AS year
 }
-WITH t, figure, coalesce(above, CASE WHEN asked > 0 AND asked = answered THEN below END) AS documented
-WITH t, figure, CASE WHEN figure.counted THEN documented ELSE figure.source END AS source_id,
+WITH t, figure, CASE WHEN above.id IS NOT NULL THEN above WHEN asked > 0 AND asked = answered THEN {id: source, year: year} END AS documented
+WITH t, figure,
+  CASE WHEN figure.counted THEN documented.id WHEN figure.indicator = 'population' THEN coalesce(documented.id, figure.source) ELSE figure.source END AS source_id,
+  CASE WHEN figure.counted THEN documented.year ELSE figure.year END AS year,
   CASE WHEN figure.counted AND documented IS NULL THEN null ELSE figure.value END AS value
 WHERE figure.kind IS NULL OR figure.kind IN ['ecole', 'college'] OR value > 0
-RETURN figure.indicator AS indicator, figure.kind AS school_type, value, figure.year AS year,
+RETURN figure.indicator AS indicator, figure.kind AS school_type, value, year,
   CASE WHEN value IS NULL THEN 'undetermined' ELSE 'known' END AS state, t.id AS territory_id, source_id
 ORDER BY indicator, CASE school_type WHEN 'ecole' THEN 1 WHEN 'college' THEN 2 WHEN 'lycee' THEN 3 WHEN 'autre' THEN 4 ELSE 0 END, source_id, value

@@ -1,7 +1,7 @@
 // name: territory_needs
-// title_fr: Besoins d'un territoire et offres qui y répondent
+// title_fr: Besoins d’un territoire et offres qui y répondent
 // title_en: Needs of a territory and the offers that address them
-// question: Quels besoins le territoire exprime-t-il, et combien d'offres y répondent ?
+// question: Quels besoins le territoire exprime-t-il, et combien d’offres y répondent ?
 // question_en: Which needs does the territory express, and how many offers address each?
 // evidence: class:Need
 // param territory: str -- identifiant du territoire, par exemple com:44109 | id of the territory, such as com:44109

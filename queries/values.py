@@ -1,6 +1,6 @@
 """Values on their way in (text to the declared type of a parameter) and on their way out (graph to JSON)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -20,7 +20,7 @@ def convert(name: str, kind: str, value: Any) -> Any:
     except (ValueError, TypeError):
         fr, en = _EXPECTED[kind]
         raise UsageError(
-            fr=f"Paramètre « {name} » : « {value} » n'est pas {fr}.", en=f"Parameter “{name}”: “{value}” is not {en}."
+            fr=f"Paramètre « {name} » : « {value} » n’est pas {fr}.", en=f"Parameter “{name}”: “{value}” is not {en}."
         ) from None
 
 
@@ -39,7 +39,7 @@ def _float(value: Any) -> float:
     return float(str(value).replace(",", "."))
 
 
-_CONVERTERS = {"str": str, "int": int, "float": _float, "bool": _bool, "date": _date}
+_CONVERTERS: dict[str, Callable[[Any], Any]] = {"str": str, "int": int, "float": _float, "bool": _bool, "date": _date}
 _EXPECTED = {
     "str": ("un texte", "a text"),
     "int": ("un nombre entier", "a whole number"),
@@ -51,19 +51,23 @@ _EXPECTED = {
 
 def plain(value: Any) -> Any:
     """`value` as JSON can hold it: dates as ISO text, a node or a relationship as its id and properties."""
-    if value is None or isinstance(value, str | int | float | bool):
-        return value
-    if isinstance(value, GraphNode):
-        return {"id": value.id, "labels": sorted(value.labels), "properties": _shown(value.properties)}
-    if isinstance(value, GraphEdge):
-        return {"type": value.type, "start": value.start, "end": value.end, "properties": _shown(value.properties)}
-    if isinstance(value, GraphPath):
-        return {"nodes": [plain(node) for node in value.nodes], "edges": [plain(edge) for edge in value.edges]}
+    if isinstance(value, GraphNode | GraphEdge | GraphPath):
+        return _graph(value)
     if isinstance(value, Mapping):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(inner) for inner in value]
-    return value.isoformat() if isinstance(value, date | datetime | time) else str(value)
+    if isinstance(value, date | datetime | time):
+        return value.isoformat()
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+
+
+def _graph(value: GraphNode | GraphEdge | GraphPath) -> dict[str, Any]:
+    if isinstance(value, GraphNode):
+        return {"id": value.id, "labels": sorted(value.labels), "properties": _shown(value.properties)}
+    if isinstance(value, GraphEdge):
+        return {"type": value.type, "start": value.start, "end": value.end, "properties": _shown(value.properties)}
+    return {"nodes": [plain(node) for node in value.nodes], "edges": [plain(edge) for edge in value.edges]}
 
 
 def _shown(properties: Mapping[str, Any]) -> dict[str, Any]:
