@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from essaim.graph_store import embedded
 from essaim.graph_store.failures import ReadOnlyStoreError
-from essaim.graph_store.launch import reader
+from essaim.graph_store.launch import READER
 from essaim.graph_store.place import Place
 from essaim.graph_store.processes import LOOPBACK
 from essaim.graph_store.settings import Settings
@@ -14,8 +14,9 @@ from essaim.ontology.errors import StoreError
 from essaim.ontology.model import Model
 
 if TYPE_CHECKING:
-    from essaim.graph_store.bolt import BoltStore
     from neo4j import Driver
+
+    from essaim.graph_store.bolt import BoltStore
 
 OLDEST = (5, 23)
 BOLT_PORT = 7687
@@ -62,11 +63,13 @@ def _open_embedded(settings: Settings) -> "BoltStore":
     passwords = place.secrets()
     uri = f"bolt://{LOOPBACK}:{state.bolt}"
 
-    def connect(limit: float | None) -> "Driver":
-        auth = ("root", passwords.root) if limit is None else (reader(limit), passwords.reader)
-        return _driver(uri, auth)
-
-    store = BoltStore(connect, "arcadedb", f"{LOOPBACK}:{state.bolt}", settings.database, place.touch)
+    store = BoltStore(
+        lambda: _driver(uri, ("root", passwords.root)),
+        f"{LOOPBACK}:{state.bolt}",
+        settings.database,
+        lambda: _driver(uri, (READER, passwords.reader)),
+        place.touch,
+    )
     store.version = state.version
     return store
 
@@ -78,7 +81,7 @@ def _open_neo4j(settings: Settings, uri: str) -> "BoltStore":
     _probe(host, port)
     quiet = {"notifications_min_severity": "OFF", "max_connection_lifetime": 600, "liveness_check_timeout": 30}
     auth = (settings.user, settings.password or "")
-    return BoltStore(lambda _limit: _driver(uri, auth, **quiet), "neo4j", f"{host}:{port}", settings.database)
+    return BoltStore(lambda: _driver(uri, auth, **quiet), f"{host}:{port}", settings.database)
 
 
 def _driver(uri: str, auth: tuple[str, str], **options: Any) -> "Driver":

@@ -24,9 +24,11 @@ class ReadOnlyStoreError(StoreError):
     """The database accepts no writing."""
 
 
-def explain(error: "Neo4jError | DriverError", address: str, database: str, *, added_lines: int = 0) -> EssaimError:
-    """The error a user meets instead of `error`, which came from `database` at `address`. `added_lines` stood before
-    the user's query."""
+def explain(
+    error: "Neo4jError | DriverError", address: str, database: str, *, asked: bool = False, added_lines: int = 0
+) -> EssaimError:
+    """The error a user meets instead of `error`, which came from `database` at `address`. `asked` when the
+    statement is a user's; `added_lines` stood before it."""
     code = (getattr(error, "code", None) or "").removeprefix("Neo.")
     words = _words(error)
     if "MemoryPoolOutOfMemory" in code or MEMORY.search(words):
@@ -39,7 +41,16 @@ def explain(error: "Neo4jError | DriverError", address: str, database: str, *, a
             fr=f"Le disque du graphe ({address}) est plein. Libérez de la place et recommencez.",
             en=f"The disk of the graph ({address}) is full. Make room and try again.",
         )
-    return _access(code, address, database) or _query(code, words, added_lines) or _other(error, words, address)
+    query = _query(code, words, added_lines) if asked else None
+    return _access(code, address, database) or query or _other(error, words, address)
+
+
+def out_of_time() -> StoreError:
+    """A query that was stopped because its time was over."""
+    return StoreError(
+        fr="La requête a dépassé le temps permis et a été arrêtée. Restreignez-la, ou donnez-lui plus de temps.",
+        en="The query ran past its time limit and was stopped. Narrow it, or give it more time.",
+    )
 
 
 def must_not_wait(error: "Neo4jError") -> bool:
@@ -77,10 +88,7 @@ def _access(code: str, address: str, database: str) -> EssaimError | None:
 
 def _query(code: str, words: str, added_lines: int) -> EssaimError | None:
     if "Transaction.TransactionTimedOut" in code or "Transaction.Terminated" in code:
-        return StoreError(
-            fr="La requête a dépassé le temps permis et a été arrêtée. Restreignez-la, ou donnez-lui plus de temps.",
-            en="The query ran past its time limit and was stopped. Narrow it, or give it more time.",
-        )
+        return out_of_time()
     if code.startswith(("ClientError.Statement.AccessMode", "ClientError.Security.Forbidden")):
         return UsageError(
             fr="Cette requête écrit, ou change la structure du graphe : les requêtes sont en lecture seule. "

@@ -13,11 +13,12 @@ from pathlib import Path
 from types import FrameType
 
 import psutil
+from filelock import FileLock, Timeout
+
 from essaim.graph_store.launch import launch
 from essaim.graph_store.place import EngineState, Place, Process
 from essaim.graph_store.processes import find, halt
 from essaim.ontology.errors import EssaimError, StoreError
-from filelock import FileLock, Timeout
 
 IDLE = 900.0
 IDLE_VARIABLE = "ESSAIM_ENGINE_IDLE"

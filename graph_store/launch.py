@@ -1,4 +1,4 @@
-"""One embedded server process: its options, its readers, and waiting until it is ready."""
+"""One embedded server process: its options, its users, and waiting until it is ready."""
 
 import json
 import os
@@ -14,7 +14,7 @@ from essaim.graph_store.settings import EMBEDDED_DATABASE
 from essaim.ontology.errors import StoreError
 
 READER = "reader"
-LIMITS = (1, 2, 5, 10, 30, 60, 120, 300)  # seconds; one reading user for each, as the limit is the group's there
+READER_LIMIT_MS = 600_000  # should a client die before it could stop its query
 START_LIMIT = 60.0
 ATTEMPTS = 3
 TAKEN = re.compile(r"Address already in use|BindException|Unable to listen", re.IGNORECASE)
@@ -41,19 +41,13 @@ def launch(place: Place) -> "tuple[subprocess.Popen[bytes], int, int]":
     )
 
 
-def reader(timeout: float) -> str:
-    """Name of the reading user whose queries are stopped after `timeout` seconds, or the next longer limit there is."""
-    return f"{READER}-{next((limit for limit in LIMITS if limit >= timeout), LIMITS[-1])}"
-
-
 def _options(place: Place, http: int) -> str:
     passwords = place.secrets()
-    readers = "".join(f",{reader(limit)}:{passwords.reader}:{reader(limit)}" for limit in LIMITS)
     settings = {
         "server.rootPassword": passwords.root,
         "server.rootPath": place.root,
         "server.databaseDirectory": place.root / "databases",
-        "server.defaultDatabases": f"{EMBEDDED_DATABASE}[root{readers}]",
+        "server.defaultDatabases": f"{EMBEDDED_DATABASE}[root,{READER}:{passwords.reader}:{READER}]",
         "server.httpIncomingHost": LOOPBACK,
         "server.httpIncomingPort": http,
         "server.saltIterations": 1000,  # the passwords are random and long: a slow hash only slows each command
@@ -76,8 +70,11 @@ def _quoted(word: str) -> str:
 def _write_groups(place: Place) -> None:
     every = ["createRecord", "readRecord", "updateRecord", "deleteRecord"]
     powers = ["updateSecurity", "updateSchema", "updateDatabaseSettings"]
-    groups = {"admin": _group(powers, every, -1), "*": _group([], [], -1)}
-    groups |= {reader(limit): _group([], ["readRecord"], limit * 1000) for limit in LIMITS}
+    groups = {
+        "admin": _group(powers, every, -1),
+        "*": _group([], [], -1),
+        READER: _group([], ["readRecord"], READER_LIMIT_MS),
+    }
     config = place.root / "config"
     config.mkdir(parents=True, exist_ok=True)
     write_private(config / "server-groups.json", json.dumps({"databases": {"*": {"groups": groups}}, "version": 2}))

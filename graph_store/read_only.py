@@ -5,51 +5,42 @@ import re
 from essaim.ontology.errors import UsageError
 from essaim.ontology.text import Text
 
-ALLOWED = ("db.labels", "db.relationshiptypes", "db.propertykeys")
+ALLOWED = ("db.labels", "db.relationshipTypes", "db.propertyKeys")
 ALLOWED_FAMILY = "db.schema."
 
+_NAME = r"(?:`(?:[^`]|``)*`|[^\W\d]\w*)"
+_QUOTED = re.compile(r"`(?:[^`]|``)*`")
 _HIDDEN = re.compile(
-    r"""//[^\n\r]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""",
+    rf"""{_QUOTED.pattern}|//[^\n\r]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""",
     re.DOTALL,
 )
-_QUOTED_NAME = re.compile(r"`(?:[^`]|``)*`")
-_PROPERTY = re.compile(r"(?:\b[^\W\d]\w*|[)\]}])\s*\.\s*CALL\b", re.IGNORECASE)
-_CALL = re.compile(r"\bCALL\b\s*(?![\s({])((?:`[^`]*`|[^\W\d]\w*)(?:\s*\.\s*(?:`[^`]*`|[^\W\d]\w*))*)?", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u+[0-9a-f]{4}", re.IGNORECASE)
+_PROPERTY = re.compile(r"(?:\b[^\W\d]\w*|[)\]}])\s*\.\s*CALL\b", re.IGNORECASE)
+_CALL = re.compile(rf"\bCALL\b\s*(?![\s({{])({_NAME}(?:\s*\.\s*{_NAME})*)?", re.IGNORECASE)
 
 _FORBIDDEN = (
-    (
-        r"^\s*EXPLAIN\b|^\s*PROFILE\b",
-        Text("EXPLAIN et PROFILE sont de trop", "EXPLAIN and PROFILE have no place here"),
-    ),
+    (r"^\s*(?:EXPLAIN|PROFILE)\b", Text("EXPLAIN et PROFILE sont de trop", "EXPLAIN and PROFILE are not needed")),
     (r"\bLOAD\s+CSV\b", Text("LOAD CSV lit des fichiers", "LOAD CSV reads files")),
-    (
-        r"\bTERMINATE\s+TRANSACTIONS?\b",
-        Text("TERMINATE arrête d’autres requêtes", "TERMINATE stops other queries"),
-    ),
+    (r"\bTERMINATE\s+TRANSACTIONS?\b", Text("TERMINATE arrête d’autres requêtes", "TERMINATE stops other queries")),
     (r"\}\s*IN\b[^{}]*?\bTRANSACTIONS?\b", Text("IN TRANSACTIONS sert à écrire", "IN TRANSACTIONS is for writing")),
 )
 
 
-def check(cypher: str) -> None:
-    """Raise UsageError, with the reason, when `cypher` says what no reading query needs."""
-    if _ESCAPE.search(cypher):
-        raise refusal(
-            Text("écrivez les caractères eux-mêmes, sans \\u", "write the characters themselves, without \\u")
-        )
-    bare = bare_text(cypher)
-    words = _QUOTED_NAME.sub(" x ", bare)
+def checked(cypher: str) -> str:
+    """`cypher` without its last semicolon. Raises UsageError, with the reason, when it says what no reading needs."""
+    if _ESCAPE.search(cypher):  # Neo4j reads \\u0043ALL as CALL
+        raise refusal(Text("un caractère s’écrit lui-même, sans \\u", "write characters themselves, without \\u"))
+    bare = _bare(cypher)
+    words = _QUOTED.sub(_blank, bare)
+    if not words.strip(" \t\r\n;"):
+        raise UsageError(fr="La requête est vide. Écrivez du Cypher.", en="The query is empty. Write some Cypher.")
     for pattern, reason in _FORBIDDEN:
         if re.search(pattern, words, re.IGNORECASE):
             raise refusal(reason)
-    for found in _CALL.finditer(_PROPERTY.sub(" x ", bare)):
-        _check_procedure(found[1] or "")
-
-
-def bare_text(cypher: str) -> str:
-    """`cypher` with every comment and string replaced by a space; names in backticks stay."""
-    both = re.compile(f"{_QUOTED_NAME.pattern}|{_HIDDEN.pattern}", re.DOTALL)
-    return both.sub(lambda found: found[0] if found[0].startswith("`") else " ", cypher)
+    for found in _CALL.finditer(_PROPERTY.sub(_blank, bare)):
+        _check_procedure(re.sub(r"[\s`]", "", found[1] or ""))
+    end = len(words.rstrip())
+    return cypher[: end - 1] + cypher[end:] if words[end - 1] == ";" else cypher
 
 
 def refusal(reason: Text) -> UsageError:
@@ -61,11 +52,20 @@ def refusal(reason: Text) -> UsageError:
     )
 
 
-def _check_procedure(written: str) -> None:
-    name = re.sub(r"[\s`]", "", written)
-    if name.lower() in ALLOWED or name.lower().startswith(ALLOWED_FAMILY):
+def _bare(cypher: str) -> str:
+    """`cypher` with comments and strings blanked, names in backticks left, every place the same."""
+    return _HIDDEN.sub(lambda found: found[0] if found[0].startswith("`") else _blank(found), cypher)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return " " * len(found[0])
+
+
+def _check_procedure(name: str) -> None:
+    lower = name.lower()
+    if lower in map(str.lower, ALLOWED) or lower.startswith(ALLOWED_FAMILY):
         return
-    allowed = ", ".join((*ALLOWED, ALLOWED_FAMILY + "*"))
+    allowed = ", ".join((*ALLOWED, f"{ALLOWED_FAMILY}*"))
     raise refusal(
         Text(
             f"la procédure « {name} » n’est pas permise (permises : {allowed})",

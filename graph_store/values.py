@@ -15,7 +15,7 @@ Names = Mapping[str, str]  # the engine's name of a node → its business key
 
 def rows(records: "Iterable[Record]", names: Names) -> list[Row]:
     """Records as rows; `names` says the keys of nodes that only an edge mentions."""
-    return [{key: convert(record[key], names) for key in record.keys()} for record in records]
+    return [dict(zip(found.keys(), (convert(value, names) for value in found), strict=True)) for found in records]
 
 
 def convert(value: Any, names: Names) -> Value:

@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+
 from essaim.graph_store import embedded
 from essaim.graph_store.connect import open_store
 from essaim.graph_store.settings import resolve

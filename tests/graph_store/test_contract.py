@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+
 from essaim.graph_store.store import GraphEdge, GraphNode, GraphPath, Store
 from essaim.ontology.errors import StoreError, UsageError
 from essaim.ontology.model import Model
@@ -86,15 +87,15 @@ def test_ask_names_its_columns_and_cuts_aloud(little: Store) -> None:
     assert reading.cut is not None
     assert "2 rows" in reading.cut.en
     assert little.ask("MATCH (n:Territory) RETURN n.id AS id", max_rows=3).cut is None
-    assert little.ask("MATCH (n:Offer) RETURN n.id AS id, n.name AS name").columns == ("id", "name")
 
 
 def test_the_time_limit_stops_a_runaway_query(store: Store) -> None:
-    store.write("UNWIND range(1, 300) AS i CREATE (:Offer {id: 'off:' + toString(i), capacity: i})")
-    endless = "MATCH (a:Offer), (b:Offer), (c:Offer), (d:Offer) WHERE a.capacity + b.capacity = c.capacity * d.capacity + 0.5 RETURN count(*) AS n"
+    endless = (
+        "UNWIND range(1, 3000) AS i UNWIND range(1, 3000) AS j UNWIND range(1, 50) AS k RETURN max(i * j + k) AS n"
+    )
     with pytest.raises(StoreError, match="time limit"):
         store.ask(endless, timeout=1)
-    assert store.read("MATCH (o:Offer) RETURN count(o) AS n") == [{"n": 300}]
+    assert store.ask("RETURN 1 AS one").rows == ({"one": 1},)
 
 
 @pytest.mark.parametrize(
