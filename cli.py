@@ -42,15 +42,15 @@ as_table = option(
 class _Cli(Group):
     """The root: every way of ending, in one place."""
 
-    def main(self, args: Any = None, prog_name: str | None = None, **more: Any) -> Any:
-        """Run one command and exit: 0, or what docs/cli.md says of each failure. Never a traceback."""
-        words = list(sys.argv[1:] if args is None else args)
+    def __call__(self, *_args: Any, **_more: Any) -> Any:
+        """Run the command that the shell typed, and exit: 0, or what docs/cli.md says of each failure."""
+        words = sys.argv[1:]
         call = Call(language(words))
         debug = bool(os.environ.get("ESSAIM_DEBUG"))
         if not debug:
             sys.excepthook = partial(_apologise, call)
         try:
-            sys.exit(super().main(words, "essaim", standalone_mode=False, obj=call, **more) or 0)
+            sys.exit(self.main(words, "essaim", standalone_mode=False, obj=call) or 0)
         except (EssaimError, click.ClickException, click.Abort, BrokenPipeError) as error:
             if debug:
                 raise
@@ -151,7 +151,7 @@ def _emit(call: Call, store: "Store", model: "Model", answer: "Answer", form: "F
     text=Text("Afficher la version.", "Show the version."),
 )
 @click.pass_obj
-def cli(call: Call, home: Path | None, uri: str | None, lang: str | None) -> None:
+def cli(call: Call, /, home: Path | None, uri: str | None, lang: str | None) -> None:
     """Keep what stands before the command."""
     call.home, call.uri, call.asked = home, uri, lang
 
@@ -176,7 +176,7 @@ def _version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
     text=Text("Ouvrir le dessin dans le navigateur.", "Open the drawing in the browser."),
 )
 @click.pass_obj
-def demo(call: Call, open_: bool) -> None:
+def demo(call: Call, /, open_: bool) -> None:
     from essaim.visualizations.tour import tour
 
     page = tour(_settings(call), call.lang)
@@ -194,7 +194,7 @@ def demo(call: Call, open_: bool) -> None:
 @argument("folder", type=click.Path(path_type=Path), default=Path(), shown=Text("DOSSIER", "DIR"))
 @option("--xlsx", is_flag=True, text=Text("Un classeur au lieu de fichiers CSV.", "A workbook instead of CSV files."))
 @click.pass_obj
-def template(call: Call, folder: Path, xlsx: bool) -> None:
+def template(call: Call, /, folder: Path, xlsx: bool) -> None:
     from essaim.graph_loader.template import write_template
     from essaim.ontology.compile import load_model
 
@@ -218,7 +218,7 @@ def template(call: Call, folder: Path, xlsx: bool) -> None:
 )
 @as_table
 @click.pass_obj
-def sources(call: Call, form: "Format") -> None:
+def sources(call: Call, /, form: "Format") -> None:
     from essaim.graph_loader.parse import declarations
     from essaim.queries.inventory import sources as listed
 
@@ -261,7 +261,7 @@ def sources(call: Call, form: "Format") -> None:
 @option("--strict", is_flag=True, text=Text("Échouer (3) si une ligne est écartée.", "Fail (3) if a row is set aside."))
 @as_table
 @click.pass_obj
-def load(call: Call, paths: tuple[Path, ...], territories: tuple[str, ...], form: "Format", **options: Any) -> None:
+def load(call: Call, /, paths: tuple[Path, ...], territories: tuple[str, ...], form: "Format", **options: Any) -> None:
     from essaim.graph_loader.load import LoadOptions
     from essaim.graph_loader.load import load as load_files
     from essaim.queries.inventory import load_answer
@@ -283,7 +283,7 @@ def load(call: Call, paths: tuple[Path, ...], territories: tuple[str, ...], form
 )
 @as_table
 @click.pass_obj
-def status(call: Call, form: "Format") -> None:
+def status(call: Call, /, form: "Format") -> None:
     from essaim.queries.inventory import status as counted
 
     with _graph(call) as (store, model, settings):
@@ -312,8 +312,8 @@ def _day(moment: datetime | None) -> date | None:
 
 @cli.command(
     text=Text(
-        "L’état des lieux d’un territoire, et ce qu’on ignore encore.\nChiffres datés et sourcés, quartiers prioritaires, "
-        "REP et REP+, institutions, associations, besoins.\n"
+        "L’état des lieux d’un territoire, et ce qu’on ignore encore.\n"
+        "Chiffres datés et sourcés, quartiers prioritaires, REP et REP+, institutions, associations, besoins.\n"
         "TERRITOIRE est un nom ou un code : Nantes, 44, 44109, reg:52.",
         "The état des lieux of a territory, and what is still unknown.\nDated and sourced figures, QPV, REP and REP+, "
         "institutions, associations, needs.\nTERRITORY is a name or a code: Nantes, 44, 44109, reg:52.",
@@ -324,7 +324,7 @@ def _day(moment: datetime | None) -> date | None:
 @_dated
 @as_table
 @click.pass_obj
-def diagnose(call: Call, territory: str, as_of: datetime | None, since: int | None, form: "Format") -> None:
+def diagnose(call: Call, /, territory: str, as_of: datetime | None, since: int | None, form: "Format") -> None:
     from essaim.queries.diagnose import diagnose as examine
 
     with _graph(call) as (store, model, _):
@@ -340,8 +340,9 @@ def _names(_ctx: click.Context, _param: click.Parameter, typed: str) -> list[str
 
 @cli.command(
     text=Text(
-        "Poser une question enregistrée, ou du Cypher.\nToute requête en lecture seule est acceptée.\nSans NOM : la liste des questions.",
-        "Ask a saved question, or Cypher.\nAny read-only query is accepted.\nWithout NAME: the list of questions.",
+        "Poser une question enregistrée, ou du Cypher.\n"
+        "Toute requête en lecture seule est acceptée. Sans NOM : la liste des questions.",
+        "Ask a saved question, or Cypher.\nAny read-only query is accepted. Without NAME: the list of questions.",
     ),
     example="essaim query needs_without_offer -p territory=Nantes\n"
     'essaim query --cypher "MATCH (a)-[r]->(b) RETURN a, r, b LIMIT 50" --html dessin.html',
@@ -377,6 +378,7 @@ def _names(_ctx: click.Context, _param: click.Parameter, typed: str) -> list[str
 @click.pass_context
 def query(
     ctx: click.Context,
+    /,
     name: str | None,
     cypher: str | None,
     show: str | None,
@@ -425,7 +427,7 @@ def _ask(
     given = dict(map(_pair, params))
     if name is not None:
         return run_saved(store, model, name, given, as_of=_day(as_of), since=since)
-    text = click.get_text_stream("stdin").read() if cypher == "-" else cypher or ""
+    text = sys.stdin.read() if cypher == "-" else cypher or ""
     return run_cypher(store, model, text, given, as_of=_day(as_of))
 
 
@@ -449,7 +451,7 @@ def _pair(text: str) -> tuple[str, str]:
 @argument("name", required=False, shown=Text("CLASSE", "CLASS"))
 @as_table
 @click.pass_obj
-def schema(call: Call, name: str | None, form: "Format") -> None:
+def schema(call: Call, /, name: str | None, form: "Format") -> None:
     from essaim.queries.inventory import schema as described
 
     with _graph(call) as (store, model, _):
@@ -470,7 +472,7 @@ def engine() -> None:
 
 @engine.command(text=Text("Démarrer le moteur intégré.", "Start the embedded engine."), example="essaim engine start")
 @click.pass_obj
-def start(call: Call) -> None:
+def start(call: Call, /) -> None:
     from essaim.graph_store import embedded
 
     home = _settings(call).home
@@ -480,7 +482,7 @@ def start(call: Call) -> None:
 
 @engine.command(text=Text("Arrêter le moteur intégré.", "Stop the embedded engine."), example="essaim engine stop")
 @click.pass_obj
-def stop(call: Call) -> None:
+def stop(call: Call, /) -> None:
     from essaim.graph_store import embedded
 
     home = _settings(call).home

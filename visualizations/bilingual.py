@@ -51,7 +51,7 @@ class Option(click.Option):
     """An option whose help and metavar are in both languages."""
 
     def __init__(self, *args: Any, text: Text, shown: Text | None = None, **more: Any) -> None:
-        super().__init__(*args, help=text.fr, **more)
+        super().__init__(*args, **more | {"help": text.fr})
         self.text, self.shown = text, shown
 
     def make_metavar(self, ctx: click.Context) -> str:

@@ -4,12 +4,13 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
+from operator import itemgetter
 from typing import IO, TYPE_CHECKING, Any
 
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
 from essaim.queries.answer import Answer, SourceRef
-from essaim.visualizations.words import clean, heading, number, shown, texts, word
+from essaim.visualizations.words import clean, day, heading, number, shown, texts, word
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 LONGEST_WORD = 30
 GUTTER = 3
+Group = tuple[str, list[list[str]]]
 
 
 def print_answer(answer: Answer, lang: Lang, model: Model | None = None) -> None:
@@ -94,15 +96,12 @@ def _console(file: IO[str]) -> Console:
 
 
 def _body(answer: Answer, lang: Lang, model: Model | None, width: int) -> RenderableType:
-    """The rows; a question with a view in texts.toml shows fewer columns, in groups under a heading each."""
-    view = texts()["views"].get(answer.question, {})
-    if not view:
-        return _rows(answer.rows, answer.columns, lang, model, width)
-    blocks = Table.grid(padding=(0, 0, 1, 0))
-    for title, rows in groupby(answer.rows, lambda row: row[view["group"]]):
-        blocks.add_row(Line(shown(view["group"], title, lang, model), style="bold underline"))
-        blocks.add_row(_rows([_told(row, lang) for row in rows], view["columns"], lang, model, width))
-    return blocks
+    """The rows; a question with a view in texts.toml shows fewer columns, under the heading of each group."""
+    view = texts()["views"].get(answer.question)
+    if view is None:
+        return _rows(answer.rows, answer.columns, [""] * len(answer.rows), lang, model, width)
+    groups = [shown(view["group"], row[view["group"]], lang, model) for row in answer.rows]
+    return _rows([_told(row, lang) for row in answer.rows], view["columns"], groups, lang, model, width)
 
 
 def _told(row: Mapping[str, Any], lang: Lang) -> Mapping[str, Any]:
@@ -115,45 +114,61 @@ def _told(row: Mapping[str, Any], lang: Lang) -> Mapping[str, Any]:
 
 
 def _rows(
-    rows: Sequence[Mapping[str, Any]], columns: Sequence[str], lang: Lang, model: Model | None, width: int
+    rows: Sequence[Mapping[str, Any]],
+    columns: Sequence[str],
+    groups: Sequence[str],
+    lang: Lang,
+    model: Model | None,
+    width: int,
 ) -> RenderableType:
     kept = [name for name in columns if any(row[name] is not None for row in rows)] or columns
     cells = [[shown(name, row[name], lang, model) for name in kept] for row in rows]
     heads = [heading(name, lang, model) for name in kept]
     numeric = [_is_numeric(rows, name) for name in kept]
     least = [_least(head, [row[at] for row in cells], numeric[at]) for at, head in enumerate(heads)]
+    grouped = [
+        (title, [row for _, row in found]) for title, found in groupby(zip(groups, cells, strict=True), itemgetter(0))
+    ]
     if sum(least) + GUTTER * len(least) <= width:
-        return _table(heads, cells, numeric, least)
-    return _cards(heads, cells)
+        return _table(heads, grouped, numeric, least)
+    return _cards(heads, grouped)
 
 
-def _table(
-    heads: Sequence[str], cells: Sequence[Sequence[str]], numeric: Sequence[bool], least: Sequence[int]
-) -> Table:
+def _table(heads: Sequence[str], grouped: Sequence[Group], numeric: Sequence[bool], least: Sequence[int]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
     for head, right, floor in zip(heads, numeric, least, strict=True):
         table.add_column(head, justify="right" if right else "left", overflow="fold", min_width=floor, no_wrap=right)
-    for row in cells:
-        table.add_row(*map(Line, row))
+    for title, rows in grouped:
+        if title:
+            table.add_row(Line(title, style="bold underline"))
+        for row in rows:
+            table.add_row(*map(Line, row))
     return table
 
 
-def _cards(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> Table:
+def _cards(heads: Sequence[str], grouped: Sequence[Group]) -> Table:
     """One block a row, heading beside value: for more columns than the terminal is wide."""
     blocks = Table.grid(padding=(0, 0, 1, 0))
-    for row in cells:
-        card = Table.grid(padding=(0, 2))
-        card.add_column(style="dim", overflow="fold", min_width=min(18, max(map(len, heads))))
-        card.add_column(overflow="fold")
-        for head, cell in zip(heads, row, strict=True):
-            if cell != "—":
-                card.add_row(head, Line(cell))
-        blocks.add_row(card)
+    for title, rows in grouped:
+        if title:
+            blocks.add_row(Line(title, style="bold underline"))
+        for row in rows:
+            blocks.add_row(_card(heads, row))
     return blocks
 
 
+def _card(heads: Sequence[str], row: Sequence[str]) -> Table:
+    card = Table.grid(padding=(0, 2))
+    card.add_column(style="dim", overflow="fold", min_width=min(18, max(map(len, heads))))
+    card.add_column(overflow="fold")
+    for head, cell in zip(heads, row, strict=True):
+        if cell != "—":
+            card.add_row(head, Line(cell))
+    return card
+
+
 def _sources(sources: Sequence[SourceRef], lang: Lang) -> RenderableType:
-    told = [f"{clean(source.title)}" + (f" ({source.date})" if source.date else "") for source in sources]
+    told = [f"{clean(source.title)}" + (f" ({day(source.date, lang)})" if source.date else "") for source in sources]
     return Padding(Line(f"{word('words', 'sources', lang)} : " + " ; ".join(told), style="dim"), (1, 0, 0, 0))
 
 

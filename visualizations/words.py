@@ -4,12 +4,12 @@ import math
 import re
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from essaim.ontology.model import Model
+from essaim.ontology.model import Model, Property, Scheme
 from essaim.ontology.text import Lang, Text
 
 NARROW = "\N{NARROW NO-BREAK SPACE}"
@@ -98,10 +98,16 @@ def camel(column: str) -> str:
 def property_labels(model: Model) -> dict[str, Text]:
     """The label of each property by its name, the first class or relation of the ontology deciding."""
     labels: dict[str, Text] = {}
-    for owner in (*model.classes.values(), *model.relations.values()):
-        for name, found in owner.properties.items():
-            labels.setdefault(name, found.label)
+    for found in _properties(model):
+        labels.setdefault(found.name, found.label)
     return labels
+
+
+def _properties(model: Model) -> Iterator[Property]:
+    for kind in model.classes.values():
+        yield from kind.properties.values()
+    for relation in model.relations.values():
+        yield from relation.properties.values()
 
 
 def _label(column: str, value: str, lang: Lang, model: Model | None) -> str:
@@ -109,15 +115,12 @@ def _label(column: str, value: str, lang: Lang, model: Model | None) -> str:
     if known:
         return Text(*known).say(lang)
     scheme = _scheme(column, model) if model else None
-    concept = model.schemes[scheme].concepts.get(value) if model and scheme in model.schemes else None
+    concept = scheme.concepts.get(value) if scheme else None
     return concept.label.say(lang) if concept else value
 
 
-def _scheme(column: str, model: Model) -> str | None:
+def _scheme(column: str, model: Model) -> Scheme | None:
     """The vocabulary that the values of a column come from, if any."""
     name = camel(column)
-    for owner in (*model.classes.values(), *model.relations.values()):
-        found = owner.properties.get(name)
-        if found and found.scheme:
-            return found.scheme
-    return column.replace("_", "-") if column.replace("_", "-") in model.schemes else None
+    named = next((found.scheme for found in _properties(model) if found.name == name and found.scheme), None)
+    return model.schemes.get(named or column.replace("_", "-"))

@@ -1,0 +1,81 @@
+"""Tables that read well at 80 and at 120 columns."""
+
+from datetime import date
+
+import pytest
+
+from essaim.ontology.text import Text
+from essaim.queries.answer import Answer, SourceRef
+from essaim.visualizations.terminal import print_answer, print_notes
+
+LONG = "Association départementale des maisons des jeunes et de la culture de Loire-Atlantique"
+
+
+def an_answer(columns: tuple[str, ...], *rows: tuple[object, ...], question: str = "x") -> Answer:
+    made = tuple(dict(zip(columns, row, strict=True)) for row in rows)
+    sources = [SourceRef("src:a", "Répertoire", "2026-01-02")] if rows else []
+    return Answer(question, Text("Titre", "Title"), columns, made, date(2026, 11, 23), sources=sources)
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_a_long_name_is_wrapped_whole(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    print_answer(an_answer(("name", "year", "value"), (LONG, 2024, 323204)), "fr")
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= width
+    assert all(word in out for word in LONG.split())
+    assert "2024" in out and "323\u202f204" in out
+
+
+def test_more_columns_than_fit_become_one_card_a_row(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    columns = tuple(f"column_number_{rank}" for rank in range(12))
+    print_answer(an_answer(columns, tuple(range(12)), tuple(range(12, 24))), "fr")
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in lines if line.startswith("column number 11")] == [
+        ["column", "number", "11", "11"],
+        ["column", "number", "11", "23"],
+    ]
+
+
+def test_an_empty_answer_says_so_and_a_column_of_nothing_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(an_answer(("name", "year")), "fr")
+    assert "Aucune ligne." in capsys.readouterr().out
+    print_answer(an_answer(("name", "year"), ("a", None)), "fr")
+    assert "année" not in capsys.readouterr().out
+
+
+def test_sources_stand_under_the_rows_with_their_day(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(an_answer(("name",), ("a",)), "fr")
+    assert "Sources : Répertoire (02/01/2026)" in capsys.readouterr().out
+
+
+def test_the_survey_is_grouped_and_says_what_is_not_documented(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    columns = ("section", "name", "value", "unit", "year", "reference_value", "state", "source_id")
+    rows = (
+        ("Population", "Habitants", 323204, "hab.", 2023, None, "known", "src:a"),
+        ("École", "Établissements REP", None, None, None, None, "undetermined", None),
+    )
+    print_answer(an_answer(columns, *rows, question="diagnose"), "fr")
+    lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
+    assert "Population" in lines and "École" in lines
+    assert any("Établissements REP" in line and "non documenté" in line for line in lines)
+    assert any("323\u202f204 hab." in line for line in lines)
+
+
+def test_data_is_never_read_as_markup(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(an_answer(("name",), ("[bold]x[/bold] :smile: [/]",)), "fr")
+    assert "[bold]x[/bold] :smile: [/]" in capsys.readouterr().out
+
+
+def test_notes_go_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
+    print_notes([Text("Chargez l’annuaire.", "Load the directory.")], "fr")
+    said = capsys.readouterr()
+    assert said.out == "" and "• Chargez l’annuaire." in said.err
