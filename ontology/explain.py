@@ -53,7 +53,8 @@ def _end(violation: Violation, relation: Relation, model: Model) -> Text:
     side = Text("l’origine", "the start") if start else Text("la destination", "the end")
     if violation.rule == "minCount":
         return Text(
-            f"« {relation.label.fr} » : {side.fr} du lien manque.", f"“{relation.label.en}”: {side.en} is missing."
+            f"« {relation.label.fr} » : {side.fr} du lien manque.",
+            f"“{relation.label.en}”: {side.en} of the link is missing.",
         )
     labels = [model.classes[name].label for name in (relation.sources if start else relation.targets)]
     return Text(

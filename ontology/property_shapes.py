@@ -4,10 +4,11 @@ import re
 from dataclasses import replace
 from typing import cast, get_args
 
-from essaim.ontology.model import Datatype, Index, Property, Scheme
-from essaim.ontology.turtle import PROPERTY, UNIT_CODE, G, Turtle, local
 from rdflib import RDFS, SH, SKOS, XSD, Literal, URIRef
 from rdflib.term import Node
+
+from essaim.ontology.model import Datatype, Index, Property, Scheme
+from essaim.ontology.turtle import PROPERTY, UNIT_CODE, G, Turtle, local
 
 _NAME = re.compile(r"[a-z][A-Za-z0-9]*")
 _ORDERED = {"integer", "decimal", "gYear", "date"}

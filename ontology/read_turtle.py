@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
 
+from rdflib import OWL
+
 from essaim.ontology.model import Model
 from essaim.ontology.shapes import Shapes
 from essaim.ontology.turtle import ES, ONTOLOGY, Turtle
 from essaim.ontology.vocabularies import read_schemes
-from rdflib import OWL
 
 
 def read_model(paths: Sequence[Path], digest: str) -> Model:

@@ -4,11 +4,12 @@ import re
 from types import MappingProxyType
 from typing import Literal, cast
 
+from rdflib import OWL, RDF, RDFS, SH, SKOS
+from rdflib.term import Node
+
 from essaim.ontology.model import NodeClass, Property, Relation, Scheme, Tie
 from essaim.ontology.property_shapes import read_shape
 from essaim.ontology.turtle import CLASS, ES, G, Turtle, local
-from rdflib import OWL, RDF, RDFS, SH, SKOS
-from rdflib.term import Node
 
 _CLASS_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
 _TYPE_NAME = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from essaim.ontology.errors import OntologyError
-from essaim.ontology.text import Text
 from rdflib import OWL, RDF, RDFS, SH, SKOS, XSD, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.collection import Collection
 from rdflib.exceptions import ParserError
 from rdflib.namespace import DCTERMS
 from rdflib.term import Node
+
+from essaim.ontology.errors import OntologyError
+from essaim.ontology.text import Text
 
 ES = Namespace("https://w3id.org/essaim/ontology#")
 G = Namespace("https://w3id.org/essaim/graph#")

@@ -3,11 +3,12 @@
 from decimal import Decimal
 from types import MappingProxyType
 
+from rdflib import SKOS, Literal, URIRef
+from rdflib.term import Node
+
 from essaim.ontology.model import Concept, Scheme
 from essaim.ontology.names import normalise
 from essaim.ontology.turtle import CONCEPT, SCHEME, G, Turtle, local
-from rdflib import SKOS, Literal, URIRef
-from rdflib.term import Node
 
 Attribute = str | float | int
 
