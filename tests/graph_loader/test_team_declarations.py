@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 
 import pytest
+
 from essaim.graph_loader.declaration import Declaration, When
 from essaim.graph_loader.parse import declarations
 from essaim.graph_loader.words import fold, header_key

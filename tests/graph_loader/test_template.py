@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+
 from essaim.graph_loader.parse import declarations
 from essaim.graph_loader.template import CORE, MORE, sheets, write_template
 from essaim.graph_loader.words import header_key
