@@ -43,9 +43,7 @@ def _on_neo4j(store: "BoltStore", cypher: str, params: dict[str, Value], timeout
         except Neo4jError as error:
             raise explain(error, store.address, store.database, asked=True, added_lines=1) from error
         if kind != "r":
-            raise read_only.refusal(
-                Text("elle écrit, ou change la structure du graphe", "it writes, or changes the structure of the graph")
-            )
+            raise read_only.refusal(read_only.WRITES)
 
     @unit_of_work(timeout=timeout)
     def fetch(tx: "ManagedTransaction") -> Found:

@@ -18,7 +18,10 @@ _ESCAPE = re.compile(r"\\u+[0-9a-f]{4}", re.IGNORECASE)
 _PROPERTY = re.compile(r"(?:\b[^\W\d]\w*|[)\]}])\s*\.\s*CALL\b", re.IGNORECASE)
 _CALL = re.compile(rf"\bCALL\b\s*(?![\s({{])({_NAME}(?:\s*\.\s*{_NAME})*)?", re.IGNORECASE)
 
+WRITES = Text("elle écrit, ou change la structure du graphe", "it writes, or changes the structure of the graph")
+
 _FORBIDDEN = (
+    (r"^\s*(?:CREATE|INSERT|MERGE|FOREACH|DROP|ALTER|RENAME|GRANT|DENY|REVOKE|START|STOP)\b", WRITES),
     (r"^\s*(?:EXPLAIN|PROFILE)\b", Text("EXPLAIN et PROFILE sont de trop", "EXPLAIN and PROFILE are not needed")),
     (r"\bLOAD\s+CSV\b", Text("LOAD CSV lit des fichiers", "LOAD CSV reads files")),
     (r"\bTERMINATE\s+TRANSACTIONS?\b", Text("TERMINATE arrête d’autres requêtes", "TERMINATE stops other queries")),
