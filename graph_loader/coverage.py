@@ -1,0 +1,132 @@
+"""When a load has ended: its Source node, and what it documents where."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+import polars as pl
+
+from essaim.graph_loader import places, statements
+from essaim.graph_loader.claims import claim_texts
+from essaim.graph_loader.declaration import Cell, Constant, Declaration, End, Entity, Given, Link
+from essaim.graph_loader.history import Past
+from essaim.graph_loader.plan import Edges, Nodes, Stamp
+from essaim.graph_loader.write import Writer
+
+FRANCE = "france"
+
+
+def write_source(writer: Writer, declaration: Declaration, past: Mapping[str, Past], fingerprint: str | None) -> None:
+    """The Source node. What it claims of itself comes from all its loads, so that loading one again changes nothing."""
+    latest = max(past.values(), key=lambda one: (one.date, one.load))
+    values = {
+        "name": pl.lit(declaration.title.fr),
+        "licence": pl.lit(declaration.licence),
+        "producer": pl.lit(declaration.producer),
+        "url": pl.lit(declaration.url or None, dtype=pl.String),
+        "date": pl.lit(date.fromisoformat(latest.date[:10])),
+        "loads": pl.concat_list([pl.lit(one.text(scope)) for scope, one in sorted(past.items())]),
+    }
+    constant = {
+        "author": declaration.producer,
+        "date": latest.date,
+        "load": latest.load,
+        "record": declaration.id,
+        "reliability": declaration.reliability,
+        "scope": "",
+        "source": declaration.source,
+        "visibility": "public",
+    }
+    frame = pl.select(
+        _row=pl.lit(0),
+        id=pl.lit(declaration.source),
+        visibility=pl.lit("public"),
+        _scope=pl.lit(""),
+        _alias=pl.lit(None, dtype=pl.String),
+        **values,
+    ).with_columns(claim_texts(constant, {}, {name: pl.col(name) for name in values}).alias("_text"))
+    entity = Entity("source", (("Source", None),), (), {})
+    stamp, writer.stamp = writer.stamp, Stamp(declaration.source, latest.load, latest.date, declaration.producer)
+    writer.nodes(Nodes(entity, "Source", "Source", frame))
+    writer.stamp = stamp
+    if fingerprint and not writer.dry:
+        mark_key(writer, declaration.source, fingerprint)
+
+
+def mark_key(writer: Writer, source: str, fingerprint: str) -> None:
+    """Leave the fingerprint of the key of persons on the Source node."""
+    writer.store.write("MATCH (s:Source {id: $id}) SET s.keyFingerprint = $mark", id=source, mark=fingerprint)
+
+
+def write_coverage(writer: Writer, declaration: Declaration, rows: pl.DataFrame, wanted: tuple[str, ...]) -> None:
+    """One DOCUMENTS a territory and an indicator, from the `rows` that were kept."""
+    found: dict[tuple[str, str], str] = {}
+    for one in declaration.coverage:
+        where = _territories(one.territories, declaration, rows, wanted)
+        for of in one.of:
+            for place, what, completeness in zip(
+                where, _cells(of, rows, len(where)), _cells(one.completeness, rows, len(where)), strict=True
+            ):
+                for territory in place:
+                    if what:
+                        found[territory, what] = completeness or "complete"
+    known = statements.known_ids(writer.store, "Territory", sorted({territory for territory, _ in found}))
+    listed = [(territory, what, how) for (territory, what), how in sorted(found.items()) if territory in known]
+    if not listed:
+        return
+    frame = pl.DataFrame(listed, schema=["_to", "indicator", "completeness"], orient="row").with_columns(
+        pl.lit(0).alias("_row"),
+        pl.lit(declaration.source).alias("_from"),
+        pl.lit(declaration.part).alias("scope"),
+        pl.lit("public").alias("visibility"),
+        pl.col("indicator").alias("key"),
+        pl.lit(date.fromisoformat(writer.stamp.day)).alias("date"),
+    )
+    link = Link("documents", (("DOCUMENTS", None),), End(), End(), {}, hub="from")
+    writer.edges(Edges(link, "DOCUMENTS", ("Source", "Territory"), frame))
+
+
+def _cells(given: Given, rows: pl.DataFrame, count: int) -> Iterable[str | None]:
+    if isinstance(given, Constant):
+        return [str(given.value)] * count
+    return rows[given.column].cast(pl.String).to_list() if isinstance(given, Cell) else [None] * count
+
+
+def _territories(
+    given: Given, declaration: Declaration, rows: pl.DataFrame, wanted: tuple[str, ...]
+) -> list[tuple[str, ...]]:
+    """The territories that each row documents; all of them in one entry where the source is national."""
+    if isinstance(given, Cell):
+        kind = declaration.columns[given.column].type
+        known = {text: places.identities(kind, text) for text in _distinct(rows[given.column])}
+        cells = rows[given.column].to_list()
+        return [_flat(known, cell) for cell in cells]
+    if given == Constant(FRANCE):
+        named = wanted or tuple(f"dep:{code}" for code in places.lookup().departments)
+        everywhere = [one for name in named for one in _parts(name)]
+        return [tuple(dict.fromkeys(everywhere))] * max(1, rows.height if _varies(declaration) else 1)
+    return [(str(given.value),)] if isinstance(given, Constant) else []
+
+
+def _varies(declaration: Declaration) -> bool:
+    return any(isinstance(of, Cell) for one in declaration.coverage for of in one.of)
+
+
+def _parts(identity: str) -> tuple[str, ...]:
+    """A région is documented by its départements; any other territory by itself."""
+    if not identity.startswith("reg:"):
+        return (identity,)
+    return tuple(f"dep:{code}" for code in places.lookup().departments_of(identity))
+
+
+def _distinct(cells: pl.Series) -> list[str]:
+    flat = cells.explode() if isinstance(cells.dtype, pl.List) else cells
+    return flat.drop_nulls().unique().to_list()
+
+
+def _flat(known: Mapping[str, tuple[str, ...]], cell: object) -> tuple[str, ...]:
+    if cell is None:
+        return ()
+    listed = cell if isinstance(cell, list) else [cell]
+    return tuple(one for text in listed for one in known[text])
+
+

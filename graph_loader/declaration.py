@@ -1,0 +1,213 @@
+"""What a source file is, and how its columns become nodes and relationships (docs/declarations.md)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from essaim.ontology.text import Text
+
+ColumnType = Literal[
+    "string",
+    "integer",
+    "decimal",
+    "year",
+    "date",
+    "boolean",
+    "siren",
+    "siret",
+    "mairie",
+    "rna",
+    "uai",
+    "commune",
+    "departement",
+    "region",
+    "epci",
+    "qpv",
+    "territory",
+    "geometry",
+]
+Format = Literal["csv", "geojson", "json", "xlsx"]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The value of a declared column, `default` where it is blank."""
+
+    column: str
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """The same value in every row."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """Several values as one text; blanks are left out."""
+
+    parts: tuple["Cell | Constant", ...]
+    separator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """The day on which a mandate ran out: the first election of the role after it began, or what `column` says."""
+
+    role: str
+    since: str
+    column: str | None = None
+
+
+Given = Cell | Constant | Join | Term
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Only where `column` is not blank, or holds one of `values`."""
+
+    column: str
+    values: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of the whitelist; a column that is not declared is never read."""
+
+    name: str
+    headers: tuple[str, ...]
+    type: ColumnType = "string"
+    required: bool = False
+    split: str | None = None
+    values: Mapping[str, str] | None = None
+    blank: str | None = None
+    scheme: str | None = None
+    pattern: str | None = None
+    example: str | None = None
+    help: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """How a person is known and for how long: the category decides basis, visibility and retention."""
+
+    category: str
+    key: tuple[Given, ...]
+    role: str | None = None
+    since: str | None = None
+    contact: str | None = None
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Nodes of one class, or of the class that a column names (`classes` holds each with its condition)."""
+
+    name: str
+    classes: tuple[tuple[str, When | None], ...]
+    keys: tuple[tuple[Given, ...], ...]
+    properties: Mapping[str, Given]
+    id_column: str | None = None
+    alias: str | None = None
+    when: When | None = None
+    person: Person | None = None
+    visibility: Given | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of a relation: an entity of the declaration, or a node that must be there already."""
+
+    entity: str | None = None
+    classes: tuple[str, ...] = ()
+    key: tuple[Given, ...] = ()
+    alias: str | None = None
+    id_column: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Relationships of one type, or of the type that a column names."""
+
+    name: str
+    types: tuple[tuple[str, When | None], ...]
+    start: End
+    end: End
+    properties: Mapping[str, Given]
+    key: tuple[Given, ...] = ()
+    hub: Literal["from", "to"] | None = None
+    when: When | None = None
+    visibility: Given | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What a finished load documents, and where: "france", or a column of territories."""
+
+    of: tuple[Given, ...]
+    territories: Given
+    completeness: Given
+
+
+@dataclass(frozen=True, slots=True)
+class DateRule:
+    """Where the date of a file is found: a column (the latest), its name (a pattern), a value; else its mtime."""
+
+    column: str | None = None
+    pattern: str | None = None
+    value: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A source: one TOML file, checked against the ontology. `digest` changes with any byte of it.
+
+    The team's tables are one source together; `part` tells them apart, and stands first in the scope of their rows.
+    """
+
+    id: str
+    path: Path
+    digest: str
+    title: Text
+    producer: str
+    licence: str
+    url: str
+    format: Format
+    reliability: float
+    visibility: Given
+    author: Given | None
+    date: DateRule
+    scope: tuple[str, ...]
+    territory: Given | None
+    recognise: tuple[str, ...]
+    without: tuple[str, ...]
+    columns: Mapping[str, Column]
+    keep: Mapping[str, tuple[str, ...]]
+    entities: Mapping[str, Entity]
+    relations: Mapping[str, Link]
+    coverage: tuple[Coverage, ...]
+    least_rows: int = 1
+    rows: str | None = None
+    order: int = 0
+    team: bool = False
+    sheet: str | None = None
+    part: str = ""
+
+    @property
+    def source(self) -> str:
+        """The id of its Source node."""
+        return f"src:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceInfo:
+    """What a team says of its own folder: it stands in place of the words of the bundled declarations."""
+
+    id: str
+    title: Text
+    producer: str
+    licence: str
+    date: str | None = None

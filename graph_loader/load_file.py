@@ -1,0 +1,535 @@
+"""The load of one file: read, check, compare with the past, write, and account for every row."""
+
+import hashlib
+import json
+import re
+import signal
+import threading
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from essaim.graph_loader import check, coverage, places, statements
+from essaim.graph_loader.clean import clean
+from essaim.graph_loader.declaration import Cell, Constant, Declaration, Given
+from essaim.graph_loader.history import Past, extended, history
+from essaim.graph_loader.identity import id_column, with_ids
+from essaim.graph_loader.journal import Journal
+from essaim.graph_loader.people import KeyRing
+from essaim.graph_loader.plan import Edges, Nodes, Planner, Stamp
+from essaim.graph_loader.progress import READING, WRITING, Meter, Report
+from essaim.graph_loader.quarantine import write_quarantine
+from essaim.graph_loader.recognise import Match
+from essaim.graph_loader.report import Fault, FileReport
+from essaim.graph_loader.retire import Leaving, leaving, retire
+from essaim.graph_loader.statements import Between
+from essaim.graph_loader.values import with_terms
+from essaim.graph_loader.words import fold
+from essaim.graph_loader.write import Writer
+from essaim.graph_store.store import Store
+from essaim.ontology.errors import FileError, SetAsideError, StoreError
+from essaim.ontology.model import Model
+from essaim.ontology.text import Text
+
+if TYPE_CHECKING:
+    from essaim.graph_loader.load import LoadOptions
+
+
+class Session:
+    """What the files of one load share: the store, the key, the aliases met so far."""
+
+    def __init__(
+        self, store: Store, model: Model, home: Path, journal: Journal, ring: KeyRing, options: "LoadOptions"
+    ) -> None:
+        self.store = store
+        self.model = model
+        self.home = home
+        self.journal = journal
+        self.ring = ring
+        self.options = options
+        self.aliases: dict[str, dict[str, str]] = {}
+        self._known: dict[str, set[str]] = {}
+
+    @cached_property
+    def wanted(self) -> places.Wanted | None:
+        """The territories to keep; None keeps all."""
+        return places.Wanted(self.options.territories) if self.options.territories else None
+
+    def known(self, root: str, ids: Iterable[str]) -> set[str]:
+        """Those of `ids` that are in the graph, or will be."""
+        there = self._known.setdefault(root, set())
+        listed = set(ids)
+        if root == "Territory" and self.options.backbone:
+            there |= listed & places.lookup().names.keys()
+        asked = sorted(listed - there)
+        if asked:
+            there |= statements.known_ids(self.store, root, asked)
+        return listed & there
+
+    def add(self, nodes: Iterable[Nodes]) -> None:
+        """Nodes about to be written: others may refer to them."""
+        for one in nodes:
+            self._known.setdefault(one.root, set()).update(one.frame["id"].to_list())
+            if one.entity.alias:
+                for alias, identity in one.frame.select("_alias", "id").drop_nulls().iter_rows():
+                    self.aliases.setdefault(alias, {})[identity] = one.kind
+
+    def find_aliases(self, aliases: Iterable[str], roots: Iterable[str]) -> None:
+        """Look up in the graph the aliases that this load has not met."""
+        asked = sorted({alias for alias in aliases if alias not in self.aliases})
+        if not asked:
+            return
+        for root in sorted(set(roots)):
+            text = (
+                f"MATCH (n:{root}) WHERE any(alias IN n.aliases WHERE alias IN $asked) "
+                "RETURN n.id AS id, n.aliases AS aliases, labels(n) AS labels"
+            )
+            for row in self.store.read(text, asked=asked):
+                kind = self.model.class_of(frozenset(row["labels"]))
+                for alias in row["aliases"]:
+                    if kind is not None:
+                        self.aliases.setdefault(alias, {})[row["id"]] = kind.name
+
+    def named(self, names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+        """Territories by folded name: those of the backbone, and those of the graph."""
+        listed = sorted({fold(name) for name in names})
+        found = places.by_name(listed) if self.options.backbone else {}
+        text = "UNWIND $names AS name MATCH (t:Territory {nameKey: name}) RETURN name, collect(t.id) AS ids"
+        for row in self.store.read(text, names=listed):
+            found[row["name"]] = tuple(sorted({*found.get(row["name"], ()), *row["ids"]}))
+        return found
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of a file: raw cells, clean values, and what was decided of each so far."""
+
+    raw: pl.DataFrame
+    frame: pl.DataFrame
+    faults: list[Fault]
+    filtered: set[int]
+    stale: set[int]
+    partial: frozenset[str]
+
+    @property
+    def quarantined(self) -> set[int]:
+        """Rows with a fault."""
+        return {fault.row for fault in self.faults}
+
+    def drop_filtered(self) -> None:
+        """A row that lies elsewhere, or that an older file repeats, is not judged."""
+        self.faults = [one for one in self.faults if one.row not in self.filtered and one.row not in self.stale]
+
+    def good(self) -> pl.DataFrame:
+        """Rows that are still to be loaded."""
+        out = [*self.quarantined, *self.filtered, *self.stale]
+        return self.frame.filter(~pl.col("_row").is_in(out)) if out else self.frame
+
+    def judged(self) -> pl.DataFrame:
+        """Rows that concern this load, faulty or not."""
+        out = [*self.filtered, *self.stale]
+        return self.frame.filter(~pl.col("_row").is_in(out)) if out else self.frame
+
+
+class FileLoad:
+    """One file under one declaration."""
+
+    def __init__(self, session: Session, match: Match, progress: Report | None) -> None:
+        self.session = session
+        self.match = match
+        self.declaration: Declaration = match.declaration
+        self.meter = Meter(match.name, progress)
+        self.notes: list[Text] = []
+
+    def run(self) -> FileReport:
+        """Load the file. Raises FileError, StoreError, SetAsideError; the graph is then as before it."""
+        self.meter.stage(READING, 0)
+        rows, stamp, past = self._read()
+        nodes, edges = self._planned(rows, stamp)
+        quarantine = self._quarantine(rows, stamp)
+        going = self._leaving(rows, stamp, past, nodes, edges)
+        outcomes, retired = self._write(rows, stamp, past, nodes, edges, going)
+        return self._report(rows, outcomes, retired, quarantine)
+
+    # reading
+
+    def _read(self) -> tuple[Rows, Stamp, Mapping[str, Past]]:
+        one, session = self.declaration, self.session
+        table = self.match.table()
+        if table.frame.height < one.least_rows:
+            raise FileError(
+                fr=f"{self.match.name} : {table.frame.height} ligne(s) sous l'en-tête, il en faut {one.least_rows} au moins. Téléchargez-le à nouveau.",
+                en=f"{self.match.name}: {table.frame.height} row(s) under the header, at least {one.least_rows} needed. Download it again.",
+            )
+        self._check_columns(table.frame)
+        cleaned = clean(table.frame.drop("line"), one.columns, session.model, session.named)
+        self._note_blanked(cleaned.blanked)
+        frame = cleaned.frame.with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int64))
+        scope = [pl.lit(one.part)] if one.part else []
+        scope += [pl.col(name).cast(pl.String).fill_null("") for name in one.scope]
+        frame = frame.with_columns((pl.concat_str(scope, separator="/") if scope else pl.lit("")).alias("_scope"))
+        wide = set(table.wide)
+        faults = [Fault(row, "", "", _WIDE) for row, line in enumerate(table.frame["line"].to_list()) if line in wide]
+        filtered = self._filtered(table.frame, frame)
+        elsewhere = self._elsewhere(frame) - filtered
+        scopes = frame.filter(pl.col("_row").is_in(list(elsewhere)))["_scope"].unique().to_list() if elsewhere else []
+        stamp = self._stamp(frame)
+        past = history(session.store, one.source)
+        rows = Rows(table.frame, frame, cleaned.faults + faults, filtered | elsewhere, set(), frozenset(scopes))
+        rows.stale = self._stale(rows, stamp, past)
+        rows.drop_filtered()
+        return rows, stamp, past
+
+    def _check_columns(self, raw: pl.DataFrame) -> None:
+        missing = [one.headers[0] for one in self.declaration.columns.values() if one.required and one.name not in raw.columns]
+        if missing:
+            names = ", ".join(f"« {name} »" for name in missing)
+            raise FileError(
+                fr=f"{self.match.name}, ligne 1 : il manque la colonne {names}. Ajoutez-la, avec ce titre exact.",
+                en=f"{self.match.name}, line 1: the column {names} is missing. Add it, with this very heading.",
+            )
+
+    def _note_blanked(self, blanked: Mapping[str, int]) -> None:
+        for name, count in blanked.items():
+            header = self.declaration.columns[name].headers[0]
+            self.notes.append(
+                Text(
+                    f"« {header} » : {count} numéro(s) invalides ou arrondis par un tableur, laissés de côté.",
+                    f'"{header}": {count} number(s) that are invalid or rounded by a spreadsheet, left out.',
+                )
+            )
+
+    def _filtered(self, raw: pl.DataFrame, frame: pl.DataFrame) -> set[int]:
+        """Comments of the team's tables, and rows that the declaration does not keep."""
+        out = pl.lit(False)
+        for column, values in self.declaration.keep.items():
+            kept = [fold(value) for value in values]
+            cell = pl.col(column).cast(pl.String)
+            known = {value: fold(value) in kept for value in frame[column].cast(pl.String).drop_nulls().unique()}
+            out = out | ~cell.replace_strict(known, default=False, return_dtype=pl.Boolean).fill_null(False)
+        found = set(frame.filter(out)["_row"].to_list())
+        if self.declaration.team and len(raw.columns) > 1:
+            first = pl.coalesce(pl.col(name) for name in raw.columns if name != "line")
+            comments = raw.with_row_index("_row").filter(first.str.starts_with("#"))["_row"].to_list()
+            found.update(comments)
+            if comments:
+                self.notes.append(
+                    Text(
+                        f"{len(comments)} ligne(s) d'exemple ou de commentaire (« # ») non chargées.",
+                        f'{len(comments)} example or comment row(s) ("#") not loaded.',
+                    )
+                )
+        return found
+
+    def _elsewhere(self, frame: pl.DataFrame) -> set[int]:
+        """Rows that the territories asked for do not concern."""
+        wanted, given = self.session.wanted, self.declaration.territory
+        if wanted is None or given is None:
+            return set()
+        if isinstance(given, Constant):
+            return set() if wanted.concerns(str(given.value)) else set(frame["_row"].to_list())
+        if not isinstance(given, Cell):
+            return set()
+        kind = self.declaration.columns[given.column].type
+        cells = frame.select("_row", cell=pl.col(given.column))
+        if isinstance(cells.schema["cell"], pl.List):
+            cells = cells.explode("cell")
+        cells = cells.drop_nulls()
+        known = {}
+        for text in cells["cell"].unique().to_list():
+            ids = places.identities(kind, text)
+            known[text] = not ids or any(wanted.concerns(one) for one in ids)
+        kept = cells["cell"].replace_strict(known, default=True, return_dtype=pl.Boolean)
+        judged = cells.with_columns(kept=kept).group_by("_row").agg(pl.col("kept").any())
+        return set(judged.filter(~pl.col("kept"))["_row"].to_list())
+
+    def _stamp(self, frame: pl.DataFrame) -> Stamp:
+        one = self.declaration
+        digest = hashlib.sha256(self.match.path.read_bytes())
+        parts = [one.digest, one.id, self.match.sheet or "", *sorted(self.session.options.territories)]
+        digest.update(json.dumps(parts).encode())
+        return Stamp(one.source, digest.hexdigest()[:16], self._date(frame), one.producer)
+
+    def _date(self, frame: pl.DataFrame) -> str:
+        rule = self.declaration.date
+        if rule.column is not None:
+            latest = frame[rule.column].drop_nulls().max()
+            if latest is not None:
+                return f"{latest}-01-01" if isinstance(latest, int) else str(latest)[:10]
+        if rule.pattern is not None:
+            found = re.search(rule.pattern, self.match.path.name)
+            if found:
+                return _day_of(found[1])
+        if rule.value is not None:
+            return rule.value
+        return datetime.fromtimestamp(int(self.match.path.stat().st_mtime), UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+    def _stale(self, rows: Rows, stamp: Stamp, past: Mapping[str, Past]) -> set[int]:
+        """Rows of scopes of which the graph holds newer facts: an older file adds nothing to them."""
+        newer = {scope: one.date for scope, one in past.items() if one.date > stamp.date}
+        stale = set(rows.frame.filter(pl.col("_scope").is_in(list(newer)))["_row"].to_list()) - rows.filtered if newer else set()
+        if stale:
+            latest = max(newer.values())[:10]
+            self.notes.append(
+                Text(
+                    f"Ce fichier date du {stamp.day} ; le graphe tient déjà de cette source un état du {latest} : {len(stale)} ligne(s) n'ont rien changé.",
+                    f"This file is of {stamp.day}; the graph already holds this source as of {latest}: {len(stale)} row(s) changed nothing.",
+                )
+            )
+        return stale
+
+    # planning
+
+    def _planned(self, rows: Rows, stamp: Stamp) -> tuple[list[Nodes], list[Edges]]:
+        one, session = self.declaration, self.session
+        given: list[Given] = [
+            value for owner in (*one.entities.values(), *one.relations.values()) for value in owner.properties.values()
+        ]
+        frame = with_terms(rows.frame, given, session.model)
+        rows.frame = with_ids(frame, one.entities.values(), session.model, session.ring)
+        suppressed = self._suppressed(rows)
+        rows.faults += check.check_keys(rows.good(), one, suppressed)
+        rows.faults += check.check_choices(rows.good(), one, session.model)
+        planner = Planner(one, session.model, stamp, rows.good())
+        nodes = planner.nodes()
+        rows.faults += check.check_nodes(nodes, session.model)
+        while True:
+            bad = rows.quarantined
+            nodes = _without(nodes, bad)
+            session.add(nodes)
+            edges = self._edges(planner, rows)
+            faults = check.check_ends(edges, session.known, session.aliases)
+            faults += check.check_edges(_complete(edges, faults), session.model, stamp.source)
+            rows.faults += faults
+            if not faults:
+                break
+        self._idle(rows, nodes, edges)
+        return nodes, edges
+
+    def _edges(self, planner: Planner, rows: Rows) -> list[Edges]:
+        planner.frame = rows.good()
+        ends = [end for link in self.declaration.relations.values() for end in (link.start, link.end) if end.alias]
+        for end in ends:
+            cells = planner.frame[end.alias or ""]
+            flat = cells.explode() if isinstance(cells.dtype, pl.List) else cells
+            roots = [self.session.model.classes[kind].root for kind in end.classes]
+            self.session.find_aliases(flat.drop_nulls().unique().to_list(), roots)
+        return planner.edges(self.session.aliases)
+
+    def _suppressed(self, rows: Rows) -> frozenset[int]:
+        """Rows about persons who asked to be erased: filtered where they are about nothing else."""
+        persons = [one for one in self.declaration.entities.values() if one.person is not None]
+        if not persons or not self.session.ring.suppressed:
+            return frozenset()
+        gone = pl.lit(False)
+        for entity in persons:
+            keys = [name for given in (entity.person.key if entity.person else ()) for name in check.columns_of(given)]
+            full = pl.all_horizontal([pl.col(name).is_not_null() for name in keys]) if keys else pl.lit(True)
+            gone = gone | (check.wanted(entity) & pl.col(id_column(entity.name)).is_null() & full)
+        found = set(rows.good().filter(gone)["_row"].to_list())
+        if found:
+            self.notes.append(
+                Text(
+                    f"{len(found)} ligne(s) sur des personnes effacées à leur demande : non rechargées.",
+                    f"{len(found)} row(s) about persons erased at their request: not loaded again.",
+                )
+            )
+        return frozenset(found)
+
+    def _idle(self, rows: Rows, nodes: list[Nodes], edges: list[Edges]) -> None:
+        """Rows that gave nothing: an end of their link is blank, or they do not concern the graph."""
+        used = {row for one in (*nodes, *edges) for row in one.frame["_row"].to_list()}
+        good = rows.good()
+        if good.height == len(used):
+            return
+        rows.faults += check.check_blank_ends(good, self.declaration, used)
+        rows.filtered |= set(rows.good()["_row"].to_list()) - used
+
+    # setting aside
+
+    def _quarantine(self, rows: Rows, stamp: Stamp) -> Path | None:
+        if not rows.faults:
+            return None
+        path = None
+        if not self.session.options.dry_run or self.session.options.strict:
+            stem = re.sub(r"[^A-Za-z0-9_-]+", "-", f"{self.match.path.stem}-{self.match.sheet or ''}").strip("-")
+            name = f"{self.declaration.id}-{stem}-{stamp.load[:8]}"
+            path = write_quarantine(self.session.home, name, rows.raw, rows.faults, self.declaration)
+        if self.session.options.strict:
+            first = min(rows.faults)
+            line = rows.raw["line"][first.row]
+            raise SetAsideError(
+                fr=f"{self.match.name} : {len(rows.quarantined)} ligne(s) écartées, donc rien n'est chargé (--strict). "
+                f"La première, ligne {line} : {first.reason.fr} Toutes sont dans {path}.",
+                en=f"{self.match.name}: {len(rows.quarantined)} row(s) set aside, so nothing is loaded (--strict). "
+                f"The first, line {line}: {first.reason.en} All are in {path}.",
+            )
+        return path
+
+    def _leaving(
+        self, rows: Rows, stamp: Stamp, past: Mapping[str, Past], nodes: list[Nodes], edges: list[Edges]
+    ) -> Leaving:
+        scopes = set(rows.judged()["_scope"].unique().to_list()) - rows.partial
+        if self.declaration.part:
+            scopes.add(self.declaration.part) if not self.declaration.scope else None
+        ended = {scope for scope in scopes if scope in past and self._follows(stamp, past[scope])}
+        if not ended:
+            return Leaving()
+        bad = Planner(self.declaration, self.session.model, stamp, rows.judged().filter(pl.col("_row").is_in(list(rows.quarantined))))
+        doubtful = {pair for one in bad.edges(self.session.aliases) for pair in one.frame.select("_from", "_to").iter_rows()}
+        kinds = {Between(kind, *roots, near, stamp.source) for kind, roots, near in self._kinds()}
+        roots = {self.session.model.classes[kind].root for one in self.declaration.entities.values() for kind, _ in one.classes}
+        found = leaving(
+            self.session.store, stamp.source, stamp.load, ended, [*nodes, *bad.nodes()], edges, doubtful, sorted(kinds), sorted(roots)
+        )
+        if not self.session.options.allow_shrink:
+            found.guard(self.match.name)
+        return found
+
+    def _follows(self, stamp: Stamp, past: Past) -> bool:
+        """Whether this file is newer than the last complete one; a table of the team, edited, always is."""
+        if stamp.date == past.complete and self.declaration.team:
+            return stamp.load != past.load
+        return bool(past.complete) and stamp.date > past.complete or (not past.complete and stamp.date > past.date)
+
+    def _kinds(self) -> Iterator[tuple[str, tuple[str, str], int]]:
+        """Every pair of roots that each relation of the declaration may join."""
+        model, one = self.session.model, self.declaration
+        for link in one.relations.values():
+            ends = []
+            for end in (link.start, link.end):
+                kinds = [kind for kind, _ in one.entities[end.entity].classes] if end.entity else end.classes
+                listed = kinds or [kind.name for kind in model.classes.values() if not kind.abstract]
+                ends.append({model.classes[kind].root for kind in listed})
+            for kind, _ in link.types:
+                for start in ends[0]:
+                    for end_root in ends[1]:
+                        yield kind, (start, end_root), 1 if link.hub == "from" else 0
+
+    # writing
+
+    def _write(
+        self,
+        rows: Rows,
+        stamp: Stamp,
+        past: Mapping[str, Past],
+        nodes: list[Nodes],
+        edges: list[Edges],
+        going: Leaving,
+    ) -> tuple[Counter[int], int]:
+        session = self.session
+        dry = session.options.dry_run
+        self.meter.stage(WRITING, sum(one.frame.height for one in (*nodes, *edges)))
+        with _whole(session.journal, dry), Writer(session.store, session.model, stamp, session.journal, dry, self.meter.tick) as writer:
+            fingerprint = self._fingerprint()
+            outcomes = [writer.nodes(one) for one in nodes]
+            outcomes += [writer.edges(one) for one in edges]
+            retired = sum(going.going) if dry else retire(going, writer)
+            if not dry and rows.judged().height + len(self.declaration.part):
+                scopes = set(rows.judged()["_scope"].unique().to_list()) or {self.declaration.part}
+                updated = extended(past, sorted(scopes), rows.partial, stamp.date, stamp.load)
+                coverage.write_source(writer, self.declaration, updated, fingerprint)
+                coverage.write_coverage(writer, self.declaration, rows.good(), session.options.territories)
+                writer.wait()
+        return _best(outcomes), retired
+
+    def _fingerprint(self) -> str | None:
+        """The mark of the key of persons; another key than the graph's is refused."""
+        if not any(one.person for one in self.declaration.entities.values()):
+            return None
+        mark = self.session.ring.fingerprint
+        text = "MATCH (s:Source) WHERE s.keyFingerprint IS NOT NULL RETURN DISTINCT s.keyFingerprint AS mark"
+        others = [row["mark"] for row in self.session.store.read(text) if row["mark"] != mark]
+        if others:
+            raise StoreError(
+                fr="Les personnes de ce graphe ont été chargées avec une autre clé : elles seraient toutes en double. "
+                "Copiez le fichier « key » du dossier qui l'a fait, ou donnez sa clé par ESSAIM_KEY.",
+                en="The persons of this graph were loaded with another key: all would be there twice. "
+                'Copy the file "key" of the home that did it, or give its key in ESSAIM_KEY.',
+            )
+        return mark
+
+    # reporting
+
+    def _report(self, rows: Rows, outcomes: Counter[int], retired: int, quarantine: Path | None) -> FileReport:
+        read = rows.raw.height
+        quarantined, filtered = len(rows.quarantined), len(rows.filtered)
+        loaded, merged = outcomes[2], outcomes[1]
+        return FileReport(
+            source=self.declaration.source,
+            file=self.match.name,
+            read=read,
+            loaded=loaded,
+            unchanged=read - loaded - merged - filtered - quarantined,
+            merged=merged,
+            filtered=filtered,
+            quarantined=quarantined,
+            retired=retired,
+            quarantine_file=quarantine,
+            notes=tuple(self.notes),
+        )
+
+
+_WIDE = Text(
+    "plus de cellules que l'en-tête n'a de colonnes : un séparateur de trop ?",
+    "more cells than the header has columns: a separator too many?",
+)
+
+
+def _day_of(text: str) -> str:
+    digits = re.sub(r"\D", "", text)
+    year, month, day = digits[:4], digits[4:6] or "01", digits[6:8] or "01"
+    return f"{year}-{month}-{day}"
+
+
+def _without(nodes: list[Nodes], bad: set[int]) -> list[Nodes]:
+    if not bad:
+        return nodes
+    kept = [replace(one, frame=one.frame.filter(~pl.col("_row").is_in(list(bad)))) for one in nodes]
+    return [one for one in kept if one.frame.height]
+
+
+def _complete(edges: list[Edges], faults: list[Fault]) -> list[Edges]:
+    bad = [fault.row for fault in faults]
+    return [replace(one, frame=one.frame.filter(~pl.col("_row").is_in(bad))) for one in edges] if bad else edges
+
+
+def _best(outcomes: list[pl.DataFrame]) -> Counter[int]:
+    """How many rows ended with each outcome: the best of what became of all that they gave."""
+    if not outcomes:
+        return Counter()
+    best = pl.concat([one.cast({"_row": pl.Int64, "outcome": pl.Int32}) for one in outcomes]).group_by("_row").max()
+    return Counter(best["outcome"].to_list())
+
+
+@contextmanager
+def _whole(journal: Journal, dry: bool) -> Iterator[None]:
+    """All or nothing: what was written is undone when the load fails or is interrupted; kept for the next load if it cannot be."""
+    try:
+        yield
+    except BaseException:
+        if not dry:
+            with _deaf():
+                journal.undo()
+        raise
+    journal.clear()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Not interrupted while undoing."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -1,0 +1,175 @@
+"""The Cypher that the loader sends. Labels, types and names of properties come from the model alone.
+
+Properties stand inside CREATE: a SET after it writes every record twice on the embedded engine. A relationship that is there
+already is reached from the end with fewer of them (`near`), for from a hub the same search is quadratic there.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from essaim.graph_store.failures import BatchTooLargeError
+from essaim.graph_store.store import Store
+
+BATCH = 10_000
+_Item = TypeVar("_Item")
+
+
+class Between(NamedTuple):
+    """Relationships of one type and source between two root labels; `near` is the end to start from, 0 or 1."""
+
+    type: str
+    start: str
+    end: str
+    near: int
+    source: str
+
+    def pattern(self, start: str, relation: str, end: str) -> str:
+        """A pattern written from the near end."""
+        if self.near == 0:
+            return f"({start})-[{relation}]->({end})"
+        return f"({end})<-[{relation}]-({start})"
+
+
+def halving(send: Callable[[Sequence[_Item]], object], rows: Sequence[_Item]) -> None:
+    """Send `rows`, in halves where the engine says that they are too many at once. Raises StoreError."""
+    if not rows:
+        return
+    try:
+        send(rows)
+    except BatchTooLargeError:
+        if len(rows) == 1:
+            raise
+        middle = len(rows) // 2
+        halving(send, rows[:middle])
+        halving(send, rows[middle:])
+
+
+def batches(rows: Sequence[_Item], size: int = BATCH) -> Iterable[Sequence[_Item]]:
+    """`rows` by `size`."""
+    return (rows[start : start + size] for start in range(0, len(rows), size))
+
+
+def _map(names: Iterable[str], constants: Iterable[str] = ()) -> str:
+    return ", ".join([*(f"{name}: row.{name}" for name in names), *(f"{name}: ${name}" for name in constants)])
+
+
+def create_nodes(
+    store: Store, labels: Sequence[str], names: Sequence[str], rows: Sequence[Mapping[str, Any]], constants: Mapping[str, Any]
+) -> None:
+    """New nodes with these properties; `constants` are the same for all."""
+    text = f"UNWIND $rows AS row CREATE (:{':'.join(labels)} {{{_map(names, constants)}}})"
+    halving(lambda part: store.write(text, rows=part, **constants), rows)
+
+
+def known_claims(store: Store, root: str, ids: Sequence[str]) -> dict[str, list[str]]:
+    """The claims of those of `ids` that are there."""
+    found = store.read(f"UNWIND $ids AS id MATCH (n:{root} {{id: id}}) RETURN n.id AS id, n.claims AS claims", ids=ids)
+    return {row["id"]: row["claims"] or [] for row in found}
+
+
+def known_ids(store: Store, root: str, ids: Sequence[str]) -> set[str]:
+    """Those of `ids` that are there."""
+    found: set[str] = set()
+    for part in batches(ids):
+        rows = store.read(f"UNWIND $ids AS id MATCH (n:{root} {{id: id}}) RETURN n.id AS id", ids=part)
+        found.update(row["id"] for row in rows)
+    return found
+
+
+def whole_nodes(store: Store, root: str, ids: Sequence[str]) -> list[dict[str, Any]]:
+    """Nodes with all they hold: `id`, `labels`, `p`."""
+    text = f"UNWIND $ids AS id MATCH (n:{root} {{id: id}}) RETURN n.id AS id, labels(n) AS labels, properties(n) AS p"
+    return [row for part in batches(ids) for row in store.read(text, ids=part)]
+
+
+def set_nodes(store: Store, root: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Give nodes (`id`) the properties `p`, and no others."""
+    text = f"UNWIND $rows AS row MATCH (n:{root} {{id: row.id}}) SET n = row.p"
+    halving(lambda part: store.write(text, rows=part), rows)
+
+
+def add_labels(store: Store, root: str, labels: Iterable[str], ids: Sequence[str]) -> None:
+    """Make nodes of a class nodes of one below it."""
+    text = f"UNWIND $ids AS id MATCH (n:{root} {{id: id}}) SET n:{':'.join(labels)}"
+    halving(lambda part: store.write(text, ids=part), ids)
+
+
+def delete_nodes(store: Store, root: str, ids: Sequence[str]) -> None:
+    """Delete nodes and what hangs on them."""
+    text = f"UNWIND $ids AS id MATCH (n:{root} {{id: id}}) DETACH DELETE n"
+    for part in batches(ids):
+        halving(lambda some: store.write(text, ids=some), part)
+
+
+def restore_nodes(store: Store, root: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Nodes as they were, made again where they are gone."""
+    now = {row["id"]: set(row["labels"]) for row in whole_nodes(store, root, [row["id"] for row in rows])}
+    gone = [row for row in rows if row["id"] not in now]
+    for row in gone:
+        store.write(f"CREATE (n:{':'.join(row['labels'])}) SET n = $p", p=row["p"])
+    for row in rows:
+        added = now.get(row["id"], set()) - set(row["labels"])
+        if added:
+            store.write(f"MATCH (n:{root} {{id: $id}}) REMOVE n:{':'.join(sorted(added))}", id=row["id"])
+    for part in batches([row for row in rows if row["id"] in now]):
+        set_nodes(store, root, part)
+
+
+def create_edges(
+    store: Store, between: Between, names: Sequence[str], rows: Sequence[Mapping[str, Any]], constants: Mapping[str, Any]
+) -> None:
+    """New relationships from `a` to `b`."""
+    text = (
+        f"UNWIND $rows AS row MATCH (a:{between.start} {{id: row.a}}) MATCH (b:{between.end} {{id: row.b}}) "
+        f"CREATE (a)-[:{between.type} {{{_map(names, constants)}}}]->(b)"
+    )
+    halving(lambda part: store.write(text, rows=part, **constants), rows)
+
+
+def any_edge(store: Store, between: Between) -> bool:
+    """Whether the source has relationships of this type at all."""
+    text = f"MATCH (:{between.start})-[r:{between.type}]->(:{between.end}) WHERE r.source = $source RETURN r.key LIMIT 1"
+    return bool(store.read(text, source=between.source))
+
+
+def known_edges(store: Store, between: Between, ids: Sequence[str], load: str) -> list[dict[str, Any]]:
+    """The source's relationships at the near ends `ids`: `a`, `b`, `key`, and `p` unless this very load wrote them."""
+    near = f"a:{between.start} {{id: id}}" if between.near == 0 else f"b:{between.end} {{id: id}}"
+    ends = (near, f"b:{between.end}") if between.near == 0 else (f"a:{between.start}", near)
+    pattern = between.pattern(ends[0], f"r:{between.type}", ends[1])
+    text = (
+        f"UNWIND $ids AS id MATCH {pattern} WHERE r.source = $source RETURN a.id AS a, b.id AS b, r.key AS key, "
+        "CASE WHEN r.loadId = $load THEN null ELSE properties(r) END AS p"
+    )
+    return store.read(text, ids=ids, source=between.source, load=load)
+
+
+def _reach(between: Between) -> str:
+    relation = f"r:{between.type} {{source: $source, key: row.key}}"
+    return between.pattern(f"a:{between.start} {{id: row.a}}", relation, f"b:{between.end} {{id: row.b}}")
+
+
+def set_edges(store: Store, between: Between, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Give relationships (`a`, `b`, `key`) the properties `p`, and no others."""
+    text = f"UNWIND $rows AS row MATCH {_reach(between)} SET r = row.p"
+    halving(lambda part: store.write(text, rows=part, source=between.source), rows)
+
+
+def delete_edges(store: Store, between: Between, rows: Sequence[Sequence[str]]) -> None:
+    """Delete relationships, each given as from, to, key."""
+    text = f"UNWIND $rows AS row MATCH {_reach(between)} DELETE r"
+    named = [{"a": a, "b": b, "key": key} for a, b, key in rows]
+    for part in batches(named):
+        halving(lambda some: store.write(text, rows=some, source=between.source), part)
+
+
+def restore_edges(store: Store, between: Between, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Relationships as they were, made again where they are gone."""
+    names = [(row["a"], row["b"], row["key"]) for row in rows]
+    delete_edges(store, between, names)
+    text = (
+        f"UNWIND $rows AS row MATCH (a:{between.start} {{id: row.a}}) MATCH (b:{between.end} {{id: row.b}}) "
+        f"CREATE (a)-[r:{between.type}]->(b) SET r = row.p"
+    )
+    for part in batches(rows):
+        halving(lambda some: store.write(text, rows=some), part)
