@@ -37,7 +37,7 @@ CALL (inside, around) {
 CALL (t) {
   MATCH (t)-[:PART_OF*0..2]->(d:Department) RETURN d
   UNION
-  MATCH (t)<-[:PART_OF*1..2]-(:Municipality)-[:PART_OF]->(d:Department) RETURN d
+  MATCH (t)<-[:PART_OF]-(:Municipality)-[:PART_OF]->(d:Department) RETURN d
 }
 MATCH (d)<-[:PART_OF*0..3]-(place:Territory)<-[r:SERVES|LOCATED_IN]-(x:Organisation|Offer)
 WHERE coalesce(r.until, $as_of) >= $as_of

@@ -19,8 +19,9 @@ _SHARE = re.compile(r"csp\d-share")
 _DOCUMENTED = """
 MATCH (t:Territory {id: $territory})
 CALL (t) {
-  OPTIONAL MATCH (t)<-[:PART_OF*1..2]-(:Municipality)-[:PART_OF]->(home:Department)
-  RETURN collect(DISTINCT home) AS homes
+  OPTIONAL MATCH (t)<-[:PART_OF]-(part:Department|Municipality)
+  OPTIONAL MATCH (part)-[:PART_OF]->(own:Department)
+  RETURN collect(DISTINCT CASE WHEN part:Department THEN part ELSE own END) AS homes
 }
 UNWIND $codes AS code
 CALL (t, code) {

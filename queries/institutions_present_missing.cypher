@@ -9,8 +9,9 @@
 // returns: kind, institution_id, name, present, state, territory_id, source_id
 MATCH (t:Territory {id: $territory})
 CALL (t) {
-  OPTIONAL MATCH (t)<-[:PART_OF*1..2]-(:Municipality)-[:PART_OF]->(home:Department)
-  RETURN collect(DISTINCT home) AS homes
+  OPTIONAL MATCH (t)<-[:PART_OF]-(part:Department|Municipality)
+  OPTIONAL MATCH (part)-[:PART_OF]->(own:Department)
+  RETURN collect(DISTINCT CASE WHEN part:Department THEN part ELSE own END) AS homes
 }
 // An institution is there when it stands in the territory, or when it serves it, a part of it or a whole that holds it.
 CALL (t) {

@@ -10,8 +10,9 @@
 MATCH (t:Territory {id: $territory})
 // A whole that is no part of a département (EPCI, région) is documented when each of its départements is.
 CALL (t) {
-  OPTIONAL MATCH (t)<-[:PART_OF*1..2]-(:Municipality)-[:PART_OF]->(home:Department)
-  RETURN collect(DISTINCT home) AS homes
+  OPTIONAL MATCH (t)<-[:PART_OF]-(part:Department|Municipality)
+  OPTIONAL MATCH (part)-[:PART_OF]->(own:Department)
+  RETURN collect(DISTINCT CASE WHEN part:Department THEN part ELSE own END) AS homes
 }
 CALL (t) {
   OPTIONAL MATCH (t)<-[:PART_OF*0..3]-(q:PriorityNeighbourhood)

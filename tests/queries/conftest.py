@@ -1,7 +1,7 @@
-"""A small territory, written by hand in the shape that a load leaves, so that every answer can be worked out on paper."""
+"""A small territory, written by hand in the shape that a load leaves: every answer can be worked out on paper."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -377,8 +377,17 @@ def write(
         )
 
 
-@pytest.fixture
-def val(store: Store, model: Model) -> Iterator[Store]:
-    """The store of one engine, holding the small territory."""
+@pytest.fixture(scope="module", params=("arcadedb", "neo4j", "neo4j-newest"))
+def val(request: pytest.FixtureRequest, engines: Any, model: Model) -> Store:
+    """The store of each engine in turn, holding the small territory; tests only read it."""
+    store: Store = engines.store(request.param)
     write(store, model, NODES, EDGES)
-    yield store
+    return store
+
+
+@pytest.fixture(scope="module")
+def val_embedded(engines: Any, model: Model) -> Store:
+    """The small territory on the embedded engine alone, for what does not depend on the engine."""
+    store: Store = engines.store("arcadedb")
+    write(store, model, NODES, EDGES)
+    return store

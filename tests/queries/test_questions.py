@@ -1,0 +1,258 @@
+"""Each saved question, with rows worked out by hand from the small territory, the same on every engine."""
+
+# ruff: noqa: E501 -- one row of an answer stands on one line
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from essaim.graph_store.store import Store
+from essaim.ontology.model import Model
+from essaim.queries.ask import run_saved
+from essaim.queries.catalogue import catalogue
+
+DAY = date(2026, 11, 23)
+MONTCLAIR = {"territory": "com:90101"}
+EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], list[tuple[Any, ...]]]] = {
+    ("agreements_ending", "within six months, whoever signed"): (
+        {},
+        [
+            ("agr:1", "Contrat de ville", "contrat-de-ville", "2024-01-01", "2026-12-31", ["org:caf", "org:mairie"],
+             ["CAF du Val-Haut", "Mairie de Montclair"], ["com:90101"], "known", "src:equipe"),
+            ("agr:4", "Cité éducative", "cite-educative", None, "2027-05-23", [], [], ["com:90101", "qpv:QN90101A"],
+             "undetermined", "src:equipe"),
+        ],
+    ),
+    ("agreements_ending", "within one month"): ({"months": "1"}, []),
+    ("associations_by_theme", "mentoring of collégiens; an audience that is not stated is not an absence"): (
+        {**MONTCLAIR, "theme": "mentorat", "audience": "Collégiens"},
+        [
+            ("org:pouce", "Coup de pouce", "mentorat", "collegiens", "off:1", "Mentorat des collégiens", "known", "com:90101", "src:equipe"),
+            ("org:pouce", "Coup de pouce", "mentorat", None, "off:5", "Parrainage", "undetermined", "com:90101", "src:equipe"),
+            ("org:relais", "Relais des savoirs", "mentorat", None, None, None, "undetermined", "com:90101", "src:equipe"),
+        ],
+    ),
+    ("associations_by_theme", "an offer that serves the whole département reaches the commune"): (
+        {**MONTCLAIR, "audience": "lyceens", "theme": "mentorat"},
+        [
+            ("org:sport", "Sport pour tous", "mentorat", "lyceens", "off:3", "Mentorat des lycéens", "known", "dep:901", "src:equipe"),
+            ("org:pouce", "Coup de pouce", "mentorat", None, "off:5", "Parrainage", "undetermined", "com:90101", "src:equipe"),
+            ("org:relais", "Relais des savoirs", "mentorat", None, None, None, "undetermined", "com:90101", "src:equipe"),
+        ],
+    ),
+    ("associations_present", "with their themes"): (
+        MONTCLAIR,
+        [
+            ("org:pouce", "Coup de pouce", ["mentorat"], 2, "com:90101", "src:equipe"),
+            ("org:relais", "Relais des savoirs", ["mentorat"], 0, "com:90101", "src:equipe"),
+        ],
+    ),
+    ("covered_elsewhere", "known where the offers of the commune are documented"): (
+        MONTCLAIR,
+        [
+            ("orientation", "lyceens", 1, "off:4", "Découverte des métiers", "com:90102", "known", "com:90101", "src:equipe"),
+            ("sport", "collegiens", 1, "off:2", "Mercredis sportifs", "com:90102", "known", "com:90101", "src:equipe"),
+        ],
+    ),
+    ("covered_elsewhere", "undetermined where they are documented in part"): (
+        {"territory": "com:90102"},
+        [("mentorat", "collegiens", 1, "off:1", "Mentorat des collégiens", "com:90101", "undetermined", "com:90102", "src:equipe")],
+    ),
+    ("duplicate_check", "same theme, audience, ages and area"): (
+        {**MONTCLAIR, "audience": "collegiens"},
+        [
+            ("duplicate", "off:1", "Mentorat des collégiens", "org:pouce", "Coup de pouce", ["collegiens"], 11, 15, 5, 30, "com:90101", "src:equipe"),
+            ("overlap", "off:3", "Mentorat des lycéens", "org:sport", "Sport pour tous", ["lyceens"], 15, 18, 1, 10, "dep:901", "src:equipe"),
+            ("undetermined", "off:5", "Parrainage", "org:pouce", "Coup de pouce", [], None, None, None, None, "com:90101", "src:equipe"),
+        ],
+    ),
+    ("duplicate_check", "other ages than the audience's"): (
+        {**MONTCLAIR, "audience": "ecoliers", "age_min": "6", "age_max": "10"},
+        [
+            ("undetermined", "off:5", "Parrainage", "org:pouce", "Coup de pouce", [], None, None, None, None, "com:90101", "src:equipe"),
+            ("distinct", "off:1", "Mentorat des collégiens", "org:pouce", "Coup de pouce", ["collegiens"], 11, 15, 0, 30, "com:90101", "src:equipe"),
+            ("distinct", "off:3", "Mentorat des lycéens", "org:sport", "Sport pour tous", ["lyceens"], 15, 18, 0, 10, "dep:901", "src:equipe"),
+        ],
+    ),
+    ("elected_youth_education", "a term that has run out is never current"): (
+        MONTCLAIR,
+        [
+            ("per:e1", "Élue E1", "adjoint-maire", "Éducation et jeunesse", "2026-03-29", None, "current", "org:mairie", "Mairie de Montclair", "src:equipe"),
+            ("per:e3", "Élu E3", "conseiller-communautaire", "ENFANCE", None, None, "current", "epci:900000001", "Val Métropole", "src:equipe"),
+            ("per:e2", "Élu E2", "adjoint-maire", "Vie scolaire", "2020-05-23", "2026-03-15", "ended", "org:mairie", "Mairie de Montclair", "src:equipe"),
+        ],
+    ),
+    ("landlords_of_neighbourhoods", "what a landlord funds, and a zero that is known"): (
+        {"territory": "qpv:QN90101A"},
+        [
+            ("qpv:QN90101A", "Les Tilleuls", "org:logis", "Le Logis du Val", "municipality", "manages", 60, 0, None, False, "known", "src:equipe"),
+            ("qpv:QN90101A", "Les Tilleuls", "org:bailleur", "Val Habitat", "neighbourhood", "owns", 420, 1, 9000.5, True, "known", "src:equipe"),
+        ],
+    ),
+    ("landlords_of_neighbourhoods", "no zero where grants are not documented"): (
+        {"territory": "com:90201"},
+        [("qpv:QN90201A", "La Gare", "org:logis", "Le Logis du Val", "neighbourhood", "owns", 90, None, None, None, "undetermined", "src:equipe")],
+    ),
+    ("needs_without_offer", "an answer that has ended is none; the neighbourhood counts with its commune"): (
+        MONTCLAIR,
+        [
+            ("need:2", "Premier emploi", ["insertion-emploi"], ["jeunes-qpv", "neet"], 90, 0.8, "Contrat de ville 2027", 2026, "known", "com:90101", "src:equipe"),
+            ("need:4", "Aide aux devoirs", [], [], 40, None, None, None, "known", "qpv:QN90101A", "src:equipe"),
+        ],
+    ),
+    ("needs_without_offer", "undetermined where offers are documented in part"): (
+        {"territory": "com:90102"},
+        [("need:3", "Transport", [], [], None, None, None, None, "undetermined", "com:90102", "src:equipe")],
+    ),
+    ("needs_without_offer", "before the answer ended"): (
+        {**MONTCLAIR, "as_of": "2025-01-01"},
+        [("need:2", "Premier emploi", ["insertion-emploi"], ["jeunes-qpv", "neet"], 90, 0.8, "Contrat de ville 2027", 2026, "known", "com:90101", "src:equipe")],
+    ),
+    ("priority_neighbourhoods", "once each, though two sources place them"): (
+        MONTCLAIR,
+        [
+            ("qpv:QN90101B", "Le Port", ["Montclair"], "com:90101", "src:qpv"),
+            ("qpv:QN90101A", "Les Tilleuls", ["Montclair"], "com:90101", "src:qpv"),
+        ],
+    ),
+    ("priority_schools", "open ones only"): (
+        MONTCLAIR,
+        [
+            ("sch:0900002B", "École du Pré", "REP+", "ecole", None, "com:90101", "src:annuaire"),
+            ("sch:0900001A", "École du Lac", "REP", "ecole", None, "com:90101", "src:annuaire"),
+            ("sch:0900003C", "Collège du Mont", "REP", "college", 410, "com:90101", "src:annuaire"),
+        ],
+    ),
+    ("referents", "of a commune and its neighbourhoods"): (
+        {"subject": "com:90101"},
+        [
+            ("per:r2", "habitant-relais", "habitant-relais", None, None, "qpv:QN90101A", "Les Tilleuls", "2025-01-01", None, "src:equipe"),
+            ("per:r1", "Référente R1", "référente jeunesse", "org:mairie", "Mairie de Montclair", "com:90101", "Montclair", None, None, "src:equipe"),
+        ],
+    ),
+    ("referents", "of a theme, today: nobody"): ({"subject": "theme:mentorat"}, []),
+    ("referents", "of a theme, at the time"): (
+        {"subject": "theme:mentorat", "as_of": "2024-12-31"},
+        [("per:r2", "habitant-relais", "habitant-relais", None, None, "theme:mentorat", "Mentorat", None, "2025-01-01", "src:equipe")],
+    ),
+    ("stances_by_phase", "the latest word of each actor in each phase, and who was not heard"): (
+        MONTCLAIR,
+        [
+            ("identification", "favourable", "org:mairie", "Mairie de Montclair", "dpl:1", "Mentorat à Montclair", "2026-05-01", "coordination", "known", "src:equipe"),
+            ("integration", "favourable", "per:r1", "Référente R1", "dpl:1", "Mentorat à Montclair", None, None, "known", "src:equipe"),
+            ("integration", "opposed", "org:caf", "CAF du Val-Haut", "dpl:1", "Mentorat à Montclair", "2026-09-01", "coordination", "known", "src:equipe"),
+            ("integration", "not-consulted", "org:mairie", "Mairie de Montclair", "dpl:1", "Mentorat à Montclair", None, None, "undetermined", "src:equipe"),
+        ],
+    ),
+    ("territory_needs", "with the number of answers"): (
+        MONTCLAIR,
+        [
+            ("need:2", "Premier emploi", 90, "Contrat de ville 2027", 2026, 0, "com:90101", "src:equipe"),
+            ("need:4", "Aide aux devoirs", 40, None, None, 0, "qpv:QN90101A", "src:equipe"),
+            ("need:1", "Modèles de réussite", 200, None, None, 1, "com:90101", "src:equipe"),
+        ],
+    ),
+    ("young_people_supported", "a year nobody filled in is unknown, not zero"): (
+        MONTCLAIR,
+        [
+            ("dpl:1", "Mentorat à Montclair", "Coup de pouce", 2023, 20.0, None, None, None, "known", "src:equipe"),
+            ("dpl:1", "Mentorat à Montclair", "Coup de pouce", 2024, 35.0, 20.0, 15.0, True, "known", "src:equipe"),
+            ("dpl:1", "Mentorat à Montclair", "Coup de pouce", 2025, None, 35.0, None, None, "undetermined", None),
+            ("dpl:1", "Mentorat à Montclair", "Coup de pouce", 2026, 30.0, None, None, None, "known", "src:equipe"),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize(("name", "case"), EXPECTED)
+def test_rows(val: Store, model: Model, name: str, case: str) -> None:
+    params, rows = EXPECTED[name, case]
+    answer = run_saved(val, model, name, params, as_of=DAY)
+    assert answer.columns == catalogue()[name].columns
+    assert [tuple(row.values()) for row in answer.rows] == rows
+
+
+def figures(store: Store, model: Model, territory: str) -> list[tuple[Any, ...]]:
+    rows = run_saved(store, model, "territory_figures", {"territory": territory}, as_of=DAY).rows
+    return [tuple(row.values()) for row in rows if not row["indicator"].startswith("csp") or row["value"]]
+
+
+def test_figures_of_a_commune(val: Store, model: Model) -> None:
+    """Counts are those of the documented source; of two figures of one year both stand, the year before is history."""
+    assert figures(val, model, "com:90101") == [
+        ("csp3-share", None, 18.2, 2021, "known", "com:90101", "src:recensement"),
+        ("population", None, 12000, None, "known", "com:90101", "src:socle"),
+        ("qpv-count", None, 2, 2024, "known", "com:90101", "src:qpv"),
+        ("rep-count", None, 2, 2024, "known", "com:90101", "src:annuaire"),
+        ("rep-count", "ecole", 1, 2024, "known", "com:90101", "src:annuaire"),
+        ("rep-count", "college", 1, 2024, "known", "com:90101", "src:annuaire"),
+        ("rep-plus-count", None, 1, 2024, "known", "com:90101", "src:annuaire"),
+        ("rep-plus-count", "ecole", 1, 2024, "known", "com:90101", "src:annuaire"),
+        ("rep-plus-count", "college", 0, 2024, "known", "com:90101", "src:annuaire"),
+        ("youth-unemployment-rate", None, 23.0, 2021, "known", "com:90101", "src:autre"),
+        ("youth-unemployment-rate", None, 22.5, 2021, "known", "com:90101", "src:recensement"),
+    ]
+
+
+def test_a_zero_is_known_where_the_departement_is_documented(val: Store, model: Model) -> None:
+    found = {(row[0], row[1]): row[2:5] for row in figures(val, model, "com:90102")}
+    assert found["qpv-count", None] == (0, 2024, "known")
+    assert found["rep-count", None] == (0, 2024, "known")
+    assert found["youth-unemployment-rate", None] == (None, None, "undetermined")
+
+
+def test_no_directory_of_schools_no_count(val: Store, model: Model) -> None:
+    """A source that names a collège and says nothing of REP leaves REP undetermined."""
+    found = {(row[0], row[1]): row[2:5] for row in figures(val, model, "com:90201")}
+    assert found["rep-count", None] == (None, None, "undetermined")
+    assert found["qpv-count", None] == (1, 2024, "known")
+
+
+def test_a_whole_is_documented_when_each_of_its_departements_is(val: Store, model: Model) -> None:
+    """The intercommunality lies in two départements: both have their QPV listed, one has its schools listed."""
+    for whole in ("epci:900000001", "reg:90"):
+        found = {(row[0], row[1]): row[2:] for row in figures(val, model, whole)}
+        assert found["qpv-count", None] == (3, 2024, "known", whole, "src:qpv")
+        assert found["rep-count", None] == (None, None, "undetermined", whole, None)
+
+
+def test_institutions_known_absent_where_documented(val: Store, model: Model) -> None:
+    rows = run_saved(val, model, "institutions_present_missing", MONTCLAIR, as_of=DAY).rows
+    there = [(row["kind"], row["institution_id"], row["territory_id"]) for row in rows if row["present"]]
+    assert there == [
+        ("caf", "org:caf", "dep:901"),
+        ("etablissement-scolaire", "sch:0900003C", "com:90101"),
+        ("etablissement-scolaire", "sch:0900001A", "com:90101"),
+        ("etablissement-scolaire", "sch:0900002B", "com:90101"),
+        ("mairie", "org:mairie", "com:90101"),
+    ]
+    assert {(row["present"], row["state"]) for row in rows if not row["institution_id"]} == {(False, "known")}
+
+
+def test_institutions_undetermined_elsewhere(val: Store, model: Model) -> None:
+    """Saint-Aubin: its schools are listed (none is a priority one, one is there), nothing else is."""
+    rows = run_saved(val, model, "institutions_present_missing", {"territory": "com:90102"}, as_of=DAY).rows
+    states = {row["kind"]: (row["present"], row["state"]) for row in rows}
+    assert states["etablissement-scolaire"] == (True, "known")
+    assert states["caf"] == (True, "known")
+    assert states["mission-locale"] == (None, "undetermined")
+
+
+def test_institution_kinds_are_the_vocabulary_s(val: Store, model: Model) -> None:
+    rows = run_saved(val, model, "institutions_present_missing", MONTCLAIR, as_of=DAY).rows
+    assert {row["kind"] for row in rows} == set(model.schemes["institution-kind"].concepts)
+
+
+def test_ecosystem_draws_ties(val: Store, model: Model) -> None:
+    rows = run_saved(val, model, "ecosystem", MONTCLAIR, as_of=DAY).rows
+    ties = [(row["a"]["id"], row["tie"]["type"], row["b"]["id"]) for row in rows]
+    assert ("org:pouce", "PARTNER_OF", "org:sport") in ties
+    assert ("per:r1", "WORKS_AT", "org:mairie") in ties
+    assert ties.count(("org:bailleur", "FUNDS", "org:pouce")) == 2  # two grants are two relationships
+    assert ties == sorted(ties)
+
+
+def test_every_question_is_tested() -> None:
+    apart = {"territory_figures", "institutions_present_missing", "ecosystem"}
+    assert {name for name, _ in EXPECTED} | apart == set(catalogue())
