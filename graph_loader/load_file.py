@@ -173,7 +173,7 @@ class FileLoad:
         self._note_blanked(cleaned.blanked)
         frame = cleaned.frame.with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int64))
         scope = [pl.lit(one.part)] if one.part else []
-        scope += [pl.col(name).cast(pl.String).fill_null("") for name in one.scope]
+        scope += [_text(name, frame.schema[name]) for name in one.scope]
         frame = frame.with_columns((pl.concat_str(scope, separator="/") if scope else pl.lit("")).alias("_scope"))
         wide = set(table.wide)
         faults = [Fault(row, "", "", _WIDE) for row, line in enumerate(table.frame["line"].to_list()) if line in wide]
@@ -481,6 +481,11 @@ _WIDE = Text(
     "plus de cellules que l'en-tête n'a de colonnes : un séparateur de trop ?",
     "more cells than the header has columns: a separator too many?",
 )
+
+
+def _text(column: str, kind: pl.DataType) -> pl.Expr:
+    cell = pl.col(column).list.join("+") if isinstance(kind, pl.List) else pl.col(column).cast(pl.String)
+    return cell.fill_null("")
 
 
 def _day_of(text: str) -> str:

@@ -170,7 +170,9 @@ class Planner:
 
     def edges(self, aliases: Mapping[str, Mapping[str, str]]) -> list[Edges]:
         """The relationships that the rows name. An end that is not known stands as « ?:… »."""
-        found = []
+        found: list[Edges] = []
+        if not self.frame.height:
+            return found
         for link in self.declaration.relations.values():
             for kind, chosen in link.types:
                 rows = self.frame.filter(condition(link.when, chosen))

@@ -66,11 +66,10 @@ def recognise(path: Path, declarations: Mapping[str, Declaration], source: str |
     if kind == "xlsx":
         return _sheets(path, usable, source is not None)
     if kind == "json":
-        headers = {one.id: read.first_row(path, one) for one in usable if one.rows is not None}
-        best = _best(path, [(one, headers[one.id]) for one in usable if one.rows is not None], source is not None)
-        return [Match(path, best)]
+        readers = [one for one in usable if one.rows is not None and one.format in ("json", "geojson")]
+        return [Match(path, _best(path, [(one, read.first_row(path, one)) for one in readers], source is not None))]
     header = read.csv_header(path)
-    tables = [(one, header) for one in usable if one.rows is None and one.format in ("csv", "xlsx")]
+    tables = [(one, header) for one in usable if one.format == "csv" or (one.format == "xlsx" and one.rows is None)]
     return [Match(path, _best(path, tables, source is not None))]
 
 

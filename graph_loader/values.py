@@ -48,13 +48,12 @@ def expression(given: Given) -> pl.Expr:
 
 def condition(*whens: When | None) -> pl.Expr:
     """Rows for which every condition holds."""
-    found = pl.lit(True)
+    tests = []
     for when in whens:
-        if when is None:
-            continue
-        cell = pl.col(when.column)
-        found = found & (cell.is_not_null() if when.values is None else cell.cast(pl.String).is_in(when.values))
-    return found.fill_null(False)
+        if when is not None:
+            cell = pl.col(when.column)
+            tests.append(cell.is_not_null() if when.values is None else cell.cast(pl.String).is_in(list(when.values)))
+    return pl.all_horizontal(tests).fill_null(False) if tests else pl.lit(True)
 
 
 def columns_of(given: Given) -> tuple[str, ...]:
