@@ -57,24 +57,23 @@ def mark_key(writer: Writer, source: str, fingerprint: str) -> None:
     writer.store.write("MATCH (s:Source {id: $id}) SET s.keyFingerprint = $mark", id=source, mark=fingerprint)
 
 
-def write_coverage(writer: Writer, declaration: Declaration, rows: pl.DataFrame, wanted: tuple[str, ...]) -> None:
-    """One DOCUMENTS a territory and an indicator, from the `rows` that were kept."""
-    found: dict[tuple[str, str], str] = {}
+def write_coverage(
+    writer: Writer, declaration: Declaration, rows: pl.DataFrame, wanted: tuple[str, ...]
+) -> list[pl.DataFrame]:
+    """One DOCUMENTS a territory and an indicator, from the `rows` that were kept; their outcomes, as for relationships."""
+    found: dict[tuple[str, str], tuple[int, str]] = {}
+    numbers = rows["_row"].to_list() or [0]
     for one in declaration.coverage:
         where = _territories(one.territories, declaration, rows, wanted)
         for of in one.of:
-            for place, what, completeness in zip(
-                where, _cells(of, rows, len(where)), _cells(one.completeness, rows, len(where)), strict=True
-            ):
-                for territory in place:
-                    if what:
-                        found[territory, what] = completeness or "complete"
+            cells = zip(where, _cells(of, rows, len(where)), _cells(one.completeness, rows, len(where)), strict=True)
+            for number, (place, what, completeness) in zip(numbers, cells, strict=False):
+                found.update({(territory, what): (number, completeness or "complete") for territory in place if what})
     known = statements.known_ids(writer.store, "Territory", sorted({territory for territory, _ in found}))
-    listed = [(territory, what, how) for (territory, what), how in sorted(found.items()) if territory in known]
+    listed = [(*identity, *rest) for identity, rest in sorted(found.items()) if identity[0] in known]
     if not listed:
-        return
-    frame = pl.DataFrame(listed, schema=["_to", "indicator", "completeness"], orient="row").with_columns(
-        pl.lit(0).alias("_row"),
+        return []
+    frame = pl.DataFrame(listed, schema=["_to", "indicator", "_row", "completeness"], orient="row").with_columns(
         pl.lit(declaration.source).alias("_from"),
         pl.lit(declaration.part).alias("scope"),
         pl.lit("public").alias("visibility"),
@@ -82,7 +81,7 @@ def write_coverage(writer: Writer, declaration: Declaration, rows: pl.DataFrame,
         pl.lit(date.fromisoformat(writer.stamp.day)).alias("date"),
     )
     link = Link("documents", (("DOCUMENTS", None),), End(), End(), {}, hub="from")
-    writer.edges(Edges(link, "DOCUMENTS", ("Source", "Territory"), frame))
+    return [writer.edges(Edges(link, "DOCUMENTS", ("Source", "Territory"), frame))]
 
 
 def _cells(given: Given, rows: pl.DataFrame, count: int) -> Iterable[str | None]:

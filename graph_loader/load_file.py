@@ -343,8 +343,15 @@ class FileLoad:
             )
         return frozenset(found)
 
+    @property
+    def _speaks(self) -> bool:
+        """Whether the rows give nodes or relationships; those of some files only say what has been surveyed."""
+        return bool(self.declaration.entities or self.declaration.relations)
+
     def _idle(self, rows: Rows, nodes: list[Nodes], edges: list[Edges]) -> None:
         """Rows that gave nothing: an end of their link is blank, or they do not concern the graph."""
+        if not self._speaks:
+            return
         used = {row for one in (*nodes, *edges) for row in one.frame["_row"].to_list()}
         good = rows.good()
         if good.height == len(used):
@@ -436,8 +443,10 @@ class FileLoad:
                 scopes = set(rows.judged()["_scope"].unique().to_list()) or {self.declaration.part}
                 updated = extended(past, sorted(scopes), rows.partial, stamp.date, stamp.load)
                 coverage.write_source(writer, self.declaration, updated, fingerprint)
-                coverage.write_coverage(writer, self.declaration, rows.good(), session.options.territories)
-                writer.wait()
+                documented = coverage.write_coverage(
+                    writer, self.declaration, rows.good(), session.options.territories
+                )
+                outcomes = outcomes if self._speaks else documented
         return _best(outcomes), retired
 
     def _fingerprint(self) -> str | None:
