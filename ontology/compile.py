@@ -27,12 +27,9 @@ def load_model(extensions: Sequence[Path] = ()) -> Model:
     """
     paths = (*TURTLE, *extensions)
     wanted = _digest(paths)
-    kept = () if extensions else (COMPILED,)
-    for place in (*kept, _cached(wanted)):
-        found = _read(place, wanted)
-        if found is not None:
-            return found
-    return _compile(paths, wanted)
+    if not extensions and (found := _read(COMPILED, wanted)) is not None:
+        return found
+    return _read(_cached(wanted), wanted) or _compile(paths, wanted)
 
 
 def _digest(paths: Sequence[Path]) -> str:

@@ -16,6 +16,7 @@ from essaim.ontology.text import Text
 ES = Namespace("https://w3id.org/essaim/ontology#")
 G = Namespace("https://w3id.org/essaim/graph#")
 ATTRIBUTE = Namespace("https://w3id.org/essaim/attribute#")
+_LINE_END = "\n"
 UNIT_CODE = URIRef("https://schema.org/unitCode")
 
 _MATCHES = {SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch}
@@ -68,6 +69,8 @@ class Turtle:
         self._files = {path: _parse(path) for path in paths}
         self.graph = Graph(store="SimpleMemory")  # keeps the order of the files
         for graph in self._files.values():
+            for prefix, namespace in graph.namespaces():
+                self.graph.bind(prefix, namespace, replace=True)
             for triple in graph:
                 self.graph.add(triple)
         self._kinds = dict(self._typed()) | dict(self._nested())
@@ -163,7 +166,9 @@ class Turtle:
     def _check(self, path: Path, subject: Node, predicate: Node, value: Node) -> None:
         kind = self._kinds.get(subject)
         if kind is None:
-            self._refuse(path, subject, "ce terme n’est d’aucun type connu.", "this term is of no known type.")
+            types = " ".join(self._short(found) for found in self.graph.objects(subject, RDF.type)) or "—"
+            fr, en = f"ce terme n’est d’aucun type connu ({types}).", f"this term is of no known type ({types})."
+            self._refuse(path, subject, fr, en)
         if predicate == RDF.type:
             known = value in _KINDS
         else:
@@ -201,14 +206,16 @@ def local(term: Node | None) -> str:
 
 def _parse(path: Path) -> Graph:
     graph = Graph(store="SimpleMemory")
+    text = ""
     try:
-        graph.parse(data=path.read_text(encoding="utf-8"), format="turtle")
-    except (SyntaxError, ParserError, ValueError) as error:  # rdflib's BadSyntax, and text that is not UTF-8
-        line = getattr(error, "lines", None)
-        where = "" if line is None else f", {{}} {line + 1}"
-        reason = str(getattr(error, "_why", None) or error).splitlines()[0]
+        text = path.read_text(encoding="utf-8")
+        graph.parse(data=text, format="turtle")
+    except (SyntaxError, ParserError, ValueError) as error:  # rdflib's BadSyntax, and what is not UTF-8
+        reached = getattr(error, "_i", None)
+        line = "" if reached is None else f" {text.count(_LINE_END, 0, reached) + 1}"
+        reason = str(getattr(error, "_why", error)).splitlines()[0]
         raise OntologyError(
-            fr=f"{path}{where.format('ligne')} : ce n’est pas du Turtle valide ({reason}).",
-            en=f"{path}{where.format('line')}: this is not valid Turtle ({reason}).",
+            fr=f"{path}{line and ', ligne' + line} : ce n’est pas du Turtle valide ({reason}).",
+            en=f"{path}{line and ', line' + line}: this is not valid Turtle ({reason}).",
         ) from error
     return graph
