@@ -1,0 +1,307 @@
+"""The team's own tables: what they give, and what is said of each kind of mistake, by sheet and line."""
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from essaim.graph_loader.load import LoadOptions, load
+from essaim.graph_loader.report import FileReport, LoadReport
+from essaim.graph_loader.team import team_source
+from essaim.graph_loader.template import write_template
+from essaim.graph_store.store import Store
+from essaim.ontology.errors import FileError
+from essaim.ontology.model import Model
+
+TABLES = {
+    "territoires": "code;nom;nature;dans\n96;Haute-Brise;Département;\n"
+    "96001;Clairebrise;Commune;dep:96\n96002;Port-Lanterne;commune;96\n",
+    "acteurs": "identifiant;nom;nature;milieu;commune;territoires;thèmes\n"
+    "club;Club de Clairebrise;association;association;Clairebrise;96001 | Port-Lanterne;Sport | mentorat\n"
+    "ville;Ville de Clairebrise;organisation;collectivite;com:96001;;\n",
+    "personnes": "identifiant;catégorie;nom affiché;fonction;rôle;structure;dernier contact;fin d’engagement\n"
+    "p1;Professionnel;La directrice;Directrice;Directeur;club;15/10/2026;\n"
+    "p2;volunteer;Un nom qui ne doit pas rester;Mentor, Clairebrise;mentor;club;;2027-06-30\n",
+    "besoins": "identifiant;nom;territoire;thèmes;publics\nb1;Des mentors;Clairebrise;mentorat;collégiens\n",
+    "offres": "identifiant;nom;acteur;thèmes;publics;capacité;besoins\n"
+    "o1;Binômes;club;mentorat;Collégiens | lyceens;1 200;b1\n",
+    "liens": "type de lien;de;vers;force\nconnaît;p1;p2;0,9\nEST PARTENAIRE DE;club;ville;\n",
+}
+
+
+def folder(path: Path, changes: Mapping[str, str] | None = None) -> Path:
+    path.mkdir(exist_ok=True)
+    for name, text in {**TABLES, **(changes or {})}.items():
+        (path / f"{name}.csv").write_text(text, encoding="utf-8")
+    return path
+
+
+def workbook(source: Path, path: Path, sheets: Mapping[str, str] | None = None) -> Path:
+    """The CSV files of `source` as one workbook, sheets renamed by `sheets`."""
+    book = openpyxl.Workbook()
+    book.active.title = "Lisez-moi"
+    for file in sorted(source.glob("*.csv")):
+        sheet = book.create_sheet((sheets or {}).get(file.stem, file.stem.capitalize()))
+        for row in csv.reader(io.StringIO(file.read_text(encoding="utf-8")), delimiter=";"):
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def loaded(path: Path, store: Store, model: Model, home: Path) -> LoadReport:
+    return load([path], store, model, LoadOptions(home=home, backbone=False))
+
+
+def graph(store: Store) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    nodes = store.read(
+        "MATCH (n) WHERE size(n.sources) > 0 RETURN n.id AS id, n.name AS name, n.nameKey AS key ORDER BY id"
+    )
+    edges = store.read(
+        "MATCH (a)-[r]->(b) WHERE r.source IS NOT NULL "
+        "RETURN a.id AS a, type(r) AS type, b.id AS b, r.key AS key, r.strength AS strength ORDER BY a, type, b, key"
+    )
+    return [tuple(row.values()) for row in nodes], [tuple(row.values()) for row in edges]
+
+
+def faults(report: LoadReport, table: str) -> list[dict[str, str]]:
+    (file,) = [
+        one for one in report.files if Path(one.file).stem == table or one.file.endswith(f"#{table.capitalize()}")
+    ]
+    assert file.quarantine_file is not None
+    with file.quarantine_file.open(encoding="utf-8-sig", newline="") as lines:
+        return list(csv.DictReader(lines, delimiter=";"))
+
+
+def sums(file: FileReport) -> bool:
+    return file.read == file.loaded + file.unchanged + file.merged + file.filtered + file.quarantined
+
+
+def test_a_folder_gives_actors_people_and_ties(embedded_store: Store, model: Model, tmp_path: Path) -> None:
+    report = loaded(folder(tmp_path / "team"), embedded_store, model, tmp_path)
+    assert all(sums(one) and one.quarantined == 0 for one in report.files)
+    rows = embedded_store.read(
+        "MATCH (o:Association {id: 'org:club'})-[r]->(x) RETURN type(r) AS type, x.id AS id ORDER BY type, id"
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        ("HAS_THEME", "theme:mentorat"),
+        ("HAS_THEME", "theme:sport"),
+        ("LOCATED_IN", "com:96001"),
+        ("OFFERS", "off:o1"),
+        ("PARTNER_OF", "org:ville"),
+        ("SERVES", "com:96001"),
+        ("SERVES", "com:96002"),
+    ]
+    (offer,) = embedded_store.read("MATCH (o:Offer)-[:ADDRESSES]->(n:Need) RETURN o.capacity AS capacity, n.id AS need")
+    assert offer == {"capacity": 1200, "need": "need:b1"}
+    people = embedded_store.read(
+        "MATCH (p:Person)-[r]->(:Association {id: 'org:club'}) "
+        "RETURN type(r) AS type, p.displayName AS name, toString(p.retainUntil) AS until, p.visibility AS visibility "
+        "ORDER BY type"
+    )
+    assert [tuple(row.values()) for row in people] == [
+        ("VOLUNTEERS_AT", "Mentor, Clairebrise", "2028-06-30", "restricted"),
+        ("WORKS_AT", "La directrice", "2029-10-15", "partner"),
+    ]
+    (tie,) = embedded_store.read("MATCH (:Person)-[k:KNOWS]->(:Person) RETURN k.strength AS s, k.visibility AS v")
+    assert tie == {"s": 0.9, "v": "internal"}
+
+
+def test_the_name_of_a_volunteer_is_nowhere(embedded_store: Store, model: Model, tmp_path: Path) -> None:
+    loaded(folder(tmp_path / "team"), embedded_store, model, tmp_path / "home")
+    everything = repr(embedded_store.read("MATCH (n) RETURN n AS n")) + repr(
+        embedded_store.read("MATCH ()-[r]->() RETURN r AS r")
+    )
+    assert "Un nom qui ne doit pas rester" not in everything
+    assert "La directrice" in everything
+
+
+def test_a_workbook_gives_the_same_graph(embedded_store: Store, model: Model, tmp_path: Path) -> None:
+    team = folder(tmp_path / "team")
+    loaded(team, embedded_store, model, tmp_path)
+    expected = graph(embedded_store)
+    assert len(expected[0]) > 8
+    embedded_store.write("MATCH (n) WHERE size(n.sources) > 0 DETACH DELETE n")
+    report = loaded(workbook(team, tmp_path / "team.xlsx"), embedded_store, model, tmp_path)
+    assert all(one.quarantined == 0 for one in report.files)
+    assert graph(embedded_store) == expected
+
+
+def test_english_headings_are_read_too(embedded_store: Store, model: Model, tmp_path: Path) -> None:
+    path = tmp_path / "team"
+    path.mkdir()
+    (path / "actors.csv").write_text(
+        "id,name,kind,sector,themes\nhub,The Hub,association,Business,Mentoring; Sport\n", encoding="utf-8"
+    )
+    loaded(path, embedded_store, model, tmp_path)
+    assert embedded_store.read(
+        "MATCH (o:Association)-[:HAS_THEME]->(t) RETURN o.sector AS s, t.id AS t ORDER BY t"
+    ) == [
+        {"s": "entreprise", "t": "theme:mentorat"},
+        {"s": "entreprise", "t": "theme:sport"},
+    ]
+
+
+def test_an_untouched_template_puts_nothing_into_the_graph(embedded_store: Store, model: Model, tmp_path: Path) -> None:
+    write_template(tmp_path / "csv", xlsx=False, lang="fr", model=model)
+    (book,) = write_template(tmp_path / "xlsx", xlsx=True, lang="fr", model=model)
+    for path in (tmp_path / "csv", book):
+        report = loaded(path, embedded_store, model, tmp_path)
+        assert len(report.files) == 16
+        assert all(one.read == one.filtered == 1 for one in report.files)
+        assert sum("non chargées" in note.fr for one in report.files for note in one.notes) == 16
+    nodes, edges = graph(embedded_store)
+    assert [node[0] for node in nodes] == ["src:equipe"]
+    assert edges == []
+
+
+BAD = [
+    (
+        "offres",
+        "identifiant;nom;acteur;thèmes;publics\no1;Binômes;club;mentorat;colégiens\n",
+        ("2", "publics", "colégiens", "Vouliez-vous dire « Collégiens » ?"),
+    ),
+    (
+        "offres",
+        "identifiant;nom;acteur;thèmes;publics\n\no1;Binômes;clubb;mentorat;collégiens\n",
+        ("3", "acteur", "clubb", "Vouliez-vous dire « club » ?"),
+    ),
+    (
+        "liens",
+        "type de lien;de;vers\nconait;p1;p2\n",
+        ("2", "type de lien", "conait", "Vouliez-vous dire « connaît » ?"),
+    ),
+    ("liens", "type de lien;de;vers\nconnaît;p1;\n", ("2", "vers", "", "« vers »")),
+    (
+        "liens",
+        "type de lien;de;vers\nconnaît;p1;club\n",
+        ("2", "vers", "club", "n'est pas dans le graphe"),
+    ),
+    (
+        "besoins",
+        "identifiant;nom;territoire;thèmes\nb1;Des mentors;Clairebise;mentorat\n",
+        ("2", "territoire", "Clairebise", "il faut le code d'un territoire"),
+    ),
+    (
+        "acteurs",
+        "identifiant;nom;nature;milieu\nclub;;association;association\n",
+        ("2", "nom", "", "« nom » est obligatoire."),
+    ),
+    (
+        "acteurs",
+        "identifiant;nom;nature;milieu\nlycee;Lycée;Établissement scolaire;École\n",
+        ("2", "UAI", "", "« UAI »"),
+    ),
+    (
+        "personnes",
+        "identifiant;catégorie;fonction;rôle;structure;dernier contact\np1;Professionnel;x;Directeur;club;hier\n",
+        ("2", "dernier contact", "hier", "une date, comme 31/12/2024"),
+    ),
+    (
+        "besoins",
+        "identifiant;nom;territoire;thèmes;gravité\nb1;Des mentors;Clairebrise;mentorat;3\n",
+        ("2", "gravité", "3", "1"),
+    ),
+]
+
+
+@pytest.mark.parametrize("shape", ["csv", "xlsx"])
+@pytest.mark.parametrize(("table", "text", "expected"), BAD, ids=[f"{one[0]}-{one[2][1]}-{one[2][2]}" for one in BAD])
+def test_a_mistake_is_said_with_its_line_column_value_and_remedy(
+    embedded_store: Store,
+    model: Model,
+    tmp_path: Path,
+    table: str,
+    text: str,
+    expected: tuple[str, str, str, str],
+    shape: str,
+) -> None:
+    line, column, value, reason = expected
+    path = folder(tmp_path / "team", {table: text})
+    if shape == "xlsx":
+        path = workbook(path, tmp_path / "team.xlsx")
+    report = loaded(path, embedded_store, model, tmp_path / "home")
+    found = [row for row in faults(report, table) if row["column"] == column]
+    assert [(row["line"], row["value"]) for row in found] == [(line, value)]
+    assert reason in found[0]["reason_fr"]
+    assert all(map(sums, report.files))
+
+
+@pytest.mark.parametrize("shape", ["csv", "xlsx"])
+def test_a_forgotten_column_is_named_with_its_table(
+    embedded_store: Store, model: Model, tmp_path: Path, shape: str
+) -> None:
+    path = folder(tmp_path / "team", {"acteurs": "identifiant;nature;milieu\nclub;association;association\n"})
+    if shape == "xlsx":
+        path = workbook(path, tmp_path / "team.xlsx")
+    report = loaded(path, embedded_store, model, tmp_path)
+    (said,) = [note.fr for note in report.notes if "acteurs" in note.fr.lower()]
+    assert "« nom »" in said
+    assert ("acteurs.csv" if shape == "csv" else "team.xlsx#Acteurs") in said
+
+
+def test_two_territories_of_one_name_are_listed(embedded_store: Store, model: Model, tmp_path: Path) -> None:
+    changes = {
+        "territoires": TABLES["territoires"] + "96003;Clairebrise;commune;96\n",
+        "acteurs": TABLES["acteurs"].replace(";Clairebrise;96001", ";com:96001;96001"),
+        "besoins": "identifiant;nom;territoire;thèmes\nb1;Des mentors;Clairebrise;mentorat\n",
+    }
+    report = loaded(folder(tmp_path / "team", changes), embedded_store, model, tmp_path)
+    (fault,) = [row for row in faults(report, "besoins") if row["column"] == "territoire"]
+    assert "com:96001, com:96003" in fault["reason_fr"]
+
+
+def test_two_folders_with_ids_of_their_own_live_together(embedded_store: Store, model: Model, tmp_path: Path) -> None:
+    first = folder(tmp_path / "first")
+    (first / "source.toml").write_text('id = "nord"\ntitle = "Équipe du nord"\n', encoding="utf-8")
+    second = tmp_path / "second"
+    second.mkdir()
+    (second / "source.toml").write_text('id = "sud"\n', encoding="utf-8")
+    (second / "acteurs.csv").write_text(
+        "identifiant;nom;nature;milieu\nmjc;La MJC;association;association\n", encoding="utf-8"
+    )
+    for path in (first, second):
+        loaded(path, embedded_store, model, tmp_path)
+    names = embedded_store.read("MATCH (o:Association) RETURN o.id AS id, o.sources AS sources ORDER BY id")
+    assert names == [{"id": "org:club", "sources": ["src:nord"]}, {"id": "org:mjc", "sources": ["src:sud"]}]
+
+
+def test_a_row_taken_out_is_taken_out_of_the_graph(embedded_store: Store, model: Model, tmp_path: Path) -> None:
+    many = TABLES["acteurs"] + "".join(f"a{n};Association {n};association;association;;;\n" for n in range(10))
+    team = folder(tmp_path / "team", {"acteurs": many})
+    source = team / "source.toml"
+    source.write_text('id = "nord"\ndate = "2026-10-01"\n', encoding="utf-8")
+    loaded(team, embedded_store, model, tmp_path)
+    folder(team, {"acteurs": many.replace("a9;Association 9;association;association;;;\n", "")})
+    source.write_text('id = "nord"\ndate = "2026-10-02"\n', encoding="utf-8")
+    report = loaded(team, embedded_store, model, tmp_path)
+    assert sum(one.retired for one in report.files) == 1
+    assert embedded_store.read("MATCH (o:Association) RETURN count(o) AS n") == [{"n": 10}]
+
+
+def test_a_workbook_may_say_whose_it_is(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Source"
+    book.active.append(["identifiant", "titre", "producteur"])
+    book.active.append(["nord", "Équipe du nord", "Horizon"])
+    book.save(tmp_path / "team.xlsx")
+    found = team_source(tmp_path / "team.xlsx")
+    assert (found.id, found.title.fr, found.producer, found.licence) == ("nord", "Équipe du nord", "Horizon", "private")
+
+
+def test_a_folder_without_a_word_is_the_team_s(tmp_path: Path) -> None:
+    assert team_source(folder(tmp_path / "team")).id == "equipe"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [('id = "Équipe du nord"', "l’identifiant « Équipe du nord »"), ("id = nord", "TOML illisible")],
+)
+def test_a_wrong_source_file_is_one_clear_sentence(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "source.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(FileError) as caught:
+        team_source(tmp_path)
+    assert said in caught.value.say("fr")
+    assert str(tmp_path / "source.toml") in caught.value.say("fr")
