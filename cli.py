@@ -14,10 +14,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import click
+
 from essaim import __version__
-from essaim.ontology.errors import EssaimError, UsageError
+from essaim.ontology.errors import EssaimError, NameUnknownError, UsageError
 from essaim.ontology.text import Text
 from essaim.visualizations.bilingual import Argument, Call, Group, Option, language, usage_sentence
+from essaim.visualizations.manual import MANUAL
 
 if TYPE_CHECKING:
     from essaim.graph_store.settings import Settings
@@ -108,6 +110,19 @@ def _graph(call: Call) -> "Iterator[tuple[Store, Model, Settings]]":
         yield store, model, settings
 
 
+def _placed(call: Call, store: "Store", model: "Model", ask: "Callable[[], Answer]") -> "Answer":
+    """The answer; a name that is nowhere yet is looked for again once the territories of France are in the graph."""
+    try:
+        return ask()
+    except NameUnknownError:
+        from essaim.graph_loader.backbone import ensure
+
+        if not ensure(store, model):
+            raise
+    click.echo(Text("Territoires de France chargés.", "Territories of France loaded.").say(call.lang), err=True)
+    return ask()
+
+
 def _emit(call: Call, store: "Store", model: "Model", answer: "Answer", form: "Format") -> None:
     from dataclasses import replace
 
@@ -117,15 +132,7 @@ def _emit(call: Call, store: "Store", model: "Model", answer: "Answer", form: "F
     emit(replace(answer, notes=notes), form, call.lang, model)
 
 
-@click.group(
-    cls=_Cli,
-    text=Text(
-        "Le graphe d’un territoire : le charger, l’interroger, le dessiner.",
-        "The graph of a territory: load it, question it, draw it.",
-    ),
-    example="essaim demo\nessaim load qpv-2024.csv --territory 44\nessaim diagnose Nantes",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+@click.group(cls=_Cli, context_settings={"help_option_names": ["-h", "--help"]}, **MANUAL["essaim"])
 @option(
     "--home",
     type=click.Path(path_type=Path),
@@ -162,13 +169,7 @@ def _version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
         ctx.exit()
 
 
-@cli.command(
-    text=Text(
-        "Un territoire fictif, chargé, interrogé et dessiné.\nIl vit dans son propre dossier, à côté de vos données.",
-        "A fictional territory, loaded, questioned and drawn.\nIt lives in its own folder, beside your data.",
-    ),
-    example="essaim demo --open",
-)
+@cli.command(**MANUAL["demo"])
 @option(
     "--open",
     "open_",
@@ -184,13 +185,7 @@ def demo(call: Call, /, open_: bool) -> None:
         click.launch(page.as_uri())
 
 
-@cli.command(
-    text=Text(
-        "Les tableaux de l’équipe, prêts à remplir.\nUn CSV par tableau, ou un seul classeur avec --xlsx.",
-        "The team’s own tables, ready to fill.\nOne CSV a table, or a single workbook with --xlsx.",
-    ),
-    example="essaim template mes-tableaux --xlsx",
-)
+@cli.command(**MANUAL["template"])
 @argument("folder", type=click.Path(path_type=Path), default=Path(), shown=Text("DOSSIER", "DIR"))
 @option("--xlsx", is_flag=True, text=Text("Un classeur au lieu de fichiers CSV.", "A workbook instead of CSV files."))
 @click.pass_obj
@@ -209,13 +204,7 @@ def template(call: Call, /, folder: Path, xlsx: bool) -> None:
     click.echo(told.say(call.lang), err=True)
 
 
-@cli.command(
-    text=Text(
-        "Ce qui peut être chargé, et où le trouver.\nProducteur, licence, dernier chargement.",
-        "What can be loaded, and where to get it.\nProducer, licence, last load.",
-    ),
-    example="essaim sources",
-)
+@cli.command(**MANUAL["sources"])
 @as_table
 @click.pass_obj
 def sources(call: Call, /, form: "Format") -> None:
@@ -226,15 +215,7 @@ def sources(call: Call, /, form: "Format") -> None:
         _emit(call, store, model, listed(store, declarations(model), call.lang), form)
 
 
-@cli.command(
-    text=Text(
-        "Charger des fichiers, ou le dossier des tableaux de l’équipe.\nChaque fichier est reconnu à son en-tête ; "
-        "les lignes écartées vont, avec leur raison, dans un fichier à part.",
-        "Load files, or the folder of the team’s tables.\nEach file is recognised by its header; "
-        "rows set aside go to a file of their own, with the reason.",
-    ),
-    example="essaim load qpv-2024.csv annuaire.csv --territory 44,35",
-)
+@cli.command(**MANUAL["load"])
 @argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), shown=Text("CHEMIN…", "PATH…"))
 @option(
     "--source",
@@ -274,13 +255,7 @@ def load(call: Call, /, paths: tuple[Path, ...], territories: tuple[str, ...], f
         _emit(call, store, model, load_answer(report, call.lang), form)
 
 
-@cli.command(
-    text=Text(
-        "Ce que le graphe contient, et d’où cela vient.\nQuel moteur le garde, et pourquoi celui-là.",
-        "What the graph holds, and where it comes from.\nWhich engine keeps it, and why that one.",
-    ),
-    example="essaim status",
-)
+@cli.command(**MANUAL["status"])
 @as_table
 @click.pass_obj
 def status(call: Call, /, form: "Format") -> None:
@@ -310,16 +285,7 @@ def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
 
 
-@cli.command(
-    text=Text(
-        "L’état des lieux d’un territoire, et ce qu’on ignore encore.\n"
-        "Chiffres datés et sourcés, quartiers prioritaires, REP et REP+, institutions, associations, besoins.\n"
-        "TERRITOIRE est un nom ou un code : Nantes, 44, 44109, reg:52.",
-        "The état des lieux of a territory, and what is still unknown.\nDated and sourced figures, QPV, REP and REP+, "
-        "institutions, associations, needs.\nTERRITORY is a name or a code: Nantes, 44, 44109, reg:52.",
-    ),
-    example="essaim diagnose Nantes",
-)
+@cli.command(**MANUAL["diagnose"])
 @argument("territory", shown=Text("TERRITOIRE", "TERRITORY"))
 @_dated
 @as_table
@@ -328,8 +294,9 @@ def diagnose(call: Call, /, territory: str, as_of: datetime | None, since: int |
     from essaim.queries.diagnose import diagnose as examine
 
     with _graph(call) as (store, model, _):
-        answer = examine(store, model, territory, as_of=_day(as_of) or date.today(), since=since, lang=call.lang)
-        _emit(call, store, model, answer, form)
+        day = _day(as_of) or date.today()
+        asked = partial(examine, store, model, territory, as_of=day, since=since, lang=call.lang)
+        _emit(call, store, model, _placed(call, store, model, asked), form)
 
 
 def _names(_ctx: click.Context, _param: click.Parameter, typed: str) -> list[str]:
@@ -338,15 +305,7 @@ def _names(_ctx: click.Context, _param: click.Parameter, typed: str) -> list[str
     return [name for name in catalogue() if name.startswith(typed)]
 
 
-@cli.command(
-    text=Text(
-        "Poser une question enregistrée, ou du Cypher.\n"
-        "Toute requête en lecture seule est acceptée. Sans NOM : la liste des questions.",
-        "Ask a saved question, or Cypher.\nAny read-only query is accepted. Without NAME: the list of questions.",
-    ),
-    example="essaim query needs_without_offer -p territory=Nantes\n"
-    'essaim query --cypher "MATCH (a)-[r]->(b) RETURN a, r, b LIMIT 50" --html dessin.html',
-)
+@cli.command(**MANUAL["query"])
 @argument("name", required=False, shown=Text("NOM", "NAME"), shell_complete=_names)
 @option(
     "-p",
@@ -404,7 +363,7 @@ def query(
         emit(list_questions(call.lang), form, call.lang)
         return
     with _graph(call) as (store, model, _):
-        answer = _ask(store, model, name, cypher, **asked)
+        answer = _placed(call, store, model, partial(_ask, store, model, name, cypher, **asked))
         if html:
             from essaim.visualizations.output import say_all, write_page
 
@@ -427,7 +386,7 @@ def _ask(
     given = dict(map(_pair, params))
     if name is not None:
         return run_saved(store, model, name, given, as_of=_day(as_of), since=since)
-    text = sys.stdin.read() if cypher == "-" else cypher or ""
+    text = sys.stdin.buffer.read().decode("utf-8-sig", "replace") if cypher == "-" else cypher or ""
     return run_cypher(store, model, text, given, as_of=_day(as_of))
 
 
@@ -441,13 +400,7 @@ def _pair(text: str) -> tuple[str, str]:
     return key.strip(), value
 
 
-@cli.command(
-    text=Text(
-        "Le vocabulaire du graphe.\nClasses, relations et propriétés, avec leur nombre.",
-        "The vocabulary of the graph.\nClasses, relations and properties, with counts.",
-    ),
-    example="essaim schema Association",
-)
+@cli.command(**MANUAL["schema"])
 @argument("name", required=False, shown=Text("CLASSE", "CLASS"))
 @as_table
 @click.pass_obj
@@ -458,19 +411,12 @@ def schema(call: Call, /, name: str | None, form: "Format") -> None:
         _emit(call, store, model, described(store, model, name, call.lang), form)
 
 
-@cli.group(
-    cls=Group,
-    text=Text(
-        "Le moteur intégré, à la main.\nIl démarre seul, et s’arrête seul après un quart d’heure sans commande.",
-        "The embedded engine, by hand.\nIt starts by itself, and stops after a quarter of an hour without a command.",
-    ),
-    example="essaim engine stop",
-)
+@cli.group(cls=Group, **MANUAL["engine"])
 def engine() -> None:
     pass
 
 
-@engine.command(text=Text("Démarrer le moteur intégré.", "Start the embedded engine."), example="essaim engine start")
+@engine.command(**MANUAL["engine start"])
 @click.pass_obj
 def start(call: Call, /) -> None:
     from essaim.graph_store import embedded
@@ -480,7 +426,7 @@ def start(call: Call, /) -> None:
     click.echo(Text(f"Le moteur tourne : {home}", f"The engine is running: {home}").say(call.lang))
 
 
-@engine.command(text=Text("Arrêter le moteur intégré.", "Stop the embedded engine."), example="essaim engine stop")
+@engine.command(**MANUAL["engine stop"])
 @click.pass_obj
 def stop(call: Call, /) -> None:
     from essaim.graph_store import embedded

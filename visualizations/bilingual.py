@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import click
+
 from essaim.ontology.errors import UsageError
 from essaim.ontology.text import Lang, Text
 

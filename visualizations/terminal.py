@@ -5,25 +5,37 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
 
-from essaim.ontology.model import Model
-from essaim.ontology.text import Lang, Text
-from essaim.queries.answer import Answer, SourceRef
-from essaim.visualizations.words import clean, day, heading, number, shown, texts, word
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
+from rich.console import Group as Blocks
 from rich.padding import Padding
 from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text as Line
 
+from essaim.ontology.model import Model
+from essaim.ontology.text import Lang, Text
+from essaim.queries.answer import Answer, SourceRef
+from essaim.visualizations.words import clean, day, heading, number, shown, texts, word
+
 if TYPE_CHECKING:
-    from essaim.graph_loader.report import Progress as Step
+    from essaim.graph_loader.progress import Progress as Step
 
 LONGEST_WORD = 30
 GUTTER = 3
-Group = tuple[str, list[list[str]]]
+UNKNOWN = 8
+
+
+class _Column(NamedTuple):
+    """A column as it will be printed; under the width `least` it would no longer read."""
+
+    name: str
+    head: str
+    cells: tuple[str, ...]
+    right: bool
+    least: int
 
 
 def print_answer(answer: Answer, lang: Lang, model: Model | None = None) -> None:
@@ -100,8 +112,19 @@ def _body(answer: Answer, lang: Lang, model: Model | None, width: int) -> Render
     view = texts()["views"].get(answer.question)
     if view is None:
         return _rows(answer.rows, answer.columns, [""] * len(answer.rows), lang, model, width)
-    groups = [shown(view["group"], row[view["group"]], lang, model) for row in answer.rows]
-    return _rows([_told(row, lang) for row in answer.rows], view["columns"], groups, lang, model, width)
+    rows = [row for _, found in groupby(answer.rows, itemgetter(view["group"])) for row in _gathered(list(found))]
+    groups = [shown(view["group"], row[view["group"]], lang, model) for row in rows]
+    return _rows([_told(row, lang) for row in rows], view["columns"], groups, lang, model, width)
+
+
+def _gathered(rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The rows of one group; when many of them are unknown, these are named together in the last one."""
+    unknown = [row for row in rows if row.get("state") == "undetermined"]
+    if len(unknown) <= UNKNOWN:
+        return rows
+    together = dict.fromkeys(unknown[0]) | {key: unknown[0][key] for key in ("section", "state")}
+    names = ", ".join(str(row["name"]) for row in unknown)
+    return [*(row for row in rows if row not in unknown), {**together, "name": names}]
 
 
 def _told(row: Mapping[str, Any], lang: Lang) -> Mapping[str, Any]:
@@ -109,36 +132,63 @@ def _told(row: Mapping[str, Any], lang: Lang) -> Mapping[str, Any]:
     if row.get("state") == "undetermined":
         return {**row, "value": Text(*texts()["values"]["state"]["undetermined"]).say(lang)}
     if row.get("value") is not None and row.get("unit"):
-        return {**row, "value": f"{shown('value', row['value'], lang)} {row['unit']}"}
+        return {**row, "value": f"{shown('value', row['value'], lang)} {shown('unit', row['unit'], lang)}"}
     return row
 
 
 def _rows(
     rows: Sequence[Mapping[str, Any]],
-    columns: Sequence[str],
+    names: Sequence[str],
     groups: Sequence[str],
     lang: Lang,
     model: Model | None,
     width: int,
 ) -> RenderableType:
-    kept = [name for name in columns if any(row[name] is not None for row in rows)] or columns
-    cells = [[shown(name, row[name], lang, model) for name in kept] for row in rows]
-    heads = [heading(name, lang, model) for name in kept]
-    numeric = [_is_numeric(rows, name) for name in kept]
-    least = [_least(head, [row[at] for row in cells], numeric[at]) for at, head in enumerate(heads)]
-    grouped = [
-        (title, [row for _, row in found]) for title, found in groupby(zip(groups, cells, strict=True), itemgetter(0))
-    ]
-    if sum(least) + GUTTER * len(least) <= width:
-        return _table(heads, grouped, numeric, least)
-    return _cards(heads, grouped)
+    """A table of what fits: ids whose name stands beside them give way first, and the last line says so."""
+    filled = [name for name in names if any(row[name] not in (None, []) for row in rows)] or names
+    columns = [_column(name, rows, lang, model) for name in filled]
+    shorter = list(columns)
+    while not _fits(shorter, width) and (spare := _spare(shorter)):
+        shorter.remove(spare)
+    if not _fits(shorter, width):
+        return _cards(columns, groups)
+    left = [column.head for column in columns if column not in shorter]
+    told = [Line(f"{word('words', 'left_out', lang)} {', '.join(left)}", style="dim")] if left else []
+    return Blocks(_table(shorter, groups), *told)
 
 
-def _table(heads: Sequence[str], grouped: Sequence[Group], numeric: Sequence[bool], least: Sequence[int]) -> Table:
+def _column(name: str, rows: Sequence[Mapping[str, Any]], lang: Lang, model: Model | None) -> _Column:
+    head, cells = heading(name, lang, model), [shown(name, row[name], lang, model) for row in rows]
+    values = [row[name] for row in rows if row[name] is not None]
+    right = bool(values) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+    words = cells if right else [piece for cell in cells for piece in cell.split()]
+    longest = min(max(map(len, words), default=1), LONGEST_WORD)
+    return _Column(name, head, tuple(cells), right, max(longest, *map(len, head.split())))
+
+
+def _fits(columns: Sequence[_Column], width: int) -> bool:
+    return sum(column.least + GUTTER for column in columns) <= width + GUTTER
+
+
+def _spare(columns: Sequence[_Column]) -> _Column | None:
+    """The column that a reader misses least: a source, an id beside its name, a state that is the same everywhere."""
+    names = {column.name for column in columns}
+    for column in columns:
+        if column.name == "source_id" or (column.name == "state" and len(set(column.cells)) == 1):
+            return column
+    for column in columns:
+        base = column.name.removesuffix("s").removesuffix("_id")
+        if base != column.name.removesuffix("s") and (base in names or "name" in names):
+            return column
+    return None
+
+
+def _table(columns: Sequence[_Column], groups: Sequence[str]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
-    for head, right, floor in zip(heads, numeric, least, strict=True):
-        table.add_column(head, justify="right" if right else "left", overflow="fold", min_width=floor, no_wrap=right)
-    for title, rows in grouped:
+    for column in columns:
+        justify: Literal["right", "left"] = "right" if column.right else "left"
+        table.add_column(column.head, justify=justify, overflow="fold", min_width=column.least, no_wrap=column.right)
+    for title, rows in _grouped(columns, groups):
         if title:
             table.add_row(Line(title, style="bold underline"))
         for row in rows:
@@ -146,38 +196,35 @@ def _table(heads: Sequence[str], grouped: Sequence[Group], numeric: Sequence[boo
     return table
 
 
-def _cards(heads: Sequence[str], grouped: Sequence[Group]) -> Table:
+def _cards(columns: Sequence[_Column], groups: Sequence[str]) -> Table:
     """One block a row, heading beside value: for more columns than the terminal is wide."""
-    blocks = Table.grid(padding=(0, 0, 1, 0))
-    for title, rows in grouped:
+    blocks = Table.grid()
+    for title, rows in _grouped(columns, groups):
         if title:
             blocks.add_row(Line(title, style="bold underline"))
         for row in rows:
-            blocks.add_row(_card(heads, row))
+            blocks.add_row(_card(columns, row))
+            blocks.add_row("")
     return blocks
 
 
-def _card(heads: Sequence[str], row: Sequence[str]) -> Table:
+def _grouped(columns: Sequence[_Column], groups: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    """The cells row by row, under the heading of their group."""
+    rows = zip(*(column.cells for column in columns), strict=True)
+    for title, found in groupby(zip(groups, rows, strict=True), itemgetter(0)):
+        yield title, [row for _, row in found]
+
+
+def _card(columns: Sequence[_Column], row: Sequence[str]) -> Table:
     card = Table.grid(padding=(0, 2))
-    card.add_column(style="dim", overflow="fold", min_width=min(18, max(map(len, heads))))
+    card.add_column(style="dim", overflow="fold", min_width=min(18, max(len(column.head) for column in columns)))
     card.add_column(overflow="fold")
-    for head, cell in zip(heads, row, strict=True):
+    for column, cell in zip(columns, row, strict=True):
         if cell != "—":
-            card.add_row(head, Line(cell))
+            card.add_row(column.head, Line(cell))
     return card
 
 
 def _sources(sources: Sequence[SourceRef], lang: Lang) -> RenderableType:
     told = [f"{clean(source.title)}" + (f" ({day(source.date, lang)})" if source.date else "") for source in sources]
     return Padding(Line(f"{word('words', 'sources', lang)} : " + " ; ".join(told), style="dim"), (1, 0, 0, 0))
-
-
-def _least(head: str, cells: Sequence[str], whole: bool) -> int:
-    """The width under which a column would no longer read: its longest word, within reason."""
-    words = cells if whole else [piece for cell in cells for piece in cell.split()]
-    return max(min(max(map(len, words), default=1), LONGEST_WORD), max(map(len, head.split())))
-
-
-def _is_numeric(rows: Sequence[Mapping[str, Any]], name: str) -> bool:
-    values = [row[name] for row in rows if row[name] is not None]
-    return bool(values) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)

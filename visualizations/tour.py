@@ -13,7 +13,7 @@ from essaim.visualizations.output import FICTIONAL, say_all, write_page
 from essaim.visualizations.terminal import print_answer, print_lines, progress
 
 TERRITORY = "Clairebrise"
-QUESTIONS = ("needs_without_offer", "stances_by_phase", "young_people_supported")
+QUESTIONS = ("needs_without_offer", "elected_youth_education", "young_people_supported")
 DRAWN = "ecosystem"
 
 
@@ -49,7 +49,7 @@ def _closing(home: Path, page: Path, lang: Lang) -> list[str]:
     drawing = Text("ecosysteme.html", "ecosystem.html").say(lang)
     nexts = (
         [*start, "diagnose", TERRITORY],
-        [*start, "query", "duplicate_check", "-p", f"territory={TERRITORY}", "-p", "audience=collegiens"],
+        [*start, "query", "stances_by_phase", "-p", f"territory={TERRITORY}"],
         [*start, "query", DRAWN, "-p", f"territory={TERRITORY}", "--html", drawing],
     )
     return [

@@ -112,7 +112,7 @@ def _properties(model: Model) -> Iterator[Property]:
 
 def _label(column: str, value: str, lang: Lang, model: Model | None) -> str:
     known = texts()["values"].get(column, {}).get(value)
-    if known:
+    if known is not None:
         return Text(*known).say(lang)
     scheme = _scheme(column, model) if model else None
     concept = scheme.concepts.get(value) if scheme else None
@@ -123,4 +123,5 @@ def _scheme(column: str, model: Model) -> Scheme | None:
     """The vocabulary that the values of a column come from, if any."""
     name = camel(column)
     named = next((found.scheme for found in _properties(model) if found.name == name and found.scheme), None)
-    return model.schemes.get(named or column.replace("_", "-"))
+    plain = column.replace("_", "-")
+    return model.schemes.get(named or plain) or model.schemes.get(plain.removesuffix("s"))

@@ -3,7 +3,8 @@
 import pytest
 
 from essaim.ontology.model import Model
-from essaim.visualizations.words import clean, heading, number, shown, texts
+from essaim.queries.catalogue import catalogue
+from essaim.visualizations.words import camel, clean, heading, number, property_labels, shown, texts
 
 NARROW = "\u202f"
 
@@ -70,7 +71,24 @@ def test_a_name_cannot_act_on_the_terminal() -> None:
 
 
 def test_every_word_is_there_in_both_languages() -> None:
-    tables = [texts()[table] for table in ("columns", "words", "page")] + list(texts()["values"].values())
+    tables = [texts()[table] for table in ("columns", "words", "page")] + [
+        found
+        for name, found in texts()["values"].items()
+        if name != "unit"  # a count has no unit
+    ]
     for table in tables:
         for name, words in table.items():
             assert len(words) == 2 and all(words), name
+
+
+def test_every_column_of_every_saved_question_has_a_heading(model: Model) -> None:
+    columns = {name for query in catalogue().values() for name in query.columns}
+    assert {
+        name for name in columns if name not in texts()["columns"] and camel(name) not in property_labels(model)
+    } == set()
+
+
+def test_every_view_shows_columns_of_its_question() -> None:
+    for name, view in texts()["views"].items():
+        if name in catalogue():
+            assert {view["group"], *view["columns"]} <= set(catalogue()[name].columns)
