@@ -49,9 +49,8 @@ def polygons(geometry: Mapping[str, Any] | None) -> list[Sequence[Ring]]:
     """The polygons of a Polygon or a MultiPolygon, each with its outer ring first; none for anything else."""
     if not geometry or not geometry.get("coordinates"):
         return []
-    return {"Polygon": [geometry["coordinates"]], "MultiPolygon": geometry["coordinates"]}.get(
-        geometry.get("type", ""), []
-    )
+    coordinates: list[Sequence[Ring]] = geometry["coordinates"]
+    return {"Polygon": [geometry["coordinates"]], "MultiPolygon": coordinates}.get(geometry.get("type", ""), [])
 
 
 def place(shape: Sequence[Sequence[Ring]]) -> dict[str, str | None]:

@@ -29,7 +29,8 @@ FILES = {
     f"{PERSON};Date de début de la fonction\n"
     f"44;Loire-Atlantique;;;44109;Nantes;{WHO};28/06/2020;04/07/2020\n",
     "epci.csv": "Code du département;Libellé du département;N° SIREN;Libellé de l'EPCI;"
-    f"Code de la commune de rattachement;Libellé de la commune de rattachement;{PERSON};Libellé de la fonction;Date de début de la fonction\n"
+    f"Code de la commune de rattachement;Libellé de la commune de rattachement;{PERSON};"
+    "Libellé de la fonction;Date de début de la fonction\n"
     f"44;Loire-Atlantique;244400404;Nantes Métropole;44109;Nantes;{WHO};2020-06-28;Présidente du conseil;\n"
     f"44;Loire-Atlantique;244400404;Nantes Métropole;44162;Saint-Herblain;{WHO};2020-06-28;;\n",
     "cd.csv": f"Code du département;Libellé du département;Code du canton;Libellé du canton;{PERSON};"
