@@ -1,16 +1,19 @@
 """Where an answer goes: stdout in the format asked for, a page, and everything else on stderr."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import FileError, UsageError
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
 from essaim.queries.answer import Answer
+
+if TYPE_CHECKING:
+    from essaim.queries.drawing import Drawing
 
 Format = Literal["table", "json", "csv", "ndjson"]
 FICTIONAL = Text(
@@ -55,6 +58,7 @@ def write_page(store: Store, model: Model, answer: Answer, path: Path, lang: Lan
     Raises UsageError where there is nothing to draw, FileError where the page cannot be written.
     """
     from essaim.queries.drawing import drawing
+    from essaim.queries.evidence import sources_of
     from essaim.visualizations.adhoc import draw
 
     found = drawing(store, model, answer)
@@ -65,8 +69,13 @@ def write_page(store: Store, model: Model, answer: Answer, path: Path, lang: Lan
             en="Nothing to draw: the answer holds no node and no relationship. Name them in RETURN, for instance: "
             "MATCH (a)-[r]->(b) RETURN a, r, b LIMIT 100",
         )
-    notes = (*answer.notes, *([found.cut] if found.cut else ()))
-    page = draw(found.nodes, found.edges, replace(answer, notes=notes), model, lang, fictional=is_fictional(store))
+    told = replace(
+        answer,
+        title=_placed(store, answer),
+        notes=(*answer.notes, *([found.cut] if found.cut else ())),
+        sources=sources_of(store, _sourced(found)),
+    )
+    page = draw(found.nodes, found.edges, told, model, lang, fictional=is_fictional(store))
     try:
         path.write_text(page, encoding="utf-8")
     except OSError as error:
@@ -75,3 +84,21 @@ def write_page(store: Store, model: Model, answer: Answer, path: Path, lang: Lan
             en=f"{path}: cannot be written ({error.strerror}). Choose another folder or another name.",
         ) from error
     return Text(f"Dessin écrit : {path.absolute()}", f"Drawing written: {path.absolute()}")
+
+
+def _placed(store: Store, answer: Answer) -> Text:
+    """The title, with the name of the territory that was asked about."""
+    from essaim.queries.evidence import territory_name
+
+    place = answer.params.get("territory")
+    if not isinstance(place, str):
+        return answer.title
+    name = territory_name(store, place)
+    return Text(f"{answer.title.fr} : {name}", f"{answer.title.en}: {name}")
+
+
+def _sourced(found: "Drawing") -> Iterator[Mapping[str, Any]]:
+    """The sources that the drawn nodes and relationships name, as rows that have a `source_id`."""
+    for node in found.nodes:
+        yield from ({"source_id": source} for source in node.properties.get("sources") or ())
+    yield from ({"source_id": edge.properties.get("source")} for edge in found.edges)

@@ -187,7 +187,7 @@ def _table(columns: Sequence[_Column], groups: Sequence[str]) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
     for column in columns:
         justify: Literal["right", "left"] = "right" if column.right else "left"
-        table.add_column(column.head, justify=justify, overflow="fold", min_width=column.least, no_wrap=column.right)
+        table.add_column(column.head, justify=justify, overflow="fold", min_width=column.least)
     for title, rows in _grouped(columns, groups):
         if title:
             table.add_row(Line(title, style="bold underline"))
