@@ -55,10 +55,12 @@ class Lookup:
             return frozenset() if found is None else frozenset({found})
         if kind == "epci":
             return frozenset(commune for commune, epci in self.epci_of.items() if epci == code)
-        kept = {code}
-        if kind == "reg":
-            kept = {department for department, region in self.departments.items() if region == code}
-        return frozenset(commune for commune, department in self.communes.items() if department in kept)
+        departments: set[str] = set()
+        if kind == "dep":
+            departments = {code} & self.departments.keys()
+        elif kind == "reg":
+            departments = {department for department, region in self.departments.items() if region == code}
+        return frozenset(commune for commune, department in self.communes.items() if department in departments)
 
     def departments_of(self, territory: str) -> tuple[str, ...]:
         """Codes of the départements a territory touches, sorted: an EPCI may lie in several."""

@@ -160,6 +160,11 @@ def test_sirens_are_those_of_the_councils() -> None:
     assert len(known.siren_of) == 34_875
 
 
+def test_what_is_no_territory_of_the_backbone_has_no_communes() -> None:
+    for identity in ("44", "dep:", "reg:", "dep:99", "epci:", "com:99999", "qpv:QN04401M", ""):
+        assert lookup().communes_of(identity) == frozenset(), identity
+
+
 def test_the_bundle_is_small() -> None:
     assert (Path(backbone.__file__).parent / "data" / "backbone.tsv.xz").stat().st_size < 400_000
 
