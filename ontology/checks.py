@@ -46,23 +46,21 @@ def checker(model: Model, name: str) -> Callable[[Row], list[Violation]]:
     """The check of the class or the relationship type called `name`. Raises KeyError for another name."""
     owner = model.relations[name] if name in model.relations else model.classes[name]
     rules = [_property_rule(found, model) for found in owner.properties.values()]
-    required = [found.name for found in owner.properties.values() if found.required]
+    required = frozenset(found.name for found in owner.properties.values() if found.required)
     pairs = [(found.name, found.less_or_equal) for found in owner.properties.values() if found.less_or_equal]
     if isinstance(owner, Relation):
         ends = (owner.sources, owner.targets)
         rules += [_end_rule(end, _prefixes(model, classes)) for end, classes in zip(ENDS, ends, strict=True)]
-        required += ENDS
-        return _compiled(name, rules, required, pairs, closed=False)
+        return _compiled(name, rules, required | {*ENDS}, pairs, closed=False)
     return _compiled(name, rules, required, pairs, closed=owner.closed)
 
 
 def _compiled(
-    owner: str, rules: list[_Rule], required: list[str], pairs: list[tuple[str, str]], closed: bool
+    owner: str, rules: list[_Rule], required: frozenset[str], pairs: list[tuple[str, str]], closed: bool
 ) -> Callable[[Row], list[Violation]]:
     quick = {rule.name: (rule.kinds, rule.passes) for rule in rules}
     anything: tuple[frozenset[type], Test | None] = (frozenset(), None)
-    suspect = _suspect(owner, rules, closed)
-    missing = _missing(owner, required)
+    suspect = _suspect(owner, rules, required, closed)
     disordered = _disordered(owner, pairs)
 
     def check(row: Row) -> list[Violation]:
@@ -71,9 +69,9 @@ def _compiled(
             kinds, passes = quick.get(name, anything)
             if type(value) in kinds and (passes is None or passes(value)):
                 continue
-            if value is not None:
-                found += suspect(name, value)
-        found += missing(row)
+            found += suspect(name, value)
+        if not required <= row.keys():
+            found += [Violation(owner, name, "minCount", None) for name in sorted(required - row.keys())]
         if pairs:
             found += disordered(row)
         return found
@@ -81,23 +79,19 @@ def _compiled(
     return check
 
 
-def _suspect(owner: str, rules: list[_Rule], closed: bool) -> Callable[[str, Any], list[Violation]]:
+def _suspect(
+    owner: str, rules: list[_Rule], required: frozenset[str], closed: bool
+) -> Callable[[str, Any], list[Violation]]:
     broken = {rule.name: rule.broken for rule in rules}
 
     def suspect(name: str, value: Any) -> list[Violation]:
+        if value is None or value == []:
+            return [Violation(owner, name, "minCount", None)] if name in required else []
         if name in broken:
             return [Violation(owner, name, rule, part) for rule, part in broken[name](value)]
         return [Violation(owner, name, "closed", value)] if closed else []
 
     return suspect
-
-
-def _missing(owner: str, required: list[str]) -> Callable[[Row], list[Violation]]:
-    def missing(row: Row) -> list[Violation]:
-        absent = [name for name in required if (value := row.get(name)) is None or value == []]
-        return [Violation(owner, name, "minCount", None) for name in absent]
-
-    return missing
 
 
 def _disordered(owner: str, pairs: list[tuple[str, str]]) -> Callable[[Row], list[Violation]]:
@@ -150,8 +144,10 @@ def _property_rule(found: Property, model: Model) -> _Rule:
         return wrong + [(rule, item) for item in value for rule, test in tests.items() if not test(item)]
 
     def all_pass(values: list[Any]) -> bool:
-        return _few_enough(found, values) and all(
-            type(value) in kinds and (quick is None or quick(value)) for value in values
+        return (
+            bool(values)
+            and _few_enough(found, values)
+            and all(type(value) in kinds and (quick is None or quick(value)) for value in values)
         )
 
     if found.many:
