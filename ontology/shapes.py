@@ -63,27 +63,30 @@ class Shapes:
         """Names are labels and types in Cypher: well formed, none used twice."""
         taken: dict[str, Node] = {}
         for shape, line in self._lines.items():
-            if set(self._turtle.all(shape, RDF.type)) != _TYPES:
-                self._turtle.fail(
-                    shape,
-                    "une classe est à la fois owl:Class, rdfs:Class et sh:NodeShape.",
-                    "a class is an owl:Class, an rdfs:Class and a sh:NodeShape at once.",
-                )
-            relation = line[-1] == ES.Relation and shape != ES.Relation
             type_name = self._turtle.string(shape, G.relationType) or ""
+            self._check_terms(shape, _FOR_CLASSES if line[-1] == ES.Relation else _FOR_RELATIONS)
+            relation = line[-1] == ES.Relation and shape != ES.Relation
             if not _CLASS_NAME.fullmatch(local(shape)) or (relation and not _TYPE_NAME.fullmatch(type_name)):
                 self._turtle.fail(
                     shape,
                     "une classe se nomme en PascalCase, une relation porte un g:relationType EN_CAPITALES.",
                     "a class is named in PascalCase, a relation has a g:relationType IN_CAPITALS.",
                 )
-            for term in _FOR_CLASSES if line[-1] == ES.Relation else _FOR_RELATIONS:
-                if self._turtle.all(shape, term):
-                    name = local(term)
-                    self._turtle.fail(shape, f"{name} n’a pas de sens ici.", f"{name} makes no sense here.")
             for name in {local(shape), type_name} - {""}:
                 if taken.setdefault(name, shape) != shape:
                     self._turtle.fail(shape, f"le nom {name} est déjà pris.", f"the name {name} is taken already.")
+
+    def _check_terms(self, shape: Node, senseless: tuple[Node, ...]) -> None:
+        if set(self._turtle.all(shape, RDF.type)) != _TYPES:
+            self._turtle.fail(
+                shape,
+                "une classe est à la fois owl:Class, rdfs:Class et sh:NodeShape.",
+                "a class is an owl:Class, an rdfs:Class and a sh:NodeShape at once.",
+            )
+        for term in senseless:
+            if self._turtle.all(shape, term):
+                name = local(term)
+                self._turtle.fail(shape, f"{name} n’a pas de sens ici.", f"{name} makes no sense here.")
 
     def _own(self, shape: Node) -> dict[str, Property]:
         """The properties of `shape`, those of its parents first."""
