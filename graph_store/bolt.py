@@ -10,7 +10,8 @@ from neo4j import READ_ACCESS, WRITE_ACCESS
 from neo4j.exceptions import DriverError, Neo4jError
 
 from essaim.graph_store import ask, define, values
-from essaim.graph_store.failures import explain, must_not_wait
+from essaim.graph_store.failures import disk_full, explain, must_not_wait
+from essaim.graph_store.place import Place
 from essaim.graph_store.store import Reading, Row, Value
 from essaim.ontology.model import Model
 
@@ -25,7 +26,8 @@ class BoltStore:
     """`Store` on a Bolt address.
 
     `connect` makes the driver of essaim itself. `connect_reader` is given for the embedded engine: it makes the driver
-    of a user who may only read. `touch` is called every minute: an embedded engine in use is not stopped.
+    of a user who may only read. `place` is then where it lives: it is touched every minute, for an engine in use is not
+    stopped.
     """
 
     def __init__(
@@ -34,7 +36,7 @@ class BoltStore:
         address: str,
         database: str,
         connect_reader: "Callable[[], Driver] | None" = None,
-        touch: Callable[[], object] | None = None,
+        place: Place | None = None,
     ) -> None:
         self.engine: Literal["arcadedb", "neo4j"] = "arcadedb" if connect_reader else "neo4j"
         self.address = address
@@ -43,14 +45,15 @@ class BoltStore:
         self.driver = connect()
         self.connect_reader = connect_reader
         self._closed = threading.Event()
-        if touch is not None:
-            threading.Thread(target=self._beat, args=(touch,), daemon=True).start()
+        self._place = place
+        if place is not None:
+            threading.Thread(target=self._beat, args=(place,), daemon=True).start()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         self.close()
 
@@ -97,6 +100,8 @@ class BoltStore:
             ) as session:
                 yield session
         except (Neo4jError, DriverError) as error:
+            if self._place is not None and not asked and self._place.is_full():
+                raise disk_full(str(self._place.home)) from error
             raise explain(error, self.address, self.database, asked=asked) from error
 
     def keys_of(self, tx: "ManagedTransaction", records: "list[Record]") -> dict[str, str]:
@@ -117,6 +122,6 @@ class BoltStore:
                 raise explain(error, self.address, self.database) from error
             raise
 
-    def _beat(self, touch: Callable[[], object]) -> None:
+    def _beat(self, place: Place) -> None:
         while not self._closed.wait(HEARTBEAT):
-            touch()
+            place.touch()

@@ -68,7 +68,7 @@ def _open_embedded(settings: Settings) -> "BoltStore":
         f"{LOOPBACK}:{state.bolt}",
         settings.database,
         lambda: _driver(uri, (READER, passwords.reader)),
-        place.touch,
+        place,
     )
     store.version = state.version
     return store

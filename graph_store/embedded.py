@@ -1,17 +1,17 @@
 """The embedded engine of a home: started on first need, shared by every command, stopped by its keeper when idle."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+from essaim.graph_store.failures import disk_full
 from essaim.graph_store.place import EngineState, Place, engine_version
 from essaim.graph_store.processes import answers_bolt, detached, find, halt, servers_of
 from essaim.ontology.errors import StoreError
 
 PATIENCE = 90.0
-LEAST_FREE = 64 * 1024 * 1024
+GREETING = 10.0  # seconds after which a server that does not greet us is taken for dead
 
 
 def start(home: Path) -> EngineState:
@@ -45,7 +45,7 @@ def _warm(place: Place) -> EngineState | None:
     if not place.touch():
         return None
     found = place.state()
-    usable = found and found.version == engine_version() and answers_bolt(found.bolt) and find(found.keeper)
+    usable = found and found.version == engine_version() and find(found.keeper) and answers_bolt(found.bolt)
     return found if usable else None
 
 
@@ -71,11 +71,8 @@ def _prepare(place: Place) -> None:
     place.home.mkdir(parents=True, exist_ok=True)
     place.folder.mkdir(mode=0o700, exist_ok=True)
     place.root.mkdir(mode=0o700, exist_ok=True)
-    if shutil.disk_usage(place.folder).free < LEAST_FREE:
-        raise StoreError(
-            fr=f"Le disque de {place.home} est plein. Libérez de la place, ou choisissez un autre dossier avec --home.",
-            en=f"The disk of {place.home} is full. Make room, or choose another folder with --home.",
-        )
+    if place.is_full():
+        raise disk_full(str(place.home))
     place.check_made_by()
     place.touch()
 
@@ -83,9 +80,10 @@ def _prepare(place: Place) -> None:
 def _revive(place: Place) -> EngineState:
     """Start a keeper: it adopts a sound server that lost its keeper; anything else is stopped first."""
     found = place.state()
-    orphan = found and found.version == engine_version() and find(found.server) and answers_bolt(found.bolt)
-    if not orphan or (found and find(found.keeper)):
+    if not (found and found.version == engine_version() and find(found.server) and answers_bolt(found.bolt, GREETING)):
         _clear(place)
+    elif find(found.keeper):
+        return found
     _start_keeper(place)
     ready = place.state()
     if ready is None:

@@ -37,10 +37,7 @@ def explain(
             en=f"The engine is out of memory: {words}. Ask for fewer rows at a time.",
         )
     if DISK.search(words):
-        return StoreError(
-            fr=f"Le disque du graphe ({address}) est plein. Libérez de la place et recommencez.",
-            en=f"The disk of the graph ({address}) is full. Make room and try again.",
-        )
+        return disk_full(address)
     query = _query(code, words, added_lines) if asked else None
     return _access(code, address, database) or query or _other(error, words, address)
 
@@ -50,6 +47,14 @@ def out_of_time() -> StoreError:
     return StoreError(
         fr="La requête a dépassé le temps permis et a été arrêtée. Restreignez-la, ou donnez-lui plus de temps.",
         en="The query ran past its time limit and was stopped. Narrow it, or give it more time.",
+    )
+
+
+def disk_full(where: str) -> StoreError:
+    """No room is left on the disk of `where`, a folder or an address."""
+    return StoreError(
+        fr=f"Le disque de {where} est plein. Libérez de la place, ou choisissez un autre dossier avec --home.",
+        en=f"The disk of {where} is full. Make room, or choose another folder with --home.",
     )
 
 

@@ -101,7 +101,7 @@ def _popen(place: Place) -> "subprocess.Popen[bytes]":
 def _wait(place: Place, process: "subprocess.Popen[bytes]", http: int) -> int | None:
     """The Bolt port once the server is ready; None when it ended or stayed silent (it is then stopped)."""
     end = time.monotonic() + START_LIMIT
-    while process.poll() is None and time.monotonic() < end:
+    while process.poll() is None and time.monotonic() < end and not TAKEN.search(_log(place)):
         if _ready(http):
             found = LISTENING.search(_log(place))
             return int(found[1]) if found else None
@@ -112,7 +112,7 @@ def _wait(place: Place, process: "subprocess.Popen[bytes]", http: int) -> int | 
 
 
 def _ready(http: int) -> bool:
-    connection = HTTPConnection(LOOPBACK, http, timeout=5)
+    connection = HTTPConnection(LOOPBACK, http, timeout=1)
     try:
         connection.request("GET", "/api/v1/ready")
         return connection.getresponse().status == 204

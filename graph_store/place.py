@@ -4,6 +4,7 @@ import json
 import os
 import re
 import secrets
+import shutil
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 from essaim.ontology.errors import StoreError
 
 LAYOUT = 1
+LEAST_FREE = 32 * 1024 * 1024
 ENGINE_PACKAGE = "arcadedb_embedded"
 
 
@@ -109,6 +111,10 @@ class Place:
     def write_state(self, state: EngineState) -> None:
         """Put `state` there in one step."""
         write_private(self.state_file, json.dumps(asdict(state)))
+
+    def is_full(self) -> bool:
+        """Whether the disk has no room left for the engine to work."""
+        return shutil.disk_usage(self.folder).free < LEAST_FREE
 
     def touch(self) -> bool:
         """Say that the engine is in use; False when there is no engine folder or it cannot be written."""

@@ -100,7 +100,7 @@ def wipe(store: Store) -> None:
     """Delete everything but what define() wrote, in batches that any engine takes."""
     kept = "n:EssaimModel OR n:Theme OR n:Audience OR n:DeploymentPhase"
     store.write("MATCH (:Theme|Audience|DeploymentPhase)-[r]-(:Theme|Audience|DeploymentPhase) DELETE r")
-    while store.write(f"MATCH (n) WHERE NOT ({kept}) WITH n LIMIT 20000 DETACH DELETE n RETURN count(*) AS n") != [
+    while store.write(f"MATCH (n) WHERE NOT ({kept}) WITH n LIMIT 2000 DETACH DELETE n RETURN count(*) AS n") != [
         {"n": 0}
     ]:
         pass

@@ -1,0 +1,314 @@
+"""The life of the embedded engine, lived for real: every accident ends in recovery or in one clear sentence."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from essaim.graph_store import embedded, launch
+from essaim.graph_store.connect import open_store
+from essaim.graph_store.embedded import start, state, stop
+from essaim.graph_store.place import EngineState, Place, Process
+from essaim.graph_store.settings import resolve
+from essaim.ontology.errors import StoreError
+from essaim.ontology.model import Model
+
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """A home of its own, whose engine is stopped at the end."""
+    yield tmp_path / "home"
+    stop(tmp_path / "home")
+
+
+def kill(process: Process) -> None:
+    os.kill(process.pid, signal.SIGKILL)
+    wait_until_gone(process)
+
+
+def wait_until_gone(process: Process, seconds: float = 30) -> None:
+    end = time.monotonic() + seconds
+    while embedded.find(process):
+        assert time.monotonic() < end, f"{process} is still there"
+        time.sleep(0.05)
+
+
+def offers(home: Path, model: Model, *new: str) -> list[str]:
+    with open_store(resolve(home=home), model) as store:
+        for name in new:
+            store.write("CREATE (:Offer {id: $id})", id=name)
+        return [row["id"] for row in store.read("MATCH (n:Offer) RETURN n.id AS id ORDER BY id")]
+
+
+def test_it_starts_once_and_is_shared(home: Path) -> None:
+    first = start(home)
+    assert start(home) == first == state(home)
+    assert psutil.Process(first.server.pid).ppid() == first.keeper.pid
+
+
+def test_many_processes_at_once_share_one_engine(home: Path) -> None:
+    code = "import sys; from pathlib import Path; from essaim.graph_store import embedded; "
+    code += "print(embedded.start(Path(sys.argv[1])))"
+    running = [
+        subprocess.Popen([sys.executable, "-c", code, home], stdout=subprocess.PIPE, text=True) for _ in range(4)
+    ]
+    said = [process.communicate(timeout=120)[0].strip() for process in running]
+    assert said == [str(state(home))] * 4
+
+
+def test_it_listens_on_loopback_only_and_shows_no_password(home: Path) -> None:
+    server = psutil.Process(start(home).server.pid)
+    listening = [found.laddr.ip for found in server.net_connections() if found.status == psutil.CONN_LISTEN]
+    assert len(listening) == 2
+    assert {ip.removeprefix("::ffff:") for ip in listening} == {"127.0.0.1"}
+    place = Place(home)
+    passwords = place.secrets()
+    shown = " ".join([*server.cmdline(), *server.environ().values(), *psutil.Process(server.ppid()).cmdline()])
+    assert passwords.root not in shown
+    assert passwords.reader not in shown
+    if sys.platform != "win32":
+        for file in (place.options, place.folder / "passwords.json"):
+            assert file.stat().st_mode & 0o077 == 0
+
+
+def test_stopping_leaves_nothing_and_keeps_the_data(home: Path, model: Model) -> None:
+    assert offers(home, model, "off:1") == ["off:1"]
+    before = start(home)
+    assert stop(home)
+    assert state(home) is None
+    assert embedded.find(before.server) is None
+    assert embedded.find(before.keeper) is None
+    assert not stop(home)
+    assert offers(home, model, "off:2") == ["off:1", "off:2"]
+
+
+def test_stopping_what_never_ran_makes_nothing(tmp_path: Path) -> None:
+    assert not stop(tmp_path / "nowhere")
+    assert state(tmp_path / "nowhere") is None
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_a_stale_pid_is_not_believed(home: Path) -> None:
+    start(home)
+    stop(home)
+    me = Process(os.getpid(), psutil.Process().create_time() - 1000)
+    Place(home).write_state(EngineState("26.10.2", 1, 1, me, me))
+    assert state(home) is None
+    assert start(home).server.pid != os.getpid()
+
+
+@posix_only
+def test_a_killed_server_is_started_again_with_its_data(home: Path, model: Model) -> None:
+    offers(home, model, "off:1")
+    before = start(home)
+    kill(before.server)
+    assert state(home) is None
+    assert offers(home, model) == ["off:1"]
+    assert start(home).server != before.server
+    wait_until_gone(before.keeper)
+
+
+@posix_only
+def test_a_server_whose_keeper_was_killed_is_adopted(home: Path) -> None:
+    before = start(home)
+    kill(before.keeper)
+    after = start(home)
+    assert after.server == before.server
+    assert after.keeper != before.keeper
+    assert stop(home)
+    assert embedded.find(before.server) is None
+
+
+@posix_only
+def test_a_server_that_nobody_remembers_is_stopped(home: Path, model: Model) -> None:
+    offers(home, model, "off:1")
+    before = start(home)
+    kill(before.keeper)
+    Place(home).state_file.unlink()
+    assert offers(home, model) == ["off:1"]
+    assert embedded.find(before.server) is None
+
+
+@posix_only
+def test_a_server_that_hangs_is_replaced(home: Path, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("essaim.graph_store.processes.PATIENCE", 1.0)
+    monkeypatch.setattr(embedded, "GREETING", 2.0)
+    before = start(home)
+    os.kill(before.server.pid, signal.SIGSTOP)
+    assert offers(home, model, "off:1") == ["off:1"]
+    assert embedded.find(before.server) is None
+
+
+@posix_only
+def test_a_port_that_another_program_has_taken_meanwhile(home: Path, model: Model) -> None:
+    before = start(home)
+    kill(before.keeper)
+    kill(before.server)
+    with socket.create_server(("127.0.0.1", before.bolt)) as other:
+        other.settimeout(5)
+        assert offers(home, model) == []
+        assert start(home).bolt != before.bolt
+
+
+def test_a_taken_http_port_is_exchanged_for_another(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    start(home)
+    stop(home)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        free = launch.free_port()
+        ports = [other.getsockname()[1], free]
+        monkeypatch.setattr(launch, "free_port", lambda: ports.pop(0))
+        process, _, http = launch.launch(Place(home))
+    process.terminate()
+    process.wait(30)
+    assert http == free
+
+
+def test_it_stops_when_nobody_uses_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ESSAIM_ENGINE_IDLE", "2")
+    running = start(home)
+    for _ in range(4):
+        time.sleep(1)
+        assert start(home) == running
+    wait_until_gone(running.server)
+    wait_until_gone(running.keeper)
+    assert not Place(home).state_file.exists()
+
+
+def test_it_stops_when_its_home_is_removed(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ESSAIM_ENGINE_IDLE", "2")
+    running = start(home)
+    shutil.rmtree(home, ignore_errors=True)
+    wait_until_gone(running.server)
+    wait_until_gone(running.keeper)
+
+
+def test_two_homes_never_see_each_other(home: Path, tmp_path: Path, model: Model) -> None:
+    other = tmp_path / "other"
+    try:
+        assert offers(home, model, "off:1") == ["off:1"]
+        assert offers(other, model, "off:2") == ["off:2"]
+        here, there = start(home), start(other)
+        assert not {here.bolt, here.http, here.server.pid, here.keeper.pid} & {there.bolt, there.http, there.server.pid}
+        shutil.copy(Place(other).folder / "passwords.json", tmp_path / "kept")
+        shutil.copy(Place(home).folder / "passwords.json", Place(other).folder / "passwords.json")
+        with pytest.raises(StoreError, match="refuses the user or the password"):
+            offers(other, model)
+        shutil.copy(tmp_path / "kept", Place(other).folder / "passwords.json")
+        assert stop(other)
+        assert start(home) == here
+    finally:
+        stop(other)
+
+
+def test_lost_passwords_are_made_again(home: Path, model: Model) -> None:
+    offers(home, model, "off:1")
+    stop(home)
+    (Place(home).folder / "passwords.json").unlink()
+    assert offers(home, model) == ["off:1"]
+
+
+def test_a_home_of_a_newer_version_is_left_alone(home: Path) -> None:
+    start(home)
+    stop(home)
+    for made_by in ({"layout": 1, "engine": "99.1"}, {"layout": 2, "engine": "26.10.2"}, "nonsense"):
+        Place(home).stamp.write_text(json.dumps(made_by), encoding="utf-8")
+        with pytest.raises(StoreError, match="newer version of essaim") as raised:
+            start(home)
+        assert str(home) in raised.value.text.fr
+    Place(home).stamp.write_text(json.dumps({"layout": 1, "engine": "26.9.1"}), encoding="utf-8")
+    assert start(home)
+    assert json.loads(Place(home).stamp.read_text(encoding="utf-8"))["engine"] == start(home).version
+
+
+def test_an_engine_left_running_by_another_version_is_replaced(home: Path) -> None:
+    place, before = Place(home), start(home)
+    place.write_state(EngineState("26.9.1", before.bolt, before.http, before.server, before.keeper))
+    after = start(home)
+    assert after.server != before.server
+    assert after.version == before.version
+    assert embedded.find(before.server) is None
+
+
+@posix_only
+def test_a_home_that_cannot_be_written(tmp_path: Path) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    place = Path("/sys/essaim") if os.geteuid() == 0 else closed / "home"
+    with pytest.raises(StoreError, match="cannot be written") as raised:
+        start(place)
+    assert "--home" in raised.value.text.fr
+
+
+def test_a_home_that_is_a_file(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    with pytest.raises(StoreError, match="cannot be written"):
+        start(tmp_path / "file")
+
+
+FILL = """
+import sys
+from pathlib import Path
+from essaim.graph_store import embedded
+from essaim.graph_store.connect import open_store
+from essaim.graph_store.settings import resolve
+from essaim.ontology.compile import load_model
+from essaim.ontology.errors import StoreError
+
+disk, said = Path(sys.argv[1]), []
+
+def fill():
+    with (disk / "filler").open("wb", buffering=0) as filler:
+        try:
+            while True:
+                filler.write(bytes(65536))
+        except OSError:
+            pass
+
+def tried(work):
+    try:
+        return work()
+    except StoreError as error:
+        return error.text.en
+
+try:
+    with open_store(resolve(home=disk / "home"), load_model()) as store:
+        fill()
+        many = "UNWIND range(1, 20000) AS i CREATE (:Offer {id: 'off:' + toString(i), name: 'a name to fill the disk'})"
+        print(tried(lambda: store.write(many)))
+        print(store.read("MATCH (n:Offer) RETURN count(n) AS n"))
+        embedded.stop(disk / "home")
+        print(tried(lambda: embedded.start(disk / "home")))
+        (disk / "filler").unlink()
+    with open_store(resolve(home=disk / "home"), load_model()) as store:
+        print(store.write(many), store.read("MATCH (n:Offer) RETURN count(n) AS n"))
+finally:
+    embedded.stop(disk / "home")
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux" or shutil.which("unshare") is None, reason="a small disk is made on Linux")
+def test_a_full_disk(tmp_path: Path) -> None:
+    small = f"mount -t tmpfs -o size=150m tmpfs {tmp_path} && exec {sys.executable} - {tmp_path}"
+    done = subprocess.run(
+        ["unshare", "--mount", "--map-root-user", "sh", "-c", small],
+        input=FILL,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    if "unshare" in done.stderr or "mount:" in done.stderr:
+        pytest.skip(f"no small disk can be mounted here: {done.stderr}")
+    full = f"The disk of {tmp_path / 'home'} is full. Make room, or choose another folder with --home."
+    assert done.stdout.splitlines() == [full, "[{'n': 0}]", full, "[] [{'n': 20000}]"], done.stderr
