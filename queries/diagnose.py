@@ -38,10 +38,8 @@ _TYPES = {
     "lycee": Text("dont lycées", "of which lycées"),
     "autre": Text("dont autres", "of which others"),
 }
-_COUNTS = {
-    "association-count": Text("Associations", "Associations"),
-    "need-count": Text("Besoins exprimés", "Needs expressed"),
-}
+_ASSOCIATIONS = Text("Associations", "Associations")
+_NEEDS = Text("Besoins exprimés", "Needs expressed")
 _REFERENCE = """
 MATCH (t:Territory {id: $territory})
 CALL (t) {
@@ -81,11 +79,14 @@ class _Place:
         }
         return row | values
 
-    def count(self, section: str, indicator: str, number: int, known: bool) -> dict[str, Any]:
-        """A count, or `undetermined` where no source documents it: what is listed is then only what is known of."""
+    def count(
+        self, section: str, indicator: str, label: str, number: int, known: bool, source: str | None = None
+    ) -> dict[str, Any]:
+        """A count; `undetermined` where no source documents it: the name then says how many are known of."""
+        least = Text(f"{label} : au moins {number}", f"{label}: at least {number}").say(self.lang)
+        given = {"name": least if number and not known else label, "value": number if known else None, "unit": "one"}
         state = "known" if known else "undetermined"
-        name = _COUNTS[indicator].say(self.lang)
-        return self.row(section, indicator, name=name, value=number if known else None, unit="one", state=state)
+        return self.row(section, indicator, state=state, source_id=source, **given)
 
     def word(self, scheme: str, code: str) -> str:
         """The label of a vocabulary value."""
@@ -170,41 +171,31 @@ def _neighbourhoods(place: _Place, figures: Iterable[Mapping[str, Any]]) -> list
 
 
 def _institutions(place: _Place) -> list[dict[str, Any]]:
+    """One row for each institution; one for a kind that has many or none."""
     rows: list[dict[str, Any]] = []
     for kind, group in groupby(place.saved("institutions_present_missing"), key=lambda row: str(row["kind"])):
         those = list(group)
         label = place.word("institution-kind", kind)
-        first = those[0]
-        if len(those) > _ONE_BY_ONE or first["institution_id"] is None:
-            number = len(those) if first["institution_id"] else {"known": 0}.get(first["state"])
-            rows.append(_institution(place, kind, label, number, first))
-        else:
-            rows += [
-                _institution(
-                    place,
-                    kind,
-                    f"{label} : {one['name']}" if place.lang == "fr" else f"{label}: {one['name']}",
-                    1,
-                    one,
-                    one["institution_id"],
-                )
-                for one in those
-            ]
+        if len(those) > _ONE_BY_ONE or those[0]["institution_id"] is None:
+            number = len(those) if those[0]["institution_id"] else 0
+            source = those[0]["source_id"]
+            rows.append(place.count("institutions", kind, label, number, those[0]["complete"], source))
+            continue
+        joint = " : " if place.lang == "fr" else ": "
+        for row in those:
+            given = {
+                "entity_id": row["institution_id"],
+                "name": f"{label}{joint}{row['name']}",
+                "value": 1,
+                "unit": "one",
+            }
+            rows.append(place.row("institutions", kind, source_id=row["source_id"], **given))
     return rows
-
-
-def _institution(
-    place: _Place, kind: str, name: str, number: int | None, row: Row, entity: str | None = None
-) -> dict[str, Any]:
-    state, source = row["state"], row["source_id"]
-    return place.row(
-        "institutions", kind, entity_id=entity, name=name, value=number, unit="one", state=state, source_id=source
-    )
 
 
 def _associations(place: _Place, known: bool) -> tuple[list[dict[str, Any]], list[Text]]:
     found = place.saved("associations_present")
-    rows = [place.count("associations", "association-count", len(found), known)]
+    rows = [place.count("associations", "association-count", _ASSOCIATIONS.say(place.lang), len(found), known)]
     for row in found[:SHOWN]:
         rows.append(
             place.row(
@@ -227,7 +218,7 @@ def _associations(place: _Place, known: bool) -> tuple[list[dict[str, Any]], lis
 
 def _needs(place: _Place, known: bool) -> list[dict[str, Any]]:
     found = place.saved("territory_needs")
-    rows = [place.count("needs", "need-count", len(found), known)]
+    rows = [place.count("needs", "need-count", _NEEDS.say(place.lang), len(found), known)]
     for row in found:
         rows.append(
             place.row(

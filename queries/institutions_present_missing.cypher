@@ -6,7 +6,7 @@
 // evidence: class:Institution, class:School
 // param territory: str -- identifiant du territoire, par exemple com:44109 | id of the territory, such as com:44109
 // param as_of: date = today -- date à laquelle on se place | the date to look from
-// returns: kind, institution_id, name, present, state, territory_id, source_id
+// returns: kind, institution_id, name, present, complete, state, territory_id, source_id
 MATCH (t:Territory {id: $territory})
 CALL (t) {
   OPTIONAL MATCH (t)<-[:PART_OF]-(part:Department|Municipality)
@@ -15,20 +15,22 @@ CALL (t) {
 }
 // An institution is there when it stands in the territory, or when it serves it, a part of it or a whole that holds it.
 CALL (t) {
-  OPTIONAL MATCH (t)<-[:PART_OF*0..3]-(place:Territory)<-[r:SERVES|LOCATED_IN]-(i:Institution)
+  MATCH (t)<-[:PART_OF*0..3]-(place:Territory)<-[r:SERVES|LOCATED_IN]-(i:Institution)
   WHERE coalesce(i.active, true) AND coalesce(r.until, $as_of) >= $as_of
-  RETURN collect({kind: i.institutionKind, id: i.id, name: i.name, place: place.id, source: r.source}) AS inside
-}
-CALL (t) {
-  OPTIONAL MATCH (t)-[:PART_OF*1..3]->(place:Territory)<-[r:SERVES]-(i:Institution)
+  RETURN i.institutionKind AS kind, i.id AS id, i.name AS name, place.id AS place, r.source AS source
+  UNION ALL
+  MATCH (t)-[:PART_OF*1..3]->(place:Territory)<-[r:SERVES]-(i:Institution)
   WHERE coalesce(i.active, true) AND coalesce(r.until, $as_of) >= $as_of
-  RETURN collect({kind: i.institutionKind, id: i.id, name: i.name, place: place.id, source: r.source}) AS around
+  RETURN i.institutionKind AS kind, i.id AS id, i.name AS name, place.id AS place, r.source AS source
+  UNION ALL
+  UNWIND ['mairie', 'epci', 'departement', 'region', 'prefecture', 'rectorat', 'dsden', 'drajes-sdjes', 'etablissement-scolaire', 'universite',
+    'bailleur-social', 'caf', 'cpam', 'msa', 'mission-locale', 'france-travail', 'ccas-cias', 'caisse-des-ecoles', 'pjj', 'ase', 'centre-social',
+    'mjc', 'information-jeunesse', 'fjt', 'e2c', 'epide', 'chambre-consulaire', 'campus-connecte', 'france-services'] AS kind
+  RETURN kind, null AS id, null AS name, null AS place, null AS source
 }
-WITH t, homes, inside + around AS found
-UNWIND ['mairie', 'epci', 'departement', 'region', 'prefecture', 'rectorat', 'dsden', 'drajes-sdjes', 'etablissement-scolaire', 'universite',
-  'bailleur-social', 'caf', 'cpam', 'msa', 'mission-locale', 'france-travail', 'ccas-cias', 'caisse-des-ecoles', 'pjj', 'ase', 'centre-social',
-  'mjc', 'information-jeunesse', 'fjt', 'e2c', 'epide', 'chambre-consulaire', 'campus-connecte', 'france-services'] AS kind
-WITH t, homes, kind, [f IN found WHERE f.kind = kind] AS those,
+WITH t, homes, kind, id, name, min(place) AS place, min(source) AS source
+WITH t, homes, kind, collect({id: id, name: name, place: place, source: source}) AS those
+WITH t, homes, kind, CASE WHEN size(those) > 1 THEN [one IN those WHERE one.id IS NOT NULL] ELSE those END AS those,
   CASE kind WHEN 'etablissement-scolaire' THEN ['class:Institution', 'class:School'] ELSE ['class:Institution'] END AS codes
 CALL (t, codes) {
   OPTIONAL MATCH (t)-[:PART_OF*0..3]->(:Territory)<-[d:DOCUMENTS]-(s:Source)
@@ -44,10 +46,11 @@ CALL (homes, codes) {
   RETURN count(home) AS asked, count(source) AS answered, min(source) AS below
 }
 WITH t, kind, those, coalesce(above, CASE WHEN asked > 0 AND asked = answered THEN below END) AS documented
-UNWIND CASE WHEN size(those) = 0 THEN [{id: null}] ELSE those END AS one
-WITH t, kind, documented, one.id AS institution_id, one.name AS name, min(one.place) AS place, min(one.source) AS source
-RETURN kind, institution_id, name,
-  CASE WHEN institution_id IS NOT NULL THEN true WHEN documented IS NOT NULL THEN false END AS present,
-  CASE WHEN institution_id IS NULL AND documented IS NULL THEN 'undetermined' ELSE 'known' END AS state,
-  coalesce(place, t.id) AS territory_id, coalesce(source, documented) AS source_id
+UNWIND those AS one
+WITH t, kind, documented, one
+RETURN kind, one.id AS institution_id, one.name AS name,
+  CASE WHEN one.id IS NOT NULL THEN true WHEN documented IS NOT NULL THEN false END AS present,
+  documented IS NOT NULL AS complete,
+  CASE WHEN one.id IS NULL AND documented IS NULL THEN 'undetermined' ELSE 'known' END AS state,
+  coalesce(one.place, t.id) AS territory_id, coalesce(one.source, documented) AS source_id
 ORDER BY kind, name, institution_id

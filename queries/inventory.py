@@ -1,5 +1,6 @@
 """Answers about essaim itself: what the graph holds and may hold, what can be loaded, what became of a load."""
 
+import csv
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -39,8 +40,9 @@ ORDER BY id
 
 def status(store: Store, model: Model, settings: Settings, lang: Lang = "fr") -> Answer:
     """Which engine and why, counts by class, by relationship and by source with their dates, and what was set aside."""
-    aside = _set_aside(settings.home)
     found = store.read(_SOURCES)
+    counts, ids = _set_aside(settings.home), [row["id"].removeprefix("src:") for row in found]
+    aside = {f"src:{source}": _aside(source, counts, ids) for source in ids}
     rows = [
         *(
             _line("engine", item, _ENGINE[item].say(lang), value)
@@ -80,7 +82,7 @@ def _line(section: str, item: str, name: str, value: Any) -> dict[str, Any]:
 
 def _source(row: Mapping[str, Any], aside: Mapping[str, int]) -> dict[str, Any]:
     found = _line("source", row["id"], row["name"], row["documented"])
-    return found | {"set_aside": aside.get(row["id"].removeprefix("src:"), 0), "date": row["date"]}
+    return found | {"set_aside": aside[row["id"]], "date": row["date"]}
 
 
 def _engine(store: Store, settings: Settings, lang: Lang) -> dict[str, Any]:
@@ -106,16 +108,25 @@ def _size(folder: Path) -> int:
 
 
 def _set_aside(home: Path) -> dict[str, int]:
-    """Rows in the quarantine files of the home, by source."""
-    counts: dict[str, int] = {}
-    for path in (home / "quarantine").glob("*.csv"):
-        import csv
+    """Rows in the quarantine files of the home, by name of file without the load; a row with two faults counts once.
 
+    Of several loads of one file the latest alone tells what is still set aside.
+    """
+    latest: dict[str, Path] = {}
+    for path in sorted((home / "quarantine").glob("*.csv"), key=lambda one: one.stat().st_mtime):
+        latest[path.stem.rpartition("-")[0]] = path
+    counts: dict[str, int] = {}
+    for name, path in latest.items():
         with path.open(encoding="utf-8-sig", newline="") as file:
-            number = sum(1 for _ in csv.reader(file)) - 1
-        name = path.name.split(".")[0]
-        counts[name] = counts.get(name, 0) + max(number, 0)
+            counts[name] = len({row["line"] for row in csv.DictReader(file, delimiter=";")})
     return counts
+
+
+def _aside(source: str, counts: Mapping[str, int], ids: Iterable[str]) -> int:
+    """Rows set aside of one source: a quarantine file is that of the longest id that its name starts with."""
+    mine = [name for name in counts if name.startswith(f"{source}-")]
+    longer = [other for other in ids if len(other) > len(source)]
+    return sum(counts[name] for name in mine if not any(name.startswith(f"{other}-") for other in longer))
 
 
 def _by_class(store: Store, model: Model) -> list[tuple[str, int]]:

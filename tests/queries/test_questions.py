@@ -1,7 +1,5 @@
 """Each saved question, with rows worked out by hand from the small territory, the same on every engine."""
 
-# ruff: noqa: E501 -- one row of an answer stands on one line
-
 from datetime import date
 from typing import Any
 
@@ -587,15 +585,16 @@ def test_institutions_known_absent_where_documented(val: Store, model: Model) ->
         ("mairie", "org:mairie", "com:90101"),
     ]
     assert {(row["present"], row["state"]) for row in rows if not row["institution_id"]} == {(False, "known")}
+    assert all(row["complete"] for row in rows)
 
 
 def test_institutions_undetermined_elsewhere(val: Store, model: Model) -> None:
     """Saint-Aubin: its schools are listed (none is a priority one, one is there), nothing else is."""
     rows = run_saved(val, model, "institutions_present_missing", {"territory": "com:90102"}, as_of=DAY).rows
-    states = {row["kind"]: (row["present"], row["state"]) for row in rows}
-    assert states["etablissement-scolaire"] == (True, "known")
-    assert states["caf"] == (True, "known")
-    assert states["mission-locale"] == (None, "undetermined")
+    states = {row["kind"]: (row["present"], row["complete"], row["state"]) for row in rows}
+    assert states["etablissement-scolaire"] == (True, True, "known")
+    assert states["caf"] == (True, False, "known")
+    assert states["mission-locale"] == (None, False, "undetermined")
 
 
 def test_institution_kinds_are_the_vocabulary_s(val: Store, model: Model) -> None:
