@@ -19,7 +19,7 @@ SOURCE = "src:backbone"
 DATE = "2026-01-01"
 BATCH = 1_000
 CLASSES = {"region": "Region", "department": "Department", "epci": "Intercommunality", "commune": "Municipality"}
-COVERED = ("population", "class:Municipality", "class:Intercommunality")
+COVERED = {"population": "2023-01-01", "class:Municipality": DATE, "class:Intercommunality": DATE}
 
 # The properties stand inside CREATE because a SET after it writes every record twice (2.2 times slower on the embedded
 # engine), and the few hubs are matched once for the many that are part of them (a fifth faster again).
@@ -37,10 +37,10 @@ WITH m, t, p, count(known) AS there WHERE there = 0
 CREATE (t)-[:PART_OF {_EDGE}]->(p)"""
 _SOURCE = """MERGE (s:Source {id: $source}) SET s += $values"""
 _DOCUMENTS = """UNWIND $departments AS department MATCH (d:Territory {id: department}) MATCH (s:Source {id: $source})
-UNWIND $indicators AS indicator
-OPTIONAL MATCH (d)<-[known:DOCUMENTS {source: $source, key: indicator}]-(s)
-WITH d, s, indicator, count(known) AS there WHERE there = 0
-CREATE (d)<-[:DOCUMENTS {indicator: indicator, date: date($date), completeness: 'complete', key: indicator,
+UNWIND $covered AS covered
+OPTIONAL MATCH (d)<-[known:DOCUMENTS {source: $source, key: covered.of}]-(s)
+WITH d, s, covered, count(known) AS there WHERE there = 0
+CREATE (d)<-[:DOCUMENTS {indicator: covered.of, date: date(covered.on), completeness: 'complete', key: covered.of,
   source: $source, record: '', scope: '', visibility: 'public', loadId: $load, firstSeen: $date,
   lastSeen: $date}]-(s)"""
 
@@ -85,7 +85,11 @@ class _Writer:
             self._join([row for row in rows if row["id"] in there], there, name)
         departments = [f"dep:{code}" for code in lookup().departments]
         put(_SOURCE, values={key: value for key, value in _source(self.load).items() if key != "loadId"})
-        put(_DOCUMENTS, departments=departments, indicators=list(COVERED))
+        put(
+            _DOCUMENTS,
+            departments=departments,
+            covered=[{"of": indicator, "on": day} for indicator, day in COVERED.items()],
+        )
         put(_SOURCE, values={"loadId": self.load})
 
     def _there(self, kind: str) -> Mapping[str, Sequence[str]]:

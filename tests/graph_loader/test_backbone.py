@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from essaim.graph_loader import backbone
 from essaim.graph_loader.france import bundled, lookup, populations
 from essaim.graph_store.store import Store
@@ -194,6 +195,10 @@ def test_the_graph_holds_all_france_and_is_written_once(store: Store, model: Mod
         "MATCH (c:Municipality {id: 'com:44109'})-[:PART_OF*1..2]->(t:Territory) RETURN t.id AS id ORDER BY id"
     )
     assert [row["id"] for row in nantes] == ["dep:44", "epci:244400404", "reg:52"]
+    documented = store.read(
+        "MATCH (:Source)-[r:DOCUMENTS {indicator: 'population'}]->() RETURN DISTINCT r.date.year AS year, count(r) AS n"
+    )
+    assert documented == [{"year": 2023, "n": 101}]
 
 
 def test_what_is_shown_is_what_the_claim_says(embedded_store: Store, model: Model) -> None:
