@@ -63,7 +63,9 @@ def check_keys(frame: pl.DataFrame, declaration: Declaration, suppressed: frozen
             f"rien n'identifie cette ligne : remplissez {' ou '.join(columns)}.",
             f"nothing identifies this row: fill {' or '.join(columns)}.",
         )
-        found += [Fault(row, columns[0].strip("« »") if columns else "", "", reason) for row in bare if row not in suppressed]
+        found += [
+            Fault(row, columns[0].strip("« »") if columns else "", "", reason) for row in bare if row not in suppressed
+        ]
     return found
 
 
@@ -80,7 +82,9 @@ def check_choices(frame: pl.DataFrame, declaration: Declaration, model: Model) -
     found = []
     for entity in declaration.entities.values():
         for kind, chosen in entity.classes if len(entity.classes) > 1 else ():
-            extra = {name: given for name, given in entity.properties.items() if name not in model.classes[kind].properties}
+            extra = {
+                name: given for name, given in entity.properties.items() if name not in model.classes[kind].properties
+            }
             label = model.classes[kind].label
             found += _extra(frame.filter(condition(entity.when, chosen)), extra, label)
     for link in declaration.relations.values():
@@ -118,9 +122,7 @@ def check_blank_ends(frame: pl.DataFrame, declaration: Declaration, used: set[in
 def _blank_end(row: int, link: Link, declaration: Declaration) -> Fault:
     columns = [column for _, end in ends_of(link) for column in end_columns(end)]
     names = ", ".join(f"« {declaration.columns[name].headers[0]} »" for name in columns)
-    reason = Text(
-        f"un bout du lien manque : remplissez {names}.", f"an end of the link is missing: fill {names}."
-    )
+    reason = Text(f"un bout du lien manque : remplissez {names}.", f"an end of the link is missing: fill {names}.")
     return Fault(row, columns[-1] if columns else "", "", reason)
 
 

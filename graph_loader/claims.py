@@ -39,7 +39,13 @@ def parsed(text: str) -> Mapping[str, Any]:
 
 def rank(claim: Mapping[str, Any], text: str) -> tuple[Any, ...]:
     """Sorts claims so that the one to be shown stands last."""
-    return (claim.get("reliability", 0), claim["date"], _backwards(claim["source"]), _backwards(claim["record"]), _backwards(text))
+    return (
+        claim.get("reliability", 0),
+        claim["date"],
+        _backwards(claim["source"]),
+        _backwards(claim["record"]),
+        _backwards(text),
+    )
 
 
 def _backwards(text: str) -> tuple[int, ...]:

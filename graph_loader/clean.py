@@ -29,7 +29,9 @@ _EXPECTED: Mapping[str, Text] = {
     "rna": Text("un numéro RNA (W et neuf caractères)", "an RNA number (W and nine characters)"),
     "mairie": Text("le code INSEE d'une commune", "the INSEE code of a commune"),
     "uai": Text("un UAI (sept chiffres et une lettre)", "a UAI (seven digits and a letter)"),
-    "commune": Text("le code INSEE d'une commune, actuelle ou ancienne", "the INSEE code of a commune, past or present"),
+    "commune": Text(
+        "le code INSEE d'une commune, actuelle ou ancienne", "the INSEE code of a commune, past or present"
+    ),
     "departement": Text("un code de département", "a code of département"),
     "region": Text("un code de région", "a code of région"),
     "epci": Text("le SIREN d'un EPCI", "the SIREN of an EPCI"),
@@ -227,9 +229,13 @@ def _near(text: str, known: Iterable[str]) -> Text:
 
     listed = list(known)
     near = process.extractOne(text, listed, processor=utils.default_process, score_cutoff=70)
-    fr, en = (f"Vouliez-vous dire « {near[0]} » ?", f'Did you mean "{near[0]}"?') if near else (
-        f"Valeurs acceptées : {', '.join(listed)}.",
-        f"Accepted values: {', '.join(listed)}.",
+    fr, en = (
+        (f"Vouliez-vous dire « {near[0]} » ?", f'Did you mean "{near[0]}"?')
+        if near
+        else (
+            f"Valeurs acceptées : {', '.join(listed)}.",
+            f"Accepted values: {', '.join(listed)}.",
+        )
     )
     return Text(f"« {text[:60]} » est inconnu. {fr}", f'"{text[:60]}" is unknown. {en}')
 
@@ -239,7 +245,9 @@ def _mapped(
 ) -> pl.Series:
     distinct = cells.drop_nulls().unique().to_list()
     results = [function(text) for text in distinct]
-    return cells.replace_strict(pl.Series(distinct, dtype=pl.String), pl.Series(results, dtype=kind), default=None, return_dtype=kind)
+    return cells.replace_strict(
+        pl.Series(distinct, dtype=pl.String), pl.Series(results, dtype=kind), default=None, return_dtype=kind
+    )
 
 
 def _string(cell: pl.Expr) -> pl.Expr:
@@ -249,7 +257,11 @@ def _string(cell: pl.Expr) -> pl.Expr:
 def _number(cell: pl.Expr) -> pl.Expr:
     plain = cell.str.replace_all(_SPACES, "").str.replace_all(r"[€%]", "")
     french = plain.str.contains(r",\d*$") & ~plain.str.contains(r",\d+,")
-    plain = pl.when(french).then(plain.str.replace_all(r"\.", "").str.replace(",", ".")).otherwise(plain.str.replace_all(",", ""))
+    plain = (
+        pl.when(french)
+        .then(plain.str.replace_all(r"\.", "").str.replace(",", "."))
+        .otherwise(plain.str.replace_all(",", ""))
+    )
     return pl.when(plain.str.contains(r"^[-+]?\d+(\.\d*)?([eE][-+]?\d+)?$")).then(plain)
 
 

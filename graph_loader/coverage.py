@@ -127,5 +127,3 @@ def _flat(known: Mapping[str, tuple[str, ...]], cell: object) -> tuple[str, ...]
         return ()
     listed = cell if isinstance(cell, list) else [cell]
     return tuple(one for text in listed for one in known[text])
-
-

@@ -26,7 +26,9 @@ def history(store: Store, source: str) -> dict[str, Past]:
     return {scope: Past(*rest) for scope, *rest in (text.split("\t") for text in texts)}
 
 
-def extended(past: Mapping[str, Past], scopes: Iterable[str], partial: frozenset[str], date: str, load: str) -> dict[str, Past]:
+def extended(
+    past: Mapping[str, Past], scopes: Iterable[str], partial: frozenset[str], date: str, load: str
+) -> dict[str, Past]:
     """The past once `load` has ended, which kept only a part of the scopes in `partial`."""
     found = dict(past)
     for scope in scopes:

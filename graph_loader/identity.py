@@ -18,7 +18,9 @@ def id_column(entity: str) -> str:
 def with_ids(frame: pl.DataFrame, entities: Iterable[Entity], model: Model, ring: KeyRing) -> pl.DataFrame:
     """`frame` and the ids of every entity; null where the entity is not there, or asked to be forgotten."""
     for entity in entities:
-        ids = _person_ids(frame, entity, ring) if entity.person else frame.select(_ids(entity, model, frame.schema))[:, 0]
+        ids = (
+            _person_ids(frame, entity, ring) if entity.person else frame.select(_ids(entity, model, frame.schema))[:, 0]
+        )
         frame = frame.with_columns(ids.alias(id_column(entity.name)))
     return frame
 
@@ -41,7 +43,9 @@ def _person_ids(frame: pl.DataFrame, entity: Entity, ring: KeyRing) -> pl.Series
     keys = frame.select(pl.when(condition(entity.when)).then(pl.struct(parts)).alias("key")).unnest("key")
     distinct = keys.unique().drop_nulls()
     ids = [ring.person_id(parts) for parts in distinct.iter_rows()]
-    known = distinct.with_columns(pl.Series("id", [None if one in ring.suppressed else one for one in ids], dtype=pl.String))
+    known = distinct.with_columns(
+        pl.Series("id", [None if one in ring.suppressed else one for one in ids], dtype=pl.String)
+    )
     return keys.join(known, on=keys.columns, how="left", maintain_order="left")["id"]
 
 
@@ -51,7 +55,9 @@ def wanted(entity: Entity) -> pl.Expr:
     return condition(entity.when) & chosen
 
 
-def end_ids(end: End, model: Model, schema: Mapping[str, pl.DataType], aliases: Mapping[str, Mapping[str, str]]) -> pl.Expr:
+def end_ids(
+    end: End, model: Model, schema: Mapping[str, pl.DataType], aliases: Mapping[str, Mapping[str, str]]
+) -> pl.Expr:
     """The ids at one end of a relation: a text, or a list where a column was split."""
     if end.entity is not None:
         return pl.col(id_column(end.entity))
@@ -75,11 +81,14 @@ def _cells(key: Iterable[Given]) -> tuple[str, ...]:
 def _aliased(end: End, model: Model, kind: pl.DataType, aliases: Mapping[str, Mapping[str, str]]) -> pl.Expr:
     allowed = {other for one in end.classes for other in model.subclasses(one)} or set(model.classes)
     known = {
-        alias: next((identity for identity, name in ids.items() if name in allowed), None) for alias, ids in aliases.items()
+        alias: next((identity for identity, name in ids.items() if name in allowed), None)
+        for alias, ids in aliases.items()
     }
     table = pl.Series(list(known), dtype=pl.String), pl.Series(list(known.values()), dtype=pl.String)
     cell = pl.col(end.alias or "")
     if isinstance(kind, pl.List):
         found = pl.element().replace_strict(*table, default=None, return_dtype=pl.String)
         return cell.list.eval(found.fill_null(pl.concat_str(pl.lit("?:"), pl.element())))
-    return cell.replace_strict(*table, default=None, return_dtype=pl.String).fill_null(pl.concat_str(pl.lit("?:"), cell))
+    return cell.replace_strict(*table, default=None, return_dtype=pl.String).fill_null(
+        pl.concat_str(pl.lit("?:"), cell)
+    )

@@ -15,7 +15,7 @@ from essaim.graph_loader.progress import Report
 from essaim.graph_loader.recognise import Match, files_of, recognise
 from essaim.graph_loader.report import LoadReport
 from essaim.graph_store.store import Store
-from essaim.ontology.errors import EssaimError, FileError, StoreError
+from essaim.ontology.errors import FileError, StoreError
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
 
@@ -99,10 +99,10 @@ def _matches(
         files = files_of([path])
         info = options.team_source or _team_source(path)
         here: list[Match] = []
-        problems: list[EssaimError] = []
+        problems: list[FileError] = []
         for file in files:
             try:
-                here += recognise(file, known, options.source)
+                here += recognise(file, known, options.source, problems)
             except FileError as error:
                 if not path.is_dir():
                     raise
@@ -124,14 +124,14 @@ def _renamed(declaration: Declaration, info: SourceInfo | None) -> Declaration:
     if info is None or not declaration.team:
         return declaration
     date = replace(declaration.date, value=info.date) if info.date else declaration.date
-    return replace(
-        declaration, id=info.id, title=info.title, producer=info.producer, licence=info.licence, date=date
-    )
+    return replace(declaration, id=info.id, title=info.title, producer=info.producer, licence=info.licence, date=date)
 
 
 def _ordered(matches: Sequence[Match]) -> list[Match]:
     """What others refer to comes first; then by `order`, source and date."""
-    waiting = sorted(matches, key=lambda one: (one.declaration.order, one.declaration.part or one.declaration.id, one.name))
+    waiting = sorted(
+        matches, key=lambda one: (one.declaration.order, one.declaration.part or one.declaration.id, one.name)
+    )
     done: list[Match] = []
     while waiting:
         ready = next((one for one in waiting if not _waits(one, waiting)), waiting[0])

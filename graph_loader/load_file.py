@@ -162,7 +162,7 @@ class FileLoad:
 
     def _read(self) -> tuple[Rows, Stamp, Mapping[str, Past]]:
         one, session = self.declaration, self.session
-        table = self.match.table()
+        table = self.match.table().filled()
         if table.frame.height < one.least_rows:
             raise FileError(
                 fr=f"{self.match.name} : {table.frame.height} ligne(s) sous l'en-tête, il en faut {one.least_rows} au moins. Téléchargez-le à nouveau.",
@@ -188,7 +188,9 @@ class FileLoad:
         return rows, stamp, past
 
     def _check_columns(self, raw: pl.DataFrame) -> None:
-        missing = [one.headers[0] for one in self.declaration.columns.values() if one.required and one.name not in raw.columns]
+        missing = [
+            one.headers[0] for one in self.declaration.columns.values() if one.required and one.name not in raw.columns
+        ]
         if missing:
             names = ", ".join(f"« {name} »" for name in missing)
             raise FileError(
@@ -274,7 +276,11 @@ class FileLoad:
     def _stale(self, rows: Rows, stamp: Stamp, past: Mapping[str, Past]) -> set[int]:
         """Rows of scopes of which the graph holds newer facts: an older file adds nothing to them."""
         newer = {scope: one.date for scope, one in past.items() if one.date > stamp.date}
-        stale = set(rows.frame.filter(pl.col("_scope").is_in(list(newer)))["_row"].to_list()) - rows.filtered if newer else set()
+        stale = (
+            set(rows.frame.filter(pl.col("_scope").is_in(list(newer)))["_row"].to_list()) - rows.filtered
+            if newer
+            else set()
+        )
         if stale:
             latest = max(newer.values())[:10]
             self.notes.append(
@@ -364,11 +370,9 @@ class FileLoad:
     def _quarantine(self, rows: Rows, stamp: Stamp) -> Path | None:
         if not rows.faults:
             return None
-        path = None
-        if not self.session.options.dry_run or self.session.options.strict:
-            stem = re.sub(r"[^A-Za-z0-9_-]+", "-", f"{self.match.path.stem}-{self.match.sheet or ''}").strip("-")
-            name = f"{self.declaration.id}-{stem}-{stamp.load[:8]}"
-            path = write_quarantine(self.session.home, name, rows.raw, rows.faults, self.declaration)
+        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", f"{self.match.path.stem}-{self.match.sheet or ''}").strip("-")
+        name = f"{self.declaration.id}-{stem}-{stamp.load[:8]}"
+        path = write_quarantine(self.session.home, name, rows.raw, rows.faults, self.declaration)
         if self.session.options.strict:
             first = min(rows.faults)
             line = rows.raw["line"][first.row]
@@ -389,12 +393,31 @@ class FileLoad:
         ended = {scope for scope in scopes if scope in past and self._follows(stamp, past[scope])}
         if not ended:
             return Leaving()
-        bad = Planner(self.declaration, self.session.model, stamp, rows.judged().filter(pl.col("_row").is_in(list(rows.quarantined))))
-        doubtful = {pair for one in bad.edges(self.session.aliases) for pair in one.frame.select("_from", "_to").iter_rows()}
+        bad = Planner(
+            self.declaration,
+            self.session.model,
+            stamp,
+            rows.judged().filter(pl.col("_row").is_in(list(rows.quarantined))),
+        )
+        doubtful = {
+            pair for one in bad.edges(self.session.aliases) for pair in one.frame.select("_from", "_to").iter_rows()
+        }
         kinds = {Between(kind, *roots, near, stamp.source) for kind, roots, near in self._kinds()}
-        roots = {self.session.model.classes[kind].root for one in self.declaration.entities.values() for kind, _ in one.classes}
+        roots = {
+            self.session.model.classes[kind].root
+            for one in self.declaration.entities.values()
+            for kind, _ in one.classes
+        }
         found = leaving(
-            self.session.store, stamp.source, stamp.load, ended, [*nodes, *bad.nodes()], edges, doubtful, sorted(kinds), sorted(roots)
+            self.session.store,
+            stamp.source,
+            stamp.load,
+            ended,
+            [*nodes, *bad.nodes()],
+            edges,
+            doubtful,
+            sorted(kinds),
+            sorted(roots),
         )
         if not self.session.options.allow_shrink:
             found.guard(self.match.name)
@@ -404,7 +427,7 @@ class FileLoad:
         """Whether this file is newer than the last complete one; a table of the team, edited, always is."""
         if stamp.date == past.complete and self.declaration.team:
             return stamp.load != past.load
-        return bool(past.complete) and stamp.date > past.complete or (not past.complete and stamp.date > past.date)
+        return (bool(past.complete) and stamp.date > past.complete) or (not past.complete and stamp.date > past.date)
 
     def _kinds(self) -> Iterator[tuple[str, tuple[str, str], int]]:
         """Every pair of roots that each relation of the declaration may join."""
@@ -434,7 +457,10 @@ class FileLoad:
         session = self.session
         dry = session.options.dry_run
         self.meter.stage(WRITING, sum(one.frame.height for one in (*nodes, *edges)))
-        with _whole(session.journal, dry), Writer(session.store, session.model, stamp, session.journal, dry, self.meter.tick) as writer:
+        with (
+            _whole(session.journal, dry),
+            Writer(session.store, session.model, stamp, session.journal, dry, self.meter.tick) as writer,
+        ):
             fingerprint = self._fingerprint()
             outcomes = [writer.nodes(one) for one in nodes]
             outcomes += [writer.edges(one) for one in edges]
@@ -443,9 +469,7 @@ class FileLoad:
                 scopes = set(rows.judged()["_scope"].unique().to_list()) or {self.declaration.part}
                 updated = extended(past, sorted(scopes), rows.partial, stamp.date, stamp.load)
                 coverage.write_source(writer, self.declaration, updated, fingerprint)
-                documented = coverage.write_coverage(
-                    writer, self.declaration, rows.good(), session.options.territories
-                )
+                documented = coverage.write_coverage(writer, self.declaration, rows.good(), session.options.territories)
                 outcomes = outcomes if self._speaks else documented
         return _best(outcomes), retired
 

@@ -317,9 +317,7 @@ class _Words:
         relation = self.model.relations[link.types[0][0]]
         for key, end, allowed in (("from", link.start, relation.sources), ("to", link.end, relation.targets)):
             classes = [kind for kind, _ in entities[end.entity].classes] if end.entity else end.classes
-            related = [
-                kind for kind in classes for other in allowed if self._akin(kind, other)
-            ]
+            related = [kind for kind in classes for other in allowed if self._akin(kind, other)]
             if classes and not related:
                 raise part.unknown(key, ", ".join(classes), allowed)
 

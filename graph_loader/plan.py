@@ -117,7 +117,9 @@ class Planner:
         if entity.alias:
             varying["alias"] = pl.col("_alias")
         text = claim_texts(constant, varying, {name: pl.col(name) for name in names})
-        return Nodes(entity, kind, self.model.classes[kind].root, frame.with_columns(text.alias("_text")).drop("_author"))
+        return Nodes(
+            entity, kind, self.model.classes[kind].root, frame.with_columns(text.alias("_text")).drop("_author")
+        )
 
     def _person(self, entity: Entity, rows: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
         person = entity.person
@@ -195,7 +197,9 @@ class Planner:
             ends[1].alias("_to"),
             pl.col("_scope").alias("scope"),
             self._edge_visibility(link).alias("visibility"),
-            pl.concat_str([pl.col("_scope"), *(expression(one).cast(pl.String).fill_null("") for one in link.key)], separator="|")
+            pl.concat_str(
+                [pl.col("_scope"), *(expression(one).cast(pl.String).fill_null("") for one in link.key)], separator="|"
+            )
             .str.strip_chars_start("|")
             .alias("key"),
             *(value.alias(name) for name, value in columns.items()),
@@ -215,11 +219,16 @@ class Planner:
         order = {name: place for place, name in enumerate(("public", "partner", "internal", "restricted"))}
         values = [self._visibility(one) for one in (link, *entities)]
         ranks = [value.replace_strict(order, default=0, return_dtype=pl.Int32) for value in values]
-        return pl.max_horizontal(ranks).replace_strict({place: name for name, place in order.items()}, return_dtype=pl.String)
+        return pl.max_horizontal(ranks).replace_strict(
+            {place: name for name, place in order.items()}, return_dtype=pl.String
+        )
 
     def _by_root(self, link: Link, kind: str, frame: pl.DataFrame) -> Iterable[Edges]:
         roots = [
-            pl.col(end).str.extract(r"^([a-z]+):").replace_strict(self.roots, default="", return_dtype=pl.String).alias(f"{end} root")
+            pl.col(end)
+            .str.extract(r"^([a-z]+):")
+            .replace_strict(self.roots, default="", return_dtype=pl.String)
+            .alias(f"{end} root")
             for end in ENDS
         ]
         marked = frame.with_columns(roots)

@@ -28,7 +28,10 @@ def write_quarantine(
         writer.writerow(["line", "column", "value", "reason_fr", "reason_en", *headers])
         for fault in listed:
             row = raw.row(fault.row, named=True)
-            column = declaration.columns[fault.column].headers[0] if fault.column in declaration.columns else fault.column
+            column = (
+                declaration.columns[fault.column].headers[0] if fault.column in declaration.columns else fault.column
+            )
             cells = [(row[name] or "")[:_LONGEST] for name in columns]
-            writer.writerow([row["line"], column, fault.value, fault.reason.fr, fault.reason.en, *cells])
+            value = (row.get(fault.column) or fault.value)[:_LONGEST]
+            writer.writerow([row["line"], column, value, fault.reason.fr, fault.reason.en, *cells])
     return path

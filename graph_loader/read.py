@@ -27,6 +27,11 @@ class Table:
     frame: pl.DataFrame
     wide: tuple[int, ...] = ()
 
+    def filled(self) -> "Table":
+        """The same without the rows that hold nothing."""
+        cells = [pl.col(name).str.strip_chars().fill_null("") != "" for name in self.frame.columns if name != "line"]
+        return Table(self.frame.filter(pl.any_horizontal(cells)) if cells else self.frame, self.wide)
+
 
 def separator_of(line: str) -> str:
     """The separator that cuts `line` into most pieces."""
@@ -90,9 +95,7 @@ def _plain(data: bytes, separator: str, places: Mapping[str, int]) -> pl.DataFra
     """Rows read by polars, `line` from 0; None where lines and rows are not the same thing."""
     ordered = sorted(set(places.values()))
     try:
-        frame = pl.read_csv(
-            data, separator=separator, has_header=False, infer_schema=False, columns=ordered
-        )
+        frame = pl.read_csv(data, separator=separator, has_header=False, infer_schema=False, columns=ordered)
     except pl.exceptions.PolarsError:
         return None
     if frame.height != data.count(b"\n") + (not data.endswith(b"\n")):

@@ -1,13 +1,13 @@
 """Which declaration a file answers to, from its header."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, MutableSequence, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from essaim.graph_loader import read
 from essaim.graph_loader.declaration import Declaration
 from essaim.graph_loader.sniff import kind_of, reading
-from essaim.graph_loader.words import header_key
+from essaim.graph_loader.words import fold, header_key
 from essaim.ontology.errors import FileError, NameUnknownError
 
 _SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".geojson", ".json"})
@@ -54,8 +54,16 @@ def files_of(paths: Iterable[Path]) -> list[Path]:
     return found
 
 
-def recognise(path: Path, declarations: Mapping[str, Declaration], source: str | None = None) -> list[Match]:
-    """The declarations that read `path`: one, or one a sheet. Raises FileError, NameUnknownError."""
+def recognise(
+    path: Path,
+    declarations: Mapping[str, Declaration],
+    source: str | None = None,
+    left_out: MutableSequence[FileError] | None = None,
+) -> list[Match]:
+    """The declarations that read `path`: one, or one a sheet; sheets that should have fitted go to `left_out`.
+
+    Raises FileError, NameUnknownError.
+    """
     if source is not None and source not in declarations:
         raise NameUnknownError(
             fr=f"« {source} » n'est pas une source connue. La liste : essaim sources",
@@ -64,7 +72,7 @@ def recognise(path: Path, declarations: Mapping[str, Declaration], source: str |
     usable = [declarations[source]] if source is not None else list(declarations.values())
     kind = kind_of(path)
     if kind == "xlsx":
-        return _sheets(path, usable, source is not None)
+        return _sheets(path, usable, source is not None, [] if left_out is None else left_out)
     if kind == "json":
         readers = [one for one in usable if one.rows is not None and one.format in ("json", "geojson")]
         return [Match(path, _best(path, [(one, read.first_row(path, one)) for one in readers], source is not None))]
@@ -73,13 +81,18 @@ def recognise(path: Path, declarations: Mapping[str, Declaration], source: str |
     return [Match(path, _best(path, tables, source is not None))]
 
 
-def _sheets(path: Path, usable: Sequence[Declaration], forced: bool) -> list[Match]:
+def _sheets(
+    path: Path, usable: Sequence[Declaration], forced: bool, left_out: MutableSequence[FileError]
+) -> list[Match]:
     found = []
     headers = read.sheets(path)
     for sheet, header in headers.items():
         tables = [(one, header) for one in usable if one.rows is None]
         if forced or any(_fits(one, header) for one in usable if one.rows is None):
             found.append(Match(path, _best(path, tables, forced), sheet))
+        else:
+            named = [one for one in usable if fold(sheet) in (fold(one.sheet or ""), fold(one.part))]
+            left_out += [_unknown(f"{path}#{sheet}", header, named)] if named else []
     if not found:
         raise _unknown(path, [name for header in headers.values() for name in header], usable)
     return found
@@ -117,10 +130,11 @@ def _best(path: Path, tables: Sequence[tuple[Declaration, list[str]]], forced: b
     return best[0]
 
 
-def _unknown(path: Path, header: Sequence[str], usable: Sequence[Declaration]) -> FileError:
+def _unknown(path: Path | str, header: Sequence[str], usable: Sequence[Declaration]) -> FileError:
     names = {header_key(name) for name in header}
 
     near = [one for one in usable if one.recognise and len(_lacks(one, names)) <= len(one.recognise) / 2]
+    near = near or (list(usable) if len(usable) == 1 else [])
     if near:
         best = min(near, key=lambda one: len(_lacks(one, names)) / len(one.recognise))
         lacks = ", ".join(f"« {name} »" for name in _lacks(best, names))

@@ -43,8 +43,15 @@ class Leaving:
 
 
 def leaving(
-    store: Store, source: str, load: str, scopes: Collection[str], nodes: Iterable[Nodes], edges: Iterable[Edges],
-    doubtful: Collection[tuple[str, str]], kinds: Iterable[Between], roots: Iterable[str],
+    store: Store,
+    source: str,
+    load: str,
+    scopes: Collection[str],
+    nodes: Iterable[Nodes],
+    edges: Iterable[Edges],
+    doubtful: Collection[tuple[str, str]],
+    kinds: Iterable[Between],
+    roots: Iterable[str],
 ) -> Leaving:
     """What of `scopes` the graph holds from older loads of `source` and this file does not.
 
@@ -67,7 +74,13 @@ def leaving(
 
 
 def _leaving_nodes(
-    store: Store, source: str, load: str, scopes: Collection[str], root: str, present: set[tuple[str, str]], found: Leaving
+    store: Store,
+    source: str,
+    load: str,
+    scopes: Collection[str],
+    root: str,
+    present: set[tuple[str, str]],
+    found: Leaving,
 ) -> None:
     text = f"MATCH (n:{root}) WHERE $source IN n.sources RETURN n.id AS id, n.claims AS claims"
     for row in store.read(text, source=source):

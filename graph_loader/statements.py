@@ -54,7 +54,11 @@ def _map(names: Iterable[str], constants: Iterable[str] = ()) -> str:
 
 
 def create_nodes(
-    store: Store, labels: Sequence[str], names: Sequence[str], rows: Sequence[Mapping[str, Any]], constants: Mapping[str, Any]
+    store: Store,
+    labels: Sequence[str],
+    names: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    constants: Mapping[str, Any],
 ) -> None:
     """New nodes with these properties; `constants` are the same for all."""
     text = f"UNWIND $rows AS row CREATE (:{':'.join(labels)} {{{_map(names, constants)}}})"
@@ -116,7 +120,11 @@ def restore_nodes(store: Store, root: str, rows: Sequence[Mapping[str, Any]]) ->
 
 
 def create_edges(
-    store: Store, between: Between, names: Sequence[str], rows: Sequence[Mapping[str, Any]], constants: Mapping[str, Any]
+    store: Store,
+    between: Between,
+    names: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    constants: Mapping[str, Any],
 ) -> None:
     """New relationships from `a` to `b`."""
     text = (
@@ -128,7 +136,9 @@ def create_edges(
 
 def any_edge(store: Store, between: Between) -> bool:
     """Whether the source has relationships of this type at all."""
-    text = f"MATCH (:{between.start})-[r:{between.type}]->(:{between.end}) WHERE r.source = $source RETURN r.key LIMIT 1"
+    text = (
+        f"MATCH (:{between.start})-[r:{between.type}]->(:{between.end}) WHERE r.source = $source RETURN r.key LIMIT 1"
+    )
     return bool(store.read(text, source=between.source))
 
 

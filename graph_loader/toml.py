@@ -35,7 +35,7 @@ class Section:
 
         near = [match for match, score, _ in process.extract(name, list(known), limit=3) if score >= 60]
         fr = f" Vouliez-vous dire {', '.join(f'« {one} »' for one in near)} ?" if near else ""
-        en = f' Did you mean {", ".join(near)}?' if near else ""
+        en = f" Did you mean {', '.join(near)}?" if near else ""
         return self.wrong(key, f"« {name} » est inconnu.{fr}", f'"{name}" is unknown.{en}')
 
     def take(self, key: str) -> Any:

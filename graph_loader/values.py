@@ -38,7 +38,9 @@ def expression(given: Given) -> pl.Expr:
             return pl.lit(value)
         case Join(parts, separator):
             cells = [pl.col(one.column).is_not_null() for one in parts if isinstance(one, Cell)]
-            joined = pl.concat_str([expression(one).cast(pl.String) for one in parts], separator=separator, ignore_nulls=True)
+            joined = pl.concat_str(
+                [expression(one).cast(pl.String) for one in parts], separator=separator, ignore_nulls=True
+            )
             return pl.when(pl.any_horizontal(cells)).then(joined) if cells else joined
         case Term(_, _, None):
             return pl.col(term_column(given))
@@ -98,7 +100,11 @@ def fitted(given: Given, wanted: Property, schema: Mapping[str, pl.DataType]) ->
         return _constant(given, wanted)
     if isinstance(kind, pl.List):
         return value if wanted.many else value.list.join(" ; ")
-    return pl.when(value.is_not_null()).then(pl.concat_list(_cast(value, kind, wanted))) if wanted.many else _cast(value, kind, wanted)
+    return (
+        pl.when(value.is_not_null()).then(pl.concat_list(_cast(value, kind, wanted)))
+        if wanted.many
+        else _cast(value, kind, wanted)
+    )
 
 
 def _constant(given: Constant, wanted: Property) -> pl.Expr:

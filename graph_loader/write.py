@@ -176,7 +176,10 @@ class Writer:
         return statuses  # type: ignore[return-value]
 
     def _sorted(
-        self, rows: list[dict[str, Any]], names: list[str], known: Mapping[tuple[str, str, str], Mapping[str, Any] | None]
+        self,
+        rows: list[dict[str, Any]],
+        names: list[str],
+        known: Mapping[tuple[str, str, str], Mapping[str, Any] | None],
     ) -> tuple[list[dict[str, Any]], list[dict[str, Any]], list[str]]:
         fresh, changed, statuses = [], [], []
         for row in rows:
@@ -263,5 +266,3 @@ def _outcomes(rows: pl.DataFrame, keys: Sequence[str], statuses: Mapping[str, St
     return marked.select(
         "_row", pl.when(first | (pl.col("worth") == 0)).then(pl.col("worth")).otherwise(1).alias("outcome")
     )
-
-
