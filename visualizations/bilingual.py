@@ -91,8 +91,9 @@ class _Bilingual(click.Command):
         return option
 
     def get_short_help_str(self, limit: int = 45) -> str:
-        ctx = click.get_current_context()
-        return say(self.text, ctx).partition("\n")[0]
+        ctx = click.get_current_context(silent=True)  # none while the shell completes a word
+        told = say(self.text, ctx) if ctx else self.text.say(language(()))
+        return told.partition("\n")[0]
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         pieces = "[OPTIONS] " + " ".join(self._pieces(ctx))
@@ -146,6 +147,10 @@ class Group(_Bilingual, click.Group):
         with formatter.section(say(COMMANDS, ctx)):
             formatter.write_dl([(name, found.get_short_help_str()) for name, found in self.commands.items()])
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Without a word, the help."""
+        return super().parse_args(ctx, args or ["--help"])
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Commands in the order in which a newcomer meets them."""
         return list(self.commands)
@@ -186,7 +191,7 @@ def _refusal(error: click.ClickException, path: str) -> Text:
         return Text(f"L’option {name} est mal employée : lui faut-il une valeur ?", f"Option {name}: {error.message}")
     words = error.format_message()
     if "unexpected extra argument" in words:
-        extra = words.partition("(")[2].partition(")")[2].strip(" ()")
+        extra = words.partition("(")[2].removesuffix(")")
         return Text(f"Il y a des mots en trop : {extra}", f"Too many words: {extra}")
     return Text(f"Commande mal écrite : {words}", words)
 
