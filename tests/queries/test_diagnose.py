@@ -1,4 +1,4 @@
-"""The état des lieux: on the small territory, row for row, and on real files, against figures counted without essaim."""
+"""The état des lieux: on the small territory, and on real files against figures counted without essaim."""
 
 import csv
 from collections import Counter
@@ -117,7 +117,7 @@ def france(engines: Any, model: Model, shared_data: Path, tmp_path_factory: pyte
     files = [*sorted((shared_data / "qpv").glob("*.csv")), *sorted((shared_data / "qpv").glob("*.geojson"))]
     files += sorted((shared_data / "education").glob("*.csv"))
     home = tmp_path_factory.mktemp("home")
-    load(files, store, model, LoadOptions(home=home, territories=("44", "35", "32")))
+    load(files, store, model, LoadOptions(home=home, territories=("dep:44", "dep:35", "dep:32")))
     yield store
 
 
