@@ -55,6 +55,8 @@ def test_a_right_row_has_no_violation(model: Model, owner: str) -> None:
         ("School", {"pupils": "412"}, [("pupils", "datatype"), ("pupils", "minInclusive")]),
         ("School", {"pupils": True}, [("pupils", "datatype"), ("pupils", "minInclusive")]),
         ("School", {"pupils": -1}, [("pupils", "minInclusive")]),
+        ("School", {"pupils": 0, "name": "x" * 400}, []),
+        ("Offer", {"ageMin": 0, "ageMax": 120}, []),
         ("School", {"pupils": 412.0}, [("pupils", "datatype")]),
         ("School", {"schoolType": "colege"}, [("schoolType", "scheme")]),
         ("School", {"schoolType": "Collège"}, [("schoolType", "scheme")]),
@@ -88,6 +90,19 @@ def test_a_right_row_has_no_violation(model: Model, owner: str) -> None:
 )
 def test_violations(model: Model, owner: str, changes: dict[str, Any], expected: list[tuple[str, str]]) -> None:
     assert broken(model, owner, **changes) == expected
+
+
+@pytest.mark.parametrize("owner", ROWS)
+def test_what_is_required_is_missed_when_it_is_not_in_the_row_at_all(model: Model, owner: str) -> None:
+    required = {
+        name
+        for name, found in (model.relations.get(owner) or model.classes[owner]).properties.items()
+        if found.required
+    }
+    ends = {"from", "to"} if owner == "FUNDS" else set()
+    assert {(found.property, found.rule) for found in checker(model, owner)({})} == {
+        (name, "minCount") for name in required | ends
+    }
 
 
 PERSON = {

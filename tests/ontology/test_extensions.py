@@ -203,6 +203,13 @@ FAULTS = [  # what to replace in GOOD, by what, and the terms that the message n
     ('skos:notation "rouge" ;', 'skos:notation "rouge" ; skos:prefLabl "x"@fr ;', ["skos:prefLabl"]),
     ('skos:notation "rouge" ;', 'skos:notation "rouge" ; <https://w3id.org/essaim/attribute#ordre> 1 ;', ["ordre"]),
     ("v:colour", "v:theme", ["theme"]),
+    (
+        '"The colour red."@en .',
+        '"The colour red."@en . <https://example.org/crimson> a skos:Concept ; skos:inScheme v:colour ; '
+        'skos:notation "cramoisi" ; skos:altLabel "ROUGE"@fr ; skos:prefLabel "Cramoisi"@fr, "Crimson"@en ; '
+        'skos:definition "Un rouge."@fr, "A red."@en .',
+        ["ROUGE", "rouge"],
+    ),
     ("<https://example.org/red> a skos:Concept", "<https://example.org/red> a skos:Koncept", ["skos:Koncept"]),
     ("my:size a owl", 'my:lost rdfs:label "perdu"@fr . my:size a owl', ["my:lost"]),
 ]
