@@ -17,7 +17,7 @@ __all__ = ["SOURCE", "Lookup", "ensure", "lookup"]
 
 SOURCE = "src:backbone"
 DATE = "2026-01-01"
-BATCH = 1_000
+BATCH = {"arcadedb": 1_000, "neo4j": 5_000}  # the fastest of each, measured
 CLASSES = {"region": "Region", "department": "Department", "epci": "Intercommunality", "commune": "Municipality"}
 COVERED = {"population": "2023-01-01", "class:Municipality": DATE, "class:Intercommunality": DATE}
 
@@ -80,7 +80,7 @@ class _Writer:
         for kind, name in CLASSES.items():
             there = self._there(kind)
             rows = [make.row(place) for place in places if place.kind == kind]
-            for parents, group in _batches([row for row in rows if row["id"] not in there]):
+            for parents, group in _batches([row for row in rows if row["id"] not in there], BATCH[self.store.engine]):
                 put(_create(self.model.classes[name].labels, parents), groups=group)
             self._join([row for row in rows if row["id"] in there], there, name)
         departments = [f"dep:{code}" for code in lookup().departments]
@@ -106,11 +106,12 @@ class _Writer:
             others = [text for text in there[row["id"]] if parsed(text)["source"] != SOURCE]
             if sorted([*others, *row["claims"]]) != sorted(there[row["id"]]):
                 changed.append({"id": row["id"], "values": shown([*others, *row["claims"]], known)})
+        size = BATCH[self.store.engine]
         links = [{**row, "parent": parent} for row in rows for parent in row["parents"]]
-        for start in range(0, len(changed), BATCH):
-            self.store.write(_CLAIM, rows=changed[start : start + BATCH])
-        for start in range(0, len(links), BATCH):
-            self.store.write(_LINK, rows=links[start : start + BATCH], source=SOURCE, date=DATE, load=self.load)
+        for start in range(0, len(changed), size):
+            self.store.write(_CLAIM, rows=changed[start : start + size])
+        for start in range(0, len(links), size):
+            self.store.write(_LINK, rows=links[start : start + size], source=SOURCE, date=DATE, load=self.load)
 
 
 @dataclass(frozen=True)
@@ -157,8 +158,8 @@ def _create(labels: Sequence[str], parents: int) -> str:
     return f"UNWIND $groups AS g {hubs} UNWIND g.rows AS m CREATE (t:{':'.join(labels)} {_NODE}) {links}"
 
 
-def _batches(rows: Sequence[dict[str, Any]]) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-    """Rows grouped by what they are part of, in batches of about BATCH rows of as many parents each."""
+def _batches(rows: Sequence[dict[str, Any]], limit: int) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+    """Rows grouped by what they are part of, in batches of about `limit` rows of as many parents each."""
     groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for row in rows:
         groups[row.pop("parents")].append(row)
@@ -169,7 +170,7 @@ def _batches(rows: Sequence[dict[str, Any]]) -> Iterator[tuple[int, list[dict[st
             if len(parents) == count:
                 batch.append({"parents": parents, "rows": members})
                 size += len(members)
-            if size >= BATCH:
+            if size >= limit:
                 yield count, batch
                 batch, size = [], 0
         if batch:
