@@ -31,6 +31,10 @@ _ENGINE = {
     "size": Text("taille du dossier, en octets", "size of the home, in bytes"),
     "why": Text("pourquoi celui-là", "why this one"),
 }
+_NOTHING = Text(
+    "Rien n’est encore chargé : essaim sources, puis essaim load.",
+    "Nothing is loaded yet: essaim sources, then essaim load.",
+)
 _SOURCES = """
 MATCH (s:Source)
 RETURN s.id AS id, s.name AS name, toString(s.date) AS date, COUNT { (s)-[:DOCUMENTS]->() } AS documented
@@ -39,7 +43,7 @@ ORDER BY id
 
 
 def status(store: Store, model: Model, settings: Settings, lang: Lang = "fr") -> Answer:
-    """Which engine and why, counts by class, by relationship and by source with their dates, and what was set aside."""
+    """Which engine and why, counts by class and by source with their dates, and what was set aside."""
     found = store.read(_SOURCES)
     counts, ids = _set_aside(settings.home), [row["id"].removeprefix("src:") for row in found]
     aside = {f"src:{source}": _aside(source, counts, ids) for source in ids}
@@ -49,29 +53,15 @@ def status(store: Store, model: Model, settings: Settings, lang: Lang = "fr") ->
             for item, value in _engine(store, settings, lang).items()
         ),
         *(_line("class", name, model.classes[name].label.say(lang), count) for name, count in _by_class(store, model)),
-        *(
-            _line("relation", kind, _label(model.relations.get(kind), kind, lang), count)
-            for kind, count in _by_relation(store)
-        ),
         *(_source(row, aside) for row in found),
     ]
-    notes = (
-        []
-        if found
-        else [
-            Text(
-                "Rien n'est encore chargé : essaim sources, puis essaim load.",
-                "Nothing is loaded yet: essaim sources, then essaim load.",
-            )
-        ]
-    )
     return Answer(
         question="status",
         title=Text("Contenu du graphe", "What the graph holds"),
         columns=STATUS,
         rows=tuple(rows),
         as_of=date.today(),
-        notes=notes,
+        notes=() if found else (_NOTHING,),
         sources=tuple(SourceRef(row["id"], row["name"] or row["id"], row["date"]) for row in found),
     )
 

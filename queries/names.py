@@ -127,7 +127,7 @@ def _by_name(store: Store, model: Model, label: str, typed: str) -> Found:
     if not near:
         raise _nothing(typed, _suggestions(store, label, shown, key, every))
     rows = store.read(f"MATCH (n:{label}) WHERE n.id IN $ids {columns}", ids=near)
-    return _close(_only(_found(rows, model), typed), typed)
+    return _close(_choose(_found(rows, model), typed), typed)
 
 
 def _near(key: str, every: Sequence[dict[str, str]]) -> list[str]:
@@ -162,7 +162,9 @@ def _found(rows: Iterable[dict[str, object]], model: Model) -> list[Found]:
 
 
 def _choose(found: Sequence[Found], typed: str) -> Found:
-    """The one meant among exact names: the only one of the first kind; the others are named in a note."""
+    """The one meant among things of one name: the only one of the first kind; the others are named in a note."""
+    if len({normalise(one.name) for one in found}) > 1:
+        return _only(found, typed)
     ranks = {kind: rank for rank, kind in enumerate(_KINDS)}
     first = min(ranks.get(one.kind, len(ranks)) for one in found)
     same = [one for one in found if ranks.get(one.kind, len(ranks)) == first]

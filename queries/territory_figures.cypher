@@ -61,7 +61,7 @@ CALL (homes, figure) {
 WITH t, figure, CASE WHEN above.id IS NOT NULL THEN above WHEN asked > 0 AND asked = answered THEN {id: source, year: year} END AS documented
 WITH t, figure,
   CASE WHEN figure.counted THEN documented.id WHEN figure.indicator = 'population' THEN coalesce(documented.id, figure.source) ELSE figure.source END AS source_id,
-  CASE WHEN figure.counted THEN documented.year ELSE figure.year END AS year,
+  CASE WHEN figure.counted OR figure.indicator = 'population' THEN documented.year ELSE figure.year END AS year,
   CASE WHEN figure.counted AND documented IS NULL THEN null ELSE figure.value END AS value
 WHERE figure.kind IS NULL OR figure.kind IN ['ecole', 'college'] OR value > 0
 RETURN figure.indicator AS indicator, figure.kind AS school_type, value, year,

@@ -220,6 +220,7 @@ EDGES: list[tuple[str, str, str, dict[str, Any]]] = [
     ("qpv:QN90201A", "PART_OF", "com:90201", {"source": "src:qpv"}),
     ("src:qpv", "DOCUMENTS", "dep:901", {"indicator": "qpv-count", "date": date(2024, 6, 1)}),
     ("src:qpv", "DOCUMENTS", "dep:902", {"indicator": "qpv-count", "date": date(2024, 6, 1)}),
+    ("src:socle", "DOCUMENTS", "dep:901", {"indicator": "population", "date": date(2023, 1, 1)}),
     ("src:annuaire", "DOCUMENTS", "dep:901", {"indicator": "rep-count", "date": date(2024, 9, 1)}),
     ("src:annuaire", "DOCUMENTS", "dep:901", {"indicator": "rep-plus-count", "date": date(2024, 9, 1)}),
     ("src:annuaire", "DOCUMENTS", "dep:901", {"indicator": "class:School", "date": date(2024, 9, 1)}),

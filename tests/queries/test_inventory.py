@@ -29,8 +29,7 @@ def test_status_counts_what_was_written(val: Store, model: Model, tmp_path: Path
     assert found["class", "School"]["value"] == 6
     assert found["class", "Institution"]["value"] == 4
     assert found["class", "Municipality"]["value"] == 4
-    assert found["relation", "FUNDS"]["value"] == 2
-    assert found["relation", "FUNDS"]["name"] == "finance"
+    assert found["class", "School"]["name"] == "Établissement scolaire"
     assert found["source", "src:qpv"]["date"] == "2024-06-01"
     assert found["engine", "engine"]["value"] == f"{val.engine} {val.version}"
     assert found["engine", "home"]["value"] == str(tmp_path)
@@ -59,6 +58,7 @@ def test_schema_is_the_ontology_with_counts(val_embedded: Store, model: Model) -
         "Institution",
         6,
     )
+    assert (found["FUNDS"]["label"], found["FUNDS"]["count"]) == ("finance", 2)
     assert found["ELECTED_IN"]["of"] == "Person → Territory | Institution"
 
 

@@ -45,6 +45,12 @@ def test_the_commune_wins_and_a_note_names_the_others(val_embedded: Store, model
     assert "aca:90" in found.notes[0].fr
 
 
+def test_the_commune_wins_among_near_names_that_are_one(val_embedded: Store, model: Model) -> None:
+    found = find_territory(val_embedded, model, "montclari")
+    assert found.id == "com:90101"
+    assert "aca:90" in found.notes[0].fr
+
+
 def test_an_exact_name_beats_a_prefix(val_embedded: Store, model: Model) -> None:
     """« Le Port » starts nothing else here; « Val » starts three names and is none."""
     assert find_territory(val_embedded, model, "le port").notes == ()

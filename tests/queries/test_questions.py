@@ -539,7 +539,7 @@ def test_figures_of_a_commune(val: Store, model: Model) -> None:
     """Counts are those of the documented source; of two figures of one year both stand, the year before is history."""
     assert figures(val, model, "com:90101") == [
         ("csp3-share", None, 18.2, 2021, "known", "com:90101", "src:recensement"),
-        ("population", None, 12000, None, "known", "com:90101", "src:socle"),
+        ("population", None, 12000, 2023, "known", "com:90101", "src:socle"),
         ("qpv-count", None, 2, 2024, "known", "com:90101", "src:qpv"),
         ("rep-count", None, 2, 2024, "known", "com:90101", "src:annuaire"),
         ("rep-count", "ecole", 1, 2024, "known", "com:90101", "src:annuaire"),
