@@ -1,0 +1,176 @@
+"""Whatever is handed to it, essaim ends with a sentence and the exit code of docs/cli.md, never with a traceback."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+Demo = tuple[Path, subprocess.CompletedProcess[str]]
+LOGIN = '<!DOCTYPE html><html><head><title>Connexion</title></head><body><form action="/login"></form></body></html>'
+
+
+def ended(done: subprocess.CompletedProcess[str], code: int, *words: str) -> None:
+    """The code, the words in the sentence, nothing on stdout, no traceback."""
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr and "inattendue" not in done.stderr
+    for word in words:
+        assert word in re.sub(r"\s+", " ", done.stderr)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("autre.csv", b"alpha;beta\n1;2\n"),
+        ("vide.csv", b""),
+        ("connexion.csv", LOGIN.encode()),
+        ("binaire.csv", bytes(range(256)) * 64),
+        ("faux.xlsx", b"PK\x03\x04not a workbook"),
+        ("faux.geojson", b'{"type": "FeatureCollection", "features": ['),
+        ("programme.csv", b"\x7fELF\x02\x01\x01" + bytes(4096)),
+    ],
+)
+def test_a_file_that_is_not_one_is_refused_by_its_name(name: str, content: bytes, essaim: Run, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(content)
+    done = essaim("load", str(path))
+    ended(done, 6, name)
+    assert done.stdout == ""
+
+
+def test_a_line_of_a_hundred_megabytes_ends_in_a_sentence(essaim: Run, tmp_path: Path) -> None:
+    path = tmp_path / "longue.csv"
+    with path.open("wb") as file:
+        for _ in range(100):
+            file.write(b"x" * 1_000_000)
+    ended(essaim("load", str(path)), 6, "longue.csv")
+
+
+@pytest.mark.parametrize("name", ["absent.csv", "absents"])
+def test_a_path_that_is_not_there(name: str, essaim: Run, tmp_path: Path) -> None:
+    ended(essaim("load", str(tmp_path / name)), 6, name)
+
+
+def test_a_link_that_leads_nowhere(essaim: Run, tmp_path: Path) -> None:
+    (tmp_path / "lien").symlink_to(tmp_path / "nulle-part")
+    ended(essaim("load", str(tmp_path / "lien")), 6, "lien")
+
+
+def test_an_unknown_source(essaim: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    done = essaim("load", str(tmp_path / "a.csv"), "--source", "nothing")
+    assert done.returncode in (2, 5) and "nothing" in done.stderr and "Traceback" not in done.stderr
+
+
+def as_nobody(*words: str) -> subprocess.CompletedProcess[str]:
+    """essaim under an account that owns nothing: rights do not stop the administrator."""
+    setpriv = shutil.which("setpriv")
+    if os.geteuid() == 0 and setpriv:
+        line = [setpriv, "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-m", "essaim", *words]
+    elif os.geteuid() == 0:
+        pytest.skip("setpriv is not there to run under another account")
+    else:
+        line = [sys.executable, "-m", "essaim", *words]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ESSAIM_")}
+    return subprocess.run(
+        line, capture_output=True, text=True, env=kept | {"HOME": "/nonexistent"}, cwd="/", timeout=60
+    )
+
+
+def can_run_as_nobody() -> bool:
+    return as_nobody("--version").returncode == 0
+
+
+def test_a_home_without_rights(tmp_path: Path) -> None:
+    if not can_run_as_nobody():
+        pytest.skip("another account cannot read this Python")
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    ended(as_nobody("--home", str(closed / "home"), "status"), 4, str(closed))
+
+
+def test_a_folder_where_nothing_can_be_written(tmp_path: Path) -> None:
+    if not can_run_as_nobody():
+        pytest.skip("another account cannot read this Python")
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o500)
+    ended(as_nobody("template", str(closed / "tables")), 6, str(closed))
+
+
+def test_a_page_that_cannot_be_written(essaim: Run, tmp_path: Path) -> None:
+    page = tmp_path / "absent" / "page.html"
+    ended(essaim("query", "ecosystem", "-p", "territory=Clairebrise", "--html", str(page)), 6, str(page))
+
+
+def test_names_that_match_nothing_or_many(essaim: Run) -> None:
+    ended(essaim("diagnose", "Xyzzyville"), 5, "Xyzzyville")
+    ended(essaim("query", "needs_without_offer", "-p", "territory=Xyzzyville"), 5, "Xyzzyville")
+    ended(essaim("diagnose", "Saint-Denis"), 5, "com:93066", "com:97411")
+    ended(essaim("schema", "Asociation"), 5, "association")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("query", "needs_without_offer"),
+        ("query", "needs_without_offer", "-p", "territory"),
+        ("query", "needs_without_offer", "-p", "territory=Clairebrise", "-p", "size=3"),
+        ("query", "ecosystem", "-p", "territory=Clairebrise", "-p", "limit=beaucoup"),
+        ("query", "--cypher", "MATCH (n {id: $id}) RETURN n"),
+        ("query", "--cypher", "CREATE (n:Need {id: 'x'}) RETURN n"),
+        ("query", "--cypher", "LOAD CSV FROM 'file:///etc/passwd' AS row RETURN row"),
+        ("query", "--cypher", ""),
+        ("query", "--cypher", "-"),
+    ],
+    ids=" ".join,
+)
+def test_a_wrong_parameter_or_a_query_that_is_not_one(words: tuple[str, ...], essaim: Run) -> None:
+    done = essaim(*words, stdin="")
+    ended(done, 2)
+    assert done.stderr.strip() and done.stdout == ""
+
+
+def test_a_syntax_error_says_line_and_column(essaim: Run) -> None:
+    done = essaim("query", "--cypher", "MATCH (n:Need)\nRETURN n.id AS id,\n")
+    ended(done, 2, "ligne", "colonne")
+
+
+def test_an_unreachable_neo4j(shell: Run) -> None:
+    done = shell("--uri", "bolt://127.0.0.1:9", "status", ESSAIM_PASSWORD="x")
+    ended(done, 4, "127.0.0.1", "9")
+
+
+def test_strict_refuses_a_file_with_a_row_set_aside(essaim: Run, tmp_path: Path) -> None:
+    (tmp_path / "acteurs.csv").write_text("identifiant;nom;nature\nx;Le Relais;nul-ne-sait\n", encoding="utf-8")
+    assert essaim("load", str(tmp_path / "acteurs.csv"), "--dry-run").returncode == 0
+    ended(essaim("load", str(tmp_path / "acteurs.csv"), "--strict"), 3, "acteurs.csv", "ligne 2", "--strict")
+    found = essaim(
+        "query", "--cypher", "MATCH (o:Organisation {name: 'Le Relais'}) RETURN o.id AS id", "--format", "json"
+    )
+    assert json.loads(found.stdout)["rows"] == []
+
+
+def test_ctrl_c_ends_with_130(essaim: Run, demo: Demo) -> None:
+    endless = "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN count(*) AS n"
+    line = [sys.executable, "-m", "essaim", "--home", str(demo[0]), "query", "--cypher", endless]
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ESSAIM_")}
+    with subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=kept) as running:
+        time.sleep(3)
+        running.send_signal(signal.SIGINT)
+        out, err = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert out == "" and "Interrompu." in err and "Traceback" not in err
+    assert essaim("status").returncode == 0
+
+
+def test_the_detail_is_there_for_who_asks(shell: Run) -> None:
+    done = shell("load", "/nonexistent.csv", "--format", "wrong", ESSAIM_DEBUG="1")
+    assert "Traceback" in done.stderr
