@@ -227,7 +227,7 @@ def _needs(place: _Place, known: bool) -> list[dict[str, Any]]:
                 entity_id=row["need_id"],
                 name=row["name"],
                 value=row["young_people"],
-                unit="people",
+                unit="person",
                 year=row["year"],
                 territory_id=row["territory_id"],
                 source_id=row["source_id"],
