@@ -1,0 +1,204 @@
+"""A load that is killed, cut from its engine or interrupted: the graph ends as if nothing had happened."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from essaim.graph_loader.load import LoadOptions, load
+from essaim.graph_store import embedded
+from essaim.graph_store.connect import open_store
+from essaim.graph_store.settings import resolve
+from essaim.graph_store.store import Store
+from essaim.ontology.model import Model
+
+ROWS = 6_000
+MOMENTS = (1, 3, 5)
+
+DECLARATION = """title = { fr = "Subventions d'essai", en = "Grants on trial" }
+producer = "essaim"
+licence = "fictional"
+url = "https://example.org/"
+format = "csv"
+reliability = 0.8
+visibility = "public"
+date = { file = "(\\\\d{4})" }
+scope = []
+[recognise]
+columns = ["bailleur", "numero", "nom", "montant"]
+[columns.funder]
+from = ["bailleur"]
+[columns.number]
+from = ["numero"]
+[columns.name]
+from = ["nom"]
+[columns.amount]
+from = ["montant"]
+type = "decimal"
+[entities.funder]
+class = "Foundation"
+key = ["funder"]
+properties = { name = "funder" }
+[entities.association]
+class = "Association"
+key = ["number"]
+properties = { name = "name" }
+[relations.funds]
+type = "FUNDS"
+from = "funder"
+to = "association"
+properties = { fundingKind = { value = "fondation" }, amountEur = "amount" }
+key = ["amount"]
+hub = "from"
+"""
+
+# Loads FILE into the store of HOME; at the WHEN-th word of writing, sends itself a signal or kills the engine.
+CHILD = """
+import os, signal, sys
+from pathlib import Path
+from essaim.graph_loader.load import LoadOptions, load
+from essaim.graph_loader.progress import WRITING
+from essaim.graph_store import embedded
+from essaim.graph_store.connect import open_store
+from essaim.graph_store.settings import resolve
+from essaim.ontology.compile import load_model
+from essaim.ontology.errors import StoreError
+home, folder, file, when, what = sys.argv[1:6]
+said = 0
+def report(step):
+    global said
+    said += step.stage == WRITING
+    if said == int(when):
+        said += 1000
+        if what == "engine":
+            os.kill(embedded.state(Path(home)).server.pid, signal.SIGKILL)
+        else:
+            os.kill(os.getpid(), getattr(signal, what))
+model = load_model()
+options = LoadOptions(home=Path(folder), backbone=False, folders=(Path(folder),))
+try:
+    with open_store(resolve(home=Path(home), environ={}), model) as store:
+        load([Path(file)], store, model, options, report)
+except StoreError as error:
+    sys.exit(4)
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+def write_files(folder: Path) -> tuple[Path, Path]:
+    """Two vintages: the second renames 600 bodies, drops 300 and brings 300 new ones."""
+    (folder / "trial-grants.toml").write_text(DECLARATION, encoding="utf-8")
+    head = "bailleur;numero;nom;montant\n"
+    old = [f"Fonds {i % 3};N{i};Association {i};{i % 50},5" for i in range(ROWS)]
+    new = [
+        f"Fonds {i % 3};N{i};{'Nouvelle a' if i < 900 else 'A'}ssociation {i};{i % 50},5"
+        for i in range(300, ROWS + 300)
+    ]
+    paths = folder / "subventions-2024.csv", folder / "subventions-2025.csv"
+    for path, lines in zip(paths, (old, new), strict=True):
+        path.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+    return paths
+
+
+def dump(store: Store) -> list[str]:
+    """All that the graph holds, in an order of its own."""
+    nodes = store.read("MATCH (n) RETURN labels(n) AS labels, properties(n) AS p")
+    edges = store.read("MATCH (a)-[r]->(b) RETURN a.id AS a, type(r) AS type, b.id AS b, properties(r) AS p")
+    return sorted(
+        [f"{sorted(row['labels'])} {sorted(row['p'].items())}" for row in nodes]
+        + [f"{row['a']} {row['type']} {row['b']} {sorted(row['p'].items())}" for row in edges]
+    )
+
+
+class Trial:
+    """A home with its engine, and the two vintages."""
+
+    def __init__(self, folder: Path, model: Model) -> None:
+        self.folder = folder
+        self.model = model
+        self.home = folder / "home"
+        self.old, self.new = write_files(folder)
+        self.options = LoadOptions(home=folder, backbone=False, folders=(folder,))
+
+    def open(self) -> Store:
+        return open_store(resolve(home=self.home, environ={}), self.model)
+
+    def load(self, path: Path) -> list[str]:
+        with self.open() as store:
+            load([path], store, self.model, self.options)
+            return dump(store)
+
+    def dump(self) -> list[str]:
+        with self.open() as store:
+            return dump(store)
+
+    def disturbed(self, when: int, what: str) -> int:
+        """The exit code of a client that loads the new vintage and is disturbed at the `when`-th write."""
+        arguments = [str(self.home), str(self.folder), str(self.new), str(when), what]
+        return subprocess.run([sys.executable, "-c", CHILD, *arguments], check=False, timeout=300).returncode
+
+
+@pytest.fixture
+def trial(model: Model, tmp_path: Path) -> Iterator[Trial]:
+    """An empty graph on an engine of its own."""
+    found = Trial(tmp_path, model)
+    yield found
+    embedded.stop(found.home)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(model: Model, tmp_path_factory: pytest.TempPathFactory) -> tuple[list[str], list[str]]:
+    """The graph after the old vintage, and after both."""
+    found = Trial(tmp_path_factory.mktemp("undisturbed"), model)
+    before, after = found.load(found.old), found.load(found.new)
+    embedded.stop(found.home)
+    return before, after
+
+
+def test_the_undisturbed_load_does_what_the_files_say(trial: Trial, undisturbed: tuple[list[str], list[str]]) -> None:
+    trial.load(trial.old)
+    assert trial.load(trial.new) == undisturbed[1]
+    with trial.open() as store:
+        counted = store.read("MATCH (n:Association) RETURN count(n) AS n, count(DISTINCT n.id) AS ids")
+        renamed = store.read("MATCH (n:Association) WHERE n.name STARTS WITH 'Nouvelle' RETURN count(n) AS n")
+        grants = store.read("MATCH (:Foundation)-[r:FUNDS]->(:Association) RETURN count(r) AS n")
+    assert counted == [{"n": ROWS, "ids": ROWS}] and renamed == [{"n": 600}] and grants == [{"n": ROWS}]
+    assert trial.load(trial.new) == undisturbed[1]
+
+
+@pytest.mark.parametrize("when", MOMENTS)
+@pytest.mark.parametrize(("what", "code"), [("SIGKILL", -signal.SIGKILL), ("engine", 4)])
+def test_a_killed_load_run_again_gives_the_graph_of_an_undisturbed_one(
+    trial: Trial, undisturbed: tuple[list[str], list[str]], when: int, what: str, code: int
+) -> None:
+    assert trial.load(trial.old) == undisturbed[0]
+    assert trial.disturbed(when, what) == code
+    assert trial.load(trial.new) == undisturbed[1]
+
+
+@pytest.mark.parametrize("when", MOMENTS)
+def test_ctrl_c_leaves_the_graph_as_before_the_file(
+    trial: Trial, undisturbed: tuple[list[str], list[str]], when: int
+) -> None:
+    trial.load(trial.old)
+    assert trial.disturbed(when, "SIGINT") == 130
+    assert trial.dump() == undisturbed[0]
+
+
+def test_a_second_load_at_the_same_time_is_refused_in_a_sentence(trial: Trial) -> None:
+    from filelock import FileLock
+
+    from essaim.ontology.errors import StoreError
+
+    with FileLock(trial.folder / "load.lock"), trial.open() as store, pytest.raises(StoreError, match="Another load"):
+        load([trial.old], store, trial.model, trial.options)
+
+
+def test_the_old_vintage_loaded_again_changes_nothing(trial: Trial, undisturbed: tuple[list[str], list[str]]) -> None:
+    trial.load(trial.old)
+    trial.load(trial.new)
+    assert trial.load(trial.old) == undisturbed[1]
