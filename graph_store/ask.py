@@ -1,5 +1,7 @@
 """An analyst's query: checked, read-only for the engine too, stopped in time, its rows counted."""
 
+from __future__ import annotations
+
 import threading
 import time
 from collections.abc import Iterator
@@ -26,7 +28,7 @@ AGAIN = 0.2  # seconds between two tries at stopping a query
 Found = tuple[tuple[str, ...], list[Row]]
 
 
-def ask(store: "BoltStore", cypher: str, params: dict[str, Value], timeout: float, max_rows: int) -> Reading:
+def ask(store: BoltStore, cypher: str, params: dict[str, Value], timeout: float, max_rows: int) -> Reading:
     """At most `max_rows` rows of `cypher`, within `timeout` seconds. Raises UsageError or StoreError."""
     statement = read_only.checked(cypher)
     began = time.perf_counter()
@@ -36,8 +38,8 @@ def ask(store: "BoltStore", cypher: str, params: dict[str, Value], timeout: floa
     return Reading(columns, tuple(rows[:max_rows]), cut, time.perf_counter() - began)
 
 
-def _on_neo4j(store: "BoltStore", cypher: str, params: dict[str, Value], timeout: float, most: int) -> Found:
-    def plan(tx: "ManagedTransaction") -> None:
+def _on_neo4j(store: BoltStore, cypher: str, params: dict[str, Value], timeout: float, most: int) -> Found:
+    def plan(tx: ManagedTransaction) -> None:
         try:  # on a line of its own, so that the columns in errors stay true
             kind = tx.run(f"EXPLAIN\n{cypher}", params).consume().query_type
         except Neo4jError as error:
@@ -46,7 +48,7 @@ def _on_neo4j(store: "BoltStore", cypher: str, params: dict[str, Value], timeout
             raise read_only.refusal(read_only.WRITES)
 
     @unit_of_work(timeout=timeout)
-    def fetch(tx: "ManagedTransaction") -> Found:
+    def fetch(tx: ManagedTransaction) -> Found:
         return _fetch(store, tx, cypher, params, most)
 
     with store.session(store.driver, READ_ACCESS, asked=True) as session:
@@ -54,7 +56,7 @@ def _on_neo4j(store: "BoltStore", cypher: str, params: dict[str, Value], timeout
         return session.execute_read(fetch)
 
 
-def _on_embedded(store: "BoltStore", cypher: str, params: dict[str, Value], timeout: float, most: int) -> Found:
+def _on_embedded(store: BoltStore, cypher: str, params: dict[str, Value], timeout: float, most: int) -> Found:
     """Its user may only read. The engine keeps no time limit of ours: we stop the query, known by a mark at its end."""
     if store.connect_reader is None:
         raise TypeError("the embedded engine has a reading user")
@@ -67,7 +69,7 @@ def _on_embedded(store: "BoltStore", cypher: str, params: dict[str, Value], time
         return session.execute_read(lambda tx: _fetch(store, tx, f"{cypher}\n{mark}", params, most))
 
 
-def _fetch(store: "BoltStore", tx: "ManagedTransaction", cypher: str, params: dict[str, Value], most: int) -> Found:
+def _fetch(store: BoltStore, tx: ManagedTransaction, cypher: str, params: dict[str, Value], most: int) -> Found:
     result = tx.run(cypher, params)
     columns = tuple(result.keys())
     records = result.fetch(most)
@@ -76,7 +78,7 @@ def _fetch(store: "BoltStore", tx: "ManagedTransaction", cypher: str, params: di
 
 
 @contextmanager
-def _stopped_after(store: "BoltStore", mark: str, timeout: float) -> Iterator[None]:
+def _stopped_after(store: BoltStore, mark: str, timeout: float) -> Iterator[None]:
     done, expired = threading.Event(), threading.Event()
 
     def watch() -> None:
@@ -102,7 +104,7 @@ def _stopped_after(store: "BoltStore", mark: str, timeout: float) -> Iterator[No
         watcher.join()
 
 
-def _terminate(store: "BoltStore", mark: str) -> bool:
+def _terminate(store: BoltStore, mark: str) -> bool:
     """Stop the query that bears `mark`, if it runs; False when the engine does not answer."""
     try:
         for row in store.read("SHOW TRANSACTIONS"):

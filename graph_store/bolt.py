@@ -1,5 +1,7 @@
 """The store over Bolt: one class for Neo4j and for the embedded engine."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -32,10 +34,10 @@ class BoltStore:
 
     def __init__(
         self,
-        connect: "Callable[[], Driver]",
+        connect: Callable[[], Driver],
         address: str,
         database: str,
-        connect_reader: "Callable[[], Driver] | None" = None,
+        connect_reader: Callable[[], Driver] | None = None,
         place: Place | None = None,
     ) -> None:
         self.engine: Literal["arcadedb", "neo4j"] = "arcadedb" if connect_reader else "neo4j"
@@ -90,7 +92,7 @@ class BoltStore:
             return session.execute_read(lambda tx: tx.run("RETURN 1").consume().server.agent)
 
     @contextmanager
-    def session(self, driver: "Driver", access: str, *, asked: bool = False) -> "Iterator[Session]":
+    def session(self, driver: Driver, access: str, *, asked: bool = False) -> Iterator[Session]:
         """A session whose errors are those of essaim; `asked` when the statement is a user's."""
         try:
             with driver.session(
@@ -104,7 +106,7 @@ class BoltStore:
                 raise disk_full(str(self._place.home)) from error
             raise explain(error, self.address, self.database, asked=asked) from error
 
-    def keys_of(self, tx: "ManagedTransaction", records: "list[Record]") -> dict[str, str]:
+    def keys_of(self, tx: ManagedTransaction, records: list[Record]) -> dict[str, str]:
         """Keys of nodes, when an edge in `records` mentions one that no row holds: Bolt leaves those empty."""
         lacking = values.unnamed(records)
         keys = values.names_of(records) if lacking else {}
@@ -113,7 +115,7 @@ class BoltStore:
             keys |= {record["name"]: record["id"] or record["name"] for record in found}
         return keys
 
-    def _run(self, tx: "ManagedTransaction", cypher: str, params: dict[str, Value]) -> list[Row]:
+    def _run(self, tx: ManagedTransaction, cypher: str, params: dict[str, Value]) -> list[Row]:
         try:
             records = list(tx.run(cypher, params))
             return values.rows(records, self.keys_of(tx, records))

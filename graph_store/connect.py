@@ -1,5 +1,7 @@
 """Open the store that the settings name."""
 
+from __future__ import annotations
+
 import socket
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -23,7 +25,7 @@ BOLT_PORT = 7687
 CONNECT_LIMIT = 10.0
 
 
-def open_store(settings: Settings, model: Model) -> "BoltStore":
+def open_store(settings: Settings, model: Model) -> BoltStore:
     """The store of `settings`, holding what `model` asks for; close it, or use it in a `with`. Raises StoreError."""
     store = _open_neo4j(settings, settings.uri) if settings.uri else _open_embedded(settings)
     try:
@@ -55,7 +57,7 @@ def neo4j_version(agent: str, address: str) -> str:
     return version
 
 
-def _open_embedded(settings: Settings) -> "BoltStore":
+def _open_embedded(settings: Settings) -> BoltStore:
     from essaim.graph_store.bolt import BoltStore
 
     state = embedded.start(settings.home)
@@ -74,7 +76,7 @@ def _open_embedded(settings: Settings) -> "BoltStore":
     return store
 
 
-def _open_neo4j(settings: Settings, uri: str) -> "BoltStore":
+def _open_neo4j(settings: Settings, uri: str) -> BoltStore:
     from essaim.graph_store.bolt import BoltStore
 
     host, port = urlsplit(uri).hostname or "", urlsplit(uri).port or BOLT_PORT
@@ -84,7 +86,7 @@ def _open_neo4j(settings: Settings, uri: str) -> "BoltStore":
     return BoltStore(lambda: _driver(uri, auth, **quiet), f"{host}:{port}", settings.database)
 
 
-def _driver(uri: str, auth: tuple[str, str], **options: Any) -> "Driver":
+def _driver(uri: str, auth: tuple[str, str], **options: Any) -> Driver:
     from neo4j import GraphDatabase
 
     return GraphDatabase.driver(

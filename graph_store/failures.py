@@ -1,5 +1,7 @@
 """What the driver's errors mean to a user, in one sentence with its remedy."""
 
+from __future__ import annotations
+
 import re
 from typing import TYPE_CHECKING
 
@@ -13,7 +15,7 @@ POSITION = re.compile(
 )
 MEMORY = re.compile(r"OutOfMemory|MemoryPool|heap", re.IGNORECASE)
 DISK = re.compile(r"No space left|disk (?:is )?full|not enough space", re.IGNORECASE)
-READ_ONLY = ("ForbiddenOnReadOnlyDatabase", "ReadOnly")
+READ_ONLY = ("ForbiddenOnReadOnlyDatabase", "WriteOnReadOnlyAccessDatabase", "DatabaseIsReadOnly")
 
 
 class BatchTooLargeError(StoreError):
@@ -25,7 +27,7 @@ class ReadOnlyStoreError(StoreError):
 
 
 def explain(
-    error: "Neo4jError | DriverError", address: str, database: str, *, asked: bool = False, added_lines: int = 0
+    error: Neo4jError | DriverError, address: str, database: str, *, asked: bool = False, added_lines: int = 0
 ) -> EssaimError:
     """The error a user meets instead of `error`, which came from `database` at `address`. `asked` when the
     statement is a user's; `added_lines` stood before it."""
@@ -58,7 +60,7 @@ def disk_full(where: str) -> StoreError:
     )
 
 
-def must_not_wait(error: "Neo4jError") -> bool:
+def must_not_wait(error: Neo4jError) -> bool:
     """Whether trying again cannot help, though the driver would."""
     code = error.code or ""
     return "MemoryPoolOutOfMemory" in code or code.endswith(READ_ONLY)

@@ -1,5 +1,7 @@
 """One embedded server process: its options, its users, and waiting until it is ready."""
 
+from __future__ import annotations
+
 import json
 import os
 import re
@@ -22,7 +24,7 @@ LISTENING = re.compile(r"Listening for incoming BOLT connections on /[\d.]+:(\d+
 JAVA_VARIABLES = ("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH")
 
 
-def launch(place: Place) -> "tuple[subprocess.Popen[bytes], int, int]":
+def launch(place: Place) -> tuple[subprocess.Popen[bytes], int, int]:
     """Start the server of `place`: the process, its Bolt port and its HTTP port. Raises StoreError."""
     _write_groups(place)
     for _ in range(ATTEMPTS):
@@ -84,7 +86,7 @@ def _group(powers: list[str], records: list[str], limit_ms: int) -> dict[str, ob
     return {"resultSetLimit": -1, "readTimeout": limit_ms, "access": powers, "types": {"*": {"access": records}}}
 
 
-def _popen(place: Place) -> "subprocess.Popen[bytes]":
+def _popen(place: Place) -> subprocess.Popen[bytes]:
     java = engine_folder() / "jre" / "bin" / ("java.exe" if sys.platform == "win32" else "java")
     environ = {name: value for name, value in os.environ.items() if name not in JAVA_VARIABLES}
     with place.log.open("wb") as log:
@@ -98,7 +100,7 @@ def _popen(place: Place) -> "subprocess.Popen[bytes]":
         )
 
 
-def _wait(place: Place, process: "subprocess.Popen[bytes]", http: int) -> int | None:
+def _wait(place: Place, process: subprocess.Popen[bytes], http: int) -> int | None:
     """The Bolt port once the server is ready; None when it ended or stayed silent (it is then stopped)."""
     end = time.monotonic() + START_LIMIT
     while process.poll() is None and time.monotonic() < end and not TAKEN.search(_log(place)):

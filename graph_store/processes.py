@@ -1,5 +1,7 @@
 """Processes on this machine, told apart by pid and start time; psutil is imported on first need."""
 
+from __future__ import annotations
+
 import socket
 import sys
 from typing import TYPE_CHECKING
@@ -33,7 +35,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def find(process: Process) -> "psutil.Process | None":
+def find(process: Process) -> psutil.Process | None:
     """The live process that `process` describes, or None when it is gone or another has taken its pid."""
     import psutil
 
@@ -49,7 +51,7 @@ def find(process: Process) -> "psutil.Process | None":
         return None
 
 
-def servers_of(place: Place) -> "list[psutil.Process]":
+def servers_of(place: Place) -> list[psutil.Process]:
     """Every engine started for `place`, known to a keeper or not: its options file is on its command line."""
     import psutil
 
@@ -57,7 +59,7 @@ def servers_of(place: Place) -> "list[psutil.Process]":
     return [found for found in psutil.process_iter(["cmdline"]) if mark in (found.info["cmdline"] or ())]
 
 
-def halt(process: "psutil.Process") -> None:
+def halt(process: psutil.Process) -> None:
     """Stop `process`, gently if it listens. The engine survives a kill without loss, so no time is wasted."""
     import psutil
 

@@ -1,5 +1,7 @@
 """Values as the driver gives them → values as essaim knows them: plain, dated, named by business keys."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +15,7 @@ PLAIN = (str, int, float, bool, bytes, type(None))
 Names = Mapping[str, str]  # the engine's name of a node → its business key
 
 
-def rows(records: "Iterable[Record]", names: Names) -> list[Row]:
+def rows(records: Iterable[Record], names: Names) -> list[Row]:
     """Records as rows; `names` says the keys of nodes that only an edge mentions."""
     return [dict(zip(found.keys(), (convert(value, names) for value in found), strict=True)) for found in records]
 
@@ -29,7 +31,7 @@ def convert(value: Any, names: Names) -> Value:
     return _convert_graph(value, names)
 
 
-def unnamed(records: "Iterable[Record]") -> set[str]:
+def unnamed(records: Iterable[Record]) -> set[str]:
     """The engine's names of nodes that edges mention and no row holds."""
     from neo4j.graph import Node, Relationship
 
@@ -43,7 +45,7 @@ def unnamed(records: "Iterable[Record]") -> set[str]:
     return mentioned - seen
 
 
-def names_of(records: "Iterable[Record]") -> dict[str, str]:
+def names_of(records: Iterable[Record]) -> dict[str, str]:
     """The business keys of the nodes in `records`."""
     from neo4j.graph import Node
 
@@ -68,7 +70,7 @@ def _flat(values: Iterable[Any]) -> Iterator[Any]:
             yield value
 
 
-def _key(node: "Node") -> str:
+def _key(node: Node) -> str:
     return str(node.get("id", node.element_id))
 
 
@@ -92,7 +94,7 @@ def _convert_graph(value: Any, names: Names) -> Value:
     return list(value) if isinstance(value, tuple) else str(value)
 
 
-def _end(node: "Node | None", names: Names) -> str:
+def _end(node: Node | None, names: Names) -> str:
     if node is None:
         return ""
     return names.get(node.element_id) or _key(node)

@@ -93,8 +93,11 @@ def jars_of(release: Release) -> Path:
 
 
 @contextmanager
-def running(release: Release, folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """`release` with its data in `folder`, and `settings` besides those of a test server, until the block ends."""
+def running(
+    release: Release, folder: Path, settings: Mapping[str, str] | None = None, *, kept: bool = False
+) -> Iterator[Server]:
+    """`release` with its data in `folder`, and `settings` besides those of a test server, until the block ends; data
+    that are `kept` are closed properly then."""
     java, jars = java_for(release), jars_of(release)
     server = Server(_free_port(), folder)
     _configure(server, settings or {})
@@ -112,8 +115,11 @@ def running(release: Release, folder: Path, settings: Mapping[str, str] | None =
         _wait(process, server)
         yield server
     finally:
-        process.kill()  # its data goes with it
-        process.wait(60)
+        if kept:
+            process.terminate()
+        else:  # faster
+            process.kill()
+        process.wait(120)
 
 
 def _configure(server: Server, settings: Mapping[str, str]) -> None:
