@@ -4,6 +4,7 @@ Nothing heavy is imported before a command needs it.
 """
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from essaim import __version__
-from essaim.ontology.errors import EssaimError, NameUnknownError, UsageError
+from essaim.ontology.errors import EssaimError, NameUnknownError, SetAsideError, UsageError
 from essaim.ontology.text import Text
 from essaim.visualizations.bilingual import Argument, Call, Group, Option, language, usage_sentence
 from essaim.visualizations.manual import MANUAL
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from essaim.queries.answer import Answer
     from essaim.visualizations.output import Format
 
-INTERRUPTED, PIPE_CLOSED, BROKEN = 130, 141, 1
+INTERRUPTED, PIPE_CLOSED = 130, 141
+INTERRUPTION = Text("Interrompu.", "Interrupted.")
 
 option = partial(click.option, cls=Option)
 argument = partial(click.argument, cls=Argument)
@@ -61,7 +63,7 @@ class _Cli(Group):
 
 def _end(error: Exception, call: Call) -> None:
     if isinstance(error, click.Abort):
-        click.echo(Text("Interrompu.", "Interrupted.").say(call.lang), err=True)
+        click.echo(INTERRUPTION.say(call.lang), err=True)
         sys.exit(INTERRUPTED)
     if isinstance(error, BrokenPipeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -98,9 +100,21 @@ def _ask_password(call: Call, question: Text) -> str:
     return answer
 
 
+def _stop_at_once(call: Call) -> None:
+    """Ctrl-C ends a command that only reads there and then: the driver would wait for the answer it was promised."""
+
+    def stop(*_: object) -> None:
+        click.echo(INTERRUPTION.say(call.lang), err=True)
+        os._exit(INTERRUPTED)
+
+    signal.signal(signal.SIGINT, stop)
+
+
 @contextmanager
-def _graph(call: Call) -> "Iterator[tuple[Store, Model, Settings]]":
-    """The store of this call, its ontology and its settings."""
+def _graph(call: Call, *, writes: bool = False) -> "Iterator[tuple[Store, Model, Settings]]":
+    """The store of this call, its ontology and its settings. A command that writes unwinds when it is interrupted."""
+    if not writes:
+        _stop_at_once(call)
     from essaim.graph_store.connect import open_store
     from essaim.ontology.compile import load_model
 
@@ -249,10 +263,16 @@ def load(call: Call, /, paths: tuple[Path, ...], territories: tuple[str, ...], f
     from essaim.visualizations.terminal import progress
 
     codes = tuple(code.strip() for text in territories for code in text.split(",") if code.strip())
-    with _graph(call) as (store, model, settings), progress(call.lang) as tell:
+    with _graph(call, writes=True) as (store, model, settings), progress(call.lang) as tell:
         chosen = LoadOptions(territories=codes, home=settings.home, lang=call.lang, **options)
         report = load_files(paths, store, model, chosen, progress=tell)
         _emit(call, store, model, load_answer(report, call.lang), form)
+    aside = sum(file.quarantined for file in report.files)
+    if strict and aside:
+        raise SetAsideError(
+            fr=f"--strict : {aside} ligne(s) écartée(s). Le fichier des lignes écartées en donne les raisons.",
+            en=f"--strict: {aside} row(s) set aside. The quarantine file gives the reasons.",
+        )
 
 
 @cli.command(**MANUAL["status"])

@@ -148,14 +148,13 @@ def test_an_unreachable_neo4j(shell: Run) -> None:
     ended(done, 4, "127.0.0.1", "9")
 
 
-def test_strict_refuses_a_file_with_a_row_set_aside(essaim: Run, tmp_path: Path) -> None:
-    (tmp_path / "acteurs.csv").write_text("identifiant;nom;nature\nx;Le Relais;nul-ne-sait\n", encoding="utf-8")
-    assert essaim("load", str(tmp_path / "acteurs.csv"), "--dry-run").returncode == 0
-    ended(essaim("load", str(tmp_path / "acteurs.csv"), "--strict"), 3, "acteurs.csv", "ligne 2", "--strict")
-    found = essaim(
-        "query", "--cypher", "MATCH (o:Organisation {name: 'Le Relais'}) RETURN o.id AS id", "--format", "json"
-    )
-    assert json.loads(found.stdout)["rows"] == []
+def test_strict_fails_when_a_row_is_set_aside(essaim: Run, tmp_path: Path) -> None:
+    path = tmp_path / "acteurs.csv"
+    path.write_text("identifiant;nom;nature;milieu\nx;Le Relais;nul-ne-sait;association\n", encoding="utf-8")
+    assert essaim("load", str(path), "--dry-run").returncode == 0
+    done = essaim("load", str(path), "--dry-run", "--strict", "--format", "json")
+    ended(done, 3, "--strict : 1 ligne")
+    assert [(row["read"], row["quarantined"]) for row in json.loads(done.stdout)["rows"]] == [(1, 1)]
 
 
 def test_ctrl_c_ends_with_130(essaim: Run, demo: Demo) -> None:
