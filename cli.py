@@ -256,7 +256,9 @@ def sources(call: Call, /, form: "Format") -> None:
 @option("--strict", is_flag=True, text=Text("Échouer (3) si une ligne est écartée.", "Fail (3) if a row is set aside."))
 @as_table
 @click.pass_obj
-def load(call: Call, /, paths: tuple[Path, ...], territories: tuple[str, ...], form: "Format", **options: Any) -> None:
+def load(
+    call: Call, /, paths: tuple[Path, ...], territories: tuple[str, ...], form: "Format", strict: bool, **options: Any
+) -> None:
     from essaim.graph_loader.load import LoadOptions
     from essaim.graph_loader.load import load as load_files
     from essaim.queries.inventory import load_answer
