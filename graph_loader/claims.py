@@ -23,11 +23,15 @@ def claim_texts(constant: Mapping[str, Any], varying: Mapping[str, pl.Expr], val
     """One JSON text a row: keys sorted, no spaces, nothing blank."""
     parts = {**{key: pl.lit(value) for key, value in constant.items()}, **varying}
     if values:
-        parts["values"] = pl.struct(**{name: values[name] for name in sorted(values)})
-    text = pl.struct(**{key: parts[key] for key in sorted(parts)}).struct.json_encode()
+        parts["values"] = _struct(values)
+    text = _struct(parts).struct.json_encode()
     if not values:
         return text
     return text.str.replace_all(r'"[A-Za-z0-9]+":null,', "").str.replace_all(r',?"[A-Za-z0-9]+":null\}', "}")
+
+
+def _struct(parts: Mapping[str, pl.Expr]) -> pl.Expr:
+    return pl.struct([parts[key].alias(key) for key in sorted(parts)])
 
 
 @lru_cache(maxsize=4096)

@@ -8,6 +8,7 @@ import polars as pl
 from essaim.graph_loader import places, statements
 from essaim.graph_loader.claims import claim_texts
 from essaim.graph_loader.declaration import Cell, Constant, Declaration, End, Entity, Given, Link
+from essaim.graph_loader.france import lookup
 from essaim.graph_loader.history import Past
 from essaim.graph_loader.plan import Edges, Nodes, Stamp
 from essaim.graph_loader.write import Writer
@@ -36,14 +37,17 @@ def write_source(writer: Writer, declaration: Declaration, past: Mapping[str, Pa
         "source": declaration.source,
         "visibility": "public",
     }
-    frame = pl.select(
-        _row=pl.lit(0),
-        id=pl.lit(declaration.source),
-        visibility=pl.lit("public"),
-        _scope=pl.lit(""),
-        _alias=pl.lit(None, dtype=pl.String),
-        **values,
-    ).with_columns(claim_texts(constant, {}, {name: pl.col(name) for name in values}).alias("_text"))
+    frame = (
+        pl.select(
+            _row=pl.lit(0),
+            id=pl.lit(declaration.source),
+            visibility=pl.lit("public"),
+            _scope=pl.lit(""),
+            _alias=pl.lit(None, dtype=pl.String),
+        )
+        .with_columns(*(value.alias(name) for name, value in values.items()))
+        .with_columns(claim_texts(constant, {}, {name: pl.col(name) for name in values}).alias("_text"))
+    )
     entity = Entity("source", (("Source", None),), (), {})
     stamp, writer.stamp = writer.stamp, Stamp(declaration.source, latest.load, latest.date, declaration.producer)
     writer.nodes(Nodes(entity, "Source", "Source", frame))
@@ -60,7 +64,7 @@ def mark_key(writer: Writer, source: str, fingerprint: str) -> None:
 def write_coverage(
     writer: Writer, declaration: Declaration, rows: pl.DataFrame, wanted: tuple[str, ...]
 ) -> list[pl.DataFrame]:
-    """One DOCUMENTS a territory and an indicator, from the `rows` that were kept; their outcomes, as for relationships."""
+    """One DOCUMENTS a territory and an indicator, from the `rows` that were kept; the outcomes of the rows."""
     found: dict[tuple[str, str], tuple[int, str]] = {}
     numbers = rows["_row"].to_list() or [0]
     for one in declaration.coverage:
@@ -100,7 +104,7 @@ def _territories(
         cells = rows[given.column].to_list()
         return [_flat(known, cell) for cell in cells]
     if given == Constant(FRANCE):
-        named = wanted or tuple(f"dep:{code}" for code in places.lookup().departments)
+        named = wanted or tuple(f"dep:{code}" for code in lookup().departments)
         everywhere = [one for name in named for one in _parts(name)]
         return [tuple(dict.fromkeys(everywhere))] * max(1, rows.height if _varies(declaration) else 1)
     return [(str(given.value),)] if isinstance(given, Constant) else []
@@ -114,7 +118,7 @@ def _parts(identity: str) -> tuple[str, ...]:
     """A région is documented by its départements; any other territory by itself."""
     if not identity.startswith("reg:"):
         return (identity,)
-    return tuple(f"dep:{code}" for code in places.lookup().departments_of(identity))
+    return tuple(f"dep:{code}" for code in lookup().departments_of(identity))
 
 
 def _distinct(cells: pl.Series) -> list[str]:
@@ -125,5 +129,5 @@ def _distinct(cells: pl.Series) -> list[str]:
 def _flat(known: Mapping[str, tuple[str, ...]], cell: object) -> tuple[str, ...]:
     if cell is None:
         return ()
-    listed = cell if isinstance(cell, list) else [cell]
+    listed: list[str] = cell if isinstance(cell, list) else [str(cell)]
     return tuple(one for text in listed for one in known[text])

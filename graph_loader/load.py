@@ -24,9 +24,10 @@ LOCK = "load.lock"
 
 @dataclass(frozen=True, slots=True)
 class LoadOptions:
-    """How to load. `home` holds the quarantine, the key of persons, the suppression list, the lock and the undo journal.
+    """How to load. `home` holds the quarantine, the key of persons, the suppression list, the lock, the undo journal.
 
-    `territories` are ids such as "dep:44": only what concerns them is kept. `backbone` puts all France into the graph first.
+    `territories` are codes, names or ids ("44", "Nantes", "dep:44"): only what concerns them is kept. `backbone` puts
+    all France into the graph first.
     """
 
     home: Path
@@ -46,7 +47,8 @@ def load(
 ) -> LoadReport:
     """Load files, or the files of folders. Every row of every file is accounted for in the report.
 
-    Raises FileError, StoreError, SetAsideError (quarantined rows under `strict`, or a newer file that shrank too much).
+    Raises FileError, StoreError, NameUnknownError, SetAsideError (under `strict` a file with
+    quarantined rows, which is then not loaded at all; or a newer file that shrank too much).
     A file that fails, or is interrupted, leaves the graph as it was before that file.
     """
     known = declarations(model, options.folders)
@@ -97,7 +99,6 @@ def _matches(
     notes: list[Text] = []
     for path in paths:
         files = files_of([path])
-        info = options.team_source or _team_source(path)
         here: list[Match] = []
         problems: list[FileError] = []
         for file in files:
@@ -110,6 +111,7 @@ def _matches(
         if not here and problems:
             raise problems[0]
         notes += [Text(f"Laissé de côté : {one.text.fr}", f"Left out: {one.text.en}") for one in problems]
+        info = options.team_source or _team_source(path)
         found += [replace(match, declaration=_renamed(match.declaration, info)) for match in here]
     return _ordered(found), notes
 

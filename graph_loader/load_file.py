@@ -19,8 +19,9 @@ import polars as pl
 from essaim.graph_loader import check, coverage, places, statements
 from essaim.graph_loader.clean import clean
 from essaim.graph_loader.declaration import Cell, Constant, Declaration, Given
+from essaim.graph_loader.france import lookup
 from essaim.graph_loader.history import Past, extended, history
-from essaim.graph_loader.identity import id_column, with_ids
+from essaim.graph_loader.identity import id_column, wanted, with_ids
 from essaim.graph_loader.journal import Journal
 from essaim.graph_loader.people import KeyRing
 from essaim.graph_loader.plan import Edges, Nodes, Planner, Stamp
@@ -30,11 +31,11 @@ from essaim.graph_loader.recognise import Match
 from essaim.graph_loader.report import Fault, FileReport
 from essaim.graph_loader.retire import Leaving, leaving, retire
 from essaim.graph_loader.statements import Between
-from essaim.graph_loader.values import with_terms
+from essaim.graph_loader.values import columns_of, with_terms
 from essaim.graph_loader.words import fold
 from essaim.graph_loader.write import Writer
 from essaim.graph_store.store import Store
-from essaim.ontology.errors import FileError, SetAsideError, StoreError
+from essaim.ontology.errors import FileError, NameUnknownError, SetAsideError, StoreError
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 
@@ -58,16 +59,40 @@ class Session:
         self._known: dict[str, set[str]] = {}
 
     @cached_property
+    def territories(self) -> tuple[str, ...]:
+        """The ids of the territories to keep, sorted; none keeps all. Raises NameUnknownError."""
+        return tuple(sorted({self._territory(text) for text in self.options.territories}))
+
+    def _territory(self, text: str) -> str:
+        identity = places.territory(text)
+        if identity is None:
+            same = self.named([text]).get(fold(text), ())
+            communes = [one for one in same if one.startswith("com:")]
+            found = communes or list(same)
+            if len(found) > 1:
+                raise NameUnknownError(
+                    fr=f"« {text} » désigne plusieurs territoires : {', '.join(found)}. Donnez le code de l'un d'eux.",
+                    en=f'"{text}" names several territories: {", ".join(found)}. Give the code of one of them.',
+                )
+            identity = found[0] if found else ""
+        if identity not in lookup().names and not self.known("Territory", [identity]):
+            raise NameUnknownError(
+                fr=f"« {text} » n'est pas un territoire connu. Donnez un code (44, 44109, reg:52) ou un nom exact.",
+                en=f'"{text}" is not a known territory. Give a code (44, 44109, reg:52) or an exact name.',
+            )
+        return identity
+
+    @cached_property
     def wanted(self) -> places.Wanted | None:
         """The territories to keep; None keeps all."""
-        return places.Wanted(self.options.territories) if self.options.territories else None
+        return places.Wanted(self.territories) if self.territories else None
 
     def known(self, root: str, ids: Iterable[str]) -> set[str]:
         """Those of `ids` that are in the graph, or will be."""
         there = self._known.setdefault(root, set())
         listed = set(ids)
         if root == "Territory" and self.options.backbone:
-            there |= listed & places.lookup().names.keys()
+            there |= listed & lookup().names.keys()
         asked = sorted(listed - there)
         if asked:
             there |= statements.known_ids(self.store, root, asked)
@@ -165,8 +190,10 @@ class FileLoad:
         table = self.match.table().filled()
         if table.frame.height < one.least_rows:
             raise FileError(
-                fr=f"{self.match.name} : {table.frame.height} ligne(s) sous l'en-tête, il en faut {one.least_rows} au moins. Téléchargez-le à nouveau.",
-                en=f"{self.match.name}: {table.frame.height} row(s) under the header, at least {one.least_rows} needed. Download it again.",
+                fr=f"{self.match.name} : {table.frame.height} ligne(s) sous l'en-tête, "
+                f"il en faut {one.least_rows} au moins. Téléchargez-le à nouveau.",
+                en=f"{self.match.name}: {table.frame.height} row(s) under the header, "
+                f"at least {one.least_rows} needed. Download it again.",
             )
         self._check_columns(table.frame)
         cleaned = clean(table.frame.drop("line"), one.columns, session.model, session.named)
@@ -255,7 +282,7 @@ class FileLoad:
     def _stamp(self, frame: pl.DataFrame) -> Stamp:
         one = self.declaration
         digest = hashlib.sha256(self.match.path.read_bytes())
-        parts = [one.digest, one.id, self.match.sheet or "", *sorted(self.session.options.territories)]
+        parts = [one.digest, one.id, self.match.sheet or "", *self.session.territories]
         digest.update(json.dumps(parts).encode())
         return Stamp(one.source, digest.hexdigest()[:16], self._date(frame), one.producer)
 
@@ -285,8 +312,10 @@ class FileLoad:
             latest = max(newer.values())[:10]
             self.notes.append(
                 Text(
-                    f"Ce fichier date du {stamp.day} ; le graphe tient déjà de cette source un état du {latest} : {len(stale)} ligne(s) n'ont rien changé.",
-                    f"This file is of {stamp.day}; the graph already holds this source as of {latest}: {len(stale)} row(s) changed nothing.",
+                    f"Ce fichier date du {stamp.day} ; le graphe tient déjà de cette source un état du {latest} : "
+                    f"{len(stale)} ligne(s) n'ont rien changé.",
+                    f"This file is of {stamp.day}; the graph already holds this source as of {latest}: "
+                    f"{len(stale)} row(s) changed nothing.",
                 )
             )
         return stale
@@ -295,9 +324,8 @@ class FileLoad:
 
     def _planned(self, rows: Rows, stamp: Stamp) -> tuple[list[Nodes], list[Edges]]:
         one, session = self.declaration, self.session
-        given: list[Given] = [
-            value for owner in (*one.entities.values(), *one.relations.values()) for value in owner.properties.values()
-        ]
+        filled = [*(x.properties for x in one.entities.values()), *(x.properties for x in one.relations.values())]
+        given: list[Given] = [value for properties in filled for value in properties.values()]
         frame = with_terms(rows.frame, given, session.model)
         rows.frame = with_ids(frame, one.entities.values(), session.model, session.ring)
         suppressed = self._suppressed(rows)
@@ -336,9 +364,9 @@ class FileLoad:
             return frozenset()
         gone = pl.lit(False)
         for entity in persons:
-            keys = [name for given in (entity.person.key if entity.person else ()) for name in check.columns_of(given)]
+            keys = [name for given in (entity.person.key if entity.person else ()) for name in columns_of(given)]
             full = pl.all_horizontal([pl.col(name).is_not_null() for name in keys]) if keys else pl.lit(True)
-            gone = gone | (check.wanted(entity) & pl.col(id_column(entity.name)).is_null() & full)
+            gone = gone | (wanted(entity) & pl.col(id_column(entity.name)).is_null() & full)
         found = set(rows.good().filter(gone)["_row"].to_list())
         if found:
             self.notes.append(
@@ -358,7 +386,8 @@ class FileLoad:
         """Rows that gave nothing: an end of their link is blank, or they do not concern the graph."""
         if not self._speaks:
             return
-        used = {row for one in (*nodes, *edges) for row in one.frame["_row"].to_list()}
+        frames = [*(one.frame for one in nodes), *(one.frame for one in edges)]
+        used = {row for frame in frames for row in frame["_row"].to_list()}
         good = rows.good()
         if good.height == len(used):
             return
@@ -375,11 +404,11 @@ class FileLoad:
         path = write_quarantine(self.session.home, name, rows.raw, rows.faults, self.declaration)
         if self.session.options.strict:
             first = min(rows.faults)
-            line = rows.raw["line"][first.row]
+            line, count = rows.raw["line"][first.row], len(rows.quarantined)
             raise SetAsideError(
-                fr=f"{self.match.name} : {len(rows.quarantined)} ligne(s) écartées, donc rien n'est chargé (--strict). "
+                fr=f"{self.match.name} : {count} ligne(s) écartées, donc rien n'est chargé (--strict). "
                 f"La première, ligne {line} : {first.reason.fr} Toutes sont dans {path}.",
-                en=f"{self.match.name}: {len(rows.quarantined)} row(s) set aside, so nothing is loaded (--strict). "
+                en=f"{self.match.name}: {count} row(s) set aside, so nothing is loaded (--strict). "
                 f"The first, line {line}: {first.reason.en} All are in {path}.",
             )
         return path
@@ -456,7 +485,7 @@ class FileLoad:
     ) -> tuple[Counter[int], int]:
         session = self.session
         dry = session.options.dry_run
-        self.meter.stage(WRITING, sum(one.frame.height for one in (*nodes, *edges)))
+        self.meter.stage(WRITING, sum(one.frame.height for one in nodes) + sum(one.frame.height for one in edges))
         with (
             _whole(session.journal, dry),
             Writer(session.store, session.model, stamp, session.journal, dry, self.meter.tick) as writer,
@@ -469,7 +498,7 @@ class FileLoad:
                 scopes = set(rows.judged()["_scope"].unique().to_list()) or {self.declaration.part}
                 updated = extended(past, sorted(scopes), rows.partial, stamp.date, stamp.load)
                 coverage.write_source(writer, self.declaration, updated, fingerprint)
-                documented = coverage.write_coverage(writer, self.declaration, rows.good(), session.options.territories)
+                documented = coverage.write_coverage(writer, self.declaration, rows.good(), session.territories)
                 outcomes = outcomes if self._speaks else documented
         return _best(outcomes), retired
 
@@ -549,7 +578,7 @@ def _best(outcomes: list[pl.DataFrame]) -> Counter[int]:
 
 @contextmanager
 def _whole(journal: Journal, dry: bool) -> Iterator[None]:
-    """All or nothing: what was written is undone when the load fails or is interrupted; kept for the next load if it cannot be."""
+    """All or nothing: what was written is undone when the load fails or is interrupted, now or by the next load."""
     try:
         yield
     except BaseException:

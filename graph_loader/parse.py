@@ -200,7 +200,7 @@ class _Words:
         """A class or a type: one name, or the names that a column chooses among, each with its condition."""
         raw = part.take(key)
         if isinstance(raw, str):
-            names = {raw: None}
+            names: dict[str, When | None] = {raw: None}
         else:
             inner = Section(part.file, part.path(key), raw)
             column = self.known(inner, inner.need("column", str))

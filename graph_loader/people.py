@@ -92,7 +92,7 @@ def retain_until(model: Model, code: str, role: str | None, start: date, end: da
     years = int(str(attributes.get("retentionYears", 1)))
     if end is None and attributes.get("retention") == "end-of-mandate":
         roles = model.schemes["role-kind"].concepts
-        found = roles[role].attributes.get("termYears", 6) if role in roles else 6
+        found = roles[role].attributes.get("termYears", 6) if role is not None and role in roles else 6
         return later(start, years + int(str(found)))
     return later(end or start, years)
 

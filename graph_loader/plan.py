@@ -217,7 +217,8 @@ class Planner:
             return expression(link.visibility)
         entities = [self.declaration.entities[end.entity] for end in (link.start, link.end) if end.entity]
         order = {name: place for place, name in enumerate(("public", "partner", "internal", "restricted"))}
-        values = [self._visibility(one) for one in (link, *entities)]
+        owners: list[Entity | Link] = [link, *entities]
+        values = [self._visibility(one) for one in owners]
         ranks = [value.replace_strict(order, default=0, return_dtype=pl.Int32) for value in values]
         return pl.max_horizontal(ranks).replace_strict(
             {place: name for name, place in order.items()}, return_dtype=pl.String
@@ -237,7 +238,7 @@ class Planner:
 
 
 def keyed(edges: Edges) -> pl.DataFrame:
-    """The relationships of `edges`, each once: equals merge where no key is declared, else they are told apart by a rank.
+    """The relationships of `edges`, each once: equals merge where no key is declared, else a rank tells them apart.
 
     `_rows` holds the rows that state each, in order.
     """

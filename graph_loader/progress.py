@@ -9,7 +9,7 @@ from essaim.ontology.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One step: `done` of `total` nodes and relationships, `rate` a second, `left` seconds to go (None: not known yet)."""
+    """One step: `done` of `total` nodes and relationships, `rate` a second, `left` seconds to go (None: not known)."""
 
     file: str
     stage: Text

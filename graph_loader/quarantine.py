@@ -16,7 +16,7 @@ _LONGEST = 500
 def write_quarantine(
     home: Path, name: str, raw: pl.DataFrame, faults: Iterable[Fault], declaration: Declaration
 ) -> Path:
-    """Write the faults under `home`, one a line: only the declared columns of a row are ever read, so nothing else leaks."""
+    """Write the faults under `home`, one a line. Only the declared columns of a row are read, so nothing else leaks."""
     folder = home / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.csv"

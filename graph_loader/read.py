@@ -47,7 +47,8 @@ def csv_header(path: Path) -> list[str]:
     first = next((line for line in text.splitlines() if line.strip()), "")
     if cut and "\n" not in text and "\r" not in text:
         raise FileError(
-            fr=f"{path}, ligne 1 : plus d'un million de caractères sans fin de ligne. Ce n'est pas un tableau : téléchargez-le à nouveau.",
+            fr=f"{path}, ligne 1 : plus d'un million de caractères sans fin de ligne. "
+            "Ce n'est pas un tableau : téléchargez-le à nouveau.",
             en=f"{path}, line 1: over a million characters without an end. This is not a table: download it again.",
         )
     return next(csv.reader([first], delimiter=separator_of(first)), [])
@@ -100,7 +101,7 @@ def _plain(data: bytes, separator: str, places: Mapping[str, int]) -> pl.DataFra
         return None
     if frame.height != data.count(b"\n") + (not data.endswith(b"\n")):
         return None
-    at = {place: name for place, name in zip(ordered, frame.columns, strict=True)}
+    at = dict(zip(ordered, frame.columns, strict=True))
     frame = frame.select(**{name: pl.col(at[place]) for name, place in places.items()}).with_row_index("line")
     return frame.with_columns(pl.col("line").cast(pl.Int64)).slice(1)
 
@@ -154,8 +155,10 @@ def _workbook(path: Path, only: str | None = None) -> dict[str, pl.DataFrame]:
             }
         except fastexcel.FastExcelError as error:
             raise FileError(
-                fr=f"{path} : ce classeur ne se lit pas. Ouvrez-le dans un tableur et enregistrez-le à nouveau en XLSX, ou en CSV.",
-                en=f"{path}: this workbook cannot be read. Open it in a spreadsheet and save it again as XLSX, or as CSV.",
+                fr=f"{path} : ce classeur ne se lit pas. Ouvrez-le dans un tableur "
+                "et enregistrez-le à nouveau en XLSX, ou en CSV.",
+                en=f"{path}: this workbook cannot be read. Open it in a spreadsheet "
+                "and save it again as XLSX, or as CSV.",
             ) from error
 
 

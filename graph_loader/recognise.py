@@ -92,7 +92,7 @@ def _sheets(
             found.append(Match(path, _best(path, tables, forced), sheet))
         else:
             named = [one for one in usable if fold(sheet) in (fold(one.sheet or ""), fold(one.part))]
-            left_out += [_unknown(f"{path}#{sheet}", header, named)] if named else []
+            left_out += [_unknown(f"{path}#{sheet}", header, named, sure=True)] if named else []
     if not found:
         raise _unknown(path, [name for header in headers.values() for name in header], usable)
     return found
@@ -130,11 +130,13 @@ def _best(path: Path, tables: Sequence[tuple[Declaration, list[str]]], forced: b
     return best[0]
 
 
-def _unknown(path: Path | str, header: Sequence[str], usable: Sequence[Declaration]) -> FileError:
+def _unknown(
+    path: Path | str, header: Sequence[str], usable: Sequence[Declaration], *, sure: bool = False
+) -> FileError:
     names = {header_key(name) for name in header}
 
     near = [one for one in usable if one.recognise and len(_lacks(one, names)) <= len(one.recognise) / 2]
-    near = near or (list(usable) if len(usable) == 1 else [])
+    near = near or (list(usable) if sure else [])
     if near:
         best = min(near, key=lambda one: len(_lacks(one, names)) / len(one.recognise))
         lacks = ", ".join(f"« {name} »" for name in _lacks(best, names))

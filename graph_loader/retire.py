@@ -35,10 +35,14 @@ class Leaving:
         ):
             if held and going > SHARE * held:
                 raise SetAsideError(
-                    fr=f"{name} : ce fichier, plus récent, ne contient plus {going} des {held} {fr} de cette source sur son périmètre. "
-                    "Rien n'a été changé. Si c'est voulu, recommencez avec --allow-shrink ; sinon, vérifiez que le fichier est complet.",
-                    en=f"{name}: this newer file no longer holds {going} of the {held} {en} of this source in its scope. "
-                    "Nothing was changed. If that is right, try again with --allow-shrink; if not, check that the file is whole.",
+                    fr=f"{name} : ce fichier, plus récent, ne contient plus {going} des {held} {fr} "
+                    "de cette source sur son périmètre. "
+                    "Rien n'a été changé. Si c'est voulu, recommencez avec --allow-shrink ; "
+                    "sinon, vérifiez que le fichier est complet.",
+                    en=f"{name}: this newer file no longer holds {going} of the {held} {en} "
+                    "of this source in its scope. "
+                    "Nothing was changed. If that is right, try again with --allow-shrink; "
+                    "if not, check that the file is whole.",
                 )
 
 
@@ -55,8 +59,8 @@ def leaving(
 ) -> Leaving:
     """What of `scopes` the graph holds from older loads of `source` and this file does not.
 
-    `nodes` are those of all rows, quarantined ones too; `doubtful` are the ends of the relationships of quarantined rows: a
-    faulty row says that something is wrong, not that it is gone.
+    `nodes` are those of all rows, quarantined ones too; `doubtful` are the ends of the relationships of quarantined
+    rows: a faulty row says that something is wrong, not that it is gone.
     """
     found = Leaving()
     present: dict[str, set[tuple[str, str]]] = {}
@@ -111,7 +115,7 @@ def _leaving_edges(
 
 
 def retire(leaving: Leaving, writer: Writer) -> int:
-    """Take out what is leaving; how many nodes and relationships went. A node that another source still claims stays."""
+    """Take out what is leaving; how many nodes and relationships went. A node that is still claimed stays."""
     store, journal = writer.store, writer.journal
     total = 0
     for between, rows in leaving.edges.items():

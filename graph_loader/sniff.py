@@ -1,6 +1,5 @@
 """What kind of file this is, from its first bytes; and errors for those that are no table."""
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +25,8 @@ def reading(path: Path) -> Iterator[None]:
         ) from error
     except PermissionError as error:
         raise FileError(
-            fr=f"{path} : lecture interdite. Donnez-vous le droit de lire ce fichier ou ce dossier, ou copiez-le ailleurs.",
+            fr=f"{path} : lecture interdite. Donnez-vous le droit de lire ce fichier ou ce dossier, "
+            "ou copiez-le ailleurs.",
             en=f"{path}: permission denied. Give yourself the right to read this file or folder, or copy it elsewhere.",
         ) from error
     except OSError as error:
@@ -49,13 +49,15 @@ def kind_of(path: Path) -> Kind:
         return "xlsx"
     if b"\0" in head and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         raise FileError(
-            fr=f"{path} : ce n'est ni un texte ni un classeur. Donnez le fichier CSV, XLSX ou GeoJSON publié par la source.",
+            fr=f"{path} : ce n'est ni un texte ni un classeur. "
+            "Donnez le fichier CSV, XLSX ou GeoJSON publié par la source.",
             en=f"{path}: neither text nor a workbook. Give the CSV, XLSX or GeoJSON file that the source publishes.",
         )
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.lower().startswith(_PAGES):
         raise FileError(
-            fr=f"{path} : c'est une page web (souvent une page de connexion), pas des données. Téléchargez le fichier lui-même.",
+            fr=f"{path} : c'est une page web (souvent une page de connexion), pas des données. "
+            "Téléchargez le fichier lui-même.",
             en=f"{path}: this is a web page (often a login page), not data. Download the file itself.",
         )
     return "json" if start[:1] in (b"{", b"[") else "csv"
@@ -66,7 +68,7 @@ def text_of(path: Path) -> bytes:
     with reading(path):
         raw = path.read_bytes()
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return raw.decode("utf-16", errors="replace").encode()
+        raw = raw.decode("utf-16", errors="replace").encode()
     raw = raw.removeprefix(b"\xef\xbb\xbf")
     try:
         raw.decode("utf-8")
@@ -75,9 +77,3 @@ def text_of(path: Path) -> bytes:
     if b"\n" not in raw[:LONGEST_HEADER]:
         raw = raw.replace(b"\r", b"\n")
     return raw
-
-
-def size_of(path: Path) -> int:
-    """Bytes of `path`."""
-    with reading(path):
-        return os.stat(path).st_size

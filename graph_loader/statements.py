@@ -1,7 +1,7 @@
 """The Cypher that the loader sends. Labels, types and names of properties come from the model alone.
 
-Properties stand inside CREATE: a SET after it writes every record twice on the embedded engine. A relationship that is there
-already is reached from the end with fewer of them (`near`), for from a hub the same search is quadratic there.
+Properties stand inside CREATE: a SET after it writes every record twice on the embedded engine. A relationship that is
+there already is reached from the end with fewer of them (`near`): from a hub the same search is quadratic there.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

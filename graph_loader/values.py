@@ -42,10 +42,9 @@ def expression(given: Given) -> pl.Expr:
                 [expression(one).cast(pl.String) for one in parts], separator=separator, ignore_nulls=True
             )
             return pl.when(pl.any_horizontal(cells)).then(joined) if cells else joined
-        case Term(_, _, None):
-            return pl.col(term_column(given))
         case Term(_, _, column):
-            return pl.coalesce(pl.col(column), pl.col(term_column(given)))
+            computed = pl.col(term_column(given))
+            return computed if column is None else pl.coalesce(pl.col(column), computed)
 
 
 def condition(*whens: When | None) -> pl.Expr:
@@ -72,7 +71,7 @@ def columns_of(given: Given) -> tuple[str, ...]:
 
 
 def key_text(parts: Iterable[Given], schema: Mapping[str, pl.DataType]) -> pl.Expr:
-    """The parts of a key as one text, null where one is blank; free text is folded, so that case cannot tell two apart."""
+    """The parts of a key as one text, null where one is blank; free text is folded."""
     listed = list(parts)
     texts = [_key_part(one, schema, alone=len(listed) == 1) for one in listed]
     return texts[0] if len(texts) == 1 else pl.concat_str(texts, separator="-")

@@ -168,7 +168,8 @@ class Writer:
             ids = part[["_from", "_to"][between.near]].unique(maintain_order=True).to_list()
             for row in statements.known_edges(self.store, between, ids, self.stamp.load):
                 known[row["a"], row["b"], row["key"]] = row["p"]
-        fresh, changed, statuses = rows, [], ["created"] * len(rows)
+        fresh, statuses = rows, ["created"] * len(rows)
+        changed: list[dict[str, Any]] = []
         if known:
             fresh, changed, statuses = self._sorted(rows, names, known)
         self._send(lambda: self._write_edges(between, names, fresh, changed, known))

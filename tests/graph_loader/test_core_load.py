@@ -144,7 +144,8 @@ def test_rows_become_nodes_and_relationships(run: Loader, embedded_store: Store)
         ("org:les-amis-44109", "Les Amis", "les amis"),
     ]
     grants = embedded_store.read(
-        "MATCH (f:Organisation)-[r:FUNDS]->(b) RETURN f.id AS f, b.id AS b, r.key AS key, r.amountEur AS amount ORDER BY b, key"
+        "MATCH (f:Organisation)-[r:FUNDS]->(b) "
+        "RETURN f.id AS f, b.id AS b, r.key AS key, r.amountEur AS amount ORDER BY b, key"
     )
     assert [(row["f"], row["b"], row["key"], row["amount"]) for row in grants] == [
         ("org:ville-a", "org:448522631", "2024|2024", 500.0),
@@ -159,7 +160,8 @@ def test_rows_become_nodes_and_relationships(run: Loader, embedded_store: Store)
     assert [(row["id"], row["n"]) for row in places] == [("com:01053", 1), ("com:44109", 3)]
     assert "secret" not in repr(dump(embedded_store))
     documented = embedded_store.read(
-        "MATCH (s:Source)-[r:DOCUMENTS]->(t) RETURN s.name AS name, r.indicator AS what, t.id AS id, r.completeness AS how ORDER BY id"
+        "MATCH (s:Source)-[r:DOCUMENTS]->(t) "
+        "RETURN s.name AS name, r.indicator AS what, t.id AS id, r.completeness AS how ORDER BY id"
     )
     assert documented == [
         {"name": "Aides", "what": "relation:FUNDS", "id": code, "how": "complete"}
@@ -315,7 +317,8 @@ properties = { name = "name", siren = "siren", website = "website" }
     (report,) = load([path], embedded_store, model, options).files
     assert counts(report) == (0, 0, 1, 0, 0, 0)
     found = embedded_store.read(
-        "MATCH (a:Association {id: 'org:448522631'}) RETURN a.name AS n, a.website AS w, a.sources AS s, a.lastSeen AS l, a.firstSeen AS f"
+        "MATCH (a:Association {id: 'org:448522631'}) "
+        "RETURN a.name AS n, a.website AS w, a.sources AS s, a.lastSeen AS l, a.firstSeen AS f"
     )
     assert found == [
         {
