@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 OLDEST = (5, 23)
 BOLT_PORT = 7687
 CONNECT_LIMIT = 10.0
+LOCAL_RETRY = 5.0  # a dead engine on this machine does not come back by waiting
 
 
 def open_store(settings: Settings, model: Model) -> BoltStore:
@@ -66,7 +67,7 @@ def _open_embedded(settings: Settings) -> BoltStore:
     uri = f"bolt://{LOOPBACK}:{state.bolt}"
 
     store = BoltStore(
-        lambda: _driver(uri, ("root", passwords.root)),
+        lambda: _driver(uri, ("root", passwords.root), max_transaction_retry_time=LOCAL_RETRY),
         f"{LOOPBACK}:{state.bolt}",
         settings.database,
         lambda: _driver(uri, (READER, passwords.reader)),
