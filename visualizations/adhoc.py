@@ -96,7 +96,7 @@ def draw(
     for end in (end for link in links for end in (link.start, link.end)):
         everyone.setdefault(end, GraphNode(end, frozenset(), {}))
     cards = {identifier: _card(node, model, lang) for identifier, node in everyone.items()}
-    network = _network_class()(directed=True, cdn_resources="in_line")
+    network = network_class()(directed=True, cdn_resources="in_line")
     _fill(network, everyone, links, cards, model)
     network.options = OPTIONS
     _dress(network, _page(everyone, links, cards, answer, model, lang, fictional), lang)
@@ -239,7 +239,7 @@ def _dress(network: Any, page: dict[str, Any], lang: Lang) -> None:
 
 
 @cache
-def _network_class() -> Any:
+def network_class() -> Any:
     """pyvis's Network, without loading the notebook that it imports for a method we do not call (0.2 s)."""
     display = "IPython.display"
     absent = [name for name in ("IPython", display) if name not in sys.modules]

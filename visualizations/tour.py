@@ -4,11 +4,14 @@ import shlex
 import shutil
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 
 from essaim.graph_store.settings import Settings
 from essaim.ontology.text import Lang, Text
+from essaim.visualizations.adhoc import network_class
 from essaim.visualizations.output import FICTIONAL, say_all, write_page
 from essaim.visualizations.terminal import print_answer, print_lines, progress
 
@@ -19,7 +22,6 @@ DRAWN = "ecosystem"
 
 def tour(settings: Settings, lang: Lang) -> Path:
     """Load, answer, draw; the page that was written. Raises what loading and asking raise."""
-    from essaim.graph_loader.demo import load_demo
     from essaim.graph_store.connect import open_store
     from essaim.ontology.compile import load_model
     from essaim.queries.ask import run_saved
@@ -27,7 +29,9 @@ def tour(settings: Settings, lang: Lang) -> Path:
     home = settings.home / "demo"
     page = home / Text("clairebrise.html", "clairebrise-en.html").say(lang)
     model = load_model()
-    with open_store(replace(settings, home=home, uri=None, database="essaim"), model) as store:
+    with ThreadPoolExecutor(1) as aside, open_store(_own(settings, home, aside), model) as store:
+        from essaim.graph_loader.demo import load_demo
+
         with progress(lang) as tell:
             load_demo(store, model, home, tell)
         for name in QUESTIONS:
@@ -39,6 +43,13 @@ def tour(settings: Settings, lang: Lang) -> Path:
         say_all([write_page(store, model, drawn, page, lang), FICTIONAL], lang)
     print_lines(*_closing(home, page, lang))
     return page
+
+
+def _own(settings: Settings, home: Path, aside: ThreadPoolExecutor) -> Settings:
+    """The settings of the demonstration's own home; what comes next is imported while its engine starts."""
+    aside.submit(import_module, "essaim.graph_loader.demo")
+    aside.submit(network_class)
+    return replace(settings, home=home, uri=None, database="essaim")
 
 
 def _closing(home: Path, page: Path, lang: Lang) -> list[str]:
