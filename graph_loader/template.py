@@ -67,8 +67,8 @@ def write_template(folder: Path, xlsx: bool, lang: Lang, model: Model) -> list[P
     else:
         contents = {folder / f"{table.stem}.csv": _csv(table) for table in tables}
         contents[folder / _README.say(lang)] = _crlf("\n".join(read_me(tables, lang)) + "\n")
-    _refuse_overwriting(list(contents))
     try:
+        _refuse_overwriting(list(contents))
         folder.mkdir(parents=True, exist_ok=True)
         for path, data in contents.items():
             with path.open("xb") as file:
