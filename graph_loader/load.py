@@ -35,7 +35,6 @@ class LoadOptions:
     territories: tuple[str, ...] = ()
     dry_run: bool = False
     allow_shrink: bool = False
-    strict: bool = False
     lang: Lang = "fr"
     team_source: SourceInfo | None = None
     backbone: bool = True
@@ -47,8 +46,7 @@ def load(
 ) -> LoadReport:
     """Load files, or the files of folders. Every row of every file is accounted for in the report.
 
-    Raises FileError, StoreError, NameUnknownError, SetAsideError (under `strict` a file with
-    quarantined rows, which is then not loaded at all; or a newer file that shrank too much).
+    Raises FileError, StoreError, NameUnknownError, SetAsideError (a newer file that shrank too much).
     A file that fails, or is interrupted, leaves the graph as it was before that file.
     """
     known = declarations(model, options.folders)

@@ -35,7 +35,7 @@ from essaim.graph_loader.values import columns_of, with_terms
 from essaim.graph_loader.words import fold
 from essaim.graph_loader.write import Writer
 from essaim.graph_store.store import Store
-from essaim.ontology.errors import FileError, NameUnknownError, SetAsideError, StoreError
+from essaim.ontology.errors import FileError, NameUnknownError, StoreError
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 
@@ -401,17 +401,7 @@ class FileLoad:
             return None
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", f"{self.match.path.stem}-{self.match.sheet or ''}").strip("-")
         name = f"{self.declaration.id}-{stem}-{stamp.load[:8]}"
-        path = write_quarantine(self.session.home, name, rows.raw, rows.faults, self.declaration)
-        if self.session.options.strict:
-            first = min(rows.faults)
-            line, count = rows.raw["line"][first.row], len(rows.quarantined)
-            raise SetAsideError(
-                fr=f"{self.match.name} : {count} ligne(s) écartées, donc rien n'est chargé (--strict). "
-                f"La première, ligne {line} : {first.reason.fr} Toutes sont dans {path}.",
-                en=f"{self.match.name}: {count} row(s) set aside, so nothing is loaded (--strict). "
-                f"The first, line {line}: {first.reason.en} All are in {path}.",
-            )
-        return path
+        return write_quarantine(self.session.home, name, rows.raw, rows.faults, self.declaration)
 
     def _leaving(
         self, rows: Rows, stamp: Stamp, past: Mapping[str, Past], nodes: list[Nodes], edges: list[Edges]

@@ -217,14 +217,6 @@ def test_bad_rows_are_set_aside_with_their_line_and_reason(run: Loader, tmp_path
     assert report.quarantine_file.is_relative_to(tmp_path / "home")
 
 
-def test_strict_loads_nothing_when_a_row_is_bad(run: Loader, embedded_store: Store) -> None:
-    before = dump(embedded_store)
-    with pytest.raises(SetAsideError) as caught:
-        run([*ROWS, "Ville A;;X;44109;rien;2024;x"], strict=True)
-    assert "ligne 7" in caught.value.text.fr
-    assert dump(embedded_store) == before
-
-
 def test_a_dry_run_says_what_would_happen_and_writes_nothing(run: Loader, embedded_store: Store) -> None:
     before = dump(embedded_store)
     assert counts(run(ROWS, dry_run=True)) == (5, 0, 0, 0, 0, 0)
