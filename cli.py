@@ -76,7 +76,7 @@ def _end(error: Exception, call: Call) -> None:
     sys.exit(UsageError.exit_code)
 
 
-def _apologise(call: Call, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _apologise(call: Call, kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
     """What a fault of essaim itself says: one sentence, and how to see the rest."""
     told = Text(
         f"essaim a rencontré une erreur inattendue ({kind.__name__} : {error}). Nous en sommes désolés. "

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
-from typing import IO, TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import IO, Any, Literal, NamedTuple
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
@@ -15,13 +15,11 @@ from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn,
 from rich.table import Table
 from rich.text import Text as Line
 
+from essaim.graph_loader.progress import Progress as Step
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
 from essaim.queries.answer import Answer, SourceRef
 from essaim.visualizations.words import clean, day, heading, number, shown, texts, word
-
-if TYPE_CHECKING:
-    from essaim.graph_loader.progress import Progress as Step
 
 LONGEST_WORD = 30
 GUTTER = 3
@@ -68,7 +66,7 @@ def print_lines(*lines: str) -> None:
 
 
 @contextmanager
-def progress(lang: Lang) -> "Iterator[Callable[[Step], None]]":
+def progress(lang: Lang) -> Iterator[Callable[[Step], None]]:
     """A bar on stderr with the rate and the time left; nothing when stderr is not a terminal."""
     console = _console(sys.stderr)
     bar = Progress(
@@ -82,7 +80,7 @@ def progress(lang: Lang) -> "Iterator[Callable[[Step], None]]":
     )
     tasks: dict[str, Any] = {}
 
-    def tell(step: "Step") -> None:
+    def tell(step: Step) -> None:
         told = f"{step.file} · {step.stage.say(lang)}"
         if told not in tasks:
             tasks[told] = bar.add_task(clean(told), total=step.total)
