@@ -31,7 +31,7 @@ EVERY_NAME = 70
 LABEL_WIDTH = 22
 LABEL_LINES = 3
 FACT_LENGTH = 400
-UNSEEN = frozenset({"id", "name", "contour", "nameKey", "claims", "loads", "keyFingerprint", "formerCodes"})
+UNSEEN = frozenset({"id", "name", "contour", "formerCodes"})
 NAMES = ("name", "displayName", "title", "role", "statement", "indicator")
 PATHS = {
     "dot": "M-8,0a8,8 0 1,0 16,0a8,8 0 1,0 -16,0",

@@ -39,7 +39,7 @@ def heading(column: str, lang: Lang, model: Model | None = None) -> str:
 
 def shown(column: str, value: Any, lang: Lang, model: Model | None = None) -> str:
     """A value as a person reads it: dashes for nothing, labels for codes, French or English numbers."""
-    if value is None or value == "" or value == []:
+    if value is None or value in ("", [], ()):
         return "—"
     if isinstance(value, bool):
         return word("words", "yes" if value else "no", lang)
@@ -96,10 +96,11 @@ def camel(column: str) -> str:
 
 
 def property_labels(model: Model) -> dict[str, Text]:
-    """The label of each property by its name, the first class or relation of the ontology deciding."""
+    """The label of each property by its name, the first class or relation of the ontology deciding; no bookkeeping."""
     labels: dict[str, Text] = {}
     for found in _properties(model):
-        labels.setdefault(found.name, found.label)
+        if not found.bookkeeping:
+            labels.setdefault(found.name, found.label)
     return labels
 
 

@@ -35,7 +35,7 @@ def test_a_year_is_never_grouped_and_an_amount_has_its_cents() -> None:
 
 
 def test_nothing_reads_as_a_dash_and_booleans_as_words() -> None:
-    assert [shown("x", value, "fr") for value in (None, "", [], True, False)] == ["—", "—", "—", "oui", "non"]
+    assert [shown("x", value, "fr") for value in (None, "", (), True, False)] == ["—", "—", "—", "oui", "non"]
 
 
 def test_days_are_written_as_in_the_language() -> None:
