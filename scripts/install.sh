@@ -16,7 +16,7 @@ if command -v uv >/dev/null 2>&1; then
   VIRTUAL_ENV=$PWD/.venv uv pip install -q --no-deps -e .
 else
   echo "Installing $lock with pip …"
-  .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip -q
+  .venv/bin/python -m pip --version >/dev/null 2>&1 || .venv/bin/python -m ensurepip >/dev/null
   .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$lock"
   .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps -e .
 fi
