@@ -165,7 +165,7 @@ def _column(name: str, rows: Sequence[Mapping[str, Any]], lang: Lang, model: Mod
 
 
 def _fits(columns: Sequence[_Column], width: int) -> bool:
-    return sum(column.least + GUTTER for column in columns) <= width + GUTTER
+    return sum(column.least + GUTTER for column in columns) <= width + 1
 
 
 def _spare(columns: Sequence[_Column]) -> _Column | None:
@@ -182,7 +182,8 @@ def _spare(columns: Sequence[_Column]) -> _Column | None:
 
 
 def _table(columns: Sequence[_Column], groups: Sequence[str]) -> Table:
-    table = Table(box=SIMPLE_HEAD, pad_edge=False, header_style="bold", show_edge=False)
+    # Padding on the right alone: with pad_edge=False, rich makes a full table one column too wide and cuts the last.
+    table = Table(box=SIMPLE_HEAD, padding=(0, GUTTER - 1, 0, 0), header_style="bold", show_edge=False)
     for column in columns:
         justify: Literal["right", "left"] = "right" if column.right else "left"
         table.add_column(column.head, justify=justify, overflow="fold", min_width=column.least)

@@ -29,6 +29,20 @@ def test_a_long_name_is_wrapped_whole(
     assert "2024" in out and "323\u202f204" in out
 
 
+@pytest.mark.parametrize("width", range(40, 121))
+def test_nothing_is_cut_whatever_the_width(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    columns = ("name", "themes", "audiences", "young_people", "severity", "year")
+    print_answer(an_answer(columns, (LONG, "découverte des métiers", "lycéens professionnels", 130, 0.7, 2026)), "fr")
+    out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= width
+    read = " ".join(out.split())
+    for word in (*LONG.split(), "année", "2026", "professionnels", "métiers", "0,7", "130"):
+        assert word in read
+
+
 def test_more_columns_than_fit_become_one_card_a_row(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
