@@ -152,7 +152,7 @@ def _rows(
         return _cards(columns, groups)
     left = [column.head for column in columns if column not in shorter]
     told = [Line(f"{word('words', 'left_out', lang)} {', '.join(left)}", style="dim")] if left else []
-    return Blocks(_table(shorter, groups), *told)
+    return Blocks(_table(shorter, groups, width), *told)
 
 
 def _column(name: str, rows: Sequence[Mapping[str, Any]], lang: Lang, model: Model | None) -> _Column:
@@ -168,6 +168,16 @@ def _fits(columns: Sequence[_Column], width: int) -> bool:
     return sum(column.least + GUTTER for column in columns) <= width + 1
 
 
+def _widths(columns: Sequence[_Column], width: int) -> list[int]:
+    """The least widths, then what is left, one by one to the column that wraps most: rich would cut the last one."""
+    wished = [max(map(len, (column.head, *column.cells))) for column in columns]
+    given = [column.least for column in columns]
+    for _ in range(width + 1 - sum(given) - GUTTER * len(given)):
+        at = max(range(len(given)), key=lambda rank: wished[rank] / given[rank])
+        given[at] += given[at] < wished[at]
+    return given
+
+
 def _spare(columns: Sequence[_Column]) -> _Column | None:
     """The column that a reader misses least: a source, an id beside its name, a state that is the same everywhere."""
     names = {column.name for column in columns}
@@ -181,12 +191,11 @@ def _spare(columns: Sequence[_Column]) -> _Column | None:
     return None
 
 
-def _table(columns: Sequence[_Column], groups: Sequence[str]) -> Table:
-    # Padding on the right alone: with pad_edge=False, rich makes a full table one column too wide and cuts the last.
+def _table(columns: Sequence[_Column], groups: Sequence[str], width: int) -> Table:
     table = Table(box=SIMPLE_HEAD, padding=(0, GUTTER - 1, 0, 0), header_style="bold", show_edge=False)
-    for column in columns:
+    for column, given in zip(columns, _widths(columns, width), strict=True):
         justify: Literal["right", "left"] = "right" if column.right else "left"
-        table.add_column(column.head, justify=justify, overflow="fold", min_width=column.least)
+        table.add_column(column.head, justify=justify, overflow="fold", width=given)
     for title, rows in _grouped(columns, groups):
         if title:
             table.add_row(Line(title, style="bold underline"))
