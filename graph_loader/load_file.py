@@ -481,8 +481,10 @@ class FileLoad:
             Writer(session.store, session.model, stamp, session.journal, dry, self.meter.tick) as writer,
         ):
             fingerprint = self._fingerprint()
-            outcomes = [writer.nodes(one) for one in nodes]
-            outcomes += [writer.edges(one) for one in edges]
+            roots = Counter(one.root for one in nodes)
+            kinds = Counter((one.type, one.roots) for one in edges)
+            outcomes = [writer.nodes(one, roots[one.root] == 1) for one in nodes]
+            outcomes += [writer.edges(one, kinds[one.type, one.roots] == 1) for one in edges]
             retired = sum(going.going) if dry else retire(going, writer)
             if not dry and rows.judged().height + len(self.declaration.part):
                 scopes = set(rows.judged()["_scope"].unique().to_list()) or {self.declaration.part}
