@@ -2,7 +2,10 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import signal
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -83,3 +86,29 @@ def _plain(value: object) -> Mapping[str, str]:
 
 def _dated(found: dict[str, Any]) -> Any:
     return date.fromisoformat(found["$date"]) if found.keys() == {"$date"} else found
+
+
+@contextmanager
+def whole(journal: Journal, dry: bool) -> Iterator[None]:
+    """All or nothing: what was written is undone when the load fails or is interrupted, now or by the next load."""
+    try:
+        yield
+    except BaseException:
+        if not dry:
+            with _deaf():
+                journal.undo()
+        raise
+    journal.clear()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Not interrupted while undoing."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -8,12 +8,13 @@ from pathlib import Path
 from essaim.graph_loader import backbone
 from essaim.graph_loader.declaration import Declaration, End, SourceInfo
 from essaim.graph_loader.journal import Journal
-from essaim.graph_loader.load_file import FileLoad, Session
+from essaim.graph_loader.load_file import FileLoad
 from essaim.graph_loader.parse import declarations
 from essaim.graph_loader.people import KeyRing
 from essaim.graph_loader.progress import Report
 from essaim.graph_loader.recognise import Match, files_of, recognise
 from essaim.graph_loader.report import LoadReport
+from essaim.graph_loader.session import Session
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import FileError, StoreError
 from essaim.ontology.model import Model
