@@ -175,10 +175,10 @@ def test_a_taken_http_port_is_exchanged_for_another(home: Path, monkeypatch: pyt
 
 
 def test_it_stops_when_nobody_uses_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ESSAIM_ENGINE_IDLE", "2")
+    monkeypatch.setenv("ESSAIM_ENGINE_IDLE", "6")
     running = start(home)
     for _ in range(4):
-        time.sleep(1)
+        time.sleep(2)
         assert start(home) == running
     wait_until_gone(running.server)
     wait_until_gone(running.keeper)
