@@ -6,6 +6,7 @@ Nothing heavy is imported before a command needs it.
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from essaim.visualizations.output import Format
 
 INTERRUPTED, PIPE_CLOSED = 130, 141
+STOPPING = 2.0  # seconds that Ctrl-C gives the engine to stop a query
 INTERRUPTION = Text("Interrompu.", "Interrupted.")
 
 option = partial(click.option, cls=Option)
@@ -100,11 +102,14 @@ def _ask_password(call: Call, question: Text) -> str:
     return answer
 
 
-def _stop_at_once(call: Call) -> None:
+def _stop_at_once(call: Call, store: "Store") -> None:
     """Ctrl-C ends a command that only reads there and then: the driver would wait for the answer it was promised."""
 
     def stop(*_: object) -> None:
         click.echo(INTERRUPTION.say(call.lang), err=True)
+        stopping = threading.Thread(target=store.interrupt, daemon=True)
+        stopping.start()
+        stopping.join(STOPPING)
         os._exit(INTERRUPTED)
 
     signal.signal(signal.SIGINT, stop)
@@ -113,14 +118,14 @@ def _stop_at_once(call: Call) -> None:
 @contextmanager
 def _graph(call: Call, *, writes: bool = False) -> "Iterator[tuple[Store, Model, Settings]]":
     """The store of this call, its ontology and its settings. A command that writes unwinds when it is interrupted."""
-    if not writes:
-        _stop_at_once(call)
     from essaim.graph_store.connect import open_store
     from essaim.ontology.compile import load_model
 
     settings = _settings(call)
     model = load_model(settings.extensions)
     with open_store(settings, model) as store:
+        if not writes:
+            _stop_at_once(call, store)
         yield store, model, settings
 
 

@@ -61,6 +61,7 @@ def _on_embedded(store: BoltStore, cypher: str, params: dict[str, Value], timeou
     if store.connect_reader is None:
         raise TypeError("the embedded engine has a reading user")
     mark = f"/* {uuid4().hex} */"
+    store.asked = mark
     with (
         _stopped_after(store, mark, timeout),
         closing(store.connect_reader()) as driver,
@@ -85,7 +86,7 @@ def _stopped_after(store: BoltStore, mark: str, timeout: float) -> Iterator[None
         if done.wait(timeout):
             return
         expired.set()
-        while not done.is_set() and _terminate(store, mark):
+        while not done.is_set() and terminate(store, mark):
             done.wait(AGAIN)
 
     watcher = threading.Thread(target=watch, daemon=True)
@@ -96,15 +97,12 @@ def _stopped_after(store: BoltStore, mark: str, timeout: float) -> Iterator[None
         if expired.is_set():
             raise out_of_time() from error
         raise
-    except KeyboardInterrupt:
-        _terminate(store, mark)
-        raise
     finally:
         done.set()
         watcher.join()
 
 
-def _terminate(store: BoltStore, mark: str) -> bool:
+def terminate(store: BoltStore, mark: str) -> bool:
     """Stop the query that bears `mark`, if it runs; False when the engine does not answer."""
     try:
         for row in store.read("SHOW TRANSACTIONS"):

@@ -46,6 +46,7 @@ class BoltStore:
         self.version = ""
         self.driver = connect()
         self.connect_reader = connect_reader
+        self.asked: str | None = None  # the mark of the query that `ask` sent last, on the embedded engine
         self._closed = threading.Event()
         self._place = place
         if place is not None:
@@ -80,6 +81,12 @@ class BoltStore:
     def define(self, model: Model) -> None:
         """Create the constraints, indexes and vocabulary nodes that the ontology asks for; one read when they stand."""
         define.ensure(self, model)
+
+    def interrupt(self) -> None:
+        """Stop the query that `ask` is running, from a thread of its own: a client that leaves does not stop it there.
+        Neo4j sees by itself that its client has left."""
+        if self.asked is not None:
+            ask.terminate(self, self.asked)
 
     def close(self) -> None:
         """Let the connection go. The engine itself stays warm."""

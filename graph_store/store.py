@@ -70,5 +70,8 @@ class Store(Protocol):
     def define(self, model: Model) -> None:
         """Create the constraints and indexes that the ontology asks for; does nothing when they stand already."""
 
+    def interrupt(self) -> None:
+        """Stop the query that `ask` is running in another thread."""
+
     def close(self) -> None:
         """Let the connection go. The engine itself stays warm."""

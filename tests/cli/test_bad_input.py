@@ -13,6 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from essaim.graph_store.connect import open_store
+from essaim.graph_store.settings import resolve
+from essaim.ontology.compile import load_model
+
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Demo = tuple[Path, subprocess.CompletedProcess[str]]
 LOGIN = '<!DOCTYPE html><html><head><title>Connexion</title></head><body><form action="/login"></form></body></html>'
@@ -167,7 +171,8 @@ def test_ctrl_c_ends_with_130(essaim: Run, demo: Demo) -> None:
         out, err = running.communicate(timeout=60)
     assert running.returncode == 130
     assert out == "" and "Interrompu." in err and "Traceback" not in err
-    assert essaim("status").returncode == 0
+    with open_store(resolve(home=demo[0], environ={}), load_model()) as store:  # the engine has stopped it too
+        assert not [row for row in store.read("SHOW TRANSACTIONS") if endless in str(row["currentQuery"])]
 
 
 def test_the_detail_is_there_for_who_asks(shell: Run) -> None:

@@ -151,11 +151,21 @@ def test_a_server_that_hangs_is_replaced(home: Path, model: Model, monkeypatch: 
 
 
 @posix_only
+def take(port: int) -> socket.socket:
+    """A program that listens on `port`, once the system lets go of it."""
+    for _ in range(50):
+        try:
+            return socket.create_server(("127.0.0.1", port))
+        except OSError:
+            time.sleep(0.2)
+    return socket.create_server(("127.0.0.1", port))
+
+
 def test_a_port_that_another_program_has_taken_meanwhile(home: Path, model: Model) -> None:
     before = start(home)
     kill(before.keeper)
     kill(before.server)
-    with socket.create_server(("127.0.0.1", before.bolt)) as other:
+    with take(before.bolt) as other:
         other.settimeout(5)
         assert offers(home, model) == []
         assert start(home).bolt != before.bolt
