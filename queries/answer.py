@@ -1,12 +1,12 @@
 """What every question returns, and all that an output knows."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 from essaim.graph_store.store import Reading
-from essaim.ontology.text import Text
+from essaim.ontology.text import Lang, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Answer:
     """Rows with named columns (English, snake_case), and what a reader must know to trust them.
 
     `rows` are mappings with exactly the keys of `columns`; values are JSON-able (str, int, float, bool, None, lists,
-    mappings). `notes` are sentences: what was cut, assumed, unknown, and what to load or try when there is no row.
+    mappings), or sentences as `Text`, which `said` turns into one language before they are shown. `notes` are
+    sentences: what was cut, assumed, unknown, and what to load or try when there is no row.
     `reading` is what the graph returned, nodes and relationships whole, where a query was run: drawings are made of it.
     """
 
@@ -36,3 +37,18 @@ class Answer:
     notes: Sequence[Text] = ()
     sources: Sequence[SourceRef] = ()
     reading: Reading | None = field(default=None, compare=False, repr=False)
+
+    def said(self, lang: Lang) -> "Answer":
+        """The same answer with every sentence of its rows in `lang`."""
+        return replace(self, rows=tuple({key: say(value, lang) for key, value in row.items()} for row in self.rows))
+
+
+def say(value: Any, lang: Lang) -> Any:
+    """`value` with every `Text` in it, however deep in lists and mappings, as the words of `lang`."""
+    if isinstance(value, Text):
+        return value.say(lang)
+    if isinstance(value, Mapping):
+        return {key: say(inner, lang) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [say(inner, lang) for inner in value]
+    return value

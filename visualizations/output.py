@@ -24,6 +24,7 @@ FICTIONAL = Text(
 
 def emit(answer: Answer, form: Format, lang: Lang, model: Model | None = None) -> None:
     """The answer alone on stdout, its notes on stderr (JSON carries them too)."""
+    answer = answer.said(lang)
     if form == "table":
         from essaim.visualizations.terminal import print_answer
 
