@@ -132,7 +132,7 @@ def _operator(
         return None, [told]
     names = ", ".join(row["name"] for row in known[:5])
     told = Text(
-        f"Plusieurs opérateurs ({names}) : réponse générale, sans chemin d’introduction ni règle. Nommez-en un : --for.",
+        f"Plusieurs opérateurs ({names}) : réponse générale, sans chemin d’introduction ni règle. Nommez-le : --for.",
         f"Several operators ({names}): a general answer, without introduction paths or rules. Name one with --for.",
     )
     return None, [told]
