@@ -29,6 +29,8 @@ _NODE = """{id: m.id, code: m.code, name: m.name, nameKey: m.nameKey, population
 _EDGE = """{key: '', source: $source, record: m.code, scope: '', visibility: 'public', loadId: $load,
   firstSeen: $date, lastSeen: $date}"""
 _STATE = "MATCH (s:Source {id: $source}) RETURN s.loadId AS load"
+_FICTIONAL = "MATCH (s:Source {licence: 'fictional'}) RETURN s.id AS id"
+_WHOSE = "MATCH (t:Territory) RETURN DISTINCT t.sources AS sources"
 _THERE = "MATCH (t:Territory) WHERE t.id STARTS WITH $prefix RETURN t.id AS id, t.claims AS claims"
 _CLAIM = "UNWIND $rows AS m MATCH (t:Territory {id: m.id}) SET t += m.values"
 _LINK = f"""UNWIND $rows AS m MATCH (t:Territory {{id: m.id}}) MATCH (p:Territory {{id: m.parent}})
@@ -45,18 +47,27 @@ CREATE (d)<-[:DOCUMENTS {indicator: covered.of, date: date(covered.on), complete
   lastSeen: $date}]-(s)"""
 
 
-def ensure(store: Store, model: Model) -> bool:
+def ensure(store: Store, model: Model, *, beside_fiction: bool = False) -> bool:
     """Put the backbone into the graph unless it is there; True when something was written. Raises StoreError.
 
     Every batch is whole: territories come with what they are part of. A load that was killed is finished by the next,
-    and territories that other sources put there first keep their claims.
+    and territories that other sources put there first keep their claims. A graph whose territories are all fictional is
+    left alone, unless `beside_fiction`.
     """
     stamp = _stamp()
     if any(row["load"] == stamp for row in store.read(_STATE, source=SOURCE)):
         return False
+    if not beside_fiction and _all_fictional(store):
+        return False
     store.define(model)
     _Writer(store, model, stamp).write()
     return True
+
+
+def _all_fictional(store: Store) -> bool:
+    fictional = {row["id"] for row in store.read(_FICTIONAL)}
+    there = store.read(_WHOSE) if fictional else ()
+    return bool(there) and all(fictional.issuperset(row["sources"] or [""]) for row in there)
 
 
 def _stamp() -> str:

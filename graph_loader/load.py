@@ -58,7 +58,7 @@ def load(
             if journal.undo():
                 notes.append(_UNDONE)
             if options.backbone:
-                backbone.ensure(store, model)
+                backbone.ensure(store, model, beside_fiction=True)
         session = Session(store, model, options.home, journal, KeyRing(options.home), options)
         return LoadReport(tuple(FileLoad(session, match, progress).run() for match in matches), notes)
 

@@ -47,8 +47,10 @@ def explain(
 def out_of_time() -> StoreError:
     """A query that was stopped because its time was over."""
     return StoreError(
-        fr="La requête a dépassé le temps permis et a été arrêtée. Restreignez-la, ou donnez-lui plus de temps.",
-        en="The query ran past its time limit and was stopped. Narrow it, or give it more time.",
+        fr="La requête a dépassé le temps permis et a été arrêtée. Restreignez-la : partez d’un territoire plus petit "
+        "ou d’un nœud désigné par son id, bornez les chemins (« *1..3 »), ajoutez LIMIT.",
+        en="The query ran past its time limit and was stopped. Narrow it: start from a smaller territory or from a node "
+        "named by its id, bound the paths (“*1..3”), add LIMIT.",
     )
 
 

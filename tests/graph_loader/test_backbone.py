@@ -297,3 +297,17 @@ def _small_package() -> Iterator[tuple[str, str]]:
         {"code":"98901","nom":"Rocher","type":"commune-actuelle","zone":"com","departement":"989"},
         {"code":"01201","nom":"Un 1er","type":"arrondissement-municipal","commune":"01001","population":3}]""",
     )
+
+
+def test_a_fictional_territory_is_left_alone_unless_files_are_loaded_beside_it(
+    embedded_store: Store, model: Model
+) -> None:
+    """A mistyped name in the demonstration must not load all France before it is said to be unknown."""
+    embedded_store.write(
+        "CREATE (:Source {id: 'src:demo', licence: 'fictional'}) "
+        "CREATE (:Municipality:Territory {id: 'com:96001', sources: ['src:demo'], claims: []})"
+    )
+    assert not backbone.ensure(embedded_store, model)
+    assert _counts(embedded_store) == {"com": 1, "parts": 0, "documents": 0}
+    assert backbone.ensure(embedded_store, model, beside_fiction=True)
+    assert _counts(embedded_store) == {**WHOLE, "com": WHOLE["com"] + 1}
