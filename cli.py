@@ -459,6 +459,7 @@ def stop(call: Call, /) -> None:
     from essaim.graph_store import embedded
 
     home = _settings(call).home
-    done = Text(f"Moteur arrêté : {home}", f"Engine stopped: {home}")
     idle = Text(f"Aucun moteur ne tournait : {home}", f"No engine was running: {home}")
-    click.echo((done if embedded.stop(home) else idle).say(call.lang))
+    stopped = [Text(f"Moteur arrêté : {one}", f"Engine stopped: {one}") for one in embedded.stop(home)]
+    for told in stopped or [idle]:
+        click.echo(told.say(call.lang))

@@ -20,11 +20,16 @@ def start(home: Path) -> EngineState:
     return _warm(place) or _cold(place)
 
 
-def stop(home: Path) -> bool:
-    """Stop the engine of `home` and its keeper; False when none ran. Raises StoreError."""
+def stop(home: Path) -> tuple[Path, ...]:
+    """Stop the engine of `home` and those of the homes inside it (the demonstration's), keepers included; the homes
+    whose engine ran. Raises StoreError."""
+    inside = sorted(folder.parent for folder in home.glob("*/engine"))
+    return tuple(one for one in (home, *inside) if _stop(Place(one)))
+
+
+def _stop(place: Place) -> bool:
     from filelock import FileLock
 
-    place = Place(home)
     if not place.folder.is_dir():
         return False
     try:

@@ -93,6 +93,18 @@ def test_stopping_leaves_nothing_and_keeps_the_data(home: Path, model: Model) ->
     assert offers(home, model, "off:2") == ["off:1", "off:2"]
 
 
+def test_stopping_a_home_stops_the_homes_inside_it(home: Path) -> None:
+    inner = start(home / "demo")
+    assert stop(home) == (home / "demo",)
+    assert embedded.find(inner.server) is None
+    assert embedded.find(inner.keeper) is None
+    start(home)
+    start(home / "demo")
+    assert stop(home / "demo") == (home / "demo",)
+    assert state(home) is not None
+    assert stop(home) == (home,)
+
+
 def test_stopping_what_never_ran_makes_nothing(tmp_path: Path) -> None:
     assert not stop(tmp_path / "nowhere")
     assert state(tmp_path / "nowhere") is None
