@@ -49,7 +49,7 @@ def out_of_time() -> StoreError:
     return StoreError(
         fr="La requête a dépassé le temps permis et a été arrêtée. Restreignez-la : partez d’un territoire plus petit "
         "ou d’un nœud désigné par son id, bornez les chemins (« *1..3 »), ajoutez LIMIT.",
-        en="The query ran past its time limit and was stopped. Narrow it: start from a smaller territory or from a node "
+        en="The query ran past its time limit and was stopped. Narrow it: start from a smaller territory or a node "
         "named by its id, bound the paths (“*1..3”), add LIMIT.",
     )
 
