@@ -55,7 +55,7 @@ class Join:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """The day on which a mandate ran out: the first election of the role after it began, or what `column` says."""
+    """The day on which a mandate ran out: what `column` says, else the first election of the role after it began."""
 
     role: str
     since: str
@@ -92,14 +92,20 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """How a person is known and for how long: the category decides basis, visibility and retention."""
+    """How a person is known and for how long: the category decides basis, visibility and retention. Of `keys`, the
+    first whose parts are all known makes the id."""
 
     category: str
-    key: tuple[Given, ...]
+    keys: tuple[tuple[Given, ...], ...]
     role: str | None = None
     since: str | None = None
     contact: str | None = None
     until: str | None = None
+
+    @property
+    def key(self) -> tuple[Given, ...]:
+        """All that a key may be made of."""
+        return tuple(given for key in self.keys for given in key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Who is who: ids of entities from their keys, keyed ids of persons, and the ends of relations."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -18,9 +18,11 @@ def id_column(entity: str) -> str:
 def with_ids(frame: pl.DataFrame, entities: Iterable[Entity], model: Model, ring: KeyRing) -> pl.DataFrame:
     """`frame` and the ids of every entity; null where the entity is not there, or asked to be forgotten."""
     for entity in entities:
-        ids = (
-            _person_ids(frame, entity, ring) if entity.person else frame.select(_ids(entity, model, frame.schema))[:, 0]
-        )
+        if entity.person:
+            ids = person_ids(frame, entity, ring)
+            ids = ids.set(ids.is_in(list(ring.suppressed)), None)
+        else:
+            ids = frame.select(_ids(entity, model, frame.schema))[:, 0]
         frame = frame.with_columns(ids.alias(id_column(entity.name)))
     return frame
 
@@ -36,17 +38,18 @@ def _ids(entity: Entity, model: Model, schema: Mapping[str, pl.DataType]) -> pl.
     return found
 
 
-def _person_ids(frame: pl.DataFrame, entity: Entity, ring: KeyRing) -> pl.Series:
-    if entity.person is None or not entity.person.key:
-        return pl.Series([None] * frame.height, dtype=pl.String)
-    parts = [expression(one).cast(pl.String).alias(str(place)) for place, one in enumerate(entity.person.key)]
-    keys = frame.select(pl.when(condition(entity.when)).then(pl.struct(parts)).alias("key")).unnest("key")
-    distinct = keys.unique().drop_nulls()
-    ids = [ring.person_id(parts) for parts in distinct.iter_rows()]
-    known = distinct.with_columns(
-        pl.Series("id", [None if one in ring.suppressed else one for one in ids], dtype=pl.String)
-    )
-    return keys.join(known, on=keys.columns, how="left", maintain_order="left")["id"]
+def person_ids(frame: pl.DataFrame, entity: Entity, ring: KeyRing) -> pl.Series:
+    """The keyed ids of persons, of those who asked to be forgotten too; null where no key is complete."""
+    found = [_keyed(frame, key, condition(entity.when), ring) for key in (entity.person.keys if entity.person else ())]
+    return pl.select(pl.coalesce(found)).to_series() if found else pl.Series([None] * frame.height, dtype=pl.String)
+
+
+def _keyed(frame: pl.DataFrame, key: Sequence[Given], chosen: pl.Expr, ring: KeyRing) -> pl.Series:
+    parts = [expression(one).cast(pl.String).alias(str(place)) for place, one in enumerate(key)]
+    cells = frame.select(pl.when(chosen).then(pl.struct(parts)).alias("key")).unnest("key")
+    distinct = cells.unique().drop_nulls()
+    ids = pl.Series("id", [ring.person_id(one) for one in distinct.iter_rows()], dtype=pl.String)
+    return cells.join(distinct.with_columns(ids), on=cells.columns, how="left", maintain_order="left")["id"]
 
 
 def wanted(entity: Entity) -> pl.Expr:

@@ -268,7 +268,7 @@ class _Words:
             raise part.unknown("category", category, scheme.concepts)
         found = Person(
             category,
-            self.values(part, "key"),
+            self.keys(part),
             *(self.optional(part, key) for key in ("role", "since", "contact", "until")),
         )
         part.done()

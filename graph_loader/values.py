@@ -64,8 +64,8 @@ def columns_of(given: Given) -> tuple[str, ...]:
             return (column,)
         case Join(parts):
             return tuple(one.column for one in parts if isinstance(one, Cell))
-        case Term(role, since):
-            return (role, since)
+        case Term(role, since, column):
+            return (role, since) if column is None else (column, role, since)
         case _:
             return ()
 

@@ -118,6 +118,56 @@ def test_the_name_of_a_volunteer_is_nowhere(embedded_store: Store, model: Model,
     assert "La directrice" in everything
 
 
+UNNAMED = """identifiant;catégorie;nom affiché;fonction;rôle;structure;territoire du mandat;début;fin
+dir;Professionnel;;Directrice;Directeur;club;;;
+ref;Professionnel;;Référente jeunesse;Référent;club;;;
+adj;Responsable public;;Adjointe à la jeunesse;Adjoint au maire;ville;;2020-05-18;2024-09-30
+maire;Responsable public;;Maire;Maire;ville;;2020-05-18;
+elu;Responsable public;Une élue;Conseillère;Conseiller municipal;;96001;2020-05-18;2026-03-22
+"""
+
+
+def unnamed(path: Path) -> Path:
+    """A folder with persons who have a role and no name, and a town hall for those who are elected."""
+    actors = TABLES["acteurs"].replace("Clairebrise;organisation;", "Clairebrise;institution;")
+    actors = actors.replace("thèmes\n", "thèmes;type d’institution\n").replace("96001;;\n", "96001;;;mairie\n")
+    return folder(path, {"acteurs": actors, "personnes": UNNAMED, "liens": "type de lien;de;vers\n"})
+
+
+def test_persons_without_a_name_are_told_apart_by_role_and_office(
+    embedded_store: Store, model: Model, tmp_path: Path
+) -> None:
+    """And each is one person still when another folder speaks of the same role."""
+    report = loaded(unnamed(tmp_path / "first"), embedded_store, model, tmp_path / "home")
+    assert [(one.file, one.quarantined) for one in report.files if one.quarantined] == []
+    count = "MATCH (p:Person) RETURN count(p) AS n"
+    assert embedded_store.read(count) == [{"n": 5}]
+    second = tmp_path / "second"
+    second.mkdir()
+    (second / "source.toml").write_text('id = "sud"\n', encoding="utf-8")
+    head, director, *_ = UNNAMED.splitlines(keepends=True)
+    (second / "personnes.csv").write_text(head + director.replace("dir;", "la-directrice;"), encoding="utf-8")
+    loaded(second, embedded_store, model, tmp_path / "home")
+    assert embedded_store.read(count) == [{"n": 5}]
+    (merged,) = embedded_store.read("MATCH (p:Person {role: 'Directrice'}) RETURN p.aliases AS aliases")
+    assert sorted(merged["aliases"]) == ["dir", "la-directrice"]
+
+
+def test_the_end_that_a_team_writes_wins_over_the_election_that_follows(
+    embedded_store: Store, model: Model, tmp_path: Path
+) -> None:
+    loaded(unnamed(tmp_path / "team"), embedded_store, model, tmp_path / "home")
+    rows = embedded_store.read(
+        "MATCH (p:Person)-[r:ELECTED_IN]->() RETURN p.role AS office, toString(r.until) AS until, "
+        "toString(p.retainUntil) AS kept ORDER BY office"
+    )
+    assert [tuple(row.values()) for row in rows] == [
+        ("Adjointe à la jeunesse", "2024-09-30", "2025-09-30"),
+        ("Conseillère", "2026-03-22", "2027-03-22"),
+        ("Maire", "2026-03-15", "2027-03-15"),
+    ]
+
+
 def test_a_workbook_gives_the_same_graph(embedded_store: Store, model: Model, tmp_path: Path) -> None:
     team = folder(tmp_path / "team")
     loaded(team, embedded_store, model, tmp_path)
