@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ _SHARE = re.compile(r"csp\d-share")
 # The rule of coverage (docs/queries.md): a source documents the territory, a whole that holds it, or each of the
 # départements it lies in.
 _DOCUMENTED = """
-MATCH (t:Territory {id: $territory})
+UNWIND $territories AS territory
+MATCH (t:Territory {id: territory})
 CALL (t) {
   OPTIONAL MATCH (t)<-[:PART_OF]-(part:Department|Municipality)
   OPTIONAL MATCH (part)-[:PART_OF]->(own:Department)
@@ -25,20 +27,22 @@ CALL (t) {
 }
 UNWIND $codes AS code
 CALL (t, code) {
-  OPTIONAL MATCH (t)-[:PART_OF*0..3]->(:Territory)<-[d:DOCUMENTS {indicator: code}]-(:Source)
-  WHERE coalesce(d.completeness, 'complete') = 'complete'
-  RETURN count(d) AS above
+  OPTIONAL MATCH (t)-[:PART_OF*0..3]->(:Territory)<-[d:DOCUMENTS {indicator: code}]-(s:Source)
+  WHERE coalesce(d.completeness, 'complete') = 'complete' AND coalesce(d.date, $day) <= $day
+    AND ($seen IS NULL OR d.visibility IN $seen)
+  RETURN min(s.id) AS above
 }
 CALL (homes, code) {
   UNWIND homes AS home
   OPTIONAL MATCH (home)-[:PART_OF*0..1]->(:Territory)<-[d:DOCUMENTS {indicator: code}]-(s:Source)
-  WHERE coalesce(d.completeness, 'complete') = 'complete'
+  WHERE coalesce(d.completeness, 'complete') = 'complete' AND coalesce(d.date, $day) <= $day
+    AND ($seen IS NULL OR d.visibility IN $seen)
   WITH home, min(s.id) AS source
-  RETURN count(home) AS asked, count(source) AS answered
+  RETURN count(home) AS asked, count(source) AS answered, min(source) AS beside
 }
-WITH code, above, asked, answered
-WHERE above > 0 OR (asked > 0 AND asked = answered)
-RETURN code ORDER BY code
+WITH territory, code, above, asked, answered, beside
+WHERE above IS NOT NULL OR (asked > 0 AND asked = answered)
+RETURN territory, code, coalesce(above, beside) AS source ORDER BY territory, code
 """
 
 
@@ -55,8 +59,41 @@ def entry(code: str) -> Mapping[str, Any] | None:
 
 def documented(store: Store, territory: str, codes: Iterable[str]) -> frozenset[str]:
     """Those of the coverage `codes` that some source documents completely for `territory`."""
-    rows = store.read(_DOCUMENTED, territory=territory, codes=list(codes))
-    return frozenset(row["code"] for row in rows)
+    return frozenset(documenting(store, [territory], codes)[territory])
+
+
+def documenting(
+    store: Store,
+    territories: Iterable[str],
+    codes: Iterable[str],
+    day: date = date.max,
+    seen: Sequence[str] | None = None,
+) -> dict[str, dict[str, str]]:
+    """For each of `territories`, a source of each of the `codes` that one documents completely, at `day`.
+
+    `seen`: the values of `visibility` that the reader may see, all of them when it is not given.
+    """
+    asked = sorted(set(territories))
+    told = {"day": day, "seen": None if seen is None else list(seen)}
+    rows = store.read(_DOCUMENTED, territories=asked, codes=sorted(set(codes)), **told)
+    found: dict[str, dict[str, str]] = {territory: {} for territory in asked}
+    for row in rows:
+        found[row["territory"]][row["code"]] = row["source"]
+    return found
+
+
+def expected_for(themes: Iterable[str], audiences: Iterable[str]) -> tuple[str, ...]:
+    """The coverage codes to consult before a gap is believed, for these themes and audiences.
+
+    An entry with `gap` is expected; its `themes` or `audiences`, where it says them, must hold one of those asked.
+    """
+    asked = {"themes": frozenset(themes), "audiences": frozenset(audiences)}
+    return tuple(
+        code
+        for code, found in expected().items()
+        if "gap" in found
+        and (not found["gap"] or any(asked[key].intersection(found["gap"].get(key, ())) for key in asked))
+    )
 
 
 def missing(store: Store, codes: Sequence[str], territory: str | None) -> list[Text]:
@@ -100,12 +137,14 @@ def territory_name(store: Store, territory: str) -> str:
 
 
 def sources_of(store: Store, rows: Iterable[Mapping[str, Any]]) -> tuple[SourceRef, ...]:
-    """The sources that the rows name in `source_id`, with their title and the date of their file."""
-    ids = sorted({row["source_id"] for row in rows if isinstance(row.get("source_id"), str)})
+    """The sources that the rows name in `source_id` or `evidence`, with their title and the date of their file."""
+    rows = tuple(rows)
+    ids = {row["source_id"] for row in rows if isinstance(row.get("source_id"), str)}
+    ids.update(source for row in rows if isinstance(row.get("evidence"), list) for source in row["evidence"])
     if not ids:
         return ()
     found = store.read(
         "MATCH (s:Source) WHERE s.id IN $ids RETURN s.id AS id, s.name AS title, toString(s.date) AS date ORDER BY id",
-        ids=ids,
+        ids=sorted(ids),
     )
     return tuple(SourceRef(row["id"], row["title"] or row["id"], row["date"]) for row in found)

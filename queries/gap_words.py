@@ -1,0 +1,196 @@
+"""The sentences of the answer about gaps, in French and in English."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from essaim.ontology.model import Model
+from essaim.ontology.text import Text
+from essaim.queries.evidence import entry
+from essaim.queries.methods.coverage import SURE
+from essaim.queries.supply import Need
+
+if TYPE_CHECKING:
+    from essaim.queries.gaps import Figures, Reference
+
+_NBSP = "\N{NARROW NO-BREAK SPACE}"
+
+
+def why(model: Model, one: "Figures", row: Mapping[str, Any], against: "Reference", unread: Sequence[str]) -> Text:
+    """Why the need is established, undetermined or covered: the figures, the threshold, what is left to consult."""
+    return _joined([_figures(model, one, row), *_judged(one, row, against), _consulted(one, row, unread)])
+
+
+def _figures(model: Model, one: "Figures", row: Mapping[str, Any]) -> Text:
+    """« Sur 420 collégiens, 145 places connues (35 %, fourchette 31–38 %). »"""
+    who = _public(model, one.need)
+    known = sum(answer.places or 0 for answer in one.answers)
+    if row["coverage"] is not None and not known:
+        return Text(f"{who.fr} : aucune place connue.", f"{who.en}: no known place.")
+    least = Text("", "") if one.places is not None and one.listed else Text("au moins ", "at least ")
+    if not known:
+        return Text(f"{who.fr}.", f"{who.en}.")
+    number = round(known)
+    places = Text(
+        f"{number} {'place connue' if number < 2 else 'places connues'}",
+        f"{number} known {'place' if number == 1 else 'places'}",
+    )
+    if row["coverage"] is None:
+        return Text(f"{who.fr} : {least.fr}{places.fr}.", f"{who.en}: {least.en}{places.en}.")
+    share, low, high = (_percent(row[key]) for key in ("coverage", "coverage_low", "coverage_high"))
+    return Text(
+        f"{who.fr} : {places.fr} ({share.fr}, fourchette {low.fr.split(_NBSP)[0]}–{high.fr}).",
+        f"{who.en}: {places.en} ({share.en}, range {low.en.rstrip('%')}–{high.en}).",
+    )
+
+
+def _public(model: Model, need: Need) -> Text:
+    """« Sur 420 collégiens », « Sur 420 jeunes (collégiens, élèves en REP ou REP+) », or that nobody counted them."""
+    concepts = model.schemes["audience"].concepts
+    labels = [concepts[code].label for code in sorted(need.audiences) if code in concepts]
+    fr, en = (", ".join(_small(label.say(lang)) for label in labels) for lang in ("fr", "en"))
+    if not need.young:
+        return Text(
+            f"{fr[:1].upper()}{fr[1:]}, en nombre inconnu" if fr else "Public non précisé, en nombre inconnu",
+            f"{en[:1].upper()}{en[1:]}, number unknown" if en else "Audience not stated, number unknown",
+        )
+    number = need.young
+    if len(labels) == 1:
+        return Text(f"Sur {number} {fr}", f"Of {number} {en}")
+    return Text(
+        f"Sur {number} jeunes" + (f" ({fr})" if fr else ""), f"Of {number} young people" + (f" ({en})" if en else "")
+    )
+
+
+def _judged(one: "Figures", row: Mapping[str, Any], against: "Reference") -> list[Text]:
+    """What decided the state."""
+    if row["state"] == "undetermined":
+        return [_unknown(one, row)]
+    if not one.places:
+        return [Text("Les offres y sont recensées, aucune n’y répond.", "Offers are listed there, none answers it.")]
+    if against.threshold is None:
+        return []
+    limit, beside = _percent(against.threshold), _beside(against)
+    if row["state"] == "established":
+        return [
+            Text(
+                f"C’est moins que le seuil ({limit.fr}, {beside.fr}).",
+                f"Below the threshold ({limit.en}, {beside.en}).",
+            )
+        ]
+    said = (
+        Text(f"Au-dessus du seuil ({limit.fr}, {beside.fr}).", f"Above the threshold ({limit.en}, {beside.en}).")
+        if (row["p_gap"] or 0) < 1 - SURE
+        else Text(
+            f"Trop près du seuil ({limit.fr}, {beside.fr}) pour parler d’un manque.",
+            f"Too near the threshold ({limit.en}, {beside.en}) to call it a gap.",
+        )
+    )
+    left = row["young_people"] - min(round(one.places), row["young_people"])
+    if not left:
+        return [said]
+    return [
+        said,
+        Text(f"{left} jeunes restent sans place connue.", f"{left} young people remain without a known place."),
+    ]
+
+
+def _beside(against: "Reference") -> Text:
+    if against.asked:
+        return Text("demandé", "as asked")
+    return Text(f"couverture connue : {against.name}", f"known coverage: {against.name}")
+
+
+def _unknown(one: "Figures", row: Mapping[str, Any]) -> Text:
+    """What is not known, and so hides whether there is a gap."""
+    reasons = []
+    if not one.listed:
+        reasons.append(
+            Text("les offres n’y sont pas recensées", "offers are not listed there")
+            if one.need.themes or one.answers
+            else Text("le besoin n’a pas de thème", "the need has no theme")
+        )
+    vague = [answer for answer in one.answers if answer.places is None]
+    if vague:
+        fr = ", ".join(f"«{_NBSP}{answer.offer.name}{_NBSP}»" for answer in vague[:3])
+        en = ", ".join(f"“{answer.offer.name}”" for answer in vague[:3])
+        reasons.append(Text(f"nombre de places inconnu pour {fr}", f"number of places unknown for {en}"))
+    if not one.need.young:
+        reasons.append(Text("le nombre de jeunes est inconnu", "the number of young people is unknown"))
+    if not reasons:
+        reasons.append(
+            Text(
+                "rien à quoi comparer dans le département ; fixez un seuil (--threshold 0.2)",
+                "nothing to compare with in the département; set a threshold (--threshold 0.2)",
+            )
+        )
+    fr, en = (" ; ".join(reason.say(lang) for reason in reasons) for lang in ("fr", "en"))
+    return Text(f"Indéterminé : {fr}.", f"Undetermined: {en}.")
+
+
+def _consulted(one: "Figures", row: Mapping[str, Any], unread: Sequence[str]) -> Text:
+    """« 4 sources sur 5 consultées (manque : financements) : à vérifier auprès de Collège des Coursives. »"""
+    consulted, expected = row["sources_consulted"], row["sources_expected"]
+    named = [Text(**found["name"]) for found in map(entry, unread) if found]
+    ask = [_small(name) if id.startswith("per:") else name for id, name in one.need.stated_by][:3]
+    fr = f"{consulted} relevé{'s' if consulted > 1 else ''} sur {expected} consulté{'s' if consulted > 1 else ''}"
+    en = f"{consulted} of {expected} surveys consulted"
+    if named:
+        fr += f" (manque : {', '.join(_small(name.fr) for name in named)})"
+        en += f" (missing: {', '.join(_small(name.en) for name in named)})"
+    if ask:
+        fr += f" ; à vérifier auprès de : {', '.join(ask)}"
+        en += f"; to check with: {', '.join(ask)}"
+    return Text(f"{fr}.", f"{en}.")
+
+
+def method(against: "Reference", offered: bool) -> list[Text]:
+    """What the figures rest on: the threshold, and the share of an offer that counts for a need."""
+    notes = []
+    if against.threshold is not None and not against.asked:
+        limit = _percent(against.threshold)
+        notes.append(
+            Text(
+                f"Seuil : {limit.fr}, la couverture connue de {against.needs} besoins ({against.name}) ; "
+                "un autre : --threshold 0.5.",
+                f"Threshold: {limit.en}, the known coverage of {against.needs} needs ({against.name}); "
+                "another: --threshold 0.5.",
+            )
+        )
+    if offered:
+        notes.append(
+            Text(
+                "Hypothèses : une offre qui dit à quels besoins elle répond compte pour eux seuls ; une autre compte "
+                "pour la part des habitants de ses territoires qui vivent là.",
+                "Assumptions: an offer that says which needs it addresses counts for these alone; another one counts "
+                "for the share of the inhabitants of its territories who live there.",
+            )
+        )
+    return notes
+
+
+def wider(needs: Sequence[Need], names: Mapping[str, str]) -> list[Text]:
+    """The needs of a wider territory, which are not counted here."""
+    ids = sorted({place for need in needs for place in need.places})
+    places = ", ".join(names.get(place, place) for place in ids[:3])
+    count, s = len(needs), "s" if len(needs) > 1 else ""
+    return [
+        Text(
+            f"{count} besoin{s} d’un territoire plus large ({places}), non compté{s} ici : essaim gaps {ids[0]}.",
+            f"{count} need{s} of a wider territory ({places}), not counted here: essaim gaps {ids[0]}.",
+        )
+    ]
+
+
+def _percent(value: float) -> Text:
+    number = round(100 * value)
+    return Text(f"{number}{_NBSP}%", f"{number}%")
+
+
+def _small(label: str) -> str:
+    """A label inside a sentence: its first letter small, unless it starts with capitals (REP)."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def _joined(sentences: Iterable[Text]) -> Text:
+    found = list(sentences)
+    return Text(" ".join(one.fr for one in found), " ".join(one.en for one in found))

@@ -1,0 +1,271 @@
+"""The needs of a territory that too few places answer: established, undetermined or covered, with the figures."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from essaim.ontology.errors import UsageError
+from essaim.ontology.model import Model
+from essaim.ontology.names import normalise
+from essaim.ontology.text import Text
+from essaim.queries import gap_words as words
+from essaim.queries.answer import Answer
+from essaim.queries.evidence import documenting, expected_for, missing, sources_of
+from essaim.queries.methods.coverage import SURE, Coverage, Prior, covered, prior
+from essaim.queries.methods.matching import Answering, Matching
+from essaim.queries.supply import Need, Supply, supply
+
+if TYPE_CHECKING:
+    from essaim.queries.scope import Scope
+
+COLUMNS = (
+    "rank",
+    "need_id",
+    "territory_id",
+    "theme",
+    "audience",
+    "age_min",
+    "age_max",
+    "state",
+    "threshold",
+    "p_gap",
+    "young_people",
+    "capacity",
+    "coverage",
+    "coverage_low",
+    "coverage_high",
+    "sources_consulted",
+    "sources_expected",
+    "why",
+    "need",
+    "unmet",
+    "offers",
+    "evidence",
+)
+STATES = ("established", "undetermined", "covered")
+OFFERED = ("class:Offer", "relation:ADDRESSES")
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is known of one need: the offers that answer it, and which coverage codes a source documents there."""
+
+    need: Need
+    answers: Sequence[Answering]
+    documented: Mapping[str, str]
+
+    @property
+    def places(self) -> float | None:
+        """The places counted for the need, None where one offer's are unknown."""
+        known = [one.places for one in self.answers if one.places is not None]
+        return sum(known) if len(known) == len(self.answers) else None
+
+    @property
+    def listed(self) -> bool:
+        """Whether some source lists the offers there, in a way that this need can be compared with them."""
+        if not self.need.themes and not self.answers:
+            return "relation:ADDRESSES" in self.documented
+        return any(code in self.documented for code in OFFERED)
+
+    @property
+    def known(self) -> bool:
+        """Whether a coverage can be computed at all."""
+        return self.listed and self.places is not None and bool(self.need.young)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """What coverages are compared with: the prior and the coverage of the needs around, or the threshold asked for."""
+
+    around: Prior | None
+    threshold: float | None
+    asked: bool
+    name: str
+    needs: int
+
+
+def gaps(
+    scope: "Scope", theme: str | None = None, audience: str | None = None, threshold: float | None = None
+) -> Answer:
+    """One row for each need of the territory, of `theme` and `audience` where they are given (codes or labels).
+
+    `threshold`: the coverage (0..1) below which a need is a gap; the known coverage of the département when not given.
+    Raises UsageError and StoreError.
+    """
+    codes = {"theme": _code(scope.model, "theme", theme), "audience": _code(scope.model, "audience", audience)}
+    if threshold is not None and not 0 < threshold <= 1:
+        raise UsageError(
+            fr=f"Seuil {threshold} : attendu un nombre entre 0 et 1 (0,2 : un jeune sur cinq a une place).",
+            en=f"Threshold {threshold}: expected a number between 0 and 1 (0.2: one young person in five has a place).",
+        )
+    found = supply(scope)
+    figures = _figures(scope, found)
+    against = _reference(found, figures, threshold)
+    rows = [
+        _row(scope, found, one, against)
+        for one in figures
+        if any(map(found.places.local, one.need.places)) and _asked(one.need, codes)
+    ]
+    rows = [{**row, "rank": rank} for rank, row in enumerate(sorted(rows, key=_order), start=1)]
+    return Answer(
+        question="gaps",
+        title=Text(f"Manques : {scope.territory.name}", f"Gaps: {scope.territory.name}"),
+        columns=COLUMNS,
+        rows=tuple({column: row[column] for column in COLUMNS} for row in rows),
+        as_of=scope.as_of,
+        params={**scope.params, **codes, "threshold": _rounded(against.threshold)},
+        notes=(*scope.notes, *_notes(scope, found, figures, rows, against)),
+        sources=sources_of(scope.store, rows),
+    )
+
+
+def _figures(scope: "Scope", found: Supply) -> list[Figures]:
+    """The figures of every need of the départements around."""
+    codes = {code for need in found.needs for code in (*expected_for(need.themes, need.audiences), *OFFERED)}
+    places = {place for need in found.needs for place in need.places}
+    known = documenting(scope.store, places, codes, scope.as_of, scope.seen) if places else {}
+    matching = Matching(scope.model, found)
+    return [Figures(need, matching.answering(need), _everywhere(need, known)) for need in found.needs]
+
+
+def _everywhere(need: Need, known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+    """The codes documented in every place of the need, with a source."""
+    first, *others = (known[place] for place in need.places)
+    return {code: source for code, source in first.items() if all(code in other for other in others)}
+
+
+def _reference(found: Supply, figures: Iterable[Figures], threshold: float | None) -> Reference:
+    """The needs of the département whose coverage is known, all together: the prior, and the threshold by default."""
+    groups = [
+        (min(one.places, one.need.young), one.need.young)
+        for one in figures
+        if one.known and one.places is not None and one.need.young and any(map(found.places.compared, one.need.places))
+    ]
+    around = prior(groups)
+    mean = sum(places for places, _ in groups) / sum(young for _, young in groups) if around else None
+    names = [found.places.names[one] for one in found.places.departments]
+    return Reference(
+        around=around,
+        threshold=mean if threshold is None else threshold,
+        asked=threshold is not None,
+        name=", ".join(names[:3]) or found.places.names.get(found.places.territory, found.places.territory),
+        needs=len(groups),
+    )
+
+
+def _row(scope: "Scope", found: Supply, one: Figures, against: Reference) -> dict[str, Any]:
+    need, places = one.need, one.places
+    reached = (
+        covered(places, need.young, against.around, against.threshold)
+        if places is not None and need.young and one.known
+        else None
+    )
+    state = _state(one, reached)
+    expected = expected_for(need.themes, need.audiences)
+    consulted = [code for code in expected if code in one.documented]
+    low, high = Matching(scope.model, found).ages(need)
+    row: dict[str, Any] = {
+        "need_id": need.id,
+        "territory_id": next(place for place in need.places if found.places.local(place)),
+        "theme": sorted(need.themes),
+        "audience": sorted(need.audiences),
+        "age_min": low,
+        "age_max": high,
+        "state": state,
+        "threshold": _rounded(against.threshold),
+        "p_gap": _rounded(reached.p_gap) if reached else None,
+        "young_people": need.young,
+        "capacity": _places(places) if one.listed else None,
+        "coverage": _rounded(reached.share) if reached else None,
+        "coverage_low": _rounded(reached.low) if reached else None,
+        "coverage_high": _rounded(reached.high) if reached else None,
+        "sources_consulted": len(consulted),
+        "sources_expected": len(expected),
+        "need": need.name,
+        "unmet": round(need.young * (1 - reached.expect)) if reached and need.young else None,
+        "offers": [_offered(answer) for answer in one.answers],
+        "evidence": sorted(
+            {
+                *need.sources,
+                *one.documented.values(),
+                *(source for answer in one.answers for source in answer.offer.sources),
+            }
+        ),
+    }
+    unread = [code for code in expected if code not in one.documented]
+    return {**row, "why": words.why(scope.model, one, row, against, unread)}
+
+
+def _state(one: Figures, reached: Coverage | None) -> str:
+    """Established: listed offers, known figures, and very likely below the threshold, or no place at all."""
+    if reached is None:
+        return "undetermined"
+    if not one.places:
+        return "established"
+    if reached.p_gap is None:
+        return "undetermined"
+    return "established" if reached.p_gap > SURE else "covered"
+
+
+def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Established first, by expected young people without a place; then undetermined, then covered."""
+    number = row["unmet"] if row["unmet"] is not None else row["young_people"] or 0
+    return STATES.index(row["state"]), -number, row["need_id"]
+
+
+def _offered(answer: Answering) -> dict[str, Any]:
+    offer = answer.offer
+    return {
+        "id": offer.id,
+        "name": offer.name,
+        "organisations": [name for _, name in offer.makers],
+        "capacity": offer.capacity,
+        "counted": _places(answer.places),
+        "stated": answer.stated,
+    }
+
+
+def _asked(need: Need, codes: Mapping[str, str | None]) -> bool:
+    return (not codes["theme"] or codes["theme"] in need.themes) and (
+        not codes["audience"] or codes["audience"] in need.audiences
+    )
+
+
+def _code(model: Model, scheme: str, typed: str | None) -> str | None:
+    """The code of a theme or an audience typed as its code or its label. Raises UsageError."""
+    if not typed:
+        return None
+    found = model.schemes[scheme]
+    code = typed if typed in found.concepts else found.spellings.get(normalise(typed))
+    if code is None:
+        known = ", ".join(found.concepts)
+        raise UsageError(
+            fr=f"Valeur inconnue pour {found.label.fr} : « {typed} ». Connues : {known}.",
+            en=f"Unknown value for {found.label.en}: “{typed}”. Known: {known}.",
+        )
+    return code
+
+
+def _notes(
+    scope: "Scope", found: Supply, figures: Sequence[Figures], rows: Sequence[Mapping[str, Any]], against: Reference
+) -> list[Text]:
+    wider = [
+        one.need
+        for one in figures
+        if not any(map(found.places.local, one.need.places)) and any(place in scope.around for place in one.need.places)
+    ]
+    told = words.wider(wider, found.places.names) if wider else []
+    if not rows:
+        return [*missing(scope.store, ("class:Need",), scope.territory.id), *told]
+    return [*words.method(against, any(one.answers for one in figures)), *told]
+
+
+def _places(value: float | None) -> float | int | None:
+    """Places as they are said: whole where they are."""
+    if value is None:
+        return None
+    return int(value) if float(value).is_integer() else round(value, 1)
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)

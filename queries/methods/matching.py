@@ -1,0 +1,128 @@
+"""Which offers answer a need, and with how many places: each counted once, and for its share where it serves wider."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from essaim.ontology.model import Model
+from essaim.queries.supply import Ages, Need, Offer, Supply
+
+EVERYONE = "tous-publics"
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """An offer that answers a need. `places` are those counted for it, None where unknown; `stated`: it says so."""
+
+    offer: Offer
+    places: float | None
+    stated: bool
+
+
+class Matching:
+    """The offers of a supply against its needs, with the ages and the families of audiences of the model."""
+
+    def __init__(self, model: Model, supply: Supply) -> None:
+        concepts = model.schemes["audience"].concepts
+        self._ages = {
+            code: (one.attributes.get("ageMin"), one.attributes.get("ageMax")) for code, one in concepts.items()
+        }
+        self._wider = {code: {code, one.broader, EVERYONE} - {None} for code, one in concepts.items()}
+        self._supply = supply
+        self._young: Mapping[str, int | None] = {need.id: need.young for need in supply.needs}
+
+    def answering(self, need: Need) -> list[Answering]:
+        """Every offer that answers `need`: it says so, or its theme, audience, ages and place agree.
+
+        An offer that says which needs it addresses answers no other one.
+        """
+        found = [self._answering(need, offer) for offer in self._supply.offers if self._answers(need, offer)]
+        told = {maker for one in found for maker, _ in one.offer.makers}
+        counted = {action["id"] for action in need.actions if action["maker"] in told}
+        silent = {action["id"]: _of_action(action) for action in need.actions if action["id"] not in counted}
+        return [*found, *(Answering(offer, None, True) for offer in silent.values())]
+
+    def _answers(self, need: Need, offer: Offer) -> bool:
+        if offer.needs:
+            return need.id in offer.needs
+        return (
+            bool(need.themes & offer.themes)
+            and self._same_audience(need, offer)
+            and self._supply.places.meets(offer.places, need.places)
+        )
+
+    def _same_audience(self, need: Need, offer: Offer) -> bool:
+        """Whether an audience of the need is among the offer's, and the years of age meet; what is not said agrees."""
+        if need.audiences and offer.audiences:
+            wider = {one for code in need.audiences for one in self._wider.get(code, {code})}
+            if EVERYONE not in need.audiences and not wider & offer.audiences:
+                return False
+        return _meet(self.ages(need), self.ages(offer))
+
+    def ages(self, one: Need | Offer) -> Ages:
+        """The ages of a need or an offer: its own, else those of its audiences where each has some."""
+        bounds = [self._ages.get(code, (None, None)) for code in sorted(one.audiences)]
+        low, high = one.ages
+        lows, highs = [some[0] for some in bounds], [some[1] for some in bounds]
+        return (
+            low if low is not None else _least(lows),
+            high if high is not None else _most(highs),
+        )
+
+    def _answering(self, need: Need, offer: Offer) -> Answering:
+        """The places of the offer that count for the need.
+
+        An offer that says whom it answers is shared among those needs, as their young people are; another one serves
+        the need for its share of the inhabitants of the places served.
+        """
+        stated = need.id in offer.needs
+        share = self._stated_share(need, offer) if stated else self._supply.places.share(offer.places, need.places)
+        known = offer.capacity is not None and share is not None and not self._vague(need, offer)
+        return Answering(offer, offer.capacity * share if known else None, stated)
+
+    def _stated_share(self, need: Need, offer: Offer) -> float | None:
+        if offer.needs == {need.id}:
+            return 1.0
+        young = [self._young.get(one) for one in offer.needs]
+        return need.young / sum(filter(None, young)) if need.young and all(young) else None
+
+    def _vague(self, need: Need, offer: Offer) -> bool:
+        """Whether the offer only may answer: it says neither the need, nor an audience where the need has one."""
+        return (
+            need.id not in offer.needs and bool(need.audiences) and not offer.audiences and offer.ages == (None, None)
+        )
+
+
+def _of_action(action: Mapping[str, object]) -> Offer:
+    """A deployment or a programme that addresses a need, seen as an offer of unknown capacity."""
+    nothing: frozenset[str] = frozenset()
+    sources = action["sources"]
+    return Offer(
+        id=str(action["id"]),
+        name=str(action["name"] or action["id"]),
+        capacity=None,
+        places=(),
+        themes=nothing,
+        audiences=nothing,
+        ages=(None, None),
+        needs=nothing,
+        makers=(),
+        sources=tuple(sources) if isinstance(sources, list) else (),
+    )
+
+
+def _least(values: Iterable[object]) -> int | None:
+    found = list(values)
+    numbers = [one for one in found if isinstance(one, int)]
+    return min(numbers) if numbers and len(numbers) == len(found) else None
+
+
+def _most(values: Iterable[object]) -> int | None:
+    found = list(values)
+    numbers = [one for one in found if isinstance(one, int)]
+    return max(numbers) if numbers and len(numbers) == len(found) else None
+
+
+def _meet(some: Ages, others: Ages) -> bool:
+    """Whether two spans of ages share a year; an unknown bound is open."""
+    (low, high), (from_, to) = some, others
+    return (low is None or to is None or low <= to) and (from_ is None or high is None or from_ <= high)
