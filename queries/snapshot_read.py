@@ -1,0 +1,178 @@
+"""The raw read of a whole graph: every actor, every tie between actors, and where they are, as arrays.
+
+Nothing is left out here: visibility, dates and territory are filters of the snapshot, so that one read serves them all.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from essaim.graph_store.store import Store
+from essaim.ontology.model import Model
+
+ACTORS = ("Organisation", "Person")
+# Where an actor is or acts, as the ontology says it.
+PLACES = ("LOCATED_IN", "SERVES", "HOUSES_IN", "REFERENT_FOR", "ELECTED_IN")
+VISIBILITIES = ("public", "partner", "internal", "restricted")
+FORMAT = "1"
+
+_LOADS = "MATCH (s:Source) RETURN s.id AS id, s.loadId AS load, s.loads AS loads ORDER BY id"
+_COUNTS = ("MATCH (n) RETURN count(n) AS n", "MATCH ()-[r]->() RETURN count(r) AS n")
+_SOURCES = "MATCH (s:Source) RETURN s.id AS id, toString(s.date) AS date ORDER BY id"
+# Columns come as lists: one record holds a whole relation, which a driver reads many times faster than a record a tie.
+# collect() leaves nulls out, hence coalesce() everywhere; strictest visibility where none is written.
+_NODES = (
+    "MATCH (n:{label}) RETURN collect(n.id) AS id, collect(coalesce(n.name, n.displayName, n.role, n.id)) AS name, "
+    "collect(coalesce(n.sector, '')) AS sector, collect(coalesce(n.visibility, 'internal')) AS visibility, "
+    "collect(labels(n)) AS labels"
+)
+_COMMON = (
+    "collect(coalesce(r.source, '')) AS source, collect(coalesce(r.visibility, 'internal')) AS visibility, "
+    "collect(coalesce(toString(r.until), '')) AS until"
+)
+_TIES = (
+    "MATCH (a:{start})-[r:{type}]->(b:{end}) RETURN collect(a.id) AS start, collect(b.id) AS end, "
+    "collect(coalesce(toString(r.since), '')) AS since, collect(coalesce({year}, 0)) AS year, "
+    "collect(coalesce(r.strength, -1.0)) AS strength, collect(coalesce(r.confidence, -1.0)) AS confidence, "
+    "collect(coalesce(toString(a.signedOn), '')) AS signed, collect(coalesce(toString(a.endDate), '')) AS ended, "
+    "collect(coalesce(a.visibility, 'internal')) AS asked, " + _COMMON
+)
+_PLACES = "MATCH (a:{start})-[r:{type}]->(b:Territory) RETURN collect(a.id) AS start, collect(b.id) AS end, " + _COMMON
+
+Column = NDArray[Any]
+NOWHERE = np.datetime64("NaT", "D")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Raw:
+    """All that a snapshot filters. `texts` are lists of strings, `arrays` parallel columns by name (docs/architecture).
+
+    Ties: `relation`, `start`, `end` (indices), `strength`, `confidence` (-1: not stated), `since`, `until`, `evidence`
+    (days, NaT: unknown), `source`, `seen` (index of the visibility). `group` is -1, or the number of what two ends
+    share: such a row is half a tie, its end alone counts. Places: `place_actor`, `place_territory`, `place_type`, …
+    """
+
+    texts: Mapping[str, tuple[str, ...]]
+    arrays: Mapping[str, Column]
+
+
+def version(store: Store, model: Model) -> str:
+    """Twelve hexadecimal digits that change with every finished load, with the counts, and with the ontology."""
+    known = [store.read(_LOADS), *(store.read(count) for count in _COUNTS), model.digest, FORMAT]
+    return blake2b(repr(known).encode(), digest_size=6).hexdigest()
+
+
+def read(store: Store, model: Model) -> Raw:
+    """Every actor, tie and place of the graph, one statement a class and a relation."""
+    actors = _actors(store, model)
+    index = {id: at for at, id in enumerate(actors["id"])}
+    dates = {row["id"]: (row["date"] or "")[:10] for row in store.read(_SOURCES)}
+    sources = tuple(sorted(dates))
+    relations = tuple(sorted(name for name, found in model.relations.items() if found.tie))
+    ties = [_ties(store, model, code, relations[code], index, dates) for code in range(len(relations))]
+    places, territories = _places(store, model, index)
+    texts = {"ids": actors["id"], "names": actors["name"], "kinds": actors["kind"], "sectors": actors["sector"]}
+    columns = {name: np.concatenate([one[name] for one in ties]) for name in ties[0]}
+    return Raw(
+        texts | {"sources": sources, "relations": relations, "territories": territories},
+        {"actor_seen": actors["seen"], **columns, **places},
+    )
+
+
+def _actors(store: Store, model: Model) -> dict[str, Any]:
+    """The actors sorted by id; the class is the most specific one."""
+    found: dict[str, list[Any]] = {"id": [], "name": [], "sector": [], "visibility": [], "labels": []}
+    for label in ACTORS:
+        row = store.read(_NODES.format(label=label))[0]
+        for name, values in found.items():
+            values.extend(row[name])
+    classes: dict[tuple[str, ...], str] = {}
+    for labels in {tuple(one) for one in found["labels"]}:
+        kind = model.class_of(frozenset(labels))
+        classes[labels] = kind.name if kind else ACTORS[0]
+    order = sorted(range(len(found["id"])), key=found["id"].__getitem__)
+    return {
+        "id": tuple(found["id"][at] for at in order),
+        "name": tuple(" ".join(found["name"][at].split()) for at in order),
+        "sector": tuple(found["sector"][at] for at in order),
+        "kind": tuple(classes[tuple(found["labels"][at])] for at in order),
+        "seen": _seen([found["visibility"][at] for at in order]),
+    }
+
+
+def _ends(model: Model, names: Sequence[str]) -> str:
+    """The most general labels of the classes, as a pattern takes them: `Organisation|Person`."""
+    return "|".join(sorted({model.classes[name].root for name in names}))
+
+
+def _ties(
+    store: Store, model: Model, code: int, type: str, index: Mapping[str, int], dates: Mapping[str, str]
+) -> dict[str, Column]:
+    """The ties of one relation. Ends that are no actors (a programme that is funded) are left out."""
+    relation = model.relations[type]
+    shared = relation.tie is not None and relation.tie.shared
+    ends = [name for name in relation.targets if model.classes[name].root in ACTORS]
+    starts = [name for name in relation.sources if shared or model.classes[name].root in ACTORS]
+    year = "r.year" if "year" in relation.properties else "0"
+    text = _TIES.format(start=_ends(model, starts), end=_ends(model, ends), type=type, year=year)
+    row = store.read(text)[0]
+    size = len(row["start"])
+    groups = {id: at for at, id in enumerate(sorted(set(row["start"])))} if shared else {}
+    years = np.array(row["year"], dtype=np.int64)
+    year_start = np.where(years > 0, (years - 1970).astype("datetime64[Y]").astype("datetime64[D]"), NOWHERE)
+    year_end = np.where(years > 0, (years - 1969).astype("datetime64[Y]").astype("datetime64[D]") - 1, NOWHERE)
+    said = np.fmax(_days(row["since"]), _days(row["signed"])) if shared else _days(row["since"])
+    since = np.where(np.isnat(said), year_start, said)
+    dated = _days([dates.get(source, "") for source in row["source"]])
+    places = {id: at for at, id in enumerate(sorted(dates))}
+    seen = np.maximum(_seen(row["visibility"]), _seen(row["asked"]) if shared else 0)
+    return {
+        "relation": np.full(size, code, dtype=np.int16),
+        "start": np.array([index.get(id, -1) for id in row["end" if shared else "start"]], dtype=np.int32),
+        "end": np.array([index.get(id, -1) for id in row["end"]], dtype=np.int32),
+        "group": np.array([groups.get(id, -1) for id in row["start"]], dtype=np.int32),
+        "strength": np.array(row["strength"], dtype=np.float64),
+        "confidence": np.array(row["confidence"], dtype=np.float64),
+        "since": since,
+        "until": np.fmin(_days(row["until"]), _days(row["ended"])) if shared else _days(row["until"]),
+        "evidence": np.fmax(np.fmax(said, year_end), dated),
+        "dated": dated,
+        "source": np.array([places.get(id, -1) for id in row["source"]], dtype=np.int32),
+        "seen": seen,
+    }
+
+
+def _places(store: Store, model: Model, index: Mapping[str, int]) -> tuple[dict[str, Column], tuple[str, ...]]:
+    """Where actors are: LOCATED_IN, SERVES and the like; and the ids of those territories, sorted."""
+    found: dict[str, list[Any]] = {"start": [], "end": [], "visibility": [], "until": [], "type": []}
+    for code, type in enumerate(PLACES):
+        starts = [name for name in model.relations[type].sources if model.classes[name].root in ACTORS]
+        row = store.read(_PLACES.format(start=_ends(model, starts), type=type))[0]
+        for name in ("start", "end", "visibility", "until"):
+            found[name].extend(row[name])
+        found["type"].extend([code] * len(row["start"]))
+    territories = tuple(sorted(set(found["end"])))
+    codes = {id: at for at, id in enumerate(territories)}
+    arrays = {
+        "place_actor": np.array([index.get(id, -1) for id in found["start"]], dtype=np.int32),
+        "place_territory": np.array([codes[id] for id in found["end"]], dtype=np.int32),
+        "place_type": np.array(found["type"], dtype=np.int8),
+        "place_seen": _seen(found["visibility"]),
+        "place_until": _days(found["until"]),
+    }
+    return arrays, territories
+
+
+def _seen(words: Sequence[str]) -> NDArray[np.int8]:
+    """The index of each visibility; an unknown one is as strict as can be."""
+    codes = {word: at for at, word in enumerate(VISIBILITIES)}
+    return np.array([codes.get(word, len(VISIBILITIES) - 1) for word in words], dtype=np.int8)
+
+
+def _days(texts: Sequence[str]) -> NDArray[np.datetime64]:
+    """ISO dates as days; an empty text is a date that nobody knows."""
+    return np.array([text[:10] for text in texts], dtype="datetime64[D]")
