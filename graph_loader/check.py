@@ -58,54 +58,23 @@ def check_keys(frame: pl.DataFrame, declaration: Declaration, suppressed: frozen
     found = []
     for entity in declaration.entities.values():
         bare = frame.filter(wanted(entity) & pl.col(id_column(entity.name)).is_null())["_row"].to_list()
-        columns = _key_columns(entity, declaration)
+        if not bare:
+            continue
+        names = key_columns(entity)
+        columns = [f"« {declaration.columns[name].headers[0]} »" for name in names]
         reason = Text(
             f"rien n'identifie cette ligne : remplissez {' ou '.join(columns)}.",
             f"nothing identifies this row: fill {' or '.join(columns)}.",
         )
-        found += [
-            Fault(row, columns[0].strip("« »") if columns else "", "", reason) for row in bare if row not in suppressed
-        ]
+        found += [Fault(row, names[0] if names else "", "", reason) for row in bare if row not in suppressed]
     return found
 
 
-def _key_columns(entity: Entity, declaration: Declaration) -> list[str]:
+def key_columns(entity: Entity) -> tuple[str, ...]:
+    """The columns that the keys of an entity are read from."""
     keys = entity.keys if entity.person is None else (entity.person.key,)
     names = dict.fromkeys(column for key in keys for given in key for column in columns_of(given))
-    if entity.id_column:
-        names[entity.id_column] = None
-    return [f"« {declaration.columns[name].headers[0]} »" for name in names]
-
-
-def check_choices(frame: pl.DataFrame, declaration: Declaration, model: Model) -> list[Fault]:
-    """Cells that fill a property which the class or the type that the row chose does not have."""
-    found = []
-    for entity in declaration.entities.values():
-        for kind, chosen in entity.classes if len(entity.classes) > 1 else ():
-            extra = {
-                name: given for name, given in entity.properties.items() if name not in model.classes[kind].properties
-            }
-            label = model.classes[kind].label
-            found += _extra(frame.filter(condition(entity.when, chosen)), extra, label)
-    for link in declaration.relations.values():
-        for kind, chosen in link.types if len(link.types) > 1 else ():
-            known = model.relations[kind].properties
-            extra = {name: given for name, given in link.properties.items() if name not in known}
-            found += _extra(frame.filter(condition(link.when, chosen)), extra, model.relations[kind].label)
-    return found
-
-
-def _extra(rows: pl.DataFrame, extra: Mapping[str, Given], label: Text) -> list[Fault]:
-    found = []
-    for given in extra.values():
-        for column in columns_of(given):
-            reason = Text(
-                f"cette colonne doit rester vide pour « {label.fr} ».",
-                f'this column must stay blank for "{label.en}".',
-            )
-            filled = rows.filter(pl.col(column).is_not_null()).select("_row", pl.col(column).cast(pl.String))
-            found += [Fault(row, column, value, reason) for row, value in filled.iter_rows()]
-    return found
+    return (*names, *([entity.id_column] if entity.id_column else []))
 
 
 def check_blank_ends(frame: pl.DataFrame, declaration: Declaration, used: set[int]) -> list[Fault]:

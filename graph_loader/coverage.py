@@ -1,33 +1,36 @@
 """When a load has ended: its Source node, and what it documents where."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date
+from typing import Any
 
 import polars as pl
 
 from essaim.graph_loader import places, statements
-from essaim.graph_loader.claims import claim_texts
-from essaim.graph_loader.declaration import Cell, Constant, Declaration, End, Entity, Given, Link
+from essaim.graph_loader.declaration import Cell, Constant, Declaration, End, Given, Link
 from essaim.graph_loader.france import lookup
 from essaim.graph_loader.history import Past
-from essaim.graph_loader.plan import Edges, Nodes, Stamp
+from essaim.graph_loader.plan import Edges
 from essaim.graph_loader.write import Writer
+from essaim.graph_loader.write_edges import write_edges
 
 FRANCE = "france"
+ALL = ""  # whatever the part of a source, its DOCUMENTS have the indicator alone as their key
 
 
 def write_source(writer: Writer, declaration: Declaration, past: Mapping[str, Past], fingerprint: str | None) -> None:
     """The Source node. What it claims of itself comes from all its loads, so that loading one again changes nothing."""
     latest = max(past.values(), key=lambda one: (one.date, one.load))
     values = {
-        "name": pl.lit(declaration.title.fr),
-        "licence": pl.lit(declaration.licence),
-        "producer": pl.lit(declaration.producer),
-        "url": pl.lit(declaration.url or None, dtype=pl.String),
-        "date": pl.lit(date.fromisoformat(latest.date[:10])),
-        "loads": pl.concat_list([pl.lit(one.text(scope)) for scope, one in sorted(past.items())]),
+        "date": latest.date[:10],
+        "licence": declaration.licence,
+        "loads": [one.text(scope) for scope, one in sorted(past.items())],
+        "name": declaration.title.fr,
+        "producer": declaration.producer,
+        **({"url": declaration.url} if declaration.url else {}),
     }
-    constant = {
+    claim = {
         "author": declaration.producer,
         "date": latest.date,
         "load": latest.load,
@@ -35,30 +38,33 @@ def write_source(writer: Writer, declaration: Declaration, past: Mapping[str, Pa
         "reliability": declaration.reliability,
         "scope": "",
         "source": declaration.source,
+        "values": values,
         "visibility": "public",
     }
-    frame = (
-        pl.select(
-            _row=pl.lit(0),
-            id=pl.lit(declaration.source),
-            visibility=pl.lit("public"),
-            _scope=pl.lit(""),
-            _alias=pl.lit(None, dtype=pl.String),
-        )
-        .with_columns(*(value.alias(name) for name, value in values.items()))
-        .with_columns(claim_texts(constant, {}, {name: pl.col(name) for name in values}).alias("_text"))
-    )
-    entity = Entity("source", (("Source", None),), (), {})
-    stamp, writer.stamp = writer.stamp, Stamp(declaration.source, latest.load, latest.date, declaration.producer)
-    writer.nodes(Nodes(entity, "Source", "Source", frame))
-    writer.stamp = stamp
-    if fingerprint and not writer.dry:
-        mark_key(writer, declaration.source, fingerprint)
+    text = json.dumps(claim, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    _put_source(writer, declaration.source, text, {"keyFingerprint": fingerprint} if fingerprint else {})
 
 
-def mark_key(writer: Writer, source: str, fingerprint: str) -> None:
-    """Leave the fingerprint of the key of persons on the Source node."""
-    writer.store.write("MATCH (s:Source {id: $id}) SET s.keyFingerprint = $mark", id=source, mark=fingerprint)
+def _put_source(writer: Writer, identity: str, claim: str, marks: Mapping[str, Any]) -> None:
+    """Make or change a Source node, as the holdings know it: nobody else writes one while a load runs."""
+    sources = writer.holdings.sources
+    kind = writer.model.classes["Source"]
+    was = sources.get(identity)
+    now = writer.reshown(was or {"id": identity, "labels": kind.labels, "p": {}}, [claim])["p"] | marks
+    if was is not None and was["p"] == now:
+        return
+    sources[identity] = {"id": identity, "labels": list(kind.labels), "p": now}
+    writer.send(lambda: _write_source(writer, was, now))
+    writer.tick(1)
+
+
+def _write_source(writer: Writer, was: Mapping[str, Any] | None, now: Mapping[str, Any]) -> None:
+    if was is None:
+        writer.journal.created_nodes("Source", [now["id"]])
+        statements.create_nodes(writer.store, writer.model.classes["Source"].labels, list(now), [now], {})
+    else:
+        writer.journal.nodes("Source", [was])
+        statements.set_nodes(writer.store, "Source", [{"id": now["id"], "p": now}])
 
 
 def write_coverage(
@@ -73,8 +79,11 @@ def write_coverage(
             cells = zip(where, _cells(of, rows, len(where)), _cells(one.completeness, rows, len(where)), strict=True)
             for number, (place, what, completeness) in zip(numbers, cells, strict=False):
                 found.update({(territory, what): (number, completeness or "complete") for territory in place if what})
-    known = statements.known_ids(writer.store, "Territory", sorted({territory for territory, _ in found}))
-    listed = [(*identity, *rest) for identity, rest in sorted(found.items()) if identity[0] in known]
+    if not found:
+        return []
+    writer.wait()
+    there = statements.known_ids(writer.store, "Territory", sorted({territory for territory, _ in found}))
+    listed = [(*identity, *rest) for identity, rest in sorted(found.items()) if identity[0] in there]
     if not listed:
         return []
     frame = pl.DataFrame(listed, schema=["_to", "indicator", "_row", "completeness"], orient="row").with_columns(
@@ -85,7 +94,8 @@ def write_coverage(
         pl.lit(date.fromisoformat(writer.stamp.day)).alias("date"),
     )
     link = Link("documents", (("DOCUMENTS", None),), End(), End(), {}, hub="from")
-    return [writer.edges(Edges(link, "DOCUMENTS", ("Source", "Territory"), frame))]
+    documents = Edges(link, "DOCUMENTS", ("Source", "Territory"), frame)
+    return [write_edges(writer, documents, alone=False, part=ALL)]
 
 
 def _cells(given: Given, rows: pl.DataFrame, count: int) -> Iterable[str | None]:

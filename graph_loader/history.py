@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-
-from essaim.graph_store.store import Store
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +18,9 @@ class Past:
         return "\t".join((scope, self.date, self.complete, self.load))
 
 
-def history(store: Store, source: str) -> dict[str, Past]:
-    """The past of every scope of a source."""
-    found = store.read("MATCH (s:Source {id: $source}) RETURN s.loads AS loads", source=source)
-    texts = (found[0]["loads"] or []) if found else []
+def history(sources: Mapping[str, Mapping[str, Any]], source: str) -> dict[str, Past]:
+    """The past of every scope of `source`, from the Source nodes by id."""
+    texts = sources[source]["p"].get("loads") or () if source in sources else ()
     return {scope: Past(*rest) for scope, *rest in (text.split("\t") for text in texts)}
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from essaim.graph_loader import places, statements
 from essaim.graph_loader.france import lookup
+from essaim.graph_loader.holdings import Holdings
 from essaim.graph_loader.journal import Journal
 from essaim.graph_loader.people import KeyRing
 from essaim.graph_loader.plan import Nodes
@@ -31,6 +32,7 @@ class Session:
         self.journal = journal
         self.ring = ring
         self.options = options
+        self.holdings = Holdings(store)
         self.aliases: dict[str, dict[str, str]] = {}
         self._known: dict[str, set[str]] = {}
 

@@ -86,6 +86,16 @@ def whole_nodes(store: Store, root: str, ids: Sequence[str]) -> list[dict[str, A
     return [row for part in batches(ids) for row in store.read(text, ids=part)]
 
 
+def all_nodes(store: Store, root: str) -> list[dict[str, Any]]:
+    """Every node of a root with all it holds: `id`, `labels`, `p`."""
+    return store.read(f"MATCH (n:{root}) RETURN n.id AS id, labels(n) AS labels, properties(n) AS p")
+
+
+def any_node(store: Store, root: str) -> bool:
+    """Whether there are nodes of a root at all."""
+    return bool(store.read(f"MATCH (n:{root}) RETURN n.id AS id LIMIT 1"))
+
+
 def set_nodes(store: Store, root: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Give nodes (`id`) the properties `p`, and no others."""
     text = f"UNWIND $rows AS row MATCH (n:{root} {{id: row.id}}) SET n = row.p"
