@@ -53,37 +53,37 @@ class Supply:
     offers: tuple[Offer, ...]
 
 
-def _live(tie: str) -> str:
+def live(tie: str) -> str:
     """That the reader may see relationship `tie` and that it stands at $day."""
     return f"{tie}.visibility IN $seen AND coalesce({tie}.since, $day) <= $day AND coalesce({tie}.until, $day) >= $day"
 
 
 _CONCEPTS = f"""
 CALL (x) {{
-  OPTIONAL MATCH (x)-[r:HAS_THEME]->(c:Theme) WHERE {_live("r")}
+  OPTIONAL MATCH (x)-[r:HAS_THEME]->(c:Theme) WHERE {live("r")}
   RETURN collect(DISTINCT c.code) AS themes
 }}
 CALL (x) {{
-  OPTIONAL MATCH (x)-[r:TARGETS]->(c:Audience) WHERE {_live("r")}
+  OPTIONAL MATCH (x)-[r:TARGETS]->(c:Audience) WHERE {live("r")}
   RETURN collect(DISTINCT c.code) AS audiences
 }}
 """
 _NEEDS = f"""
 UNWIND $places AS place
 MATCH (:Territory {{id: place}})-[h:HAS_NEED]->(x:Need)
-WHERE x.visibility IN $seen AND {_live("h")} AND coalesce(x.year, $day.year) <= $day.year
+WHERE x.visibility IN $seen AND {live("h")} AND coalesce(x.year, $day.year) <= $day.year
 WITH x, collect(DISTINCT place) AS places
 {_CONCEPTS}
 CALL (x) {{
-  OPTIONAL MATCH (x)-[r:STATED_BY]->(w:Organisation|Person) WHERE w.visibility IN $seen AND {_live("r")}
+  OPTIONAL MATCH (x)-[r:STATED_BY]->(w:Organisation|Person) WHERE w.visibility IN $seen AND {live("r")}
   RETURN collect(DISTINCT {{id: w.id, name: coalesce(w.name, w.displayName, w.role)}}) AS stated
 }}
 CALL (x) {{
   OPTIONAL MATCH (x)<-[r:ADDRESSES]-(d:Deployment|Programme)
-  WHERE d.visibility IN $seen AND {_live("r")}
+  WHERE d.visibility IN $seen AND {live("r")}
     AND coalesce(d.startDate, $day) <= $day AND coalesce(d.endDate, $day) >= $day
   OPTIONAL MATCH (d)-[:DEPLOYMENT_OF*0..1]->(:Programme)<-[by:OPERATES]-(g:Organisation)
-  WHERE g.visibility IN $seen AND {_live("by")}
+  WHERE g.visibility IN $seen AND {live("by")}
   RETURN collect(DISTINCT {{id: d.id, name: d.name, maker: g.id, sources: d.sources}}) AS actions
 }}
 RETURN x.id AS id, x.name AS name, places, themes, audiences, x.ageMin AS low, x.ageMax AS high, x.youngPeople AS young,
@@ -93,31 +93,31 @@ ORDER BY id
 _OFFERS = f"""
 CALL () {{
   UNWIND $places AS place
-  MATCH (:Territory {{id: place}})<-[s:SERVES|LOCATED_IN]-(x:Offer) WHERE {_live("s")}
+  MATCH (:Territory {{id: place}})<-[s:SERVES|LOCATED_IN]-(x:Offer) WHERE {live("s")}
   RETURN x
   UNION
   UNWIND $places AS place
   MATCH (:Territory {{id: place}})<-[s:SERVES|LOCATED_IN]-(g:Organisation)-[f:OFFERS]->(x:Offer)
-  WHERE {_live("s")} AND {_live("f")} AND g.visibility IN $seen
+  WHERE {live("s")} AND {live("f")} AND g.visibility IN $seen
   RETURN x
   UNION
   UNWIND $needs AS need
-  MATCH (:Need {{id: need}})<-[a:ADDRESSES]-(x:Offer) WHERE {_live("a")}
+  MATCH (:Need {{id: need}})<-[a:ADDRESSES]-(x:Offer) WHERE {live("a")}
   RETURN x
 }}
 WITH DISTINCT x WHERE x.visibility IN $seen
 {_CONCEPTS}
 CALL (x) {{
-  OPTIONAL MATCH (x)-[r:SERVES|LOCATED_IN]->(p:Territory) WHERE {_live("r")}
+  OPTIONAL MATCH (x)-[r:SERVES|LOCATED_IN]->(p:Territory) WHERE {live("r")}
   RETURN collect(DISTINCT {{id: p.id, population: p.population}}) AS own
 }}
 CALL (x) {{
-  OPTIONAL MATCH (x)-[r:ADDRESSES]->(n:Need) WHERE {_live("r")}
+  OPTIONAL MATCH (x)-[r:ADDRESSES]->(n:Need) WHERE {live("r")}
   RETURN collect(DISTINCT n.id) AS needs
 }}
 CALL (x) {{
-  OPTIONAL MATCH (x)<-[f:OFFERS]-(g:Organisation) WHERE g.visibility IN $seen AND {_live("f")}
-  OPTIONAL MATCH (g)-[s:SERVES|LOCATED_IN]->(p:Territory) WHERE {_live("s")}
+  OPTIONAL MATCH (x)<-[f:OFFERS]-(g:Organisation) WHERE g.visibility IN $seen AND {live("f")}
+  OPTIONAL MATCH (g)-[s:SERVES|LOCATED_IN]->(p:Territory) WHERE {live("s")}
   RETURN collect(DISTINCT {{id: g.id, name: g.name, tie: type(s), place: p.id, population: p.population}}) AS makers
 }}
 RETURN x.id AS id, x.name AS name, x.capacity AS capacity, x.ageMin AS low, x.ageMax AS high, themes, audiences, own,

@@ -26,7 +26,7 @@ class Matching:
         self._ages = {
             code: (one.attributes.get("ageMin"), one.attributes.get("ageMax")) for code, one in concepts.items()
         }
-        self._wider = {code: {code, one.broader, EVERYONE} - {None} for code, one in concepts.items()}
+        self._model = model
         self._supply = supply
         self._young: Mapping[str, int | None] = {need.id: need.young for need in supply.needs}
 
@@ -52,10 +52,9 @@ class Matching:
 
     def _same_audience(self, need: Need, offer: Offer) -> bool:
         """Whether an audience of the need is among the offer's, and the years of age meet; what is not said agrees."""
-        if need.audiences and offer.audiences:
-            wider = {one for code in need.audiences for one in self._wider.get(code, {code})}
-            if EVERYONE not in need.audiences and not wider & offer.audiences:
-                return False
+        stated = need.audiences and offer.audiences
+        if stated and not audiences_meet(self._model, need.audiences, offer.audiences):
+            return False
         return _meet(self.ages(need), self.ages(offer))
 
     def ages(self, one: Need | Offer) -> Ages:
@@ -76,8 +75,9 @@ class Matching:
         """
         stated = need.id in offer.needs
         share = self._stated_share(need, offer) if stated else self._supply.places.share(offer.places, need.places)
-        known = offer.capacity is not None and share is not None and not self._vague(need, offer)
-        return Answering(offer, offer.capacity * share if known else None, stated)
+        if offer.capacity is None or share is None or self._vague(need, offer):
+            return Answering(offer, None, stated)
+        return Answering(offer, offer.capacity * share, stated)
 
     def _stated_share(self, need: Need, offer: Offer) -> float | None:
         if offer.needs == {need.id}:
@@ -90,6 +90,13 @@ class Matching:
         return (
             need.id not in offer.needs and bool(need.audiences) and not offer.audiences and offer.ages == (None, None)
         )
+
+
+def audiences_meet(model: Model, needing: frozenset[str], offered: frozenset[str]) -> bool:
+    """Whether an offer for `offered` is for some of `needing`: the same, a wider audience, or everyone."""
+    concepts = model.schemes["audience"].concepts
+    wider = needing | {concepts[code].broader for code in needing if code in concepts} | {EVERYONE}
+    return bool(wider & offered) or (EVERYONE in needing and bool(offered))
 
 
 def _of_action(action: Mapping[str, object]) -> Offer:

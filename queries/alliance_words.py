@@ -1,0 +1,228 @@
+"""The sentences of the answer about alliances, in French and in English."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from essaim.ontology.text import Text
+from essaim.queries.methods.complement import Fit
+
+if TYPE_CHECKING:
+    from essaim.queries.acquaintance import Acquaintance
+    from essaim.queries.alliances import Body
+    from essaim.queries.scope import Scope
+
+MENTORING = "mentorat"
+NOT_DOCUMENTED = Text("Ses offres ne sont pas documentées.", "Its offers are not documented.")
+NO_NEED = Text(
+    "Aucun besoin relevé ici : ce que chacun apporte à l’autre ne peut pas se lire.",
+    "No need recorded here: what each brings the other cannot be read.",
+)
+METHOD = Text(
+    "Score : ce que chacun apporte aux besoins relevés du public de l’autre, × le public commun, × la part d’offre "
+    "qui diffère, × la fiabilité de la meilleure introduction (0,1 si aucune n’est connue). Il classe, il ne mesure "
+    "pas.",
+    "Score: what each brings to the recorded needs of the other's public, × the common public, × the part of the "
+    "offers that differs, × the reliability of the best introduction (0.1 where none is known). It ranks, it does "
+    "not measure.",
+)
+_NBSP = "\N{NARROW NO-BREAK SPACE}"
+
+
+def judged(
+    scope: "Scope",
+    us: "Body",
+    body: "Body",
+    fitting: Fit,
+    verdict: str,
+    known: "Acquaintance | None",
+    ties: Sequence[Mapping[str, Any]],
+) -> Text:
+    """Why an organisation with documented offers gets its verdict."""
+    if verdict == "duplicate":
+        return _duplicate(us, body, fitting)
+    if verdict == "undetermined":
+        return _undetermined(us)
+    exchange = _exchange(scope, fitting)
+    if verdict == "already_allied":
+        return joined([allied(scope, ties), *exchange])
+    if verdict == "unrelated":
+        return _unrelated(fitting)
+    return joined([*exchange, _common_public(scope, us, body), _overlap(us, body, fitting), *introduction(known)])
+
+
+def _exchange(scope: "Scope", fitting: Fit) -> list[Text]:
+    """« Vous apportez : mentorat, que leur public n’a pas. Eux apportent : sport. »"""
+    said = []
+    if fitting.brings:
+        fr, en = themes(scope, fitting.brings)
+        said.append(
+            Text(f"Vous apportez à leur public ce qui lui manque : {fr}.", f"You bring what their public lacks: {en}.")
+        )
+    if fitting.receives:
+        fr, en = themes(scope, fitting.receives)
+        said.append(Text(f"Eux apportent au vôtre : {fr}.", f"They bring yours: {en}."))
+    return said
+
+
+def themes(scope: "Scope", codes: Iterable[str], scheme: str = "theme") -> Text:
+    """The labels of themes or audiences as a list inside a sentence."""
+    concepts = scope.model.schemes[scheme].concepts
+    labels = [concepts[code].label if code in concepts else Text(code, code) for code in sorted(codes)]
+    return Text(", ".join(_small(one.fr) for one in labels), ", ".join(_small(one.en) for one in labels))
+
+
+def _common_public(scope: "Scope", us: "Body", body: "Body") -> Text:
+    common = us.profile.audiences & body.profile.audiences
+    if not common:
+        return Text("Public commun : tous publics.", "Common public: everyone.")
+    fr, en = themes(scope, common, "audience")
+    return Text(f"Public commun : {fr}.", f"Common public: {en}.")
+
+
+def _overlap(us: "Body", body: "Body", fitting: Fit) -> Text:
+    if not fitting.same_offer:
+        return Text("Aucun recouvrement d’offre connu.", "No known overlap of offers.")
+    alike = _alike(us, body)
+    return Text(
+        f"Recouvrement d’offre connu : {_percent(fitting.same_offer).fr} ({_quoted(alike).fr}).",
+        f"Known overlap of offers: {_percent(fitting.same_offer).en} ({_quoted(alike).en}).",
+    )
+
+
+def _duplicate(us: "Body", body: "Body", fitting: Fit) -> Text:
+    """« Même offre, même public, même territoire : … Coordonner, pas s’allier. »"""
+    offer, public = _percent(fitting.same_offer), _percent(fitting.audience)
+    names = [*_alike(us, body), *(one.name for one in us.offers if one.name and _shares(one, body))]
+    fr, en = _quoted(names)
+    do = Text("font", "do") if len(names) > 1 else Text("fait", "does")
+    return Text(
+        f"Doublon : {fr} {do.fr} ici la même chose pour les mêmes jeunes (offre commune {offer.fr}, public commun "
+        f"{public.fr}). Coordonner, pas s’allier.",
+        f"Duplicate: {en} {do.en} the same here for the same young people (common offer {offer.en}, common public "
+        f"{public.en}). Coordinate rather than ally.",
+    )
+
+
+def _alike(us: "Body", body: "Body") -> list[str]:
+    return [offer.name for offer in body.offers if _shares(offer, us)]
+
+
+def _shares(offer: Any, body: "Body") -> bool:
+    return bool(offer.themes & body.profile.themes or offer.needs & body.profile.addressed)
+
+
+def _unrelated(fitting: Fit) -> Text:
+    if not fitting.audience:
+        return Text(
+            "Pas le même public, d’après leurs offres connues.", "Not the same public, from the offers known of them."
+        )
+    return Text(
+        "Même public, mais aucun besoin relevé ici auquel l’un répondrait pour l’autre.",
+        "The same public, but no need recorded here that one would answer for the other.",
+    )
+
+
+def _undetermined(us: "Body") -> Text:
+    if not (us.profile.themes and us.profile.audiences):
+        return Text(
+            "Pas de verdict : vos offres ici ne sont pas documentées.",
+            "No verdict: your offers here are not documented.",
+        )
+    return Text(
+        "Pas de verdict : thème ou public de leurs offres non renseigné.",
+        "No verdict: the theme or the audience of their offers is not stated.",
+    )
+
+
+def allied(scope: "Scope", ties: Sequence[Mapping[str, Any]]) -> Text:
+    """That we are allied already, and by which agreement until when."""
+    agreements = {tie["agreement"]: tie["until"] for tie in ties if tie["agreement"]}
+    if not agreements:
+        return Text("Déjà partenaire.", "A partner already.")
+    fr = ", ".join(f"{name}{_until(day).fr}" for name, day in sorted(agreements.items()))
+    en = ", ".join(f"{name}{_until(day).en}" for name, day in sorted(agreements.items()))
+    return Text(f"Déjà liés : {fr}.", f"Tied already: {en}.")
+
+
+def _until(day: str | None) -> Text:
+    if not day:
+        return Text("", "")
+    return Text(f" (jusqu’au {'/'.join(reversed(day[:10].split('-')))})", f" (until {day[:10]})")
+
+
+def silent(help_offered: str | None, known: "Acquaintance | None") -> Text:
+    """Why there is no verdict on an organisation of which no offer is documented."""
+    said = [Text("Pas de verdict : aucune offre documentée.", "No verdict: no documented offer.")]
+    if help_offered:
+        said.append(Text(f"Aide proposée : {help_offered}.", f"Help offered: {help_offered}."))
+    return joined([*said, *introduction(known)])
+
+
+def introduction(known: "Acquaintance | None") -> list[Text]:
+    """« La principale du collège peut présenter (fiabilité estimée 0,48) ; 2 connaissances communes : … »"""
+    if known is None:
+        return []
+    if not known.introducer:
+        return [Text("Personne de connu ne peut présenter.", "Nobody known can introduce you.")]
+    if known.direct:
+        return [Text(f"Contact direct : {known.introducer}.", f"Direct contact: {known.introducer}.")]
+    said = [
+        Text(
+            f"{known.introducer} peut présenter (fiabilité estimée {_decimal(known.reliability).fr}).",
+            f"{known.introducer} can introduce you (estimated reliability {_decimal(known.reliability).en}).",
+        )
+    ]
+    if len(known.common) > 1:
+        number, names = len(known.common), ", ".join(known.common[:3])
+        said.append(Text(f"{number} connaissances communes : {names}.", f"{number} common acquaintances: {names}."))
+    return said
+
+
+def generic(scope: "Scope", us: "Body") -> Text:
+    """For whom the answer is when there is no operator."""
+    fr, en = themes(scope, us.profile.audiences, "audience")
+    return Text(
+        f"Comparé à une offre de mentorat pour {fr}, sur tout le territoire.",
+        f"Compared with a mentoring offer for {en}, over the whole territory.",
+    )
+
+
+def nothing_of_us(scope: "Scope") -> Text:
+    """That there is no verdict without an offer of the operator here."""
+    name = scope.operator.name if scope.operator else ""
+    return Text(
+        f"Aucune offre de {name} n’est documentée ici : pas de verdict. Chargez ses offres (tableau « offres »).",
+        f"No offer of {name} is documented here: no verdict. Load its offers (table of offers).",
+    )
+
+
+def cut(shown: int) -> Text:
+    """That more organisations without a documented offer are there than listed."""
+    return Text(
+        f"Plus de {shown} acteurs sans offre documentée : les {shown} premiers sont listés.",
+        f"More than {shown} actors without a documented offer: the first {shown} are listed.",
+    )
+
+
+def joined(sentences: Iterable[Text]) -> Text:
+    """Sentences one after the other."""
+    found = list(sentences)
+    return Text(" ".join(one.fr for one in found), " ".join(one.en for one in found))
+
+
+def _quoted(names: Sequence[str]) -> Text:
+    return Text(
+        ", ".join(f"«{_NBSP}{name}{_NBSP}»" for name in names[:3]), ", ".join(f"“{name}”" for name in names[:3])
+    )
+
+
+def _percent(value: float) -> Text:
+    return Text(f"{round(100 * value)}{_NBSP}%", f"{round(100 * value)}%")
+
+
+def _decimal(value: float) -> Text:
+    return Text(f"{value:.2f}".replace(".", ","), f"{value:.2f}")
+
+
+def _small(label: str) -> str:
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]

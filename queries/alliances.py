@@ -1,0 +1,276 @@
+"""With whom to ally in a territory: who completes, who does the same, who is an ally already, and through whom."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from essaim.ontology.text import Text
+from essaim.queries import alliance_words as words
+from essaim.queries.acquaintance import Acquaintance, acquaintances
+from essaim.queries.answer import Answer
+from essaim.queries.evidence import sources_of, to_load
+from essaim.queries.methods.complement import COLD, Fit, Profile, fit, rarity
+from essaim.queries.methods.matching import audiences_meet
+from essaim.queries.supply import Need, Offer, Supply, live, supply
+
+if TYPE_CHECKING:
+    from essaim.queries.scope import Scope
+
+COLUMNS = (
+    "rank",
+    "partner_id",
+    "partner",
+    "verdict",
+    "score",
+    "brings",
+    "receives",
+    "shared_audience",
+    "introducer_id",
+    "why",
+    "introducer",
+    "reliability",
+    "same_offer",
+    "audience_overlap",
+    "offers",
+    "evidence",
+)
+VERDICTS = ("complement", "duplicate", "already_allied", "undetermined", "unrelated")
+SHOWN = 50  # organisations without a documented offer listed one by one; a note counts on from there
+_ALLIED = f"""
+MATCH (o:Organisation {{id: $operator}})
+CALL (o) {{
+  MATCH (o)-[r:PARTNER_OF]-(g:Organisation) WHERE {live("r")}
+  RETURN g, null AS agreement, null AS until, r.source AS source
+  UNION
+  MATCH (o)<-[x:SIGNED_BY]-(a:Agreement)-[y:SIGNED_BY]->(g:Organisation)
+  WHERE {live("x")} AND {live("y")} AND a.visibility IN $seen
+    AND coalesce(a.signedOn, $day) <= $day AND coalesce(a.endDate, $day) >= $day
+  RETURN g, a.name AS agreement, toString(a.endDate) AS until, y.source AS source
+}}
+WITH g, agreement, until, source WHERE g.visibility IN $seen
+RETURN g.id AS id, g.name AS name, agreement, until, source ORDER BY id, agreement, source
+"""
+_SILENT = f"""
+UNWIND $places AS place
+MATCH (:Territory {{id: place}})<-[s:SERVES|LOCATED_IN]-(g:Organisation)
+WHERE {live("s")} AND g.visibility IN $seen AND g.id <> $operator
+  AND (g.helpOffered IS NOT NULL OR EXISTS {{ MATCH (g)-[t:HAS_THEME]->(:Theme) WHERE {live("t")} }})
+  AND NOT EXISTS {{ MATCH (g)-[f:OFFERS]->(:Offer) WHERE {live("f")} }}
+RETURN DISTINCT g.id AS id, g.name AS name, g.helpOffered AS help, g.sources AS sources ORDER BY id LIMIT $limit
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """An organisation with the offers that it makes here, and its profile."""
+
+    id: str
+    name: str
+    offers: tuple[Offer, ...]
+    profile: Profile
+
+    @property
+    def places(self) -> frozenset[str]:
+        """Where its offers are."""
+        return frozenset(place for offer in self.offers for place in offer.places)
+
+
+def alliances(scope: "Scope") -> Answer:
+    """One row for each organisation that offers something in the territory, is an ally, or may offer something.
+
+    Without an operator the answer is for a mentoring offer over the whole territory. Raises StoreError.
+    """
+    found = supply(scope)
+    needs = [need for need in found.needs if any(map(found.places.local, need.places))]
+    bodies = _bodies(scope, found, needs)
+    us = _us(scope, bodies, needs)
+    others = {id: body for id, body in bodies.items() if id != us.id}
+    allied = _allied(scope) if scope.operator else {}
+    silent = scope.store.read(
+        _SILENT, places=sorted(scope.within), operator=us.id, limit=SHOWN + 1, seen=list(scope.seen), day=scope.as_of
+    )
+    known = acquaintances(scope, [*others, *allied, *(row["id"] for row in silent)])
+    weight = rarity(body.profile.themes for body in bodies.values())
+    rows = [
+        _judged(scope, found, us, body, weight, known.get(body.id), allied.get(body.id, ())) for body in others.values()
+    ]
+    rows += [
+        _ally(scope, id, ties, known.get(id)) for id, ties in allied.items() if id not in others and _here(scope, id)
+    ]
+    listed = {row["partner_id"] for row in rows}
+    rows += [_silent(row, known.get(row["id"])) for row in silent[:SHOWN] if row["id"] not in listed]
+    rows = [{**row, "rank": rank} for rank, row in enumerate(sorted(rows, key=_order), start=1)]
+    return Answer(
+        question="alliances",
+        title=Text(f"Alliances : {scope.territory.name}", f"Alliances: {scope.territory.name}"),
+        columns=COLUMNS,
+        rows=tuple({column: row[column] for column in COLUMNS} for row in rows),
+        as_of=scope.as_of,
+        params=scope.params,
+        notes=(*scope.notes, *_notes(scope, us, rows, needs, len(silent) > SHOWN)),
+        sources=sources_of(scope.store, rows),
+    )
+
+
+def _bodies(scope: "Scope", found: Supply, needs: Sequence[Need]) -> dict[str, Body]:
+    """The organisations with offers in the territory, by id."""
+    here = [offer for offer in found.offers if found.places.meets(offer.places, [scope.territory.id])]
+    by_maker: dict[tuple[str, str], list[Offer]] = defaultdict(list)
+    for offer in here:
+        for maker in offer.makers:
+            by_maker[maker].append(offer)
+    return {
+        id: Body(id, name, tuple(offers), _profile(scope, id, offers, needs))
+        for (id, name), offers in sorted(by_maker.items())
+    }
+
+
+def _profile(scope: "Scope", id: str, offers: Sequence[Offer], needs: Sequence[Need]) -> Profile:
+    """What the offers of an organisation carry, and the themes of the needs of its public that it does not offer."""
+    themes = frozenset().union(*(offer.themes for offer in offers))
+    audiences = frozenset().union(*(offer.audiences for offer in offers))
+    own = [
+        need for need in needs if audiences_meet(scope.model, need.audiences, audiences) or id in dict(need.stated_by)
+    ]
+    lacks = frozenset().union(*(need.themes for need in own)) - themes
+    return Profile(themes, audiences, frozenset().union(*(offer.needs for offer in offers)), lacks)
+
+
+def _us(scope: "Scope", bodies: Mapping[str, Body], needs: Sequence[Need]) -> Body:
+    """The operator with its offers here, else those that it makes elsewhere are not ours to know; else mentoring."""
+    if scope.operator:
+        nothing = Profile(frozenset(), frozenset(), frozenset(), frozenset())
+        return bodies.get(scope.operator.id, Body(scope.operator.id, scope.operator.name, (), nothing))
+    return _mentoring(scope, needs)
+
+
+def _mentoring(scope: "Scope", needs: Sequence[Need]) -> Body:
+    """A mentoring offer over the territory, for the young people whose needs ask for one, else for pupils."""
+    asked = frozenset().union(*(need.audiences for need in needs if words.MENTORING in need.themes))
+    offer = Offer(
+        id="",
+        name="",
+        capacity=None,
+        places=(scope.territory.id,),
+        themes=frozenset({words.MENTORING}),
+        audiences=asked or frozenset({"collegiens", "lyceens"}),
+        ages=(None, None),
+        needs=frozenset(),
+        makers=(),
+        sources=(),
+    )
+    return Body("", "", (offer,), _profile(scope, "", [offer], needs))
+
+
+def _allied(scope: "Scope") -> dict[str, list[dict[str, Any]]]:
+    """The partners of the operator and who signs a current agreement with it, by id."""
+    operator = scope.operator.id if scope.operator else None
+    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in scope.store.read(_ALLIED, operator=operator, seen=list(scope.seen), day=scope.as_of):
+        found[row["id"]].append(row)
+    found.pop(operator or "", None)
+    return dict(found)
+
+
+def _here(scope: "Scope", id: str) -> bool:
+    at = scope.snapshot.index(id)
+    return at is not None and bool(scope.snapshot.local[at])
+
+
+def _judged(
+    scope: "Scope",
+    found: Supply,
+    us: Body,
+    body: Body,
+    weight: Mapping[str, float],
+    known: Acquaintance | None,
+    ties: Sequence[Mapping[str, Any]],
+) -> dict[str, Any]:
+    """The row of an organisation whose offers are documented."""
+    feasibility = 1.0 if not scope.operator else known.reliability if known and known.reliability else COLD
+    same_place = found.places.meets(us.places, body.places)
+    fitting = fit(us.profile, body.profile, weight, feasibility)
+    verdict = _verdict(us, body, fitting, same_place, bool(ties))
+    sources = {source for offer in (*us.offers, *body.offers) for source in offer.sources}
+    return {
+        **_row(body.id, body.name, verdict, known),
+        "score": round(fitting.score, 4) if verdict == "complement" else None,
+        "brings": sorted(fitting.brings),
+        "receives": sorted(fitting.receives),
+        "shared_audience": sorted(us.profile.audiences & body.profile.audiences),
+        "why": words.judged(scope, us, body, fitting, verdict, known, ties),
+        "same_offer": round(fitting.same_offer, 4),
+        "audience_overlap": round(fitting.audience, 4),
+        "offers": [{"id": offer.id, "name": offer.name, "capacity": offer.capacity} for offer in body.offers],
+        "evidence": sorted({*sources, *(tie["source"] for tie in ties if tie["source"])}),
+    }
+
+
+def _verdict(us: Body, body: Body, fitting: Fit, same_place: bool, tied: bool) -> str:
+    if tied:
+        return "already_allied"
+    if not (us.profile.themes and us.profile.audiences and body.profile.themes and body.profile.audiences):
+        return "undetermined"
+    if same_place and fitting.duplicate:
+        return "duplicate"
+    return "complement" if same_place and fitting.complement * fitting.audience else "unrelated"
+
+
+def _row(id: str, name: str, verdict: str, known: Acquaintance | None) -> dict[str, Any]:
+    nothing: dict[str, Any] = {
+        "score": None,
+        "brings": [],
+        "receives": [],
+        "shared_audience": [],
+        "offers": [],
+        "evidence": [],
+    }
+    return {
+        **nothing,
+        "partner_id": id,
+        "partner": name,
+        "verdict": verdict,
+        "introducer_id": known.introducer_id if known else None,
+        "introducer": known.introducer if known else None,
+        "reliability": round(known.reliability, 4) if known and known.reliability else None,
+        "same_offer": None,
+        "audience_overlap": None,
+    }
+
+
+def _ally(scope: "Scope", id: str, ties: Sequence[Mapping[str, Any]], known: Acquaintance | None) -> dict[str, Any]:
+    """The row of an ally whose offers are not documented."""
+    why = words.joined([words.allied(scope, ties), words.NOT_DOCUMENTED])
+    evidence = sorted({tie["source"] for tie in ties if tie["source"]})
+    return {**_row(id, ties[0]["name"] or id, "already_allied", known), "why": why, "evidence": evidence}
+
+
+def _silent(row: Mapping[str, Any], known: Acquaintance | None) -> dict[str, Any]:
+    """The row of an organisation that may offer something: nobody has documented what."""
+    why = words.silent(row["help"], known)
+    return {
+        **_row(row["id"], row["name"] or row["id"], "undetermined", known),
+        "why": why,
+        "evidence": sorted(row["sources"] or ()),
+    }
+
+
+def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return VERDICTS.index(row["verdict"]), -(row["score"] or 0), -(row["same_offer"] or 0), row["partner_id"]
+
+
+def _notes(scope: "Scope", us: Body, rows: Iterable[Mapping[str, Any]], needs: Sequence[Need], cut: bool) -> list[Text]:
+    """What was assumed, and what to load when an answer misses it."""
+    notes = [words.generic(scope, us)] if not scope.operator else []
+    if scope.operator and not us.offers:
+        notes.append(words.nothing_of_us(scope))
+    if not needs:
+        notes += [words.NO_NEED, *to_load(["class:Need"], scope.territory.name)]
+    if not any(row["offers"] for row in rows):
+        notes += to_load(["class:Offer"], scope.territory.name)
+    if any(row["verdict"] == "complement" for row in rows):
+        notes.append(words.METHOD)
+    if cut:
+        notes.append(words.cut(SHOWN))
+    return notes

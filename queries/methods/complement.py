@@ -1,0 +1,91 @@
+"""Who completes whom: what each brings that the other's young people lack, and how far their offers are the same."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from essaim.queries.methods.matching import EVERYONE
+
+SAME_OFFER = 0.6  # beyond both: the same work for the same young people
+SAME_AUDIENCE = 0.5
+COLD = 0.1  # the feasibility assumed where nobody known can introduce us
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What an organisation offers and for whom, the needs it says it addresses, the themes that its public lacks."""
+
+    themes: frozenset[str]
+    audiences: frozenset[str]
+    addressed: frozenset[str]
+    lacks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How two organisations fit. `brings`: themes of the first that the other's public lacks; `receives`: the reverse.
+
+    `complement`, `audience` and `same_offer` are between 0 and 1; `score` is their product with the feasibility.
+    """
+
+    brings: frozenset[str]
+    receives: frozenset[str]
+    complement: float
+    audience: float
+    same_offer: float
+    feasibility: float
+
+    @property
+    def score(self) -> float:
+        """complement × audience × (1 - same offer) × feasibility."""
+        return self.complement * self.audience * (1 - self.same_offer) * self.feasibility
+
+    @property
+    def duplicate(self) -> bool:
+        """Whether the two do the same work for the same young people."""
+        return self.same_offer > SAME_OFFER and self.audience > SAME_AUDIENCE
+
+
+def rarity(offered: Iterable[frozenset[str]]) -> Mapping[str, float]:
+    """The weight of a theme: ln(1 + organisations / those that offer it); what few offer weighs more."""
+    found = list(offered)
+    every = frozenset().union(*found)
+    return {theme: math.log1p(len(found) / sum(theme in one for one in found)) for theme in every}
+
+
+def fit(ours: Profile, theirs: Profile, weight: Mapping[str, float], feasibility: float) -> Fit:
+    """How `theirs` fits `ours`, in one catchment."""
+    brings, receives = ours.themes & theirs.lacks, theirs.themes & ours.lacks
+    gain = _part(brings, ours.themes, theirs.lacks, weight) + _part(receives, theirs.themes, ours.lacks, weight)
+    return Fit(
+        brings=brings,
+        receives=receives,
+        complement=gain / 2,
+        audience=shared(ours.audiences, theirs.audiences),
+        same_offer=jaccard(ours.themes | ours.addressed, theirs.themes | theirs.addressed),
+        feasibility=feasibility,
+    )
+
+
+def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+    """What is common among all that either has, 0 where neither has anything."""
+    return len(one & other) / len(one | other) if one | other else 0.0
+
+
+def shared(one: frozenset[str], other: frozenset[str]) -> float:
+    """The overlap of two audiences; who works for everyone shares the whole audience of the other."""
+    return 1.0 if one and other and EVERYONE in one | other else jaccard(one, other)
+
+
+def _part(
+    common: frozenset[str], offered: frozenset[str], lacking: frozenset[str], weight: Mapping[str, float]
+) -> float:
+    """The weight of what is common in the lighter of the two sets, 0..1."""
+    lighter = min(_weight(offered, weight), _weight(lacking, weight))
+    return _weight(common, weight) / lighter if lighter else 0.0
+
+
+def _weight(themes: frozenset[str], weight: Mapping[str, float]) -> float:
+    """A theme that nobody offers is the rarest: it weighs as much as the heaviest."""
+    rarest = max(weight.values(), default=1.0)
+    return sum(weight.get(theme, rarest) for theme in sorted(themes))
