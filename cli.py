@@ -3,155 +3,45 @@
 Nothing heavy is imported before a command needs it.
 """
 
-import os
-import signal
 import sys
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from essaim import __version__
-from essaim.ontology.errors import EssaimError, NameUnknownError, SetAsideError, UsageError
+from essaim.ontology.errors import SetAsideError, StoreError, UsageError
 from essaim.ontology.text import Text
-from essaim.visualizations.bilingual import Argument, Call, Group, Option, language, usage_sentence
+from essaim.visualizations.bilingual import Call, Group
+from essaim.visualizations.command_line import (
+    Cli,
+    argument,
+    as_table,
+    ask,
+    dated,
+    day,
+    framed,
+    graph,
+    option,
+    placed,
+    respond,
+    scoped,
+    settings_of,
+    territory,
+)  # fmt: skip
+from essaim.visualizations.complete import organisations, questions
 from essaim.visualizations.manual import MANUAL
 
 if TYPE_CHECKING:
-    from essaim.graph_store.settings import Settings
     from essaim.graph_store.store import Store
     from essaim.ontology.model import Model
     from essaim.queries.answer import Answer
     from essaim.visualizations.output import Format
 
-INTERRUPTED, PIPE_CLOSED = 130, 141
-STOPPING = 2.0  # seconds that Ctrl-C gives the engine to stop a query
-INTERRUPTION = Text("Interrompu.", "Interrupted.")
 
-option = partial(click.option, cls=Option)
-argument = partial(click.argument, cls=Argument)
-as_table = option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "json", "csv", "ndjson"]),
-    default="table",
-    text=Text("Forme de la réponse.", "Form of the answer."),
-)
-
-
-class _Cli(Group):
-    """The root: every way of ending, in one place."""
-
-    def __call__(self, *_args: Any, **_more: Any) -> Any:
-        """Run the command that the shell typed, and exit: 0, or what docs/cli.md says of each failure."""
-        words = sys.argv[1:]
-        call = Call(language(words))
-        debug = bool(os.environ.get("ESSAIM_DEBUG"))
-        if not debug:
-            sys.excepthook = partial(_apologise, call)
-        try:
-            sys.exit(self.main(words, "essaim", standalone_mode=False, obj=call) or 0)
-        except (EssaimError, click.ClickException, click.Abort, BrokenPipeError) as error:
-            if debug:
-                raise
-            _end(error, call)
-
-
-def _end(error: Exception, call: Call) -> None:
-    if isinstance(error, click.Abort):
-        click.echo(INTERRUPTION.say(call.lang), err=True)
-        sys.exit(INTERRUPTED)
-    if isinstance(error, BrokenPipeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(PIPE_CLOSED)
-    if isinstance(error, EssaimError):
-        click.echo(error.say(call.lang), err=True)
-        sys.exit(error.exit_code)
-    if isinstance(error, click.ClickException):
-        click.echo(usage_sentence(error).say(call.lang), err=True)
-    sys.exit(UsageError.exit_code)
-
-
-def _apologise(call: Call, kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
-    """What a fault of essaim itself says: one sentence, and how to see the rest."""
-    told = Text(
-        f"essaim a rencontré une erreur inattendue ({kind.__name__} : {error}). Nous en sommes désolés. "
-        "Relancez la même commande avec ESSAIM_DEBUG=1 pour en voir le détail, à joindre à un signalement.",
-        f"essaim met an unexpected error ({kind.__name__}: {error}). We are sorry. "
-        "Run the same command with ESSAIM_DEBUG=1 to see the detail, to send with a report.",
-    )
-    click.echo(told.say(call.lang), err=True)
-
-
-def _settings(call: Call) -> "Settings":
-    from essaim.graph_store.settings import resolve
-
-    found = resolve(home=call.home, uri=call.uri, lang=call.asked, ask_password=partial(_ask_password, call))
-    call.lang = found.lang
-    return found
-
-
-def _ask_password(call: Call, question: Text) -> str:
-    answer: str = click.prompt(question.say(call.lang), hide_input=True, err=True)
-    return answer
-
-
-def _stop_at_once(call: Call, store: "Store") -> None:
-    """Ctrl-C ends a command that only reads there and then: the driver would wait for the answer it was promised."""
-
-    def stop(*_: object) -> None:
-        click.echo(INTERRUPTION.say(call.lang), err=True)
-        stopping = threading.Thread(target=store.interrupt, daemon=True)
-        stopping.start()
-        stopping.join(STOPPING)
-        os._exit(INTERRUPTED)
-
-    signal.signal(signal.SIGINT, stop)
-
-
-@contextmanager
-def _graph(call: Call, *, writes: bool = False) -> "Iterator[tuple[Store, Model, Settings]]":
-    """The store of this call, its ontology and its settings. A command that writes unwinds when it is interrupted."""
-    from essaim.graph_store.connect import open_store
-    from essaim.ontology.compile import load_model
-
-    settings = _settings(call)
-    model = load_model(settings.extensions)
-    with open_store(settings, model) as store:
-        if not writes:
-            _stop_at_once(call, store)
-        yield store, model, settings
-
-
-def _placed(call: Call, store: "Store", model: "Model", ask: "Callable[[], Answer]") -> "Answer":
-    """The answer; a name that is nowhere yet is looked for again once the territories of France are in the graph."""
-    try:
-        return ask()
-    except NameUnknownError:
-        from essaim.graph_loader.backbone import ensure
-
-        if not ensure(store, model):
-            raise
-    click.echo(Text("Territoires de France chargés.", "Territories of France loaded.").say(call.lang), err=True)
-    return ask()
-
-
-def _emit(call: Call, store: "Store", model: "Model", answer: "Answer", form: "Format") -> None:
-    from dataclasses import replace
-
-    from essaim.visualizations.output import FICTIONAL, emit, is_fictional
-
-    notes = (*answer.notes, FICTIONAL) if is_fictional(store) else answer.notes
-    emit(replace(answer, notes=notes), form, call.lang, model)
-
-
-@click.group(cls=_Cli, context_settings={"help_option_names": ["-h", "--help"]}, **MANUAL["essaim"])
+@click.group(cls=Cli, context_settings={"help_option_names": ["-h", "--help"]}, **MANUAL["essaim"])
 @option(
     "--home",
     type=click.Path(path_type=Path),
@@ -193,15 +83,29 @@ def _version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
     "--open",
     "open_",
     is_flag=True,
-    text=Text("Ouvrir le dessin dans le navigateur.", "Open the drawing in the browser."),
+    text=Text("Ouvrir la page dans le navigateur.", "Open the page in the browser."),
 )
 @click.pass_obj
 def demo(call: Call, /, open_: bool) -> None:
     from essaim.visualizations.tour import tour
 
-    page = tour(_settings(call), call.lang)
+    page = tour(settings_of(call), call.lang)
     if open_:
         click.launch(page.as_uri())
+
+
+@cli.command(**MANUAL["init"])
+@argument("folder", type=click.Path(path_type=Path), default=Path(), shown=Text("DOSSIER", "DIR"))
+@option("--xlsx", is_flag=True, text=Text("Un classeur au lieu de fichiers CSV.", "A workbook instead of CSV files."))
+@click.pass_obj
+def init(call: Call, /, folder: Path, xlsx: bool) -> None:
+    from essaim.visualizations.output import say_all
+    from essaim.visualizations.workspace import make, next_steps
+
+    lang = settings_of(call).lang
+    for path in make(folder, xlsx, lang):
+        click.echo(path)
+    say_all(next_steps(folder, lang), lang)
 
 
 @cli.command(**MANUAL["template"])
@@ -212,7 +116,7 @@ def template(call: Call, /, folder: Path, xlsx: bool) -> None:
     from essaim.graph_loader.template import write_template
     from essaim.ontology.compile import load_model
 
-    settings = _settings(call)
+    settings = settings_of(call)
     for path in write_template(folder, xlsx, call.lang, load_model(settings.extensions)):
         click.echo(path)
     told = Text(
@@ -230,8 +134,8 @@ def sources(call: Call, /, form: "Format") -> None:
     from essaim.graph_loader.parse import declarations
     from essaim.queries.inventory import sources as listed
 
-    with _graph(call) as (store, model, _):
-        _emit(call, store, model, listed(store, declarations(model), call.lang), form)
+    with graph(call) as (store, model, _):
+        respond(call, store, model, listed(store, declarations(model), call.lang), form)
 
 
 @cli.command(**MANUAL["load"])
@@ -270,10 +174,10 @@ def load(
     from essaim.visualizations.terminal import progress
 
     codes = tuple(code.strip() for text in territories for code in text.split(",") if code.strip())
-    with _graph(call, writes=True) as (store, model, settings), progress(call.lang) as tell:
+    with graph(call, writes=True) as (store, model, settings), progress(call.lang) as tell:
         chosen = LoadOptions(territories=codes, home=settings.home, lang=call.lang, **options)
         report = load_files(paths, store, model, chosen, progress=tell)
-        _emit(call, store, model, load_answer(report, call.lang), form)
+        respond(call, store, model, load_answer(report, call.lang), form)
     aside = sum(file.quarantined for file in report.files)
     if strict and aside:
         raise SetAsideError(
@@ -288,52 +192,126 @@ def load(
 def status(call: Call, /, form: "Format") -> None:
     from essaim.queries.inventory import status as counted
 
-    with _graph(call) as (store, model, settings):
-        _emit(call, store, model, counted(store, model, settings, call.lang), form)
-
-
-def _dated(command: Callable[..., None]) -> Callable[..., None]:
-    """--as-of and --since, on every question."""
-    command = option(
-        "--since",
-        type=int,
-        shown=Text("ANNÉE", "YEAR"),
-        text=Text("Ne remonter que jusqu’à cette année.", "Go back to this year only."),
-    )(command)
-    return option(
-        "--as-of",
-        type=click.DateTime(["%Y-%m-%d"]),
-        shown=Text("DATE", "DATE"),
-        text=Text("Répondre comme à cette date (AAAA-MM-JJ).", "Answer as of this date (YYYY-MM-DD)."),
-    )(command)
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
+    with graph(call) as (store, model, settings):
+        respond(call, store, model, counted(store, model, settings, call.lang), form)
 
 
 @cli.command(**MANUAL["diagnose"])
-@argument("territory", shown=Text("TERRITOIRE", "TERRITORY"))
-@_dated
+@territory
+@dated
 @as_table
 @click.pass_obj
 def diagnose(call: Call, /, territory: str, as_of: datetime | None, since: int | None, form: "Format") -> None:
     from essaim.queries.diagnose import diagnose as examine
 
-    with _graph(call) as (store, model, _):
-        day = _day(as_of) or date.today()
-        asked = partial(examine, store, model, territory, as_of=day, since=since, lang=call.lang)
-        _emit(call, store, model, _placed(call, store, model, asked), form)
+    with graph(call) as (store, model, _):
+        asked = partial(examine, store, model, territory, as_of=day(as_of) or date.today(), since=since, lang=call.lang)
+        respond(call, store, model, placed(call, store, model, asked), form)
 
 
-def _names(_ctx: click.Context, _param: click.Parameter, typed: str) -> list[str]:
-    from essaim.queries.catalogue import catalogue
+@cli.command(**MANUAL["connectors"])
+@scoped
+@as_table
+@click.pass_obj
+def connectors(call: Call, /, form: "Format", **asked: Any) -> None:
+    from essaim.queries.connectors import connectors as question
 
-    return [name for name in catalogue() if name.startswith(typed)]
+    ask(call, question, form, **asked)
+
+
+@cli.command(**MANUAL["gaps"])
+@scoped
+@option("--theme", shown=Text("THÈME", "THEME"), text=Text("Ce thème seulement.", "This theme only."))
+@option(
+    "--audience",
+    shown=Text("PUBLIC", "AUDIENCE"),
+    text=Text("Ce public seulement.", "This audience only."),
+)
+@option(
+    "--threshold",
+    type=click.FloatRange(0, 1),
+    shown=Text("SEUIL", "THRESHOLD"),
+    text=Text(
+        "Part des jeunes qui doit trouver une place pour qu’un besoin soit couvert, entre 0 et 1.",
+        "Share of the young people that must find a place for a need to be covered, between 0 and 1.",
+    ),
+)
+@as_table
+@click.pass_obj
+def gaps(
+    call: Call, /, theme: str | None, audience: str | None, threshold: float | None, form: "Format", **asked: Any
+) -> None:
+    from essaim.queries.gaps import gaps as question
+
+    ask(call, partial(question, theme=theme, audience=audience, threshold=threshold), form, **asked)
+
+
+@cli.command(**MANUAL["alliances"])
+@scoped
+@as_table
+@click.pass_obj
+def alliances(call: Call, /, form: "Format", **asked: Any) -> None:
+    from essaim.queries.alliances import alliances as question
+
+    ask(call, question, form, **asked)
+
+
+@cli.command(**MANUAL["approach"])
+@scoped
+@option(
+    "--to",
+    shown=Text("CONTACT", "CONTACT"),
+    shell_complete=organisations,
+    text=Text("Une seule personne ou organisation, par son nom.", "A single person or organisation, by name."),
+)
+@option(
+    "--why",
+    is_flag=True,
+    text=Text(
+        "La fiche entière : chemins, preuves et dates, préalables, plan B.",
+        "The whole card: paths, evidence and dates, what comes before, plan B.",
+    ),
+)
+@as_table
+@click.pass_obj
+def approach(call: Call, /, to: str | None, why: bool, form: "Format", **asked: Any) -> None:
+    from essaim.queries.approach import approach as question
+
+    ask(call, partial(question, to=to), form, whole=why, **asked)
+
+
+@cli.command(**MANUAL["page"])
+@scoped
+@option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    required=True,
+    shown=Text("FICHIER", "FILE"),
+    text=Text("Où écrire la page.", "Where to write the page."),
+)
+@option(
+    "--open",
+    "open_",
+    is_flag=True,
+    text=Text("Ouvrir la page dans le navigateur.", "Open the page in the browser."),
+)
+@click.pass_obj
+def page(call: Call, /, output: Path, open_: bool, **asked: Any) -> None:
+    from essaim.visualizations.explorer import explore
+    from essaim.visualizations.output import say_all, write_html
+
+    with graph(call) as (store, model, settings):
+        scope = framed(call, store, model, settings, **asked)
+        write_html(output, explore(scope, call.lang))
+    say_all(scope.notes, call.lang)
+    click.echo(output.absolute())
+    if open_:
+        click.launch(output.absolute().as_uri())
 
 
 @cli.command(**MANUAL["query"])
-@argument("name", required=False, shown=Text("NOM", "NAME"), shell_complete=_names)
+@argument("name", required=False, shown=Text("NOM", "NAME"), shell_complete=questions)
 @option(
     "-p",
     "--param",
@@ -350,7 +328,7 @@ def _names(_ctx: click.Context, _param: click.Parameter, typed: str) -> list[str
 @option(
     "--show",
     shown=Text("NOM", "NAME"),
-    shell_complete=_names,
+    shell_complete=questions,
     text=Text("Le texte d’une question.", "The text of a question."),
 )
 @option(
@@ -359,7 +337,7 @@ def _names(_ctx: click.Context, _param: click.Parameter, typed: str) -> list[str
     shown=Text("FICHIER", "FILE"),
     text=Text("Dessiner la réponse.", "Draw the answer."),
 )
-@_dated
+@dated
 @as_table
 @click.pass_context
 def query(
@@ -389,17 +367,17 @@ def query(
 
         emit(list_questions(call.lang), form, call.lang)
         return
-    with _graph(call) as (store, model, _):
-        answer = _placed(call, store, model, partial(_ask, store, model, name, cypher, **asked))
+    with graph(call) as (store, model, _):
+        answer = placed(call, store, model, partial(_query, store, model, name, cypher, **asked))
         if html:
             from essaim.visualizations.output import say_all, write_page
 
             say_all([write_page(store, model, answer, html, call.lang)], call.lang)
         if not html or ctx.get_parameter_source("form") != click.core.ParameterSource.DEFAULT:
-            _emit(call, store, model, answer, form)
+            respond(call, store, model, answer, form)
 
 
-def _ask(
+def _query(
     store: "Store",
     model: "Model",
     name: str | None,
@@ -412,9 +390,9 @@ def _ask(
 
     given = dict(map(_pair, params))
     if name is not None:
-        return run_saved(store, model, name, given, as_of=_day(as_of), since=since)
+        return run_saved(store, model, name, given, as_of=day(as_of), since=since)
     text = sys.stdin.buffer.read().decode("utf-8-sig", "replace") if cypher == "-" else cypher or ""
-    return run_cypher(store, model, text, given, as_of=_day(as_of))
+    return run_cypher(store, model, text, given, as_of=day(as_of))
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -434,8 +412,8 @@ def _pair(text: str) -> tuple[str, str]:
 def schema(call: Call, /, name: str | None, form: "Format") -> None:
     from essaim.queries.inventory import schema as described
 
-    with _graph(call) as (store, model, _):
-        _emit(call, store, model, described(store, model, name, call.lang), form)
+    with graph(call) as (store, model, _):
+        respond(call, store, model, described(store, model, name, call.lang), form)
 
 
 @cli.group(cls=Group, **MANUAL["engine"])
@@ -448,7 +426,7 @@ def engine() -> None:
 def start(call: Call, /) -> None:
     from essaim.graph_store import embedded
 
-    home = _settings(call).home
+    home = settings_of(call).home
     embedded.start(home)
     click.echo(Text(f"Le moteur tourne : {home}", f"The engine is running: {home}").say(call.lang))
 
@@ -458,8 +436,22 @@ def start(call: Call, /) -> None:
 def stop(call: Call, /) -> None:
     from essaim.graph_store import embedded
 
-    home = _settings(call).home
+    home = settings_of(call).home
     idle = Text(f"Aucun moteur ne tournait : {home}", f"No engine was running: {home}")
     stopped = [Text(f"Moteur arrêté : {one}", f"Engine stopped: {one}") for one in embedded.stop(home)]
     for told in stopped or [idle]:
         click.echo(told.say(call.lang))
+
+
+@cli.command(**MANUAL["doctor"])
+@as_table
+@click.pass_context
+def doctor(ctx: click.Context, /, form: "Format") -> None:
+    from essaim.visualizations.doctor import examine
+    from essaim.visualizations.output import emit
+
+    call: Call = ctx.obj
+    found = examine(call)
+    emit(found, form, call.lang)
+    if any(row["state"] == "failed" for row in found.rows):
+        ctx.exit(StoreError.exit_code)

@@ -15,18 +15,28 @@ class Entry(TypedDict):
 MANUAL: dict[str, Entry] = {
     "essaim": {
         "text": Text(
-            "Le graphe d’un territoire : le charger, l’interroger, le dessiner.",
-            "The graph of a territory: load it, question it, draw it.",
+            "Qui rencontrer d’abord sur un territoire, par qui passer, et pourquoi.",
+            "Whom to meet first in a territory, through whom, and why.",
         ),
-        "example": "essaim demo\nessaim load qpv-2024.csv --territory 44\nessaim diagnose Nantes",
+        "example": "essaim demo\nessaim load qpv-2024.csv --territory 44\nessaim approach Nantes",
     },
     "demo": {
         "text": Text(
-            "Un territoire fictif, chargé, interrogé et dessiné.\n"
+            "Un territoire fictif : qui y rencontrer d’abord, et sa page.\n"
             "Il vit dans son propre dossier, à côté de vos données.",
-            "A fictional territory, loaded, questioned and drawn.\nIt lives in its own folder, beside your data.",
+            "A fictional territory: whom to meet there first, and its page.\n"
+            "It lives in its own folder, beside your data.",
         ),
         "example": "essaim demo --open",
+    },
+    "init": {
+        "text": Text(
+            "Un dossier de travail : réglages et tableaux à remplir.\n"
+            "essaim.toml explique chaque réglage ; rien de ce qui est déjà là n’est écrasé.",
+            "A workspace: settings, and tables to fill.\n"
+            "essaim.toml explains each setting; nothing that is there already is overwritten.",
+        ),
+        "example": "essaim init mon-territoire",
     },
     "template": {
         "text": Text(
@@ -69,6 +79,57 @@ MANUAL: dict[str, Entry] = {
         ),
         "example": "essaim diagnose Nantes",
     },
+    "connectors": {
+        "text": Text(
+            "Les acteurs qui relient les autres, et à quel point c’est sûr.\n"
+            "Chaque rang est donné avec la fourchette où il se tient quand on met les liens à l’épreuve ; "
+            "sans liens déclarés, la réponse le dit et ne distingue personne.",
+            "The actors who link the others, and how sure that is.\n"
+            "Each rank comes with the range in which it stays when the ties are put to the test; "
+            "without declared ties, the answer says so and singles out nobody.",
+        ),
+        "example": "essaim connectors Nantes",
+    },
+    "gaps": {
+        "text": Text(
+            "Les besoins sans réponse : établis, couverts, ou à vérifier.\n"
+            "Un besoin n’est dit sans réponse que si les sources qui le montreraient ont été consultées.",
+            "Needs without an answer: established, covered, or to be checked.\n"
+            "A need is said to be unmet only where the sources that would show it have been read.",
+        ),
+        "example": "essaim gaps Nantes --audience lyceens",
+    },
+    "alliances": {
+        "text": Text(
+            "Avec qui s’allier : qui complète votre offre, qui la double.\n"
+            "Ce que chacun apporte et reçoit, par qui passer ; sans offre documentée, aucun verdict.",
+            "Whom to ally with: who completes your offer, who duplicates it.\n"
+            "What each brings and receives, and through whom; no verdict without a documented offer.",
+        ),
+        "example": 'essaim alliances Nantes --for "Mon association"',
+    },
+    "approach": {
+        "text": Text(
+            "Qui rencontrer d’abord, par qui passer, et pourquoi.\n"
+            "Dans l’ordre, avec la raison de chacun ; --why en donne la fiche entière, --to une seule.\n"
+            "Sans --for : l’organisation « operator » d’essaim.toml, sinon le seul opérateur du graphe.",
+            "Whom to meet first, through whom, and why.\n"
+            "In order, each with a reason; --why gives the whole cards, --to a single one.\n"
+            "Without --for: the organisation “operator” of essaim.toml, else the only operator in the graph.",
+        ),
+        "example": 'essaim approach Nantes\nessaim approach Nantes --to "Mission locale" --why',
+    },
+    "page": {
+        "text": Text(
+            "Tout le territoire en une page, qui s’ouvre sans Internet.\n"
+            "Les réponses avec leurs raisons, le réseau, la recherche. Pour l’envoyer hors de l’équipe : "
+            "--visibility partner ou public, et tout est recalculé sur ce que le lecteur peut voir.",
+            "The whole territory on one page that opens offline.\n"
+            "The answers with their reasons, the network, a search. To send it outside the team: "
+            "--visibility partner or public, and all is worked out again from what the reader may see.",
+        ),
+        "example": "essaim page Nantes -o nantes.html --open",
+    },
     "query": {
         "text": Text(
             "Poser une question enregistrée, ou du Cypher.\n"
@@ -100,5 +161,14 @@ MANUAL: dict[str, Entry] = {
     "engine stop": {
         "text": Text("Arrêter le moteur intégré.", "Stop the embedded engine."),
         "example": "essaim engine stop",
+    },
+    "doctor": {
+        "text": Text(
+            "Ce qui est installé et ce qui marche, et le remède au reste.\n"
+            "Se termine par 0 si rien n’est en panne, sinon par 4.",
+            "What is installed and what works, and the remedy for the rest.\n"
+            "Ends with 0 if nothing has failed, else with 4.",
+        ),
+        "example": "essaim doctor",
     },
 }

@@ -14,6 +14,7 @@ from essaim.queries.answer import Answer
 
 if TYPE_CHECKING:
     from essaim.queries.drawing import Drawing
+    from essaim.queries.scope import Scope
 
 Format = Literal["table", "json", "csv", "ndjson"]
 FICTIONAL = Text(
@@ -22,10 +23,14 @@ FICTIONAL = Text(
 )
 
 
-def emit(answer: Answer, form: Format, lang: Lang, model: Model | None = None) -> None:
-    """The answer alone on stdout, its notes on stderr (JSON carries them too)."""
+def emit(answer: Answer, form: Format, lang: Lang, model: Model | None = None, *, whole: bool = False) -> None:
+    """The answer alone on stdout, its notes on stderr (JSON carries them too); `whole`: a table with every reason."""
     answer = answer.said(lang)
-    if form == "table":
+    if form == "table" and answer.question == "approach" and answer.rows:
+        from essaim.visualizations.shortlist import print_shortlist
+
+        print_shortlist(answer, lang, model, whole=whole)
+    elif form == "table":
         from essaim.visualizations.terminal import print_answer
 
         print_answer(answer, lang, model)
@@ -44,6 +49,19 @@ def say_all(notes: Sequence[Text], lang: Lang) -> None:
 
     if notes:
         print_notes(notes, lang)
+
+
+def say_scope(scope: "Scope", lang: Lang) -> None:
+    """Under an answer: of which place and day it speaks, for whose eyes, and of which state of the graph."""
+    from essaim.visualizations.words import day, shown
+
+    told = (
+        f"{scope.territory.name} ({scope.territory.id})",
+        Text("au ", "as of ").say(lang) + day(scope.as_of.isoformat(), lang),
+        shown("visibility", scope.visibility, lang, scope.model),
+        Text("graphe ", "graph ").say(lang) + scope.snapshot.version,
+    )
+    say_all([Text(*(2 * (" · ".join(told),)))], lang)
 
 
 def is_fictional(store: Store) -> bool:
@@ -76,7 +94,12 @@ def write_page(store: Store, model: Model, answer: Answer, path: Path, lang: Lan
         notes=(*answer.notes, *([found.cut] if found.cut else ())),
         sources=sources_of(store, _sourced(found)),
     )
-    page = draw(found.nodes, found.edges, told, model, lang, fictional=is_fictional(store))
+    write_html(path, draw(found.nodes, found.edges, told, model, lang, fictional=is_fictional(store)))
+    return Text(f"Dessin écrit : {path.absolute()}", f"Drawing written: {path.absolute()}")
+
+
+def write_html(path: Path, page: str) -> None:
+    """Put a page where it was asked for. Raises FileError."""
     try:
         path.write_text(page, encoding="utf-8")
     except OSError as error:
@@ -84,7 +107,6 @@ def write_page(store: Store, model: Model, answer: Answer, path: Path, lang: Lan
             fr=f"{path} : écriture impossible ({error.strerror}). Choisissez un autre dossier ou un autre nom.",
             en=f"{path}: cannot be written ({error.strerror}). Choose another folder or another name.",
         ) from error
-    return Text(f"Dessin écrit : {path.absolute()}", f"Drawing written: {path.absolute()}")
 
 
 def _placed(store: Store, answer: Answer) -> Text:

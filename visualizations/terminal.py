@@ -38,7 +38,7 @@ class _Column(NamedTuple):
 
 def print_answer(answer: Answer, lang: Lang, model: Model | None = None) -> None:
     """Title, rows and sources on stdout."""
-    console = _console(sys.stdout)
+    console = console_of(sys.stdout)
     if answer.title.say(lang):
         console.print(Line(clean(answer.title.say(lang)), style="bold"))
     if not answer.rows:
@@ -46,12 +46,12 @@ def print_answer(answer: Answer, lang: Lang, model: Model | None = None) -> None
     elif answer.columns:
         console.print(_body(answer, lang, model, console.width))
     if answer.sources:
-        console.print(_sources(answer.sources, lang))
+        console.print(sources_line(answer.sources, lang))
 
 
 def print_notes(notes: Sequence[Text], lang: Lang) -> None:
     """One line a note on stderr."""
-    console = _console(sys.stderr)
+    console = console_of(sys.stderr)
     for note in notes:
         grid = Table.grid(padding=(0, 1))
         grid.add_row(Line("•"), Line(clean(note.say(lang))))
@@ -60,7 +60,7 @@ def print_notes(notes: Sequence[Text], lang: Lang) -> None:
 
 def print_lines(*lines: str) -> None:
     """Lines on stdout as they are: a command among them can be pasted whole."""
-    console = _console(sys.stdout)
+    console = console_of(sys.stdout)
     for line in lines:
         console.print(Line(clean(line)), soft_wrap=True)
 
@@ -68,7 +68,7 @@ def print_lines(*lines: str) -> None:
 @contextmanager
 def progress(lang: Lang) -> Iterator[Callable[[Step], None]]:
     """A bar on stderr with the rate and the time left; nothing when stderr is not a terminal."""
-    console = _console(sys.stderr)
+    console = console_of(sys.stderr)
     bar = Progress(
         TextColumn("{task.description}", markup=False),
         BarColumn(bar_width=24),
@@ -101,15 +101,18 @@ class _Rate(ProgressColumn):
         return Line(f"{done} · {number(round(task.finished_speed or task.speed or 0), self.lang)} {unit}")
 
 
-def _console(file: IO[str]) -> Console:
+def console_of(file: IO[str]) -> Console:
+    """A console that prints words as they are: no markup, no emoji, no guesses of colour."""
     return Console(file=file, highlight=False, markup=False, emoji=False)
 
 
 def _body(answer: Answer, lang: Lang, model: Model | None, width: int) -> RenderableType:
-    """The rows; a question with a view in texts.toml shows fewer columns, under the heading of each group."""
+    """The rows; a question with a view in texts.toml shows fewer columns, under headings where it has any."""
     view = texts()["views"].get(answer.question)
     if view is None:
         return _rows(answer.rows, answer.columns, [""] * len(answer.rows), lang, model, width)
+    if "group" not in view:
+        return _rows(answer.rows, view["columns"], [""] * len(answer.rows), lang, model, width)
     rows = [row for _, found in groupby(answer.rows, itemgetter(view["group"])) for row in _gathered(list(found))]
     groups = [shown(view["group"], row[view["group"]], lang, model) for row in rows]
     return _rows([_told(row, lang) for row in rows], view["columns"], groups, lang, model, width)
@@ -233,6 +236,7 @@ def _card(columns: Sequence[_Column], row: Sequence[str]) -> Table:
     return card
 
 
-def _sources(sources: Sequence[SourceRef], lang: Lang) -> RenderableType:
+def sources_line(sources: Sequence[SourceRef], lang: Lang) -> RenderableType:
+    """Titles and days of the sources, on one line of their own."""
     told = [f"{clean(source.title)}" + (f" ({day(source.date, lang)})" if source.date else "") for source in sources]
     return Padding(Line(f"{word('words', 'sources', lang)} : " + " ; ".join(told), style="dim"), (1, 0, 0, 0))
