@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from essaim.queries.methods.introductions import best_introduction
+from essaim.queries.methods.introductions import Arcs, Warmest, asked, warmest
 
 if TYPE_CHECKING:
     from essaim.queries.scope import Scope
-    from essaim.queries.snapshot import Introductions
+    from essaim.queries.snapshot import Introductions, Snapshot
 
 HOPS = 3
 OURS = ("WORKS_AT", "VOLUNTEERS_AT", "BOARD_MEMBER_OF")
@@ -21,7 +21,7 @@ class Acquaintance:
     """How an organisation can be reached: the reliability of the best introduction (0..1), whom to ask, who is common.
 
     `direct`: who introduces is one of ours. `common` are the names of those whom we know and who know it, the most
-    reliable first.
+    reliable first. `sources` are those of the ties of that best introduction.
     """
 
     reliability: float
@@ -29,6 +29,7 @@ class Acquaintance:
     introducer: str | None
     direct: bool
     common: tuple[str, ...]
+    sources: tuple[str, ...]
 
 
 def acquaintances(scope: "Scope", organisations: Iterable[str]) -> dict[str, Acquaintance]:
@@ -40,20 +41,28 @@ def acquaintances(scope: "Scope", organisations: Iterable[str]) -> dict[str, Acq
         return {}
     arcs = graph.introductions()
     ours = _ours(scope, operator)
-    best = best_introduction(arcs, len(graph.ids), ours, list(targets.values()), HOPS)
+    best = warmest(Arcs.of(arcs, len(graph.ids)), ours, HOPS)
     near = _next_to(arcs, ours)
-    found = {}
-    for (id, at), (reliability, asked) in zip(targets.items(), best, strict=True):
-        onward = {int(one): float(t) for one, t in zip(arcs.start[arcs.end == at], arcs.t[arcs.end == at], strict=True)}
-        common = sorted(onward.keys() & near.keys(), key=lambda one: (-near[one] * onward[one], graph.ids[one]))
-        found[id] = Acquaintance(
-            reliability=reliability,
-            introducer_id=None if asked is None else graph.ids[asked],
-            introducer=None if asked is None else graph.names[asked],
-            direct=asked in ours,
-            common=tuple(graph.names[one] for one in common),
-        )
-    return found
+    return {id: _reached(graph, arcs, best, near, at) for id, at in targets.items()}
+
+
+def _reached(
+    graph: "Snapshot", arcs: "Introductions", best: Warmest, near: dict[int, float], target: int
+) -> Acquaintance:
+    path = best.path(target)
+    who = asked(best.arcs, path)
+    there = arcs.end == target
+    onward = dict(zip(arcs.start[there].tolist(), arcs.t[there].tolist(), strict=True))
+    common = sorted(onward.keys() & near.keys(), key=lambda one: (-near[one] * onward[one], graph.ids[one]))
+    ties = [int(tie) for step in path for tie in arcs.behind(int(best.arcs.number[step]))]
+    return Acquaintance(
+        reliability=best.reliability(target) if path else 0.0,
+        introducer_id=None if who is None else graph.ids[who],
+        introducer=None if who is None else graph.names[who],
+        direct=len(path) == 1,
+        common=tuple(graph.names[one] for one in common),
+        sources=tuple(sorted({source for tie in ties if (source := graph.ties.source_id(tie))})),
+    )
 
 
 def _ours(scope: "Scope", operator: int) -> list[int]:

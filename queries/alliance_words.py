@@ -46,7 +46,7 @@ def judged(
     if verdict == "already_allied":
         return joined([allied(scope, ties), *exchange])
     if verdict == "unrelated":
-        return _unrelated(fitting)
+        return _unrelated(us, body, fitting)
     return joined([*exchange, _common_public(scope, us, body), _overlap(us, body, fitting), *introduction(known)])
 
 
@@ -111,10 +111,16 @@ def _shares(offer: Any, body: "Body") -> bool:
     return bool(offer.themes & body.profile.themes or offer.needs & body.profile.addressed)
 
 
-def _unrelated(fitting: Fit) -> Text:
+def _unrelated(us: "Body", body: "Body", fitting: Fit) -> Text:
     if not fitting.audience:
         return Text(
             "Pas le même public, d’après leurs offres connues.", "Not the same public, from the offers known of them."
+        )
+    if fitting.same_offer:
+        fr, en = _quoted(_alike(us, body))
+        return Text(
+            f"En partie la même offre ({fr}), et aucun besoin relevé ici auquel l’un répondrait pour l’autre.",
+            f"Partly the same offer ({en}), and no need recorded here that one would answer for the other.",
         )
     return Text(
         "Même public, mais aucun besoin relevé ici auquel l’un répondrait pour l’autre.",
@@ -187,12 +193,20 @@ def generic(scope: "Scope", us: "Body") -> Text:
     )
 
 
-def nothing_of_us(scope: "Scope") -> Text:
-    """That there is no verdict without an offer of the operator here."""
-    name = scope.operator.name if scope.operator else ""
+def coming(us: "Body") -> Text:
+    """That the operator offers nothing here yet: its offers elsewhere were taken as coming."""
+    fr, en = _quoted([offer.name for offer in us.offers])
     return Text(
-        f"Aucune offre de {name} n’est documentée ici : pas de verdict. Chargez ses offres (tableau « offres »).",
-        f"No offer of {name} is documented here: no verdict. Load its offers (table of offers).",
+        f"Aucune offre connue ici pour {us.name} : comparé comme si {fr} y venait.",
+        f"No offer of {us.name} is known here: compared as if {en} came.",
+    )
+
+
+def nothing_of_us(us: "Body") -> Text:
+    """That there is no verdict without an offer of the operator."""
+    return Text(
+        f"Aucune offre documentée pour {us.name} : pas de verdict. Chargez ses offres (tableau « offres »).",
+        f"No offer of {us.name} is documented: no verdict. Load its offers (table of offers).",
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from essaim.ontology.text import Text
@@ -63,12 +63,13 @@ RETURN DISTINCT g.id AS id, g.name AS name, g.helpOffered AS help, g.sources AS 
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An organisation with the offers that it makes here, and its profile."""
+    """An organisation with the offers that it makes here (or, not `here`, that it could bring), and its profile."""
 
     id: str
     name: str
     offers: tuple[Offer, ...]
     profile: Profile
+    here: bool = True
 
     @property
     def places(self) -> frozenset[str]:
@@ -84,7 +85,7 @@ def alliances(scope: "Scope") -> Answer:
     found = supply(scope)
     needs = [need for need in found.needs if any(map(found.places.local, need.places))]
     bodies = _bodies(scope, found, needs)
-    us = _us(scope, bodies, needs)
+    us = _us(scope, found, bodies, needs)
     others = {id: body for id, body in bodies.items() if id != us.id}
     allied = _allied(scope) if scope.operator else {}
     silent = scope.store.read(
@@ -137,26 +138,35 @@ def _profile(scope: "Scope", id: str, offers: Sequence[Offer], needs: Sequence[N
     return Profile(themes, audiences, frozenset().union(*(offer.needs for offer in offers)), lacks)
 
 
-def _us(scope: "Scope", bodies: Mapping[str, Body], needs: Sequence[Need]) -> Body:
-    """The operator with its offers here, else those that it makes elsewhere are not ours to know; else mentoring."""
-    if scope.operator:
-        nothing = Profile(frozenset(), frozenset(), frozenset(), frozenset())
-        return bodies.get(scope.operator.id, Body(scope.operator.id, scope.operator.name, (), nothing))
-    return _mentoring(scope, needs)
+def _us(scope: "Scope", found: Supply, bodies: Mapping[str, Body], needs: Sequence[Need]) -> Body:
+    """The operator with its offers here; else as if those it makes elsewhere came here; without one, mentoring."""
+    if not scope.operator:
+        return _mentoring(scope, bodies, needs)
+    id, name = scope.operator.id, scope.operator.name
+    if id in bodies:
+        return bodies[id]
+    coming = [
+        replace(offer, places=(scope.territory.id,), needs=frozenset())
+        for offer in found.offers
+        if id in dict(offer.makers)
+    ]
+    return Body(id, name, tuple(coming), _profile(scope, id, coming, needs), here=False)
 
 
-def _mentoring(scope: "Scope", needs: Sequence[Need]) -> Body:
-    """A mentoring offer over the territory, for the young people whose needs ask for one, else for pupils."""
-    asked = frozenset().union(*(need.audiences for need in needs if words.MENTORING in need.themes))
+def _mentoring(scope: "Scope", bodies: Mapping[str, Body], needs: Sequence[Need]) -> Body:
+    """A mentoring offer over the territory, for all whom a mentoring need or offer names there, else for pupils."""
+    asking = [need for need in needs if words.MENTORING in need.themes]
+    there = [offer for body in bodies.values() for offer in body.offers if words.MENTORING in offer.themes]
+    named = frozenset().union(*(need.audiences for need in asking), *(offer.audiences for offer in there))
     offer = Offer(
         id="",
         name="",
         capacity=None,
         places=(scope.territory.id,),
         themes=frozenset({words.MENTORING}),
-        audiences=asked or frozenset({"collegiens", "lyceens"}),
+        audiences=named or frozenset({"collegiens", "lyceens"}),
         ages=(None, None),
-        needs=frozenset(),
+        needs=frozenset(need.id for need in asking),
         makers=(),
         sources=(),
     )
@@ -203,7 +213,7 @@ def _judged(
         "same_offer": round(fitting.same_offer, 4),
         "audience_overlap": round(fitting.audience, 4),
         "offers": [{"id": offer.id, "name": offer.name, "capacity": offer.capacity} for offer in body.offers],
-        "evidence": sorted({*sources, *(tie["source"] for tie in ties if tie["source"])}),
+        "evidence": _evidence(sources, ties, known),
     }
 
 
@@ -242,18 +252,20 @@ def _row(id: str, name: str, verdict: str, known: Acquaintance | None) -> dict[s
 def _ally(scope: "Scope", id: str, ties: Sequence[Mapping[str, Any]], known: Acquaintance | None) -> dict[str, Any]:
     """The row of an ally whose offers are not documented."""
     why = words.joined([words.allied(scope, ties), words.NOT_DOCUMENTED])
-    evidence = sorted({tie["source"] for tie in ties if tie["source"]})
-    return {**_row(id, ties[0]["name"] or id, "already_allied", known), "why": why, "evidence": evidence}
+    row = _row(id, ties[0]["name"] or id, "already_allied", known)
+    return {**row, "why": why, "evidence": _evidence((), ties, known)}
+
+
+def _evidence(sources: Iterable[str], ties: Iterable[Mapping[str, Any]], known: Acquaintance | None) -> list[str]:
+    """The sources of a row: of the offers, of the alliance, of the ties over which somebody introduces."""
+    return sorted({*sources, *(tie["source"] for tie in ties if tie["source"]), *(known.sources if known else ())})
 
 
 def _silent(row: Mapping[str, Any], known: Acquaintance | None) -> dict[str, Any]:
     """The row of an organisation that may offer something: nobody has documented what."""
     why = words.silent(row["help"], known)
-    return {
-        **_row(row["id"], row["name"] or row["id"], "undetermined", known),
-        "why": why,
-        "evidence": sorted(row["sources"] or ()),
-    }
+    said = _row(row["id"], row["name"] or row["id"], "undetermined", known)
+    return {**said, "why": why, "evidence": _evidence(row["sources"] or (), (), known)}
 
 
 def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -263,8 +275,8 @@ def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
 def _notes(scope: "Scope", us: Body, rows: Iterable[Mapping[str, Any]], needs: Sequence[Need], cut: bool) -> list[Text]:
     """What was assumed, and what to load when an answer misses it."""
     notes = [words.generic(scope, us)] if not scope.operator else []
-    if scope.operator and not us.offers:
-        notes.append(words.nothing_of_us(scope))
+    if scope.operator and not us.here:
+        notes.append(words.coming(us) if us.offers else words.nothing_of_us(us))
     if not needs:
         notes += [words.NO_NEED, *to_load(["class:Need"], scope.territory.name)]
     if not any(row["offers"] for row in rows):

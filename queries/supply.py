@@ -104,6 +104,9 @@ CALL () {{
   UNWIND $needs AS need
   MATCH (:Need {{id: need}})<-[a:ADDRESSES]-(x:Offer) WHERE {live("a")}
   RETURN x
+  UNION
+  MATCH (:Organisation {{id: $operator}})-[f:OFFERS]->(x:Offer) WHERE {live("f")}
+  RETURN x
 }}
 WITH DISTINCT x WHERE x.visibility IN $seen
 {_CONCEPTS}
@@ -127,11 +130,15 @@ ORDER BY id
 
 
 def supply(scope: "Scope") -> Supply:
-    """Read the needs and the offers that this reader may see, live at the date of the scope. Raises StoreError."""
+    """Read what this reader may see of the needs and offers around, and of the operator's offers wherever they are.
+
+    All are live at the date of the scope. Raises StoreError.
+    """
     read, told = scope.store.read, {"seen": list(scope.seen), "day": scope.as_of}
     places = places_of(scope)
     needs = tuple(_need(row) for row in read(_NEEDS, places=places.ids, **told))
-    rows = read(_OFFERS, places=places.ids, needs=[one.id for one in needs], **told)
+    operator = scope.operator.id if scope.operator else None
+    rows = read(_OFFERS, places=places.ids, needs=[one.id for one in needs], operator=operator, **told)
     return Supply(places.extended(_populations(rows)), needs, tuple(_offer(row) for row in rows))
 
 
