@@ -49,13 +49,17 @@ def find_territory(store: Store, model: Model, text: str) -> Found:
 
 
 def find_organisation(store: Store, model: Model, text: str) -> Found:
-    """The organisation that an id, a SIREN, SIRET, RNA, UAI, acronym or name means. Raises NameUnknownError."""
+    """The organisation that an id, the team's own id, a SIREN, SIRET, RNA, UAI, acronym or name means.
+
+    Raises NameUnknownError.
+    """
     typed = text.strip()
     rows = store.read(
-        "MATCH (n:Organisation) WHERE n.id IN $ids OR n.siret = $code OR n.rna = $code "
+        "MATCH (n:Organisation) WHERE n.id IN $ids OR n.siret = $code OR n.rna = $code OR $typed IN n.aliases "
         "RETURN n.id AS id, n.name AS name, labels(n) AS labels ORDER BY id",
-        ids=[typed, f"org:{_code(typed)}", f"sch:{_code(typed)}"],
+        ids=[typed, f"org:{typed}", f"org:{_code(typed)}", f"sch:{_code(typed)}"],
         code=_code(typed),
+        typed=typed,
     )
     return _only(_found(rows, model), typed) if rows else _by_name(store, model, "Organisation", typed)
 

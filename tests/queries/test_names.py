@@ -99,6 +99,7 @@ def test_unknown_codes(val_embedded: Store, model: Model, typed: str) -> None:
     ("typed", "found"),
     [
         ("org:pouce", "org:pouce"),
+        ("pouce", "org:pouce"),
         ("Coup de Pouce", "org:pouce"),
         ("cdp", "org:pouce"),
         ("coup de pousse", "org:pouce"),
