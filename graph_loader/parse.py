@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import get_args
 
 from essaim.graph_loader.declaration import Column, ColumnType, DateRule, Declaration, Format
+from essaim.graph_loader.extend import extended
 from essaim.graph_loader.parse_graph import Graph
 from essaim.graph_loader.parse_words import Words
 from essaim.graph_loader.toml import Section, fail
+from essaim.ontology.compile import load_model
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 
@@ -18,10 +20,13 @@ TEAM_SOURCE = "equipe"
 
 
 def declarations(model: Model, folders: Iterable[Path] = ()) -> Mapping[str, Declaration]:
-    """Every bundled declaration and those of `folders`, by name. Raises OntologyError."""
+    """Every bundled declaration and those of `folders`, by name; the team's tables follow the extensions of `model`.
+    Raises OntologyError."""
+    shipped = load_model()
     found = {path.stem: read_declaration(path, model) for path in sorted(BUNDLED.glob("*.toml"))}
     for path in sorted((BUNDLED / "team").glob("*.toml")):
-        found[path.stem] = read_declaration(path, model, team=True)
+        table = read_declaration(path, model, team=True)
+        found[path.stem] = table if model.digest == shipped.digest else extended(table, model, shipped)
     for folder in folders:
         for path in sorted(folder.glob("*.toml")):
             found[path.stem] = read_declaration(path, model)

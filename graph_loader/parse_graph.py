@@ -103,7 +103,7 @@ class Graph:
         return found
 
     def _ends(self, part: Section, link: Link, entities: Mapping[str, Entity]) -> None:
-        if len(link.types) > 1:
+        if len(link.types) != 1:
             return
         relation = self.model.relations[link.types[0][0]]
         for key, end, allowed in (("from", link.start, relation.sources), ("to", link.end, relation.targets)):

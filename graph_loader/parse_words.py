@@ -81,7 +81,7 @@ class Words:
         else:
             inner = Section(part.file, part.path(key), raw)
             column = self.known(inner, inner.need("column", str))
-            listed = inner.get("values", dict, None) or {name: name for name in known}
+            listed = inner.get("values", dict, {name: name for name in known})
             inner.done()
             found: dict[str, tuple[str, ...]] = {}
             for cell, name in listed.items():
