@@ -112,11 +112,11 @@ class Snapshot:
         distance = np.rint(-1e4 * np.log(t)).astype(np.int64)
         return Introductions(start, end, p, t, distance, first, order)
 
-    def to_networkx(self) -> "networkx.MultiDiGraph":
+    def to_networkx(self) -> "networkx.MultiDiGraph[str]":
         """Actors and ties as networkx knows them; `key` of an edge is its place in `ties`."""
         import networkx as nx
 
-        graph = nx.MultiDiGraph(version=self.version)
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(version=self.version)
         for at, id in enumerate(self.ids):
             graph.add_node(
                 id, name=self.names[at], kind=self.kinds[at], sector=self.sectors[at], local=bool(self.local[at])
@@ -131,8 +131,8 @@ def take(scope: "Scope") -> Snapshot:
     """The snapshot of a scope. The raw read of the store is kept in `scope.cache` until the next load."""
     known = version(scope.store, scope.model)
     raw = read_kept(scope.store, scope.model, known, scope.cache)
-    kept, sectors = actors(raw, len(scope.seen))
-    ties, sectors, notes = live(raw, kept, sectors, scope)
+    kept, own = actors(raw, len(scope.seen))
+    ties, sectors, notes = live(raw, kept, own, scope)
     return Snapshot(
         version=known,
         ids=tuple(raw.texts["ids"][at] for at in kept),

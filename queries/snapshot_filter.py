@@ -59,11 +59,11 @@ class Ties:
 
     def type(self, at: int) -> str:
         """The relation of a tie, such as KNOWS."""
-        return self.relations[self.relation[at]]
+        return self.relations[int(self.relation[at])]
 
     def source_id(self, at: int) -> str | None:
         """The id of the Source of a tie."""
-        return self.sources[self.source[at]] if self.source[at] >= 0 else None
+        return self.sources[int(self.source[at])] if self.source[at] >= 0 else None
 
     def at(self, at: int) -> dict[str, Any]:
         """One tie as plain values: names, numbers, ISO dates or None."""

@@ -157,7 +157,7 @@ def _places(store: Store, model: Model, index: Mapping[str, int]) -> tuple[dict[
         found["type"].extend([code] * len(row["start"]))
     territories = tuple(sorted(set(found["end"])))
     codes = {id: at for at, id in enumerate(territories)}
-    arrays = {
+    arrays: dict[str, Column] = {
         "place_actor": np.array([index.get(id, -1) for id in found["start"]], dtype=np.int32),
         "place_territory": np.array([codes[id] for id in found["end"]], dtype=np.int32),
         "place_type": np.array(found["type"], dtype=np.int8),

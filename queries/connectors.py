@@ -1,0 +1,303 @@
+"""Who links the others: rank with its uncertainty, a label only where it is earned, and why."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from essaim.ontology.text import Text
+from essaim.queries import connector_words as words
+from essaim.queries.answer import Answer
+from essaim.queries.evidence import sources_of
+from essaim.queries.snapshot import Network, Snapshot, kept, take
+
+if TYPE_CHECKING:
+    from essaim.queries.methods.brokerage import Passage
+    from essaim.queries.methods.resample import Ranks
+    from essaim.queries.scope import Scope
+
+COLUMNS = (
+    "rank",
+    "actor_id",
+    "name",
+    "label",
+    "rank_low",
+    "rank_high",
+    "p_top_k",
+    "top_k",
+    "betweenness",
+    "degree",
+    "constraint",
+    "effective_size",
+    "core",
+    "participation",
+    "badges",
+    "why",
+    "kind",
+    "sector",
+)
+SHOWN = 100
+KEY, PROBABLE = 0.8, 0.5
+ENOUGH = 30  # actors: below, nobody is called a key connector
+CUT = 0.8  # share of the draws in which an actor must hold others for the answer to say so
+MANDATE = "ELECTED_IN"  # what a public file says of an office is no tie that somebody declared
+FUNDERS = 5
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+def connectors(scope: "Scope") -> Answer:
+    """The actors of the territory by how surely they link the others; at most a hundred rows."""
+    return kept(scope, "connectors", {}, lambda: _connectors(scope))
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """The actors that have a tie, numbered anew, and all that was measured on them."""
+
+    snapshot: Snapshot
+    actors: Ints
+    start: Ints
+    end: Ints
+    p: Floats
+    sectors: tuple[str, ...]
+    declared: NDArray[np.bool_]
+    around: list[set[int]]
+    betweenness: Floats
+    core: Ints
+    ranks: "Ranks | None"
+    top: int
+    exact: bool
+
+    def name(self, at: int) -> str:
+        """The name of an actor."""
+        return self.snapshot.names[int(self.actors[at])]
+
+
+def _connectors(scope: "Scope") -> Answer:
+    snapshot = scope.snapshot
+    network = snapshot.network()
+    field = _measured(snapshot, network)
+    rows = _rows(scope, field) if field else []
+    notes = [*scope.notes, *snapshot.notes, *_notes(scope, network, field, len(rows))]
+    cited = sorted({id for at in _local_ties(snapshot).tolist() if (id := snapshot.ties.source_id(at))})
+    return Answer(
+        question="connectors",
+        title=Text(f"Connecteurs de {scope.territory.name}", f"Connectors of {scope.territory.name}"),
+        columns=COLUMNS,
+        rows=tuple(rows),
+        as_of=scope.as_of,
+        params={
+            **scope.params,
+            "actors": len(field.actors) if field else 0,
+            "ties": len(network.start),
+            "top_k": field.top if field else None,
+            **(_drawing() if field and field.ranks else {}),
+        },
+        notes=tuple(notes),
+        sources=sources_of(scope.store, [{"source_id": id} for id in cited]),
+    )
+
+
+def _drawing() -> dict[str, float | int]:
+    from essaim.queries.methods.resample import DRAWS, MISSING, SEED
+
+    return {"resamples": DRAWS, "missing_share": MISSING, "seed": SEED}
+
+
+def _local_ties(snapshot: Snapshot) -> Ints:
+    ties = snapshot.ties
+    return np.flatnonzero(snapshot.local[ties.start] & snapshot.local[ties.end])
+
+
+def _measured(snapshot: Snapshot, network: Network) -> _Field | None:
+    """The measures of the network, None where there is no tie; without a declared tie no rank is drawn."""
+    if not len(network.start):
+        return None
+    from essaim.queries.methods import brokerage, resample
+
+    actors = np.unique(np.concatenate([network.start, network.end]))
+    start, end = np.searchsorted(actors, network.start), np.searchsorted(actors, network.end)
+    size, top = len(actors), min(10, -(-len(actors) // 10))
+    sectors = tuple(snapshot.sectors[at] for at in actors.tolist())
+    declared = _declared(snapshot, actors)
+    score, exact = brokerage.betweenness(size, start, end)
+    return _Field(
+        snapshot=snapshot,
+        actors=actors,
+        start=start,
+        end=end,
+        p=network.p,
+        sectors=sectors,
+        declared=declared,
+        around=brokerage.contacts(size, start, end),
+        betweenness=np.round(score, 6),
+        core=brokerage.core_numbers(brokerage.graph(size, start, end)),
+        ranks=resample.ranks(size, start, end, network.p, sectors, top) if declared.any() else None,
+        top=top,
+        exact=exact,
+    )
+
+
+def _declared(snapshot: Snapshot, actors: Ints) -> NDArray[np.bool_]:
+    """Which actors have at least half of their ties from somebody who declared them: neither a mandate nor a grant."""
+    ties = snapshot.ties
+    local = snapshot.local[ties.start] & snapshot.local[ties.end] & ~ties.paths_only
+    said = np.ones(len(ties), dtype=bool)
+    if MANDATE in ties.relations:
+        said = ties.relation != ties.relations.index(MANDATE)
+    size = len(snapshot.ids)
+    counts = [
+        np.bincount(np.concatenate([ties.start[which], ties.end[which]]), minlength=size)[actors]
+        for which in (local & said, local)
+    ]
+    found: NDArray[np.bool_] = 2 * counts[0] >= np.maximum(counts[1], 1)
+    return found
+
+
+def _rows(scope: "Scope", field: _Field) -> list[dict[str, Any]]:
+    """One row an actor, the surest first; equal ones share their rank."""
+    sure = field.ranks.p_top if field.ranks else np.zeros(len(field.actors))
+    degree = np.array([len(own) for own in field.around])
+    order = sorted(range(len(field.actors)), key=lambda at: (-sure[at], -field.betweenness[at], -degree[at], at))
+    weights = {(int(u), int(v)): float(p) for u, v, p in zip(field.start, field.end, field.p, strict=True)}
+    deepest = _hard_core(field)
+    rows, rank, before = [], 0, None
+    for place, at in enumerate(order[:SHOWN], 1):
+        here = (sure[at], field.betweenness[at])
+        rank, before = (rank if here == before else place), here
+        rows.append(_row(scope, field, at, rank, weights, deepest))
+    return rows
+
+
+def _hard_core(field: _Field) -> int | None:
+    """The deepest core, when it is deep enough to mean something and holds less than half of the actors."""
+    deepest = int(field.core.max())
+    return deepest if deepest >= 3 and 2 * int((field.core == deepest).sum()) < len(field.core) else None
+
+
+def _row(
+    scope: "Scope",
+    field: _Field,
+    at: int,
+    rank: int,
+    weights: dict[tuple[int, int], float],
+    deepest: int | None,
+) -> dict[str, Any]:
+    from essaim.queries.methods import brokerage
+
+    degree = len(field.around[at])
+    many = degree >= brokerage.MANY
+    spread = brokerage.participation(field.around, at, field.sectors)
+    passage = brokerage.passage(field.around, at, field.sectors, weights) if many else None
+    label, sure = _label(field, at), float(field.ranks.p_top[at]) if field.ranks else None
+    cut = brokerage.cut_off(field.around, at) if field.ranks and field.ranks.fragile[at] >= CUT else []
+    badges = _badges(sure, spread, passage, deepest is not None and int(field.core[at]) == deepest)
+    effective = brokerage.effective_size(field.around, at) if many else None
+    return {
+        "rank": rank,
+        "actor_id": field.snapshot.ids[int(field.actors[at])],
+        "name": field.name(at),
+        "label": label,
+        "rank_low": min(rank, int(field.ranks.low[at])) if field.ranks else None,
+        "rank_high": max(rank, int(field.ranks.high[at])) if field.ranks else None,
+        "p_top_k": round(sure, 3) if sure is not None else None,
+        "top_k": field.top,
+        "betweenness": round(float(field.betweenness[at]), 3),
+        "degree": degree,
+        "constraint": _rounded(brokerage.constraint(field.around, at) if many else None),
+        "effective_size": _rounded(effective),
+        "core": int(field.core[at]),
+        "participation": _rounded(spread),
+        "badges": badges,
+        "why": words.why(
+            words.Facts(
+                label=label,
+                sure=sure,
+                draws=_drawing()["resamples"] if field.ranks else 0,
+                top=field.top,
+                few=len(field.actors) < ENOUGH,
+                declared=bool(field.declared[at]),
+                pairs=float(field.betweenness[at]),
+                degree=degree,
+                effective=effective,
+                passage=_passage(scope, field, passage) if "broker" in badges and passage else None,
+                cut=tuple(field.name(one) for one in cut),
+                core=deepest if "core" in badges else None,
+            )
+        ),
+        "kind": field.snapshot.kinds[int(field.actors[at])],
+        "sector": field.sectors[at] or None,
+    }
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(value, 3)
+
+
+def _label(field: _Field, at: int) -> str:
+    """`key` and `probable` are earned by the draws, by ties that were declared, and by enough actors."""
+    if field.ranks is None or not field.declared[at] or field.ranks.p_top[at] < PROBABLE:
+        return "insufficient_data"
+    return "key" if field.ranks.p_top[at] >= KEY and len(field.actors) >= ENOUGH else "probable"
+
+
+def _badges(sure: float | None, spread: float | None, passage: "Passage | None", core: bool) -> list[str]:
+    """bridge: surely among the first; broker: contacts in several sectors, few of them tied; core: in the hard core."""
+    found = []
+    if sure is not None and sure >= PROBABLE:
+        found.append("bridge")
+    if spread is not None and spread >= 0.5 and passage is not None and passage.pairs >= 3:
+        found.append("broker")
+    return [*found, "core"] if core else found
+
+
+def _passage(scope: "Scope", field: _Field, passage: "Passage") -> words.Between:
+    said = scope.model.schemes["sector"].concepts
+    one, other = (said[code].label if code in said else Text(code, code) for code in passage.sectors)
+    left, right = passage.example
+    return words.Between(one, other, passage.pairs, field.name(left), field.name(right))
+
+
+def _notes(scope: "Scope", network: Network, field: _Field | None, shown: int) -> list[Text]:
+    """What was drawn, what is unknown and what to do about it, and the funders apart."""
+    place, alone = scope.territory.name, len(network.nodes) - (len(field.actors) if field else 0)
+    notes: list[Text] = []
+    if field is None:
+        notes.append(words.no_tie(place, len(network.nodes)))
+    elif field.ranks is None:
+        notes.append(words.undeclared(place))
+    else:
+        notes.append(words.drawn(len(field.actors), len(network.start), field.top, _drawing()))
+        if len(field.actors) < ENOUGH:
+            notes.append(words.small(len(field.actors), ENOUGH))
+    if field and not field.exact:
+        notes.append(words.sampled())
+    if field and shown < len(field.actors):
+        notes.append(words.cut(shown, len(field.actors)))
+    if field and alone:
+        notes.append(words.alone(alone))
+    return [*notes, *_funders(scope)]
+
+
+def _funders(scope: "Scope") -> list[Text]:
+    """The main funders of the territory, apart; those of older grants where no recent one is known."""
+    found = _most_bodies(scope.snapshot)
+    if found:
+        return [words.funders(found)]
+    older = _most_bodies(take(replace(scope, since=1)))
+    return [words.funders(older, older=True)] if older else []
+
+
+def _most_bodies(snapshot: Snapshot) -> Sequence[tuple[str, int]]:
+    """Who has most ties that count for introductions only, in the territory, with how many bodies."""
+    ties = snapshot.ties
+    local = np.flatnonzero(ties.paths_only & snapshot.local[ties.end])
+    pairs = {(int(ties.start[at]), int(ties.end[at])) for at in local.tolist()}
+    counts: Mapping[int, int] = Counter(start for start, _ in pairs)
+    first = sorted(counts, key=lambda at: (-counts[at], at))[:FUNDERS]
+    return [(snapshot.names[at], counts[at]) for at in first]

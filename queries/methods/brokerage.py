@@ -1,0 +1,158 @@
+"""Who stands between others in one undirected simple graph, given as two arrays of ends numbered 0..n-1.
+
+Betweenness: Freeman 1977, Brandes 2001. Constraint and effective size: Burt 1992, in Borgatti's (1997) form for an
+unweighted simple graph. Participation: Guimerà and Amaral 2005, over given sectors.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import rustworkx as rx
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+EXACT = 5000  # actors: beyond, betweenness is estimated from sampled sources
+SOURCES = 256
+MANY = 4  # contacts: with fewer, constraint and participation say nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Two sectors that an actor links: `pairs` of its contacts without a known tie, weighted, and one such pair."""
+
+    sectors: tuple[str, str]
+    pairs: float
+    example: tuple[int, int]
+
+
+def graph(size: int, start: Ints, end: Ints) -> "rx.PyGraph[None, None]":
+    """The graph as rustworkx takes it."""
+    made: rx.PyGraph[None, None] = rx.PyGraph(multigraph=False)
+    made.add_nodes_from([None] * size)
+    made.add_edges_from_no_data(list(zip(start.tolist(), end.tolist(), strict=True)))
+    return made
+
+
+def contacts(size: int, start: Ints, end: Ints) -> list[set[int]]:
+    """The neighbours of each actor."""
+    found: list[set[int]] = [set() for _ in range(size)]
+    for one, other in zip(start.tolist(), end.tolist(), strict=True):
+        found[one].add(other)
+        found[other].add(one)
+    return found
+
+
+def betweenness(size: int, start: Ints, end: Ints, seed: int = 0) -> tuple[Floats, bool]:
+    """For each actor, the equivalent number of pairs whose shortest paths it stands on; whether that is exact."""
+    if size <= EXACT:
+        found = rx.graph_betweenness_centrality(graph(size, start, end), normalized=False)
+        return np.fromiter(found.values(), dtype=np.float64, count=size), True
+    count = max(SOURCES, int(np.sqrt(size)))
+    return sampled_betweenness(size, start, end, np.random.default_rng(seed), count), False
+
+
+def sampled_betweenness(size: int, start: Ints, end: Ints, random: np.random.Generator, count: int = SOURCES) -> Floats:
+    """Betweenness from `count` sources drawn without repetition (Brandes and Pich 2007), all of them at once.
+
+    One sparse product a level goes forth counting shortest paths, and one comes back sharing out the dependencies.
+    """
+    from scipy.sparse import csr_array
+
+    ends = (np.concatenate([start, end]), np.concatenate([end, start]))
+    ties = csr_array((np.ones(2 * len(start)), ends), shape=(size, size))
+    sources = random.choice(size, size=min(count, size), replace=False)
+    each = np.arange(len(sources))
+    paths = np.zeros((size, len(sources)))
+    paths[sources, each] = 1.0
+    front, fronts = paths, [paths > 0]
+    while True:
+        front = np.where(paths > 0, 0.0, ties @ front)
+        if not front.any():
+            break
+        fronts.append(front > 0)
+        paths = paths + front
+    share = np.zeros_like(paths)
+    for nearer, farther in zip(fronts[-2::-1], fronts[:0:-1], strict=True):
+        sent = np.divide(1.0 + share, paths, out=np.zeros_like(paths), where=farther)
+        share += np.where(nearer, (ties @ sent) * paths, 0.0)
+    share[sources, each] = 0.0
+    total: Floats = share.sum(axis=1) * (size / len(sources) / 2.0)
+    return total
+
+
+def core_numbers(made: "rx.PyGraph[None, None]") -> Ints:
+    """For each actor, the largest k of a group in which it is and everyone has at least k contacts."""
+    found: dict[int, int] = dict(rx.core_number(made))  # type: ignore[call-overload]
+    return np.array([found[at] for at in range(made.num_nodes())], dtype=np.int64)
+
+
+def constraint(around: Sequence[set[int]], at: int) -> float | None:
+    """Burt's constraint: how far the contacts of an actor are one group. None without contact."""
+    own = around[at]
+    if not own:
+        return None
+    share = 1.0 / len(own)
+    through = (sum(1.0 / len(around[other]) for other in own & around[one]) for one in own)
+    return sum((share + share * other) ** 2 for other in through)
+
+
+def effective_size(around: Sequence[set[int]], at: int) -> float | None:
+    """How many contacts are not redundant: n - 2t/n, t being the ties among them. None without contact."""
+    own = around[at]
+    if not own:
+        return None
+    among = sum(len(own & around[one]) for one in own)
+    return len(own) - among / len(own)
+
+
+def participation(around: Sequence[set[int]], at: int, sectors: Sequence[str]) -> float | None:
+    """1 - sum of squared shares of the sectors among the contacts; None below four contacts of a known sector."""
+    known = [sectors[one] for one in around[at] if sectors[one]]
+    if len(known) < MANY:
+        return None
+    return 1.0 - sum((known.count(sector) / len(known)) ** 2 for sector in set(known))
+
+
+def passage(
+    around: Sequence[set[int]], at: int, sectors: Sequence[str], p: "dict[tuple[int, int], float]"
+) -> Passage | None:
+    """The two sectors between which an actor has most pairs of contacts without a known tie; `p` by sorted ends.
+
+    Gould and Fernandez 1989, liaison and itinerant roles counted as one: pairs of different sectors, each weighted by
+    the confidence in its two ties. None where there is no such pair.
+    """
+    own = sorted(one for one in around[at] if sectors[one])
+    found: dict[tuple[str, str], float] = {}
+    example: dict[tuple[str, str], tuple[int, int]] = {}
+    for place, one in enumerate(own):
+        for other in own[place + 1 :]:
+            if sectors[one] == sectors[other] or other in around[one]:
+                continue
+            left, right = sorted((one, other), key=lambda end: sectors[end])
+            both = (sectors[left], sectors[right])
+            weight = p[min(at, one), max(at, one)] * p[min(at, other), max(at, other)]
+            found[both] = found.get(both, 0.0) + weight
+            example.setdefault(both, (left, right))
+    if not found:
+        return None
+    best = min(found, key=lambda both: (-found[both], both))
+    return Passage(best, found[best], example[best])
+
+
+def cut_off(around: Sequence[set[int]], at: int) -> list[int]:
+    """Those that only this actor links to the largest group of the others, when it is taken away; sorted."""
+    left = set(around[at])
+    groups: list[set[int]] = []
+    while left:
+        seen, todo = {at}, [min(left)]
+        while todo:
+            one = todo.pop()
+            if one not in seen:
+                seen.add(one)
+                todo.extend(around[one] - seen)
+        groups.append(seen - {at})
+        left -= seen
+    groups.sort(key=lambda group: (-len(group), min(group)))
+    return sorted(one for group in groups[1:] for one in group)
