@@ -134,8 +134,8 @@ def sources(call: Call, /, form: "Format") -> None:
     from essaim.graph_loader.parse import declarations
     from essaim.queries.inventory import sources as listed
 
-    with graph(call) as (store, model, _):
-        respond(call, store, model, listed(store, declarations(model), call.lang), form)
+    with graph(call) as (store, model, settings):
+        respond(call, store, model, listed(store, declarations(model, settings.sources), call.lang), form)
 
 
 @cli.command(**MANUAL["load"])
@@ -175,7 +175,7 @@ def load(
 
     codes = tuple(code.strip() for text in territories for code in text.split(",") if code.strip())
     with graph(call, writes=True) as (store, model, settings), progress(call.lang) as tell:
-        chosen = LoadOptions(territories=codes, home=settings.home, lang=call.lang, **options)
+        chosen = LoadOptions(territories=codes, home=settings.home, lang=call.lang, folders=settings.sources, **options)
         report = load_files(paths, store, model, chosen, progress=tell)
         respond(call, store, model, load_answer(report, call.lang), form)
     aside = sum(file.quarantined for file in report.files)

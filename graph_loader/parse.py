@@ -28,6 +28,8 @@ def declarations(model: Model, folders: Iterable[Path] = ()) -> Mapping[str, Dec
         table = read_declaration(path, model, team=True)
         found[path.stem] = table if model.digest == shipped.digest else extended(table, model, shipped)
     for folder in folders:
+        if not folder.is_dir():
+            raise fail(str(folder), "", "ce dossier de sources n’existe pas.", "this folder of sources is not there.")
         for path in sorted(folder.glob("*.toml")):
             found[path.stem] = read_declaration(path, model)
     return found

@@ -2,7 +2,7 @@
 
 import os
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,8 @@ from essaim.ontology.errors import UsageError
 from essaim.ontology.text import Lang, Text
 
 TOML = "essaim.toml"
-KEYS = ("home", "uri", "user", "database", "extensions", "operator", "lang")
+KEYS = ("home", "uri", "user", "database", "extensions", "sources", "operator", "lang")
+LISTS = ("extensions", "sources")
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 EMBEDDED_DATABASE = "essaim"
 
@@ -21,7 +22,8 @@ AskPassword = Callable[[Text], str]
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Which graph is used, and `why`. `uri` None means the embedded engine of `home`."""
+    """Which graph is used, and `why`. `uri` None means the embedded engine of `home`. `extensions` are Turtle files,
+    `sources` folders of declarations."""
 
     home: Path
     uri: str | None
@@ -29,6 +31,7 @@ class Settings:
     password: str | None
     database: str
     extensions: tuple[Path, ...]
+    sources: tuple[Path, ...]
     operator: str | None
     lang: Lang
     why: Text
@@ -58,11 +61,16 @@ def resolve(
         database=EMBEDDED_DATABASE
         if chosen is None
         else environ.get("ESSAIM_DATABASE") or found.get("database", "neo4j"),
-        extensions=tuple(file.parent / Path(path).expanduser() for path in found.get("extensions", ())),
+        extensions=_paths(file, found.get("extensions", ())),
+        sources=_paths(file, found.get("sources", ())),
         operator=found.get("operator"),
         lang=_lang(lang or environ.get("ESSAIM_LANG") or found.get("lang") or "fr"),
         why=why,
     )
+
+
+def _paths(file: Path, listed: Sequence[str]) -> tuple[Path, ...]:
+    return tuple(file.parent / Path(path).expanduser() for path in listed)
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -91,7 +99,7 @@ def _check(file: Path, key: str, value: object) -> None:
             fr=f"{file} : clé inconnue « {key} ». Clés acceptées : {', '.join(KEYS)}.",
             en=f"{file}: unknown key “{key}”. Accepted keys: {', '.join(KEYS)}.",
         )
-    listed = key == "extensions"
+    listed = key in LISTS
     texts = value if listed and isinstance(value, list) else [None] if listed else [value]
     if not all(isinstance(text, str) for text in texts):
         raise UsageError(

@@ -72,6 +72,44 @@ def test_what_an_extension_adds_is_loaded_checked_counted_questioned_and_drawn(e
     assert [row["unchanged"] for row in rows(essaim("load", "equipe", "--format", "json"))] == [2, 1]
 
 
+FESTIVALS = """
+my:Festival a owl:Class, rdfs:Class, sh:NodeShape ; rdfs:subClassOf es:Node ; g:idPrefix "fest" ;
+  rdfs:label "Festival"@fr, "Festival"@en ; skos:definition "Rendez-vous annuel."@fr, "Yearly event."@en ;
+  sh:property [ sh:path es:name ; sh:datatype xsd:string ; sh:minCount 1 ; sh:maxCount 1 ; g:index "name" ] .
+"""
+DECLARATION = """title = { fr = "Festivals", en = "Festivals" }
+producer = "Nous"
+licence = "lov2"
+url = ""
+[recognise]
+columns = ["festival", "edition"]
+[columns.festival]
+[columns.edition]
+[entities.festival]
+class = "Festival"
+key = ["festival"]
+properties = { name = "festival" }
+"""
+
+
+def test_a_class_of_its_own_is_loaded_by_a_declaration_of_ones_own(shell: Run, tmp_path: Path) -> None:
+    (tmp_path / "ours.ttl").write_text(FILES["ours.ttl"] + FESTIVALS, encoding="utf-8")
+    (tmp_path / "essaim.toml").write_text('extensions = ["ours.ttl"]\nsources = ["nos-sources"]\n', encoding="utf-8")
+    (tmp_path / "nos-sources").mkdir()
+    (tmp_path / "nos-sources" / "festivals.toml").write_text(DECLARATION, encoding="utf-8")
+    (tmp_path / "liste.csv").write_text("festival;edition\nLes Rives;3\nLe Large;12\n", encoding="utf-8")
+    where = {"ESSAIM_HOME": str(tmp_path / "home")}
+    try:
+        (report,) = rows(shell("load", "liste.csv", "--format", "json", cwd=tmp_path, **where))
+        assert (report["source"], report["read"], report["loaded"]) == ("src:festivals", 2, 2)
+        listed = rows(shell("sources", "--format", "json", cwd=tmp_path, **where))
+        assert "festivals" in {str(row["source_id"]).removeprefix("src:") for row in listed}
+        (head, *_) = rows(shell("schema", "Festival", "--format", "json", cwd=tmp_path, **where))
+        assert head["count"] == 2
+    finally:
+        embedded.stop(tmp_path / "home")
+
+
 def test_the_template_shows_what_an_extension_adds(shell: Run, tmp_path: Path) -> None:
     for name in ("ours.ttl", "essaim.toml"):
         (tmp_path / name).write_text(FILES[name], encoding="utf-8")

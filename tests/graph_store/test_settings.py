@@ -30,6 +30,7 @@ home = "there"
 lang = "en"
 operator = "org:1"
 extensions = ["more.ttl"]
+sources = ["ours"]
 database = "team"
 """
     environ = {"ESSAIM_URI": "bolt://environment:7687", "ESSAIM_HOME": str(tmp_path / "e"), "ESSAIM_PASSWORD": "secret"}
@@ -42,7 +43,7 @@ database = "team"
     file = resolved(tmp_path, toml)
     assert (file.uri, file.home, file.database) == ("neo4j://file", tmp_path / "there", "team")
     assert str(tmp_path / "essaim.toml") in file.why.fr
-    assert file.extensions == (tmp_path / "more.ttl",)
+    assert (file.extensions, file.sources) == ((tmp_path / "more.ttl",), (tmp_path / "ours",))
     assert file.operator == "org:1"
 
 
