@@ -1,7 +1,7 @@
 """A small territory, written by hand in the shape that a load leaves: every answer can be worked out on paper."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
@@ -376,6 +376,12 @@ def write(
             f"CREATE (a)-[r:{kind}]->(b) SET r = row.p",
             rows=rows,
         )
+
+
+@pytest.fixture(scope="session")
+def writing() -> Callable[..., None]:
+    """The function `write`, for the tests that bring a graph of their own."""
+    return write
 
 
 @pytest.fixture(scope="module", params=("arcadedb", "neo4j", "neo4j-newest"))
