@@ -1,6 +1,6 @@
 """A file as it is read, before anything is asked of the graph: typed rows, their scopes, their faults."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -24,6 +24,15 @@ class Intake:
     faults: tuple[Fault, ...]
     filtered: frozenset[int]
     notes: tuple[Text, ...]
+
+
+class NameNeededError(LookupError):
+    """A territory stands in a file by its name, and only the graph knows it."""
+
+
+def no_names(_: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """Finds no territory, where there is no graph yet. Raises NameNeededError."""
+    raise NameNeededError
 
 
 def take_in(match: Match, model: Model, names: Names) -> Intake:

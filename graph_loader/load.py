@@ -1,22 +1,21 @@
 """Loads files into the graph: recognised, read, checked, written, retired, reported."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from essaim.graph_loader import backbone
-from essaim.graph_loader.declaration import Declaration, End, SourceInfo
+from essaim.graph_loader.declaration import SourceInfo
+from essaim.graph_loader.files import Files, recognised
 from essaim.graph_loader.journal import Journal
 from essaim.graph_loader.load_file import FileLoad
-from essaim.graph_loader.parse import declarations
 from essaim.graph_loader.people import KeyRing
 from essaim.graph_loader.progress import Report
-from essaim.graph_loader.recognise import Match, files_of, recognise
 from essaim.graph_loader.report import LoadReport
 from essaim.graph_loader.session import Session
 from essaim.graph_store.store import Store
-from essaim.ontology.errors import FileError, StoreError
+from essaim.ontology.errors import StoreError
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
 
@@ -50,8 +49,15 @@ def load(
     Raises FileError, StoreError, NameUnknownError, SetAsideError (a newer file that shrank too much).
     A file that fails, or is interrupted, leaves the graph as it was before that file.
     """
-    known = declarations(model, options.folders)
-    matches, notes = _matches(paths, known, options)
+    files = recognised(paths, model, options.folders, options.source, options.team_source)
+    return load_files(files, store, model, options, progress)
+
+
+def load_files(
+    files: Files, store: Store, model: Model, options: LoadOptions, progress: Report | None = None
+) -> LoadReport:
+    """Load files that are recognised, and perhaps read, already; as `load`."""
+    notes = [*files.notes]
     with _alone(options.home):
         journal = Journal(options.home, store)
         if not options.dry_run:
@@ -60,7 +66,8 @@ def load(
             if options.backbone:
                 backbone.ensure(store, model, beside_fiction=True)
         session = Session(store, model, options.home, journal, KeyRing(options.home), options)
-        return LoadReport(tuple(FileLoad(session, match, progress).run() for match in matches), notes)
+        loads = (FileLoad(session, one, progress, files.taken.get(rank)) for rank, one in enumerate(files.matches))
+        return LoadReport(tuple(one.run() for one in loads), notes)
 
 
 _UNDONE = Text(
@@ -88,74 +95,3 @@ def _alone(home: Path) -> Iterator[None]:
             fr=f"{home} : écriture interdite. Choisissez un dossier où vous pouvez écrire, avec --home.",
             en=f"{home}: permission denied. Choose a folder that you may write to, with --home.",
         ) from error
-
-
-def _matches(
-    paths: Sequence[Path], known: Mapping[str, Declaration], options: LoadOptions
-) -> tuple[list[Match], list[Text]]:
-    """Every file with its declaration, in the order of their references, older files of a source first."""
-    found: list[Match] = []
-    notes: list[Text] = []
-    for path in paths:
-        files = files_of([path])
-        here: list[Match] = []
-        problems: list[FileError] = []
-        for file in files:
-            try:
-                here += recognise(file, known, options.source, problems)
-            except FileError as error:
-                if not path.is_dir():
-                    raise
-                problems.append(error)
-        if not here and problems:
-            raise problems[0]
-        notes += [Text(f"Laissé de côté : {one.text.fr}", f"Left out: {one.text.en}") for one in problems]
-        info = options.team_source or _team_source(path)
-        found += [replace(match, declaration=_renamed(match.declaration, info)) for match in here]
-    return _ordered(found), notes
-
-
-def _team_source(path: Path) -> SourceInfo | None:
-    from essaim.graph_loader.team import team_source
-
-    return team_source(path)
-
-
-def _renamed(declaration: Declaration, info: SourceInfo | None) -> Declaration:
-    if info is None or not declaration.team:
-        return declaration
-    date = replace(declaration.date, value=info.date) if info.date else declaration.date
-    return replace(declaration, id=info.id, title=info.title, producer=info.producer, licence=info.licence, date=date)
-
-
-def _ordered(matches: Sequence[Match]) -> list[Match]:
-    """What others refer to comes first; then by `order`, source and date."""
-    waiting = sorted(
-        matches, key=lambda one: (one.declaration.order, one.declaration.part or one.declaration.id, one.name)
-    )
-    done: list[Match] = []
-    while waiting:
-        ready = next((one for one in waiting if not _waits(one, waiting)), waiting[0])
-        waiting.remove(ready)
-        done.append(ready)
-    return done
-
-
-def _waits(match: Match, others: Sequence[Match]) -> bool:
-    if match.declaration.team:
-        return False  # the team's tables say their order themselves
-    needs = _needs(match.declaration)
-    return any(
-        needs & _gives(other.declaration) and other.declaration.order <= match.declaration.order
-        for other in others
-        if other.declaration.id != match.declaration.id
-    )
-
-
-def _gives(declaration: Declaration) -> set[str]:
-    return {kind for entity in declaration.entities.values() for kind, _ in entity.classes}
-
-
-def _needs(declaration: Declaration) -> set[str]:
-    ends: list[End] = [end for link in declaration.relations.values() for end in (link.start, link.end)]
-    return {kind for end in ends for kind in end.classes}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
@@ -70,6 +70,16 @@ class BoltStore:
         when the engine lacks the memory: nothing is written then)."""
         with self.session(self.driver, WRITE_ACCESS) as session:
             return session.execute_write(self._run, cypher, params)
+
+    def write_all(self, statements: Sequence[tuple[str, Mapping[str, Value]]], /) -> None:
+        """Run several writing statements in one retried transaction: all, or none. Raises StoreError, as `write`."""
+
+        def run(tx: ManagedTransaction) -> None:
+            for cypher, params in statements:
+                self._run(tx, cypher, dict(params))
+
+        with self.session(self.driver, WRITE_ACCESS) as session:
+            session.execute_write(run)
 
     def ask(
         self, cypher: str, params: Mapping[str, Value] | None = None, *, timeout: float = 30.0, max_rows: int = 10_000

@@ -19,12 +19,15 @@ def ensure(store: Store, model: Model) -> None:
     digest = sha256(f"{EDITION} {model.digest}".encode()).hexdigest()
     if [row["digest"] for row in store.read(REMEMBERED)] == [digest]:
         return
-    for statement in definitions(model).cypher():
-        store.write(statement)
-    for label, scheme in VOCABULARIES.items():
-        nodes = list(_nodes(model.classes[label], model.schemes[scheme].concepts))
-        store.write(f"UNWIND $nodes AS node MERGE (n:{label} {{id: node.id}}) SET n += node", nodes=nodes)
-    store.write(REMEMBER, digest=digest)
+    store.write_all([(statement, {}) for statement in definitions(model).cypher()])
+    vocabularies = [
+        (
+            f"UNWIND $nodes AS node MERGE (n:{label} {{id: node.id}}) SET n += node",
+            {"nodes": list(_nodes(model.classes[label], model.schemes[scheme].concepts))},
+        )
+        for label, scheme in VOCABULARIES.items()
+    ]
+    store.write_all([*vocabularies, (REMEMBER, {"digest": digest})])
 
 
 def _nodes(owner: NodeClass, concepts: Mapping[str, Concept]) -> Iterator[dict[str, Value]]:

@@ -1,6 +1,6 @@
 """What every engine offers: the one contract that the floors above know."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
@@ -61,6 +61,9 @@ class Store(Protocol):
 
     def write(self, cypher: str, /, **params: Value) -> list[Row]:
         """Run one of essaim's own writing statements in one retried transaction. Raises StoreError."""
+
+    def write_all(self, statements: Sequence[tuple[str, Mapping[str, Value]]], /) -> None:
+        """Run several writing statements, each with its parameters, in one retried transaction. Raises StoreError."""
 
     def ask(
         self, cypher: str, params: Mapping[str, Value] | None = None, *, timeout: float = 30.0, max_rows: int = 10_000
