@@ -1,0 +1,427 @@
+"""Whom to approach first, through whom, and why.
+
+The value of a contact is the number of facts that make it worth meeting (docs/decisions/0040-approach.md): each counts
+one, each is told in `reason`, each has its source in `evidence`. The order is greedy: each meeting is chosen for the
+value it brings, times how reliably it can be had, plus the value of those whose door it opens (`best_order`). The
+operator's rules come before: a contact waits until those whom a rule puts first have been met.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from essaim.ontology.errors import NameUnknownError
+from essaim.ontology.text import Text
+from essaim.queries import approach_words as words
+from essaim.queries.answer import Answer, SourceRef
+from essaim.queries.approach_contacts import Contact, contacts_of, members_of_ours
+from essaim.queries.approach_facts import facts_of
+from essaim.queries.methods.greedy import best_order
+from essaim.queries.methods.precedence import nearest_before, without_circles
+from essaim.queries.names import Found, find_organisation, find_person
+from essaim.queries.paths import CAPACITY, Way, Ways
+from essaim.queries.rules import Rule, Rules, rules_of
+
+if TYPE_CHECKING:
+    from essaim.queries.scope import Scope
+
+COLUMNS = (
+    "rank", "contact_id", "contact", "kind", "organisation", "stance", "phase", "next_step", "reason", "motivation",
+    "reach_by", "paths", "introducer_id", "reliability", "after", "evidence", "confidence", "plan_b",
+    "cost_of_skipping", "introducer", "after_names",
+)  # fmt: skip
+SHOWN = 20  # contacts of one answer
+COLD = 0.1  # how reliably somebody is reached whom nobody of ours knows: an assumption
+POOL = 400  # contacts compared with each other; beyond, those with most facts
+_RELIABILITY = 0.7  # of a source that says nothing of its own
+_SOURCES = (
+    "MATCH (s:Source) WHERE s.id IN $ids RETURN s.id AS id, s.name AS title, toString(s.date) AS date, "
+    "s.licence AS licence ORDER BY id"
+)
+_TEAM = ("private", "fictional", "quotation")
+
+
+def approach(scope: "Scope", to: str | None = None) -> Answer:
+    """The contacts of the territory in the order to meet them, or only the one named `to`.
+
+    Answers at visibility `internal` alone: stances and introducers are shown to nobody else. Raises NameUnknownError
+    when `to` is unknown.
+    """
+    if scope.visibility != "internal":
+        return _answer(scope, to, (), [_REFUSED])
+    target = _target(scope, to) if to else None
+    ours = members_of_ours(scope)
+    if target and target.id in ours:
+        return _answer(scope, to, (), [*target.notes, _ourselves(target)])
+    work = _Work(scope, rules_of(scope.store, scope.model, scope.operator.id if scope.operator else None), target)
+    rows, notes = work.rows()
+    if not rows:
+        notes = [*notes, *_nothing(scope)]
+    return _answer(scope, to, rows, [*(target.notes if target else ()), *notes])
+
+
+@dataclass(frozen=True)
+class _Work:
+    """One answer in the making."""
+
+    scope: "Scope"
+    rules: Rules
+    target: Found | None
+
+    @cached_property
+    def contacts(self) -> list[Contact]:
+        """Everybody worth meeting; those with most facts where there are too many to compare."""
+        wanted = [self.target.id] if self.target else []
+        found = contacts_of(self.scope, facts_of(self.scope), wanted)
+        if self.target:
+            found = [_named(contact, self.target, self.scope) for contact in found]
+        kept = sorted(found, key=lambda contact: (not self._is_target(contact), -len(contact.facts), contact.id))[:POOL]
+        return sorted(kept, key=lambda contact: contact.id)
+
+    def _is_target(self, contact: Contact) -> bool:
+        return self.target is not None and self.target.id in contact.nodes
+
+    def _nodes(self, contact: Contact) -> list[int]:
+        found = (self.scope.snapshot.index(node) for node in contact.nodes)
+        return [node for node in found if node is not None]
+
+    @cached_property
+    def ways(self) -> Ways:
+        """The chains from us; who is opposed introduces us to nobody."""
+        found = (self.scope.snapshot.index(id) for id in sorted(members_of_ours(self.scope)))
+        shunned = [node for contact in self.contacts if contact.stance == "opposed" for node in self._nodes(contact)]
+        return Ways(self.scope.snapshot, [node for node in found if node is not None], shunned)
+
+    @cached_property
+    def introducing(self) -> Any:
+        """How reliably each contact introduces us to each other one."""
+        return self.ways.introducing([self._nodes(contact) for contact in self.contacts])
+
+    def rows(self) -> tuple[list[dict[str, Any]], list[Text]]:
+        """The rows of the answer and what must be said of them."""
+        contacts = self.contacts
+        refused = {at: rule for at, one in enumerate(contacts) if (rule := self.rules.irrelevant(one.kinds))}
+        opposed = [at for at, one in enumerate(contacts) if one.stance == "opposed" and at not in refused]
+        open_to = [at for at in range(len(contacts)) if at not in refused and at not in opposed]
+        chosen = self._chosen(open_to)
+        pairs, notes = self._before(chosen)
+        order = [chosen[at] for at in self._order(chosen, pairs)]
+        order += opposed[: max(0, SHOWN - len(order))] if len(order) < SHOWN else []
+        if self.target:
+            order = [at for at in range(len(contacts)) if self._is_target(contacts[at])]
+            left_out = [refused[at] for at in order if at in refused]
+            notes = [*self.rules.notes, *map(_not_asked, left_out)]
+        else:
+            notes = [
+                *self.rules.notes,
+                *notes,
+                *self._refusals(refused),
+                *_cut(len(open_to) + len(opposed), len(order)),
+            ]
+        named = [(contacts[one].id, contacts[other].id) for one, other in pairs]
+        rows, more = self._told(order, named)
+        return rows, [*notes, *more]
+
+    def _value(self, at: int) -> float:
+        contact = self.contacts[at]
+        return len(contact.facts) + len(self.rules.favouring(contact.kinds))
+
+    def _reach(self, at: int) -> float:
+        return max(COLD, self.ways.reach(self._nodes(self.contacts[at])))
+
+    def _order(self, chosen: Sequence[int], pairs: Iterable[tuple[int, int]]) -> list[int]:
+        """Places in `chosen` in the order to meet them; `pairs` are numbers of contacts (before, after)."""
+        place = {at: number for number, at in enumerate(chosen)}
+        before: dict[int, set[int]] = {}
+        for one, other in pairs:
+            before.setdefault(place[other], set()).add(place[one])
+        value = np.array([self._value(at) for at in chosen], dtype=np.float64)
+        reach = np.array([self._reach(at) for at in chosen], dtype=np.float64)
+        return best_order(value, reach, self.introducing[np.ix_(chosen, chosen)], before)
+
+    def _chosen(self, open_to: Sequence[int]) -> list[int]:
+        """The contacts of the list: the best ones, and of those whom a rule puts first at least the best one a kind."""
+        order = [open_to[at] for at in self._order(open_to, ())]
+        first = {before for before, _ in self.rules.order}
+        kept, spoken = order[:SHOWN], set[str]()
+        spoken.update(kind for at in kept for kind in self.contacts[at].kinds)
+        for at in order[SHOWN:]:
+            missing = (first & set(self.contacts[at].kinds)) - spoken
+            if missing:
+                spoken |= missing
+                kept = [*kept[: SHOWN - 1], at] if len(kept) >= SHOWN else [*kept, at]
+        return kept
+
+    def _before(self, chosen: Sequence[int]) -> tuple[list[tuple[int, int]], list[Text]]:
+        """Which contacts the rules put before which; circles among contacts of several kinds are left out and told."""
+        pairs = [(one, other) for one in chosen for other in chosen if one != other and self._first((one, other))]
+        kept, circles = without_circles(pairs)
+        notes = [_circle([self.contacts[at].name for at in circle]) for circle in circles]
+        return kept, notes
+
+    def _first(self, pair: tuple[int, int]) -> Rule | None:
+        one, other = pair
+        return self.rules.precedes(self.contacts[one].kinds, self.contacts[other].kinds)
+
+    def _refusals(self, refused: Mapping[int, Rule]) -> list[Text]:
+        """Who is not asked, and by which rule."""
+        by_rule: dict[str, list[str]] = {}
+        for at, rule in refused.items():
+            by_rule.setdefault(rule.name, []).append(self.contacts[at].name)
+        return [
+            Text(
+                f"Laissés de côté par votre règle « {name} » : {words.listed(who).fr}.",
+                f"Left aside by your rule “{name}”: {words.listed(who).en}.",
+            )
+            for name, who in by_rule.items()
+        ]
+
+    def _told(self, order: Sequence[int], pairs: Sequence[tuple[str, str]]) -> tuple[list[dict[str, Any]], list[Text]]:
+        contacts = [self.contacts[at] for at in order]
+        known = {contact.id: contact.name for contact in contacts}
+        ways: dict[str, list[Way]] = {}
+        spared: dict[int, list[str]] = {}
+        for contact in contacts:
+            found = self.ways.to(self._nodes(contact))
+            if found:
+                found, who = self.ways.assigned(found)
+                if who is not None:
+                    spared.setdefault(who, []).append(contact.name)
+            ways[contact.id] = found
+        rows = []
+        for rank, (at, contact) in enumerate(zip(order, contacts, strict=True), start=1):
+            after = [id for id in nearest_before(pairs, contact.id) if id in known]
+            later = [known[other] for one, other in pairs if one == contact.id and other in known]
+            row = self._row(at, contact, ways, order, later)
+            rows.append(row | {"rank": rank, "after": after, "after_names": [known[id] for id in after]})
+        notes = [_busy(self.scope.snapshot.names[who], names) for who, names in spared.items()]
+        if self.target and contacts and not ways[contacts[0].id] and self.scope.operator:
+            notes.append(self._no_way(contacts[0]))
+        return rows, notes
+
+    def _row(
+        self, at: int, contact: Contact, ways: Mapping[str, list[Way]], order: Sequence[int], later: Sequence[str]
+    ) -> dict[str, Any]:
+        mine, nodes = ways[contact.id], set(self._nodes(contact))
+        best = mine[0] if mine else None
+        lost = [self.contacts[one].name for one in order if one != at and _leans(ways[self.contacts[one].id], nodes)]
+        opens = [self.contacts[one].name for one in order if one != at and self.introducing[at, one] > 0]
+        favouring = self.rules.favouring(contact.kinds)
+        rule = next((rule for rule in map(self._first, [(at, one) for one in order]) if rule), None)
+        evidence = {fact.source for fact in contact.facts} | set(contact.sources) | {one.source for one in favouring}
+        evidence |= {step["source_id"] for way in mine for step in way.steps}
+        snapshot = self.scope.snapshot
+        return {
+            **dict.fromkeys(COLUMNS),
+            "contact_id": contact.id,
+            "contact": contact.name,
+            "kind": contact.kinds[0],
+            "organisation": contact.organisation,
+            "stance": contact.stance,
+            "phase": contact.phase,
+            "next_step": words.next_step(contact),
+            "reason": words.reason(contact, [one.name for one in favouring], opens),
+            "motivation": contact.motivation,
+            "reach_by": contact.reach_by,
+            "paths": [[dict(step) for step in way.steps] for way in mine],
+            "introducer_id": snapshot.ids[best.asked] if best else None,
+            "introducer": snapshot.names[best.asked] if best else None,
+            "reliability": round(best.reliability, 3) if best else None,
+            "evidence": sorted(source for source in evidence if source),
+            "confidence": best.existence if best else None,
+            "plan_b": self._plan_b(at, contact, mine, order),
+            "cost_of_skipping": words.cost(contact, lost, later, rule.name if rule else None),
+        }
+
+    def _plan_b(self, at: int, contact: Contact, ways: Sequence[Way], order: Sequence[int]) -> Text | None:
+        """Another way to this contact, somebody else of its body, or another contact of its kind."""
+        if len(ways) > 1:
+            name, sure = self.scope.snapshot.names[ways[1].asked], words.number(ways[1].reliability)
+            return Text(
+                f"Sinon, passer par {name} (fiabilité {sure.fr}).", f"Else, go through {name} (reliability {sure.en})."
+            )
+        if contact.others:
+            names = words.listed(contact.others, 2)
+            return Text(f"Sinon, dans la même structure : {names.fr}.", f"Else, in the same body: {names.en}.")
+        alike = [one for one in order if one != at and self.contacts[one].kinds[0] == contact.kinds[0]]
+        if alike:
+            name = self.contacts[alike[0]].name
+            return Text(f"Sinon, voir d’abord : {name}.", f"Else, see first: {name}.")
+        return None
+
+    def _no_way(self, contact: Contact) -> Text:
+        """No chain to the target: who near it is the nearest bridge that we can reach, or that is known at all."""
+        snapshot, ties = self.scope.snapshot, self.scope.snapshot.ties
+        nodes = self._nodes(contact)
+        around = {int(one) for node in nodes for one in (*ties.start[ties.end == node], *ties.end[ties.start == node])}
+        near = sorted(around - set(nodes))
+        lead = Text(
+            f"Aucun chemin connu de vous à {contact.name}, en trois intermédiaires au plus.",
+            f"No known path from you to {contact.name}, through three people at most.",
+        )
+        if near:
+            names = words.listed([snapshot.names[one] for one in near])
+            return _both(lead, f" Le plus proche passage connu : {names.fr}, que vous ne connaissez pas encore.",
+                         f" The nearest known bridge: {names.en}, whom you do not know yet.")  # fmt: skip
+        reached = [one for one in np.flatnonzero(snapshot.local).tolist() if 0 < self.ways.reach([one]) < 1]
+        if reached:
+            best = max(reached, key=lambda one: (self.ways.reach([one]), snapshot.ids[one]))
+            name = snapshot.names[best]
+            return _both(lead, f" Personne ne lui est relié dans le graphe ; le mieux joignable sur place est {name}.",
+                         f" Nobody is tied to it in the graph; the best one to reach there is {name}.")  # fmt: skip
+        return _both(lead, " Notez qui le connaît dans le tableau des liens (essaim template).",
+                     " Write who knows it in the table of links (essaim template).")  # fmt: skip
+
+
+def _both(lead: Text, fr: str, en: str) -> Text:
+    return Text(lead.fr + fr, lead.en + en)
+
+
+def _leans(ways: Sequence[Way], nodes: set[int]) -> bool:
+    """Whether the best of these chains goes through one of `nodes`."""
+    return bool(ways) and bool(ways[0].through & nodes)
+
+
+def _named(contact: Contact, target: Found, scope: "Scope") -> Contact:
+    """The target as it was named: an organisation stays itself, and who speaks for it becomes its plan B."""
+    if target.id not in contact.nodes or contact.id == target.id:
+        return contact
+    return replace(
+        contact,
+        id=target.id,
+        name=target.name,
+        organisation=None,
+        nodes=(target.id, *(node for node in contact.nodes if node != target.id)),
+        others=(contact.name, *contact.others),
+    )
+
+
+def _target(scope: "Scope", to: str) -> Found:
+    """The person or organisation that `to` names; an exact name of one beats a near one of the other."""
+    found: list[Found] = []
+    failed: list[NameUnknownError] = []
+    for find in (find_organisation, find_person):
+        try:
+            found.append(find(scope.store, scope.model, to))
+        except NameUnknownError as error:
+            failed.append(error)
+    seen = [one for one in found if scope.snapshot.index(one.id) is not None]
+    if not seen:
+        raise failed[0]
+    return min(seen, key=lambda one: len(one.notes))
+
+
+def _answer(scope: "Scope", to: str | None, rows: Sequence[Mapping[str, Any]], notes: Iterable[Text]) -> Answer:
+    refs, sure = _sources(scope, rows)
+    told = tuple({**row, "confidence": _confidence(row, sure)} for row in rows)
+    place, who = scope.territory.name, scope.operator.name if scope.operator else None
+    return Answer(
+        question="approach",
+        title=Text(
+            f"Qui approcher d’abord : {place}" + (f", pour {who}" if who else ""),
+            f"Whom to approach first: {place}" + (f", for {who}" if who else ""),
+        ),
+        columns=COLUMNS,
+        rows=told,
+        as_of=scope.as_of,
+        params=scope.params | {"to": to},
+        notes=(*scope.notes, *(scope.snapshot.notes if rows else ()), *notes),
+        sources=refs,
+    )
+
+
+def _sources(scope: "Scope", rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[SourceRef, ...], dict[str, float]]:
+    """The sources cited with title and date, and how far each can be relied on (0..1)."""
+    ids = sorted({source for row in rows for source in row["evidence"]})
+    found = scope.store.read(_SOURCES, ids=ids) if ids else []
+    refs = tuple(SourceRef(row["id"], row["title"] or row["id"], row["date"]) for row in found)
+    return refs, {row["id"]: _RELIABILITY if row["licence"] in _TEAM else 0.9 for row in found}
+
+
+def _confidence(row: Mapping[str, Any], sure: Mapping[str, float]) -> float:
+    """The weakest of what the row rests on: the least likely tie of its path, the least reliable source."""
+    known = [sure.get(source, _RELIABILITY) for source in row["evidence"]]
+    if row["confidence"] is not None:
+        known.append(row["confidence"])
+    return round(min(known, default=0.0), 2)
+
+
+_REFUSED = Text(
+    "Les positions des acteurs et les intermédiaires ne se montrent qu’à l’équipe : cette question n’a pas de réponse "
+    "pour les partenaires ni pour le public.",
+    "Actors’ stances and introducers are shown to the team alone: this question has no answer for partners or the "
+    "public.",
+)
+
+
+def _ourselves(target: Found) -> Text:
+    return Text(
+        f"{target.name} : c’est vous. Nommez avec --to une personne ou une structure à rencontrer.",
+        f"{target.name}: that is you. With --to, name a person or a body to meet.",
+    )
+
+
+def _not_asked(rule: Rule) -> Text:
+    return Text(
+        f"Votre règle « {rule.name} » laisse cet acteur de côté : à rencontrer seulement si elle change.",
+        f"Your rule “{rule.name}” leaves this actor aside: to be met only if the rule changes.",
+    )
+
+
+def _circle(names: Sequence[str]) -> Text:
+    who = words.listed(names)
+    return Text(
+        f"Vos règles se contredisent sur l’ordre de {who.fr} : elles n’y sont pas suivies.",
+        f"Your rules contradict each other about the order of {who.en}: they are not followed there.",
+    )
+
+
+def _cut(known: int, shown: int) -> list[Text]:
+    if known <= shown:
+        return []
+    return [
+        Text(
+            f"{shown} contacts montrés sur {known} connus, les plus utiles d’abord ; --to nomme l’un des autres.",
+            f"{shown} contacts shown of {known} known, the most useful first; --to names one of the others.",
+        )
+    ]
+
+
+def _busy(name: str, contacts: Sequence[str]) -> Text:
+    who = words.listed(contacts)
+    return Text(
+        f"{name} est déjà sollicité pour {CAPACITY} présentations : pour {who.fr}, passer par un autre ou attendre le "
+        "trimestre suivant.",
+        f"{name} is already asked for {CAPACITY} introductions: for {who.en}, go through another or wait for the next "
+        "quarter.",
+    )
+
+
+def _nothing(scope: "Scope") -> list[Text]:
+    """One screen for a graph that knows the territory and nothing of its actors: what to load first, in order."""
+    place = scope.territory.name
+    steps = (
+        ("les quartiers prioritaires", "qpv-2024", "the priority neighbourhoods"),
+        ("les établissements scolaires et l’éducation prioritaire", "annuaire-education", "schools and REP"),
+        ("les élus et leurs mandats", "rne-maires", "elected officials and their terms"),
+        ("qui finance qui", "subventions-scdl", "who funds whom"),
+    )
+    lead = Text(
+        f"Rien n’est connu des acteurs de {place}, ni structures, ni élus, ni liens : tout nom serait inventé.",
+        f"Nothing is known of the actors of {place}: no bodies, elected officials or ties. Any name would be invented.",
+    )
+    load = [
+        Text(f"{number}. Charger {fr} : essaim sources dit où trouver {name}, puis essaim load FICHIER.",
+             f"{number}. Load {en}: essaim sources says where to find {name}, then essaim load FILE.")
+        for number, (fr, name, en) in enumerate(steps, start=1)
+    ]  # fmt: skip
+    team = Text(
+        "5. Puis ce que vous seuls savez : essaim template écrit vos tableaux (acteurs, personnes, liens, échanges, "
+        "règles) ; les remplir, puis essaim load DOSSIER.",
+        "5. Then what you alone know: essaim template writes your tables (actors, people, links, interactions, rules); "
+        "fill them in, then essaim load FOLDER.",
+    )
+    return [lead, *load, team]
