@@ -164,7 +164,6 @@ def test_a_server_that_hangs_is_replaced(home: Path, model: Model, monkeypatch: 
     assert embedded.find(before.server) is None
 
 
-@posix_only
 def take(port: int) -> socket.socket:
     """A program that listens on `port`, once the system lets go of it."""
     for _ in range(50):
@@ -175,6 +174,7 @@ def take(port: int) -> socket.socket:
     return socket.create_server(("127.0.0.1", port))
 
 
+@posix_only
 def test_a_port_that_another_program_has_taken_meanwhile(home: Path, model: Model) -> None:
     before = start(home)
     kill(before.keeper)
