@@ -55,10 +55,11 @@ def say_scope(scope: "Scope", lang: Lang) -> None:
     """Under an answer: of which place and day it speaks, for whose eyes, and of which state of the graph."""
     from essaim.visualizations.words import day, shown
 
+    reader = shown("visibility", scope.visibility, lang, scope.model).lower()
     told = (
         f"{scope.territory.name} ({scope.territory.id})",
         Text("au ", "as of ").say(lang) + day(scope.as_of.isoformat(), lang),
-        shown("visibility", scope.visibility, lang, scope.model),
+        Text("visibilité ", "visibility ").say(lang) + reader,
         Text("graphe ", "graph ").say(lang) + scope.snapshot.version,
     )
     say_all([Text(*(2 * (" · ".join(told),)))], lang)

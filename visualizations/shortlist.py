@@ -40,26 +40,22 @@ def _print_contact(console: Console, speaker: "_Speaker", row: Row, whole: bool)
     grid.add_row(f"{row['rank']}.", Line(speaker.name(row), style="bold"))
     for label, told in speaker.card(row) if whole else speaker.line(row):
         lines = (told,) if isinstance(told, str) else told
+        lead = label and label + word("words", "led_by", speaker.lang)
         if len(lines) == 1:
-            grid.add_row("", _led(label, lines[0]))
+            grid.add_row("", Line.assemble((lead, "dim"), lines[0]))
         else:
-            grid.add_row("", Line(f"{label} :", style="dim"))
+            grid.add_row("", Line(lead, style="dim"))
             for line in lines:
                 grid.add_row("", Line(f"  – {line}"))
     console.print(grid)
 
 
-def _led(label: str, told: str) -> Line:
-    return Line.assemble((f"{label} : ", "dim"), told) if label else Line(told)
-
-
 class _Speaker:
-    """Says the fields of a contact in words; names come from the answer itself."""
+    """Says the fields of a contact in words; sources are named from the answer."""
 
     def __init__(self, answer: Answer, lang: Lang, model: Model | None) -> None:
         self.lang: Lang = lang
         self.model = model
-        self.names = {row["contact_id"]: row["contact"] for row in answer.rows}
         self.sources = {source.id: source for source in answer.sources}
 
     def name(self, row: Row) -> str:
@@ -83,7 +79,7 @@ class _Speaker:
         yield from self._told("motivation", row, "motivation")
         yield from self._told("reach_by", row, "reach_by")
         yield from self._paths(row)
-        yield from self._labelled("after", [self._called(other) for other in row["after"] or ()])
+        yield from self._labelled("after", [clean(name) for name in row["after_names"] or ()])
         yield from self._labelled("evidence", [self._source(source) for source in row["evidence"] or ()])
         yield from self._told("confidence", row, "confidence")
         yield from self._told("plan_b", row, "plan_b")
@@ -100,25 +96,23 @@ class _Speaker:
         """One tie of a path: who, what links them, to whom, how reliable, and where that comes from."""
         relation = self.model.relations.get(step["relation"]) if self.model else None
         tie = relation.label.say(self.lang) if relation else str(step["relation"])
-        ends = [step.get(f"{end}_name") or self._called(step[end]) for end in ("from", "to")]
-        told = f"{ends[0]} – {tie} – {ends[1]} ({self._reliability(step)}"
+        ends = (step["from_name"], step["to_name"])
+        between = f"– {tie} →" if step.get("forward", True) else f"← {tie} –"
+        told = f"{ends[0]} {between} {ends[1]} ({self._reliability(step)}"
         source = self._source(step["source_id"]) if step.get("source_id") else ""
         when = day(str(step["date"]), self.lang) if step.get("date") and not source else ""
-        return clean(f"{told}{' ; ' if source or when else ''}{source or when})")
+        link = word("words", "and", self.lang) if source or when else ""
+        return clean(f"{told}{link}{source or when})")
 
     def _reliability(self, step: Row) -> str:
         told = f"{word('shortlist', 'reliability', self.lang)} {number(round(step['reliability'], 2), self.lang)}"
-        if "stated" not in step:
-            return told
         return f"{told}, {word('shortlist', 'stated' if step['stated'] else 'assumed', self.lang)}"
 
     def _through(self, row: Row) -> str:
         """Who introduces, and how reliable the way through them is."""
         if not row["introducer_id"]:
             return ""
-        who = row.get("introducer") or self._called(row["introducer_id"])
-        if row["reliability"] is None:
-            return clean(who)
+        who = row["introducer"]
         worth = f"{word('shortlist', 'reliability', self.lang)} {number(round(row['reliability'], 2), self.lang)}"
         return clean(f"{who} ({worth})")
 
@@ -127,12 +121,6 @@ class _Speaker:
         if source is None:
             return identifier
         return clean(source.title + (f", {day(source.date, self.lang)}" if source.date else ""))
-
-    def _called(self, thing: Any) -> str:
-        """The name of a contact or an actor that is given by its id, or with its name."""
-        if isinstance(thing, Mapping):
-            return clean(str(thing.get("name") or thing.get("id")))
-        return clean(str(self.names.get(thing, thing)))
 
     def _say(self, column: str, row: Row) -> str:
         return "" if row[column] in (None, "", []) else shown(column, row[column], self.lang, self.model)

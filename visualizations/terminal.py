@@ -112,7 +112,8 @@ def _body(answer: Answer, lang: Lang, model: Model | None, width: int) -> Render
     if view is None:
         return _rows(answer.rows, answer.columns, [""] * len(answer.rows), lang, model, width)
     if "group" not in view:
-        return _rows(answer.rows, view["columns"], [""] * len(answer.rows), lang, model, width)
+        told = [_told(row, lang) for row in answer.rows]
+        return _rows(told, view["columns"], [""] * len(told), lang, model, width)
     rows = [row for _, found in groupby(answer.rows, itemgetter(view["group"])) for row in _gathered(list(found))]
     groups = [shown(view["group"], row[view["group"]], lang, model) for row in rows]
     return _rows([_told(row, lang) for row in rows], view["columns"], groups, lang, model, width)
@@ -129,7 +130,11 @@ def _gathered(rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def _told(row: Mapping[str, Any], lang: Lang) -> Mapping[str, Any]:
-    """A row of figures with the unit beside the value, and words where the value is unknown."""
+    """A row with the unit beside its value, words where the value is unknown, and its two ranks as one range."""
+    if row.get("rank_low") is not None:
+        return {**row, "rank_range": f"{row['rank_low']} – {row['rank_high']}"}
+    if "rank_low" in row:
+        return {**row, "rank_range": None}
     if row.get("state") == "undetermined":
         return {**row, "value": Text(*texts()["values"]["state"]["undetermined"]).say(lang)}
     if row.get("value") is not None and row.get("unit"):
@@ -194,16 +199,25 @@ def _spare(columns: Sequence[_Column]) -> _Column | None:
     return None
 
 
-def _table(columns: Sequence[_Column], groups: Sequence[str], width: int) -> Table:
-    table = Table(box=SIMPLE_HEAD, padding=(0, GUTTER - 1, 0, 0), header_style="bold", show_edge=False)
-    for column, given in zip(columns, _widths(columns, width), strict=True):
+def _table(columns: Sequence[_Column], groups: Sequence[str], width: int) -> RenderableType:
+    """The headings once, then the rows of each group under its title, in columns of one width throughout."""
+    widths = _widths(columns, width)
+    blocks: list[RenderableType] = [_lines(columns, widths, (), head=True)] if any(groups) else []
+    for title, rows in _grouped(columns, groups):
+        blocks += [Line(title, style="bold underline")] if title else []
+        blocks.append(_lines(columns, widths, rows, head=not title))
+    return Blocks(*blocks)
+
+
+def _lines(columns: Sequence[_Column], widths: Sequence[int], rows: Sequence[Sequence[str]], *, head: bool) -> Table:
+    table = Table(
+        box=SIMPLE_HEAD, padding=(0, GUTTER - 1, 0, 0), header_style="bold", show_edge=False, show_header=head
+    )
+    for column, given in zip(columns, widths, strict=True):
         justify: Literal["right", "left"] = "right" if column.right else "left"
         table.add_column(column.head, justify=justify, overflow="fold", width=given)
-    for title, rows in _grouped(columns, groups):
-        if title:
-            table.add_row(Line(title, style="bold underline"))
-        for row in rows:
-            table.add_row(*map(Line, row))
+    for row in rows:
+        table.add_row(*map(Line, row))
     return table
 
 
@@ -239,4 +253,7 @@ def _card(columns: Sequence[_Column], row: Sequence[str]) -> Table:
 def sources_line(sources: Sequence[SourceRef], lang: Lang) -> RenderableType:
     """Titles and days of the sources, on one line of their own."""
     told = [f"{clean(source.title)}" + (f" ({day(source.date, lang)})" if source.date else "") for source in sources]
-    return Padding(Line(f"{word('words', 'sources', lang)} : " + " ; ".join(told), style="dim"), (1, 0, 0, 0))
+    return Padding(
+        Line(f"{word('words', 'sources', lang)}{word('shortlist', 'led_by', lang)}" + " ; ".join(told), style="dim"),
+        (1, 0, 0, 0),
+    )

@@ -122,6 +122,9 @@ def _label(column: str, value: str, lang: Lang, model: Model | None) -> str:
 
 def _scheme(column: str, model: Model) -> Scheme | None:
     """The vocabulary that the values of a column come from, if any."""
+    known = texts()["schemes"].get(column)
+    if known:
+        return model.schemes.get(known)
     name = camel(column)
     named = next((found.scheme for found in _properties(model) if found.name == name and found.scheme), None)
     plain = column.replace("_", "-")
