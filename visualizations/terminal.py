@@ -253,7 +253,5 @@ def _card(columns: Sequence[_Column], row: Sequence[str]) -> Table:
 def sources_line(sources: Sequence[SourceRef], lang: Lang) -> RenderableType:
     """Titles and days of the sources, on one line of their own."""
     told = [f"{clean(source.title)}" + (f" ({day(source.date, lang)})" if source.date else "") for source in sources]
-    return Padding(
-        Line(f"{word('words', 'sources', lang)}{word('shortlist', 'led_by', lang)}" + " ; ".join(told), style="dim"),
-        (1, 0, 0, 0),
-    )
+    lead = word("words", "sources", lang) + word("words", "led_by", lang)
+    return Padding(Line(lead + " ; ".join(told), style="dim"), (1, 0, 0, 0))
