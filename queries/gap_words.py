@@ -12,6 +12,14 @@ from essaim.queries.supply import Need
 if TYPE_CHECKING:
     from essaim.queries.gaps import Figures, Reference
 
+NONE_ASKED = Text(
+    "Aucun besoin de ce thème ou de ce public n’est relevé ici.",
+    "No need of this theme or this audience is recorded here.",
+)
+NOT_SHOWN = Text(
+    "Aucun besoin d’ici qui peut être montré à ce niveau de visibilité.",
+    "No need of this place that may be shown at this level of visibility.",
+)
 _NBSP = "\N{NARROW NO-BREAK SPACE}"
 
 
@@ -128,14 +136,15 @@ def _unknown(one: "Figures", row: Mapping[str, Any]) -> Text:
 
 
 def _consulted(one: "Figures", row: Mapping[str, Any], unread: Sequence[str]) -> Text:
-    """« 4 sources sur 5 consultées (manque : financements) : à vérifier auprès de Collège des Coursives. »"""
+    """« 4 sources consultées sur 5 (manque : financements) ; à vérifier auprès de : Collège des Coursives. »"""
     consulted, expected = row["sources_consulted"], row["sources_expected"]
     named = [Text(**found["name"]) for found in map(entry, unread) if found]
     ask = [_small(name) if id.startswith("per:") else name for id, name in one.need.stated_by][:3]
-    fr = f"{consulted} relevé{'s' if consulted > 1 else ''} sur {expected} consulté{'s' if consulted > 1 else ''}"
-    en = f"{consulted} of {expected} surveys consulted"
+    s = "s" if consulted > 1 else ""
+    fr = f"{consulted or 'Aucune'} source{s} consultée{s} sur {expected}"
+    en = f"{consulted} of {expected} sources consulted"
     if named:
-        fr += f" (manque : {', '.join(_small(name.fr) for name in named)})"
+        fr += f" (manque{'nt' if len(named) > 1 else ''} : {', '.join(_small(name.fr) for name in named)})"
         en += f" (missing: {', '.join(_small(name.en) for name in named)})"
     if ask:
         fr += f" ; à vérifier auprès de : {', '.join(ask)}"

@@ -255,8 +255,11 @@ def _notes(
         if not any(map(found.places.local, one.need.places)) and any(place in scope.around for place in one.need.places)
     ]
     told = words.wider(wider, found.places.names) if wider else []
+    if any(any(map(found.places.local, one.need.places)) for one in figures) and not rows:
+        return [words.NONE_ASKED, *told]
     if not rows:
-        return [*missing(scope.store, ("class:Need",), scope.territory.id), *told]
+        hidden = [words.NOT_SHOWN] if scope.visibility != "internal" else []
+        return [*(hidden or missing(scope.store, ("class:Need",), scope.territory.id)), *told]
     return [*words.method(against, any(one.answers for one in figures)), *told]
 
 

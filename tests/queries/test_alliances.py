@@ -1,0 +1,238 @@
+"""Alliances in a small territory worked out by hand on every engine, and in the demonstration."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from essaim.graph_loader.demo import load_demo
+from essaim.graph_store.store import Store
+from essaim.ontology.model import Model
+from essaim.queries.alliances import COLUMNS, VERDICTS, alliances
+from essaim.queries.answer import Answer
+from essaim.queries.scope import frame
+
+DAY = date(2026, 11, 23)
+HOSTILE = "Clic </script><b>{0} « l’été »"
+NODES: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "src:equipe": ("Source", "Tableaux", {"date": date(2026, 10, 1)}),
+    "src:liens": ("Source", "Carnet", {"date": date(2026, 9, 1)}),
+    "dep:901": ("Department", "Val-Haut", {"population": 20000}),
+    "com:90101": ("Municipality", "Montclair", {"population": 10000}),
+    "com:90102": ("Municipality", "Saint-Aubin", {"population": 2000}),
+    "com:90103": ("Municipality", "Vide", {"population": 2000}),
+    "org:nous": ("Association", "Tandem", {}),
+    "org:jumeau": ("Association", "Les Jumeaux", {}),
+    "org:sport": ("Association", "Club du Val", {}),
+    "org:devoirs": ("Association", "Aide aux devoirs", {}),
+    "org:allie": ("Association", "Théâtre du Val", {}),
+    "org:ancien": ("Association", "Ancien allié", {}),
+    "org:emploi": ("Institution", "Agence de l’emploi", {}),
+    "org:flou": ("Association", "Les Flous", {}),
+    "org:muet": ("Association", HOSTILE, {"helpOffered": "Une salle"}),
+    "org:rien": ("Association", "Rien de connu", {}),
+    "org:ailleurs": ("Association", "Ailleurs", {}),
+    "prog:t": ("Programme", "Tandem", {}),
+    "per:c": ("Person", "", {"displayName": "La coordinatrice", "adult": True}),
+    "per:d": ("Person", "", {"displayName": "Le directeur", "adult": True}),
+    "need:m": ("Need", "Des mentors", {"youngPeople": 100, "year": 2026}),
+    "need:s": ("Need", "Du sport", {"youngPeople": 50, "year": 2026}),
+    "need:e": ("Need", "Un emploi", {"youngPeople": 50, "year": 2026}),
+    "off:nous": ("Offer", "Binômes", {"capacity": 20}),
+    "off:jumeau": ("Offer", "Parrains", {"capacity": 20}),
+    "off:sport": ("Offer", "Foot", {}),
+    "off:devoirs": ("Offer", "Devoirs", {}),
+    "off:allie": ("Offer", "Passeport", {}),
+    "off:ancien": ("Offer", "Ateliers", {}),
+    "off:emploi": ("Offer", "Premier emploi", {}),
+    "off:flou": ("Offer", "On ne sait quoi", {}),
+    "off:ailleurs": ("Offer", "Foot d’ailleurs", {}),
+    "agr:fini": ("Agreement", "Convention échue", {"endDate": date(2026, 6, 30)}),
+    "agr:long": ("Agreement", "Convention longue", {"signedOn": date(2025, 1, 1), "endDate": date(2027, 12, 31)}),
+}
+_OFFERS = {
+    "nous": ("mentorat", "collegiens"),
+    "jumeau": ("mentorat", "collegiens"),
+    "sport": ("sport", "collegiens"),
+    "devoirs": ("soutien-scolaire", "collegiens"),
+    "allie": ("ouverture-culturelle", "collegiens"),
+    "ancien": ("ouverture-culturelle", "lyceens"),
+    "emploi": ("insertion-emploi", "neet"),
+    "flou": ("sport", None),
+    "ailleurs": ("sport", "collegiens"),
+}
+_PLAIN: list[tuple[str, str, str]] = [
+    ("com:90101", "PART_OF", "dep:901"),
+    ("com:90102", "PART_OF", "dep:901"),
+    ("com:90103", "PART_OF", "dep:901"),
+    ("com:90101", "HAS_NEED", "need:m"),
+    ("com:90101", "HAS_NEED", "need:s"),
+    ("com:90101", "HAS_NEED", "need:e"),
+    ("need:m", "HAS_THEME", "theme:mentorat"),
+    ("need:m", "TARGETS", "aud:collegiens"),
+    ("need:s", "HAS_THEME", "theme:sport"),
+    ("need:s", "TARGETS", "aud:collegiens"),
+    ("need:e", "HAS_THEME", "theme:insertion-emploi"),
+    ("need:e", "TARGETS", "aud:neet"),
+    ("org:muet", "LOCATED_IN", "com:90101"),
+    ("org:rien", "LOCATED_IN", "com:90101"),
+    ("org:nous", "OPERATES", "prog:t"),
+    ("off:nous", "ADDRESSES", "need:m"),
+    ("off:jumeau", "ADDRESSES", "need:m"),
+    *((f"org:{one}", "OFFERS", f"off:{one}") for one in _OFFERS),
+    *((f"off:{one}", "SERVES", "com:90102" if one == "ailleurs" else "com:90101") for one in _OFFERS),
+    *((f"off:{one}", "HAS_THEME", f"theme:{theme}") for one, (theme, _) in _OFFERS.items()),
+    *((f"off:{one}", "TARGETS", f"aud:{audience}") for one, (_, audience) in _OFFERS.items() if audience),
+    *(("agr:fini", "SIGNED_BY", f"org:{one}") for one in ("nous", "ancien")),
+    *(("agr:long", "SIGNED_BY", f"org:{one}") for one in ("nous", "allie")),
+]
+EDGES: list[tuple[str, str, str, dict[str, Any]]] = [
+    *((one, kind, other, {"visibility": "public"}) for one, kind, other in _PLAIN),
+    # We know the coordinator at .8, she knows the director at .5, he works at the club at .8: .32 in three ties.
+    ("per:c", "WORKS_AT", "org:nous", {"visibility": "public", "since": date(2025, 1, 1), "strength": 0.8}),
+    (
+        "per:c",
+        "KNOWS",
+        "per:d",
+        {"visibility": "public", "since": date(2025, 1, 1), "strength": 0.5, "source": "src:liens"},
+    ),
+    ("per:d", "WORKS_AT", "org:sport", {"visibility": "public", "since": date(2025, 1, 1), "strength": 0.8}),
+]
+
+
+@pytest.fixture(scope="module", params=("arcadedb", "neo4j", "neo4j-newest"))
+def store(request: pytest.FixtureRequest, engines: Any, model: Model, writing: Callable[..., None]) -> Store:
+    found: Store = engines.store(request.param)
+    writing(found, model, NODES, EDGES)
+    return found
+
+
+@pytest.fixture(scope="module")
+def demo(engines: Any, model: Model, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    found: Store = engines.store("arcadedb")
+    load_demo(found, model, tmp_path_factory.mktemp("demo"))
+    return found
+
+
+def ask(
+    store: Store, model: Model, territory: str = "com:90101", operator: str | None = "org:nous", day: date = DAY
+) -> Answer:
+    return alliances(frame(store, model, territory, operator, as_of=day))
+
+
+def test_verdicts_by_hand(store: Store, model: Model) -> None:
+    """The coordinator is ours, so the director is two ties away: he is whom to ask, at .5 × .8."""
+    answer = ask(store, model)
+    assert answer.columns == COLUMNS
+    assert [(row["rank"], row["partner_id"], row["verdict"]) for row in answer.rows] == [
+        (1, "org:sport", "complement"),
+        (2, "org:devoirs", "complement"),
+        (3, "org:jumeau", "duplicate"),
+        (4, "org:allie", "already_allied"),
+        (5, "org:flou", "undetermined"),
+        (6, "org:muet", "undetermined"),
+        (7, "org:ancien", "unrelated"),
+        (8, "org:emploi", "unrelated"),
+    ]
+    sport, devoirs = answer.rows[:2]
+    assert (sport["brings"], sport["receives"], sport["shared_audience"]) == (["mentorat"], ["sport"], ["collegiens"])
+    assert (sport["introducer_id"], sport["introducer"], sport["reliability"]) == ("per:d", "Le directeur", 0.4)
+    # Sport: all that they lack, all that we lack, one audience, nothing in common, feasibility .4.
+    assert sport["score"] == pytest.approx(0.4, abs=1e-3)
+    # Homework: they lack mentoring and sport. 2 of 8 organisations offer each: the same weight; half of 1/1, cold .1.
+    assert devoirs["score"] == pytest.approx(1 / 2 * 0.1, abs=1e-3)
+    assert devoirs["introducer_id"] is None
+
+
+def test_why(store: Store, model: Model) -> None:
+    why = {row["partner_id"]: row["why"] for row in ask(store, model).rows}
+    assert why["org:sport"].fr == (
+        "Vous apportez à leur public ce qui lui manque : mentorat. Eux apportent au vôtre : sport. Public commun : "
+        "collégiens. Aucun recouvrement d’offre connu. Le directeur peut présenter (fiabilité estimée 0,40)."
+    )
+    assert why["org:jumeau"].fr == (
+        "Doublon : «\u202fParrains\u202f», «\u202fBinômes\u202f» font ici la même chose pour les mêmes jeunes "
+        "(offre commune 100\u202f%, public commun 100\u202f%). Coordonner, pas s’allier."
+    )
+    assert why["org:allie"].en.startswith("Tied already: Convention longue (until 2027-12-31).")
+    assert "Personne de connu ne peut présenter" in why["org:devoirs"].fr
+    assert why["org:muet"].fr.startswith("Pas de verdict : aucune offre documentée. Aide proposée : Une salle.")
+    assert "thème ou public" in why["org:flou"].fr
+    assert why["org:emploi"].fr == "Pas le même public, d’après leurs offres connues."
+
+
+def test_sources_of_every_row(store: Store, model: Model) -> None:
+    """Those of the offers, and of the tie over which somebody introduces."""
+    answer = ask(store, model)
+    assert {source.id for source in answer.sources} == {"src:equipe", "src:liens"}
+    evidence = {row["partner_id"]: row["evidence"] for row in answer.rows}
+    assert evidence["org:sport"] == ["src:equipe", "src:liens"]
+    assert evidence["org:devoirs"] == ["src:equipe"]
+
+
+def test_an_agreement_once_current_makes_an_ally(store: Store, model: Model) -> None:
+    verdicts = {row["partner_id"]: row["verdict"] for row in ask(store, model, day=date(2026, 3, 1)).rows}
+    assert verdicts["org:ancien"] == "already_allied"
+    verdicts = {row["partner_id"]: row["verdict"] for row in ask(store, model, day=date(2024, 3, 1)).rows}
+    assert "already_allied" not in (verdicts["org:allie"], verdicts["org:sport"])
+
+
+def test_without_an_operator(store: Store, model: Model) -> None:
+    """The only operator is found; where there is none to find, a mentoring offer: its twins are duplicates."""
+    assert ask(store, model, operator=None).rows == ask(store, model).rows
+    store.write("MATCH (:Organisation {id: 'org:nous'})-[r:OPERATES]->() SET r.hidden = true DELETE r")
+    try:
+        answer = ask(store, model, operator=None)
+    finally:
+        store.write(
+            "MATCH (o:Organisation {id: 'org:nous'}), (p:Programme {id: 'prog:t'}) "
+            "CREATE (o)-[:OPERATES {visibility: 'public', source: 'src:equipe', key: ''}]->(p)"
+        )
+    verdicts = {row["partner_id"]: row["verdict"] for row in answer.rows}
+    assert (verdicts["org:nous"], verdicts["org:jumeau"]) == ("duplicate", "duplicate")
+    assert verdicts["org:sport"] == "complement"
+    assert all(row["introducer_id"] is None for row in answer.rows)
+    assert any("Comparé à une offre de mentorat pour collégiens" in note.fr for note in answer.notes)
+
+
+def test_an_operator_whose_offers_nobody_knows(store: Store, model: Model) -> None:
+    answer = ask(store, model, operator="org:rien")
+    assert {row["verdict"] for row in answer.rows} == {"undetermined"}
+    assert any("Aucune offre documentée pour Rien de connu" in note.fr for note in answer.notes)
+
+
+def test_an_operator_from_elsewhere(store: Store, model: Model) -> None:
+    """Its offer of Saint-Aubin, as if it came to Montclair: the club there already does that."""
+    answer = ask(store, model, operator="org:ailleurs")
+    verdicts = {row["partner_id"]: row["verdict"] for row in answer.rows}
+    assert (verdicts["org:sport"], verdicts["org:nous"]) == ("duplicate", "complement")
+    assert any("comparé comme si «\u202fFoot d’ailleurs\u202f» y venait" in note.fr for note in answer.notes)
+
+
+def test_nothing_known(store: Store, model: Model) -> None:
+    for territory, day in (("com:90103", DAY), ("com:90103", date(1990, 1, 1))):
+        answer = ask(store, model, territory, day=day)
+        assert answer.rows == ()
+        assert any("Offres" in note.fr and "charger" in note.fr for note in answer.notes)
+
+
+def test_demonstration(demo: Store, model: Model) -> None:
+    """Clairebrise for Les Binômes: its twin is named, its partners of liens.csv are allies, nobody silent is judged."""
+    answer = alliances(frame(demo, model, "Clairebrise", "org:binomes", as_of=DAY))
+    found = {row["partner_id"].removeprefix("org:"): row for row in answer.rows}
+    twin = found["grands-pairs"]
+    assert (twin["verdict"], twin["same_offer"], twin["audience_overlap"]) == ("duplicate", 0.6667, 1.0)
+    assert "«\u202fUn grand pair pour la cinquième\u202f», «\u202fBinômes collégiens\u202f»" in twin["why"].fr
+    allies = {id for id, row in found.items() if row["verdict"] == "already_allied"}
+    assert allies == {"centre-social", "etude-du-soir", "brise-habitat", "sch:0960001E"}
+    first = answer.rows[0]
+    assert (first["partner_id"], first["introducer"]) == ("org:cite-educative", "La directrice du centre social")
+    assert first["score"] == round(1 / 3 * 0.648, 4)  # all that each lacks, 1 audience of 3, .9 × .9 × .8
+    assert (first["brings"], first["receives"]) == (["mentorat", "soutien-scolaire"], ["orientation"])
+    assert all(not row["offers"] for row in answer.rows if row["verdict"] == "undetermined")
+    assert [VERDICTS.index(row["verdict"]) for row in answer.rows] == sorted(
+        VERDICTS.index(row["verdict"]) for row in answer.rows
+    )
+    known = {source.id for source in answer.sources}
+    assert all(row["evidence"] and set(row["evidence"]) <= known for row in answer.rows)

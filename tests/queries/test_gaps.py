@@ -1,0 +1,289 @@
+"""Gaps on a small territory worked out by hand on every engine, and on the demonstration counted from its files."""
+
+import csv
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scipy.stats import beta, binomtest
+
+from essaim.graph_loader.demo import load_demo
+from essaim.graph_store.store import Store
+from essaim.ontology.errors import UsageError
+from essaim.ontology.model import Model
+from essaim.queries.answer import Answer
+from essaim.queries.gaps import COLUMNS, gaps
+from essaim.queries.scope import frame
+
+DAY = date(2026, 11, 23)
+DEMO = Path(__file__).parents[2] / "graph_loader" / "data" / "demo"
+HOSTILE = "Ciné </script><b>{0} $x\\n « l’été »"
+NODES: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "src:equipe": ("Source", "Tableaux", {"date": date(2026, 10, 1)}),
+    "src:releve": ("Source", "Relevé des offres", {"date": date(2026, 9, 1)}),
+    "reg:90": ("Region", "Grand Val", {}),
+    "dep:901": ("Department", "Val-Haut", {"population": 20000}),
+    "dep:902": ("Department", "Val-Bas", {"population": 9000}),
+    "epci:900000001": ("Intercommunality", "Val Métropole", {"population": 12000}),
+    "com:90101": ("Municipality", "Montclair", {"population": 10000}),
+    "com:90102": ("Municipality", "Saint-Aubin", {"population": 2000}),
+    "com:90103": ("Municipality", "Sansbesoin", {"population": 500}),
+    "com:90201": ("Municipality", "Rivebelle", {"population": 5000}),
+    "qpv:QN90101A": ("PriorityNeighbourhood", "Les Tilleuls", {"population": 1000}),
+    "org:pouce": ("Association", "Coup de pouce", {}),
+    "org:club": ("Association", "Club du Val", {}),
+    "per:r1": ("Person", "", {"displayName": "La référente jeunesse", "adult": True}),
+    "need:mentor": ("Need", "Des mentors", {"youngPeople": 100, "ageMin": 11, "ageMax": 15, "year": 2026}),
+    "need:sport": ("Need", "Du sport", {"youngPeople": 200, "year": 2026}),
+    "need:avenir": ("Need", "Préparer l’après-bac", {"youngPeople": 50, "year": 2026}),
+    "need:bus": ("Need", "Un bus", {"year": 2026}),
+    "need:cine": ("Need", "Du cinéma", {"youngPeople": 60, "year": 2026}),
+    "need:autre": ("Need", "Autre chose", {"youngPeople": 10, "year": 2026}),
+    "need:aubin": ("Need", "Des mentors à Saint-Aubin", {"youngPeople": 40, "year": 2026}),
+    "need:epci": ("Need", "Des logements", {"youngPeople": 70, "year": 2026}),
+    "need:seul": ("Need", "Des mentors à Rivebelle", {"youngPeople": 20, "year": 2026}),
+    "off:mentor": ("Offer", "Mentorat", {"capacity": 30, "ageMin": 11, "ageMax": 15}),
+    "off:foot": ("Offer", "Foot", {"capacity": 80, "ageMin": 11, "ageMax": 14}),
+    "off:petits": ("Offer", "Sport des petits", {"capacity": 500, "ageMin": 6, "ageMax": 9}),
+    "off:dep": ("Offer", "Sport du département", {"capacity": 100}),
+    "off:cine": ("Offer", HOSTILE, {}),
+    "off:fini": ("Offer", "Mentorat d’hier", {"capacity": 900}),
+    "off:seul": ("Offer", "Mentorat à Rivebelle", {"capacity": 5}),
+}
+_LINKS: list[tuple[str, str, str]] = [
+    ("dep:901", "PART_OF", "reg:90"),
+    ("dep:902", "PART_OF", "reg:90"),
+    ("com:90101", "PART_OF", "dep:901"),
+    ("com:90102", "PART_OF", "dep:901"),
+    ("com:90103", "PART_OF", "dep:901"),
+    ("com:90201", "PART_OF", "dep:902"),
+    ("com:90101", "PART_OF", "epci:900000001"),
+    ("com:90102", "PART_OF", "epci:900000001"),
+    ("qpv:QN90101A", "PART_OF", "com:90101"),
+    ("qpv:QN90101A", "HAS_NEED", "need:mentor"),
+    ("com:90101", "HAS_NEED", "need:sport"),
+    ("com:90101", "HAS_NEED", "need:avenir"),
+    ("com:90101", "HAS_NEED", "need:bus"),
+    ("com:90101", "HAS_NEED", "need:cine"),
+    ("com:90101", "HAS_NEED", "need:autre"),
+    ("com:90102", "HAS_NEED", "need:aubin"),
+    ("epci:900000001", "HAS_NEED", "need:epci"),
+    ("com:90201", "HAS_NEED", "need:seul"),
+    ("need:mentor", "STATED_BY", "per:r1"),
+    ("org:pouce", "OFFERS", "off:mentor"),
+    ("org:pouce", "OFFERS", "off:fini"),
+    ("org:pouce", "OFFERS", "off:seul"),
+    ("org:club", "OFFERS", "off:foot"),
+    ("org:club", "OFFERS", "off:petits"),
+    ("org:club", "OFFERS", "off:dep"),
+    ("org:club", "OFFERS", "off:cine"),
+    ("org:club", "LOCATED_IN", "com:90101"),
+    ("org:pouce", "LOCATED_IN", "com:90102"),
+    ("org:pouce", "SERVES", "com:90101"),
+    ("off:dep", "SERVES", "dep:901"),
+    ("off:mentor", "ADDRESSES", "need:mentor"),
+    ("off:seul", "ADDRESSES", "need:seul"),
+]
+_CONCEPTS = {
+    "need:mentor": ("mentorat", "collegiens"),
+    "need:sport": ("sport", "collegiens"),
+    "need:avenir": ("orientation", "lyceens"),
+    "need:bus": ("mobilite", "lyceens"),
+    "need:cine": ("ouverture-culturelle", "collegiens"),
+    "need:aubin": ("mentorat", "collegiens"),
+    "need:epci": ("logement-jeunes", "etudiants"),
+    "need:seul": ("mentorat", "collegiens"),
+    "off:mentor": ("mentorat", "collegiens"),
+    "off:foot": ("sport", "collegiens"),
+    "off:petits": ("sport", "ecoliers"),
+    "off:dep": ("sport", "tous-publics"),
+    "off:cine": ("ouverture-culturelle", "collegiens"),
+}
+EDGES: list[tuple[str, str, str, dict[str, Any]]] = [
+    *((one, kind, other, {"visibility": "public"}) for one, kind, other in _LINKS),
+    *((one, "HAS_THEME", f"theme:{theme}", {"visibility": "public"}) for one, (theme, _) in _CONCEPTS.items()),
+    *((one, "TARGETS", f"aud:{audience}", {"visibility": "public"}) for one, (_, audience) in _CONCEPTS.items()),
+    ("off:fini", "ADDRESSES", "need:mentor", {"visibility": "public", "until": date(2025, 6, 30)}),
+    *(
+        ("src:releve", "DOCUMENTS", place, {"visibility": "public", "indicator": code, "date": date(2026, 9, 1)})
+        for place, code in (
+            ("com:90101", "class:Offer"),
+            ("com:90101", "class:Association"),
+            ("com:90201", "class:Offer"),
+        )
+    ),
+    (
+        "src:releve",
+        "DOCUMENTS",
+        "com:90102",
+        {"visibility": "public", "indicator": "class:Offer", "date": date(2026, 9, 1), "completeness": "partial"},
+    ),
+]
+
+
+@pytest.fixture(scope="module", params=("arcadedb", "neo4j", "neo4j-newest"))
+def store(request: pytest.FixtureRequest, engines: Any, model: Model, writing: Callable[..., None]) -> Store:
+    found: Store = engines.store(request.param)
+    writing(found, model, NODES, EDGES)
+    return found
+
+
+@pytest.fixture(scope="module")
+def demo(engines: Any, model: Model, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    found: Store = engines.store("arcadedb")
+    load_demo(found, model, tmp_path_factory.mktemp("demo"))
+    return found
+
+
+def ask(store: Store, model: Model, territory: str, day: date = DAY, **asked: Any) -> Answer:
+    return gaps(frame(store, model, territory, as_of=day), **asked)
+
+
+def test_three_states_by_hand(store: Store, model: Model) -> None:
+    """Montclair. Known: mentors 30 of 100, sport 80 + half of the département's 100 of 200, after school 0 of 50."""
+    answer = ask(store, model, "com:90101")
+    assert answer.columns == COLUMNS
+    assert [
+        (row["rank"], row["need_id"], row["state"], row["young_people"], row["capacity"], row["coverage"])
+        for row in answer.rows
+    ] == [
+        (1, "need:mentor", "established", 100, 30, 0.3),
+        (2, "need:avenir", "established", 50, 0, 0.0),
+        (3, "need:cine", "undetermined", 60, None, None),
+        (4, "need:autre", "undetermined", 10, None, None),
+        (5, "need:bus", "undetermined", None, 0, None),
+        (6, "need:sport", "covered", 200, 130, 0.65),
+    ]
+    # Threshold: 160 places for 350 young people. Prior by moments, on paper: a = 0.67384, b = 0.80019.
+    first = answer.rows[0]
+    threshold, a, b = 160 / 350, 30 + 0.67384, 70 + 0.80019
+    assert first["threshold"] == answer.params["threshold"] == round(threshold, 4)
+    assert first["p_gap"] == pytest.approx(beta.cdf(threshold, a, b), abs=1e-4)
+    assert (first["coverage_low"], first["coverage_high"]) == pytest.approx(beta.ppf([0.05, 0.95], a, b), abs=1e-4)
+    assert first["unmet"] == round(100 * (1 - a / (a + b)))
+    assert (first["theme"], first["audience"], first["territory_id"]) == (["mentorat"], ["collegiens"], "qpv:QN90101A")
+    assert (first["age_min"], first["age_max"]) == (11, 15)
+
+
+def test_why_says_the_figures_and_whom_to_ask(store: Store, model: Model) -> None:
+    why = {row["need_id"]: row["why"] for row in ask(store, model, "com:90101").rows}
+    assert why["need:mentor"].fr == (
+        "Sur 100 collégiens : 30 places connues (30\u202f%, fourchette 23–38\u202f%). C’est moins que le seuil "
+        "(46\u202f%, couverture connue : Val-Haut). 2 sources consultées sur 6 (manquent : établissements scolaires, "
+        "institutions, besoins auxquels les offres répondent, financements) ; à vérifier auprès de : "
+        "la référente jeunesse."
+    )
+    assert why["need:avenir"].en.startswith("Of 50 high school pupils: no known place. Offers are listed there, none")
+    assert "70 jeunes restent sans place connue" in why["need:sport"].fr
+    assert "le nombre de jeunes est inconnu" in why["need:bus"].fr
+    assert "le besoin n’a pas de thème" in why["need:autre"].fr
+    assert f"nombre de places inconnu pour «\u202f{HOSTILE}\u202f»" in why["need:cine"].fr
+
+
+def test_sources_of_every_row(store: Store, model: Model) -> None:
+    answer = ask(store, model, "com:90101")
+    known = {source.id for source in answer.sources}
+    assert known == {"src:equipe", "src:releve"}
+    assert all(row["evidence"] and set(row["evidence"]) <= known for row in answer.rows)
+
+
+def test_not_documented_is_not_a_gap(store: Store, model: Model) -> None:
+    """Saint-Aubin lists its offers in part; its intercommunality's need is said to be wider."""
+    answer = ask(store, model, "com:90102")
+    (row,) = answer.rows
+    assert (row["state"], row["capacity"], row["coverage"], row["p_gap"]) == ("undetermined", None, None, None)
+    assert "les offres n’y sont pas recensées" in row["why"].fr
+    assert any("essaim gaps epci:900000001" in note.fr for note in answer.notes)
+
+
+def test_a_whole_counts_the_needs_of_its_parts(store: Store, model: Model) -> None:
+    """All communes of the intercommunality lie in the département: its need is one of the département's."""
+    needs = {row["need_id"] for row in ask(store, model, "dep:901").rows}
+    assert needs == {f"need:{one}" for one in ("mentor", "sport", "avenir", "bus", "cine", "autre", "aubin", "epci")}
+    assert {row["need_id"] for row in ask(store, model, "epci:900000001").rows} == needs
+
+
+def test_alone_in_its_departement(store: Store, model: Model) -> None:
+    """One need is no level to compare with; with a threshold, Wilson's interval of 5 in 20."""
+    (row,) = ask(store, model, "com:90201").rows
+    assert (row["state"], row["threshold"], row["coverage"]) == ("undetermined", None, 0.25)
+    assert "--threshold" in row["why"].fr
+    (row,) = ask(store, model, "com:90201", threshold=0.5).rows
+    assert (row["state"], row["p_gap"]) == ("established", 0.9873)
+    assert (row["coverage_low"], row["coverage_high"]) == pytest.approx(
+        binomtest(5, 20).proportion_ci(0.9, "wilson"), abs=1e-4
+    )
+
+
+def test_threshold_moves_the_state(store: Store, model: Model) -> None:
+    states = {row["need_id"]: row["state"] for row in ask(store, model, "com:90101", threshold=0.2).rows}
+    assert (states["need:mentor"], states["need:avenir"]) == ("covered", "established")
+    states = {row["need_id"]: row["state"] for row in ask(store, model, "com:90101", threshold=0.9).rows}
+    assert states["need:sport"] == "established"
+
+
+def test_narrowed_by_theme_and_audience(store: Store, model: Model) -> None:
+    assert [row["need_id"] for row in ask(store, model, "com:90101", theme="Mentorat").rows] == ["need:mentor"]
+    found = ask(store, model, "com:90101", theme="sport", audience="Collégiens")
+    assert [row["need_id"] for row in found.rows] == ["need:sport"]
+    assert (found.params["theme"], found.params["audience"]) == ("sport", "collegiens")
+    none = ask(store, model, "com:90101", theme="numerique")
+    assert none.rows == ()
+    assert "Aucun besoin de ce thème ou de ce public n’est relevé ici." in [note.fr for note in none.notes]
+
+
+@pytest.mark.parametrize("wrong", [{"threshold": 0}, {"threshold": 7}, {"theme": "poney"}, {"audience": "élèves"}])
+def test_wrong_values_say_what_is_accepted(store: Store, model: Model, wrong: dict[str, Any]) -> None:
+    with pytest.raises(UsageError):
+        ask(store, model, "com:90101", **wrong)
+
+
+def test_nothing_known_says_what_to_load(store: Store, model: Model) -> None:
+    for territory, day in (("com:90103", DAY), ("com:90101", date(2000, 1, 1))):
+        answer = ask(store, model, territory, day)
+        assert answer.rows == ()
+        assert any("besoins" in note.fr and "charger" in note.fr for note in answer.notes)
+
+
+def test_before_the_offers_were_listed(store: Store, model: Model) -> None:
+    """On 1 August 2026 the survey of September is not there: nothing is established."""
+    assert {row["state"] for row in ask(store, model, "com:90101", date(2026, 8, 1)).rows} == {"undetermined"}
+
+
+def _places(need: str) -> int:
+    """The places of the offers that say they answer a need, from the file itself."""
+    with (DEMO / "offres.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file, delimiter=";") if need in row["besoins"].split(" ; ")]
+    return sum(int(row["capacité"]) for row in rows)
+
+
+def test_demonstration(demo: Store, model: Model) -> None:
+    """Clairebrise. The threshold: 658 places for the 2,150 young people of the nine needs that are known."""
+    answer = ask(demo, model, "Clairebrise")
+    rows = {row["need_id"].removeprefix("need:"): row for row in answer.rows}
+    assert rows["b-coll-coursives"]["capacity"] == _places("b-coll-coursives") == 145
+    assert rows["b-coll-coursives"]["coverage"] == round(145 / 420, 4)
+    assert rows["b-emploi-clairebrise"]["capacity"] == _places("b-emploi-clairebrise") == 45
+    assert answer.params["threshold"] == round(658 / 2150, 4)
+    assert [(key, row["state"]) for key, row in rows.items()] == [
+        ("b-emploi-clairebrise", "established"),
+        ("b-orientation-lyceens", "established"),
+        ("b-numerique-clairebrise", "established"),
+        ("b-culture-amarre", "undetermined"),
+        ("b-devoirs-coursives", "undetermined"),
+        ("b-parents-amarre", "undetermined"),
+        ("b-coll-coursives", "covered"),
+        ("b-stage-troisieme", "covered"),
+    ]
+
+
+def test_demonstration_as_others_may_see_it(demo: Store, model: Model) -> None:
+    """A partner sees the same figures; needs are not for the public, and the answer says so."""
+    partner = gaps(frame(demo, model, "Clairebrise", as_of=DAY, visibility="partner"))
+    figures = [(row["need_id"], row["state"], row["capacity"]) for row in partner.rows]
+    assert figures == [(row["need_id"], row["state"], row["capacity"]) for row in ask(demo, model, "Clairebrise").rows]
+    public = gaps(frame(demo, model, "Clairebrise", as_of=DAY, visibility="public"))
+    assert public.rows == ()
+    assert any("peut être montré" in note.fr for note in public.notes)
