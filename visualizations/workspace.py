@@ -29,6 +29,9 @@ _SETTINGS = Text(
 
 # Des fichiers Turtle qui ajoutent au vocabulaire d’essaim.
 # extensions = ["vocabulaire.ttl"]
+
+# Des dossiers de déclarations : vos propres sources, en plus de celles d’essaim.
+# sources = ["sources"]
 """,
     """\
 # Settings of essaim for this folder. Take away the “#” before what you want to set.
@@ -50,6 +53,9 @@ _SETTINGS = Text(
 
 # Turtle files that add to the vocabulary of essaim.
 # extensions = ["vocabulary.ttl"]
+
+# Folders of declarations: your own sources, beside those of essaim.
+# sources = ["sources"]
 """,
 )
 
