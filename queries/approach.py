@@ -6,7 +6,7 @@ value it brings, times how reliably it can be had, plus the value of those whose
 operator's rules come before: a contact waits until those whom a rule puts first have been met.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from essaim.ontology.errors import NameUnknownError
+from essaim.ontology.names import normalise
 from essaim.ontology.text import Text
 from essaim.queries import approach_words as words
 from essaim.queries.answer import Answer, SourceRef
@@ -35,6 +36,7 @@ COLUMNS = (
 )  # fmt: skip
 SHOWN = 20  # contacts of one answer
 COLD = 0.1  # how reliably somebody is reached whom nobody of ours knows: an assumption
+FEW = 4  # below, what to load comes with the answer
 POOL = 400  # contacts compared with each other; beyond, those with most facts
 _RELIABILITY = 0.7  # of a source that says nothing of its own
 _SOURCES = (
@@ -53,13 +55,15 @@ def approach(scope: "Scope", to: str | None = None) -> Answer:
     if scope.visibility != "internal":
         return _answer(scope, to, (), [_REFUSED])
     target = _target(scope, to) if to else None
+    if early := _before_data(scope):
+        return _answer(scope, to, (), [early])
     ours = members_of_ours(scope)
     if target and target.id in ours:
         return _answer(scope, to, (), [*target.notes, _ourselves(target)])
     work = _Work(scope, rules_of(scope.store, scope.model, scope.operator.id if scope.operator else None), target)
     rows, notes = work.rows()
-    if not rows:
-        notes = [*notes, *_nothing(scope)]
+    if len(rows) < FEW and not target:
+        notes = [*notes, *_nothing(scope, bool(rows))]
     return _answer(scope, to, rows, [*(target.notes if target else ()), *notes])
 
 
@@ -111,9 +115,9 @@ class _Work:
         order = [chosen[at] for at in self._order(chosen, pairs)]
         order += opposed[: max(0, SHOWN - len(order))] if len(order) < SHOWN else []
         if self.target:
-            order = [at for at in range(len(contacts)) if self._is_target(contacts[at])]
-            left_out = [refused[at] for at in order if at in refused]
-            notes = [*self.rules.notes, *map(_not_asked, left_out)]
+            named = [at for at in range(len(contacts)) if self._is_target(contacts[at])]
+            order += [at for at in named if at not in order]
+            notes = [*self.rules.notes, *(_not_asked(refused[at]) for at in named if at in refused)]
         else:
             notes = [
                 *self.rules.notes,
@@ -121,8 +125,7 @@ class _Work:
                 *self._refusals(refused),
                 *_cut(len(open_to) + len(opposed), len(order)),
             ]
-        named = [(contacts[one].id, contacts[other].id) for one, other in pairs]
-        rows, more = self._told(order, named)
+        rows, more = self._told(order, [(contacts[one].id, contacts[other].id) for one, other in pairs])
         return rows, [*notes, *more]
 
     def _value(self, at: int) -> float:
@@ -140,7 +143,28 @@ class _Work:
             before.setdefault(place[other], set()).add(place[one])
         value = np.array([self._value(at) for at in chosen], dtype=np.float64)
         reach = np.array([self._reach(at) for at in chosen], dtype=np.float64)
-        return best_order(value, reach, self.introducing[np.ix_(chosen, chosen)], before)
+        order = best_order(value, reach, self.introducing[np.ix_(chosen, chosen)], before)
+        return self._not_elected_first(order, chosen, before)
+
+    def _not_elected_first(
+        self, order: list[int], chosen: Sequence[int], before: Mapping[int, Collection[int]]
+    ) -> list[int]:
+        """The same order, opened by an elected official only where a rule puts its kind first."""
+        first = {kind for kind, _ in self.rules.order}
+        may = [one for one in order if not self._elected(chosen[one]) or first & set(self.contacts[chosen[one]].kinds)]
+        opening = next((one for one in may if not before.get(one)), None)
+        if opening is None or order[0] in may:
+            return order
+        return [opening, *(one for one in order if one != opening)]
+
+    def _name(self, at: int) -> str:
+        return words.called(self.contacts[at].id, self.contacts[at].name)
+
+    def _actor(self, node: int) -> str:
+        return words.called(self.scope.snapshot.ids[node], self.scope.snapshot.names[node])
+
+    def _elected(self, at: int) -> bool:
+        return "elu" in self.contacts[at].kinds
 
     def _chosen(self, open_to: Sequence[int]) -> list[int]:
         """The contacts of the list: the best ones, and of those whom a rule puts first at least the best one a kind."""
@@ -159,7 +183,7 @@ class _Work:
         """Which contacts the rules put before which; circles among contacts of several kinds are left out and told."""
         pairs = [(one, other) for one in chosen for other in chosen if one != other and self._first((one, other))]
         kept, circles = without_circles(pairs)
-        notes = [_circle([self.contacts[at].name for at in circle]) for circle in circles]
+        notes = [_circle([self._name(at) for at in circle]) for circle in circles]
         return kept, notes
 
     def _first(self, pair: tuple[int, int]) -> Rule | None:
@@ -170,7 +194,7 @@ class _Work:
         """Who is not asked, and by which rule."""
         by_rule: dict[str, list[str]] = {}
         for at, rule in refused.items():
-            by_rule.setdefault(rule.name, []).append(self.contacts[at].name)
+            by_rule.setdefault(rule.name, []).append(self._name(at))
         return [
             Text(
                 f"Laissés de côté par votre règle « {name} » : {words.listed(who).fr}.",
@@ -182,24 +206,27 @@ class _Work:
     def _told(self, order: Sequence[int], pairs: Sequence[tuple[str, str]]) -> tuple[list[dict[str, Any]], list[Text]]:
         contacts = [self.contacts[at] for at in order]
         known = {contact.id: contact.name for contact in contacts}
+        inside = {contact.id: words.called(contact.id, contact.name) for contact in contacts}
         ways: dict[str, list[Way]] = {}
         spared: dict[int, list[str]] = {}
         for contact in contacts:
             found = self.ways.to(self._nodes(contact))
-            if found:
+            if found and not self.target:
                 found, who = self.ways.assigned(found)
                 if who is not None:
-                    spared.setdefault(who, []).append(contact.name)
+                    spared.setdefault(who, []).append(inside[contact.id])
             ways[contact.id] = found
         rows = []
         for rank, (at, contact) in enumerate(zip(order, contacts, strict=True), start=1):
+            if self.target and not self._is_target(contact):
+                continue
             after = [id for id in nearest_before(pairs, contact.id) if id in known]
-            later = [known[other] for one, other in pairs if one == contact.id and other in known]
+            later = [inside[other] for one, other in pairs if one == contact.id and other in inside]
             row = self._row(at, contact, ways, order, later)
             rows.append(row | {"rank": rank, "after": after, "after_names": [known[id] for id in after]})
         notes = [_busy(self.scope.snapshot.names[who], names) for who, names in spared.items()]
-        if self.target and contacts and not ways[contacts[0].id] and self.scope.operator:
-            notes.append(self._no_way(contacts[0]))
+        if self.scope.operator:
+            notes += [self._no_way(one) for one in contacts if self._is_target(one) and not ways[one.id]]
         return rows, notes
 
     def _row(
@@ -207,8 +234,8 @@ class _Work:
     ) -> dict[str, Any]:
         mine, nodes = ways[contact.id], set(self._nodes(contact))
         best = mine[0] if mine else None
-        lost = [self.contacts[one].name for one in order if one != at and _leans(ways[self.contacts[one].id], nodes)]
-        opens = [self.contacts[one].name for one in order if one != at and self.introducing[at, one] > 0]
+        lost = [self._name(one) for one in order if one != at and _leans(ways[self.contacts[one].id], nodes)]
+        opens = [self._name(one) for one in order if one != at and self.introducing[at, one] > 0]
         favouring = self.rules.favouring(contact.kinds)
         rule = next((rule for rule in map(self._first, [(at, one) for one in order]) if rule), None)
         evidence = {fact.source for fact in contact.facts} | set(contact.sources) | {one.source for one in favouring}
@@ -237,39 +264,44 @@ class _Work:
         }
 
     def _plan_b(self, at: int, contact: Contact, ways: Sequence[Way], order: Sequence[int]) -> Text | None:
-        """Another way to this contact, somebody else of its body, or another contact of its kind."""
-        if len(ways) > 1:
-            name, sure = self.scope.snapshot.names[ways[1].asked], words.number(ways[1].reliability)
-            return Text(
-                f"Sinon, passer par {name} (fiabilité {sure.fr}).", f"Else, go through {name} (reliability {sure.en})."
+        """Another way to this contact and somebody else of its body, or another contact of its kind."""
+        told = list[Text]()
+        other = next((way for way in ways[1:] if way.asked != ways[0].asked), None)
+        if other:
+            name, sure = self._actor(other.asked), words.number(other.reliability)
+            told.append(
+                Text(
+                    f"sinon, passer par {name} (fiabilité {sure.fr})",
+                    f"else, go through {name} (reliability {sure.en})",
+                )
             )
         if contact.others:
-            names = words.listed(contact.others, 2)
-            return Text(f"Sinon, dans la même structure : {names.fr}.", f"Else, in the same body: {names.en}.")
+            there = words.listed(contact.others, 2)
+            told.append(Text(f"dans la même structure : {there.fr}", f"in the same body: {there.en}"))
         alike = [one for one in order if one != at and self.contacts[one].kinds[0] == contact.kinds[0]]
-        if alike:
-            name = self.contacts[alike[0]].name
-            return Text(f"Sinon, voir d’abord : {name}.", f"Else, see first: {name}.")
-        return None
+        if alike and not told:
+            name = self._name(alike[0])
+            told.append(Text(f"sinon, voir d’abord : {name}", f"else, see first: {name}"))
+        return words.sentence(words.joined(told)) if told else None
 
     def _no_way(self, contact: Contact) -> Text:
         """No chain to the target: who near it is the nearest bridge that we can reach, or that is known at all."""
         snapshot, ties = self.scope.snapshot, self.scope.snapshot.ties
-        nodes = self._nodes(contact)
+        nodes, name = self._nodes(contact), words.called(contact.id, contact.name)
         around = {int(one) for node in nodes for one in (*ties.start[ties.end == node], *ties.end[ties.start == node])}
         near = sorted(around - set(nodes))
         lead = Text(
-            f"Aucun chemin connu de vous à {contact.name}, en trois intermédiaires au plus.",
-            f"No known path from you to {contact.name}, through three people at most.",
+            f"Aucun chemin connu entre vous et {name}, en trois intermédiaires au plus.",
+            f"No known path between you and {name}, through three people at most.",
         )
         if near:
-            names = words.listed([snapshot.names[one] for one in near])
+            names = words.listed([self._actor(one) for one in near])
             return _both(lead, f" Le plus proche passage connu : {names.fr}, que vous ne connaissez pas encore.",
                          f" The nearest known bridge: {names.en}, whom you do not know yet.")  # fmt: skip
         reached = [one for one in np.flatnonzero(snapshot.local).tolist() if 0 < self.ways.reach([one]) < 1]
         if reached:
             best = max(reached, key=lambda one: (self.ways.reach([one]), snapshot.ids[one]))
-            name = snapshot.names[best]
+            name = self._actor(best)
             return _both(lead, f" Personne ne lui est relié dans le graphe ; le mieux joignable sur place est {name}.",
                          f" Nobody is tied to it in the graph; the best one to reach there is {name}.")  # fmt: skip
         return _both(lead, " Notez qui le connaît dans le tableau des liens (essaim template).",
@@ -293,6 +325,7 @@ def _named(contact: Contact, target: Found, scope: "Scope") -> Contact:
         contact,
         id=target.id,
         name=target.name,
+        kinds=tuple(kind for kind in contact.kinds if kind != "elu") or contact.kinds,
         organisation=None,
         nodes=(target.id, *(node for node in contact.nodes if node != target.id)),
         others=(contact.name, *contact.others),
@@ -300,7 +333,10 @@ def _named(contact: Contact, target: Found, scope: "Scope") -> Contact:
 
 
 def _target(scope: "Scope", to: str) -> Found:
-    """The person or organisation that `to` names; an exact name of one beats a near one of the other."""
+    """The person or organisation that `to` names; an exact name of one beats a near one of the other.
+
+    Failing that, the only actor of the territory whose name holds the words typed.
+    """
     found: list[Found] = []
     failed: list[NameUnknownError] = []
     for find in (find_organisation, find_person):
@@ -308,10 +344,21 @@ def _target(scope: "Scope", to: str) -> Found:
             found.append(find(scope.store, scope.model, to))
         except NameUnknownError as error:
             failed.append(error)
-    seen = [one for one in found if scope.snapshot.index(one.id) is not None]
+    seen = [one for one in found if scope.snapshot.index(one.id) is not None] or _holding(scope, to)
     if not seen:
         raise failed[0]
     return min(seen, key=lambda one: len(one.notes))
+
+
+def _holding(scope: "Scope", to: str) -> list[Found]:
+    """The only actor of the territory whose name holds `to`, with a note; nobody where there are several."""
+    snapshot, key = scope.snapshot, normalise(to)
+    held = [at for at in np.flatnonzero(snapshot.local).tolist() if key and key in normalise(snapshot.names[at])]
+    if len(held) != 1:
+        return []
+    id, name = snapshot.ids[held[0]], snapshot.names[held[0]]
+    note = Text(f"« {to} » est pris pour {words.called(id, name)}.", f"“{to}” is taken for {words.called(id, name)}.")
+    return [Found(id, name, snapshot.kinds[held[0]], (note,))]
 
 
 def _answer(scope: "Scope", to: str | None, rows: Sequence[Mapping[str, Any]], notes: Iterable[Text]) -> Answer:
@@ -374,7 +421,7 @@ def _not_asked(rule: Rule) -> Text:
 def _circle(names: Sequence[str]) -> Text:
     who = words.listed(names)
     return Text(
-        f"Vos règles se contredisent sur l’ordre de {who.fr} : elles n’y sont pas suivies.",
+        f"Vos règles se contredisent sur l’ordre entre {who.fr} : elles n’y sont pas suivies.",
         f"Your rules contradict each other about the order of {who.en}: they are not followed there.",
     )
 
@@ -393,35 +440,62 @@ def _cut(known: int, shown: int) -> list[Text]:
 def _busy(name: str, contacts: Sequence[str]) -> Text:
     who = words.listed(contacts)
     return Text(
-        f"{name} est déjà sollicité pour {CAPACITY} présentations : pour {who.fr}, passer par un autre ou attendre le "
-        "trimestre suivant.",
-        f"{name} is already asked for {CAPACITY} introductions: for {who.en}, go through another or wait for the next "
-        "quarter.",
+        f"{name} a déjà {CAPACITY} présentations à faire dans cette liste : pour {who.fr}, prendre un autre chemin ou "
+        "attendre le trimestre suivant.",
+        f"{name} already has {CAPACITY} introductions to make in this list: for {who.en}, take another path or wait "
+        "for the next quarter.",
     )
 
 
-def _nothing(scope: "Scope") -> list[Text]:
-    """One screen for a graph that knows the territory and nothing of its actors: what to load first, in order."""
+def _before_data(scope: "Scope") -> Text | None:
+    """The sentence for a date before the oldest source, when nothing was known yet."""
+    oldest = scope.store.read("MATCH (s:Source) WHERE s.id <> 'src:backbone' RETURN min(s.date) AS day")[0]["day"]
+    if oldest is None or scope.as_of >= oldest:
+        return None
+    day, asked = words.day(oldest), words.day(scope.as_of)
+    return Text(
+        f"Rien n’était encore connu le {asked.fr} : la source la plus ancienne du graphe est du {day.fr}. Donnez une "
+        "date plus récente (--as-of).",
+        f"Nothing was known yet on {asked.en}: the oldest source of the graph is of {day.en}. Give a later date "
+        "(--as-of).",
+    )
+
+
+_LOADS = (
+    ("les quartiers prioritaires", "qpv-2024", "the priority neighbourhoods"),
+    ("les établissements scolaires et l’éducation prioritaire", "annuaire-education", "schools and priority education"),
+    ("les élus et leurs mandats", "rne-maires", "elected officials and their terms"),
+    ("qui finance qui", "subventions-scdl", "who funds whom"),
+)
+
+
+def _nothing(scope: "Scope", some: bool) -> list[Text]:
+    """One screen for a graph that knows the territory and next to nothing of its actors: what to load, in order."""
     place = scope.territory.name
-    steps = (
-        ("les quartiers prioritaires", "qpv-2024", "the priority neighbourhoods"),
-        ("les établissements scolaires et l’éducation prioritaire", "annuaire-education", "schools and REP"),
-        ("les élus et leurs mandats", "rne-maires", "elected officials and their terms"),
-        ("qui finance qui", "subventions-scdl", "who funds whom"),
-    )
-    lead = Text(
-        f"Rien n’est connu des acteurs de {place}, ni structures, ni élus, ni liens : tout nom serait inventé.",
-        f"Nothing is known of the actors of {place}: no bodies, elected officials or ties. Any name would be invented.",
-    )
+    there = {row["id"] for row in scope.store.read("MATCH (s:Source) RETURN s.id AS id")}
+    missing = [load for load in _LOADS if not any(id.startswith(f"src:{load[1].split('-')[0]}") for id in there)]
+    if some:
+        lead = Text(
+            f"Peu d’acteurs de {place} sont connus : cette liste est loin d’être complète.",
+            f"Few actors of {place} are known: this list is far from complete.",
+        )
+    else:
+        lead = Text(
+            f"Rien n’est connu des acteurs de {place}, ni structures, ni élus, ni liens : tout nom serait inventé.",
+            f"Nothing is known of the actors of {place}, no bodies, officials or ties: any name would be invented.",
+        )
     load = [
-        Text(f"{number}. Charger {fr} : essaim sources dit où trouver {name}, puis essaim load FICHIER.",
-             f"{number}. Load {en}: essaim sources says where to find {name}, then essaim load FILE.")
-        for number, (fr, name, en) in enumerate(steps, start=1)
-    ]  # fmt: skip
+        Text(
+            f"{number}. Charger {fr} : essaim sources dit où trouver {name}, puis essaim load FICHIER.",
+            f"{number}. Load {en}: essaim sources says where to find {name}, then essaim load FILE.",
+        )
+        for number, (fr, name, en) in enumerate(missing, start=1)
+    ]
+    last = len(missing) + 1
     team = Text(
-        "5. Puis ce que vous seuls savez : essaim template écrit vos tableaux (acteurs, personnes, liens, échanges, "
-        "règles) ; les remplir, puis essaim load DOSSIER.",
-        "5. Then what you alone know: essaim template writes your tables (actors, people, links, interactions, rules); "
-        "fill them in, then essaim load FOLDER.",
+        f"{last}. Noter ce que vous seuls savez : essaim template écrit vos tableaux (acteurs, personnes, liens, "
+        "échanges, règles) ; les remplir, puis essaim load DOSSIER.",
+        f"{last}. Write what you alone know: essaim template makes your tables (actors, people, links, interactions, "
+        "rules); fill them in, then essaim load FOLDER.",
     )
     return [lead, *load, team]

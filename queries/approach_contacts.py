@@ -22,9 +22,13 @@ _COLUMNS = (
     "p.motivation AS motivation, p.helpOffered AS help, type(w) AS tie, w.roleKind AS role_kind, "
     "w.delegation AS delegation, w.since AS since, w.until AS until, w.source AS source, b.id AS body, b.name AS at"
 )
+# Nobody is asked of whom the record should be gone, nor a minor.
+_KNOWN = "coalesce(p.retainUntil, $day) >= $day AND coalesce(p.adult, true)"
+# A seat in a council without a known delegation speaks for nobody, and there are thousands of them.
+_TELLING = "NOT (type(w) = 'ELECTED_IN' AND w.delegation IS NULL AND w.roleKind IN $seats)"
 _PEOPLE = (
-    f"MATCH (b)<-[w:{_MEMBERS}]-(p:Person) WHERE b.id IN $bodies {_COLUMNS} "
-    f"UNION MATCH (p:Person)-[w:{_MEMBERS}]->(b) WHERE p.id IN $persons {_COLUMNS}"
+    f"MATCH (b:Organisation|Territory)<-[w:{_MEMBERS}]-(p:Person) WHERE b.id IN $bodies AND {_KNOWN} AND {_TELLING} {_COLUMNS} "
+    f"UNION MATCH (p:Person)-[w:{_MEMBERS}]->(b:Organisation|Territory) WHERE p.id IN $persons AND {_KNOWN} {_COLUMNS}"
 )
 _BODIES = (
     "MATCH (b:Organisation) WHERE b.id IN $ids RETURN b.id AS id, b.name AS name, labels(b) AS labels, "
@@ -53,6 +57,7 @@ _ROLES = (
     "habitant-relais", "conseiller-departemental", "conseiller-regional", "vice-president", "maire-delegue",
     "conseiller-communautaire", "conseiller-municipal", "tresorier", "secretaire", "administrateur",
 )  # fmt: skip
+_SEATS = ["conseiller-municipal", "conseiller-communautaire", "adjoint-maire", "maire-delegue"]
 _TIES = ("WORKS_AT", "ELECTED_IN", "BOARD_MEMBER_OF", "VOLUNTEERS_AT")
 _STATE = ("prefecture", "rectorat", "dsden", "drajes-sdjes", "pjj", "ase", "france-travail")
 _LOCAL = ("mairie", "epci", "departement", "region", "ccas-cias", "caisse-des-ecoles")
@@ -99,8 +104,8 @@ class People:
 def people_of(scope: "Scope", bodies: Iterable[str], persons: Iterable[str], councils: Mapping[str, str]) -> People:
     """The people of `bodies` and the bodies of `persons`; a mandate in a territory is one in its council."""
     asked = {*bodies, *councils, *scope.within}
-    rows = scope.store.read(_PEOPLE, bodies=sorted(asked), persons=sorted(persons))
     day = scope.as_of
+    rows = scope.store.read(_PEOPLE, bodies=sorted(asked), persons=sorted(persons), day=day, seats=_SEATS)
     members: dict[str, list[Row]] = defaultdict(list)
     of: dict[str, list[Row]] = defaultdict(list)
     ended: dict[str, Row] = {}

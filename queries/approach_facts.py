@@ -56,30 +56,43 @@ _BRANCHES = (
     ),
     (
         "referent", "x.name", "x.id", "x.id",
-        f"(x)<-[r:REFERENT_FOR]-(a:Person) WHERE (x.id IN $within OR x:Theme OR x:Audience) AND {_LIVE}",
+        f"(x:Territory)<-[r:REFERENT_FOR]-(a:Person) WHERE x.id IN $within AND {_LIVE}",
+    ),
+    ("referent", "x.name", "x.id", "x.id", f"(x:Theme|Audience)<-[r:REFERENT_FOR]-(a:Person) WHERE {_LIVE}"),
+    (
+        "neighbourhoods", "t.name", "q.id", "t.id",
+        "(q:PriorityNeighbourhood)-[:PART_OF]->(t:Municipality)<-[r:SERVES]-(a:Institution) "
+        "WHERE q.id IN $within AND a.institutionKind = 'mairie'",
     ),
     (
         "recommends", "toString(r.since)", "null", "o.id",
-        f"(o:Organisation)<-[r:RECOMMENDS]-(a) WHERE o.id = $operator AND {_LIVE}",
+        f"(o:Organisation {{id: $operator}})<-[r:RECOMMENDS]-(a) WHERE {_LIVE}",
     ),
     (
         "ours", "type(r)", "r.fundingKind", "o.id",
-        f"(o:Organisation)<-[r:FUNDS|SUPPORTS|PARTNER_OF]-(a:Organisation) WHERE o.id = $operator AND {_LIVE}",
+        f"(o:Organisation {{id: $operator}})<-[r:FUNDS|SUPPORTS|PARTNER_OF]-(a:Organisation) WHERE {_LIVE}",
     ),
     (
         "ours", "type(r)", "null", "o.id",
-        f"(o:Organisation)-[r:PARTNER_OF]->(a:Organisation) WHERE o.id = $operator AND {_LIVE}",
+        f"(o:Organisation {{id: $operator}})-[r:PARTNER_OF]->(a:Organisation) WHERE {_LIVE}",
     ),
     (
         "theme", "h.name", "h.id", "h.id",
-        "(o:Organisation)-[:HAS_THEME]->(h:Theme)<-[r:HAS_THEME]-(a:Organisation) "
-        "WHERE o.id = $operator AND a.id <> $operator",
+        "(o:Organisation {id: $operator})-[:HAS_THEME]->(h:Theme)<-[r:HAS_THEME]-(a:Organisation) "
+        "WHERE a.id <> $operator",
     ),
 )  # fmt: skip
-_FACTS = " UNION ".join(
-    f"MATCH {pattern} {_GIVES.format(fact=fact, detail=detail, extra=extra, about=about)}"
-    for fact, detail, extra, about, pattern in _BRANCHES
-)
+
+
+def _facts(operator: bool) -> str:
+    """The branches in one statement; those that start from the operator only where there is one."""
+    return " UNION ".join(
+        f"MATCH {pattern} {_GIVES.format(fact=fact, detail=detail, extra=extra, about=about)}"
+        for fact, detail, extra, about, pattern in _BRANCHES
+        if operator or "$operator" not in pattern
+    )
+
+
 _DEPLOYMENTS = """
 MATCH (d:Deployment)<-[r:FUNDS|STAKEHOLDER_OF|SUPPORTS]-(a)
 WHERE coalesce(r.since, $day) <= $day AND coalesce(r.until, $day) >= $day AND coalesce(r.year, $day.year) <= $day.year
@@ -125,15 +138,17 @@ def facts_of(scope: "Scope") -> Facts:
     facts = Facts()
     operator = scope.operator.id if scope.operator else ""
     rows = scope.store.read(
-        _FACTS,
+        _facts(bool(operator)),
         within=sorted(scope.within),
         around=sorted(scope.around),
         day=scope.as_of,
-        operator=operator,
+        **({"operator": operator} if operator else {}),
         offices=sorted(OFFICES),
     )
     for row in sorted(rows, key=_place):
-        _add(facts, row)
+        if row["fact"] != "neighbourhoods":
+            _add(facts, row)
+    _neighbourhoods(facts, [row for row in rows if row["fact"] == "neighbourhoods"])
     for row in scope.store.read(_DEPLOYMENTS, day=scope.as_of):
         _deployment(facts, row, scope, operator)
     _funders(facts, scope)
@@ -141,7 +156,7 @@ def facts_of(scope: "Scope") -> Facts:
 
 
 _COUNCILS = {"mairie": "com", "epci": "epci", "departement": "dep", "region": "reg"}
-_ORDER = ("need", "school", "houses", "office", "referent", "recommends", "ours", "theme")
+_ORDER = ("need", "school", "houses", "office", "referent", "recommends", "ours", "theme", "neighbourhoods")
 
 
 def _place(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -164,6 +179,19 @@ def _add(facts: Facts, row: Row) -> None:
     if (kind in ("office", "school") and kind in told) or (row["extra"] == "bailleur-social" and "houses" in told):
         return  # one office, one school, however many places it serves
     facts.add(actor, kind, text, source)
+
+
+def _neighbourhoods(facts: Facts, rows: list[Row]) -> None:
+    """How many priority neighbourhoods a town hall has in its municipality."""
+    for actor in sorted({row["actor"] for row in rows}):
+        own = [row for row in rows if row["actor"] == actor]
+        number, source = len({row["extra"] for row in own}), min(row["source"] for row in own)
+        many, few = f"{number} quartiers prioritaires", "un quartier prioritaire"
+        text = Text(
+            f"a {few if number == 1 else many} sur sa commune",
+            f"has {number} priority neighbourhood{'s' * (number > 1)} in its municipality",
+        )
+        facts.add(actor, "neighbourhoods", text, source)
 
 
 def _words(kind: str, detail: str, extra: str | None) -> Text:

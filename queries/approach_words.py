@@ -1,11 +1,13 @@
 """The sentences of `approach`: why meet this contact, what to do next, what skipping it costs."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
 from essaim.ontology.text import Text
 from essaim.queries.approach_contacts import Contact
 
+_ARTICLE = re.compile(r"(Le|La|Les|Un|Une) |L[’']")
 _SHOWN = 4  # facts told in a reason; the rest is counted
 _LISTEN = Text(
     "L’écouter d’abord : demander un entretien pour connaître son analyse, sans présenter le plan",
@@ -59,6 +61,11 @@ def number(value: float) -> Text:
 def joined(texts: Sequence[Text]) -> Text:
     """Several pieces of sentence in one."""
     return Text(" ; ".join(text.fr for text in texts), "; ".join(text.en for text in texts))
+
+
+def called(id: str, name: str) -> str:
+    """A name inside a sentence: a person known by its function loses the capital of its article."""
+    return name[:1].lower() + name[1:] if id.startswith("per:") and _ARTICLE.match(name) else name
 
 
 def listed(names: Sequence[str], most: int = 3) -> Text:
@@ -135,7 +142,10 @@ def cost(contact: Contact, lost: Sequence[str], after: Sequence[str], rule: str 
     if after and rule:
         names = listed(after)
         told.append(
-            Text(f"la règle « {rule} » le met avant {names.fr}", f"the rule “{rule}” puts it before {names.en}")
+            Text(
+                f"la règle « {rule} » veut ce contact avant {names.fr}",
+                f"the rule “{rule}” wants this contact before {names.en}",
+            )
         )
     kinds = {fact.kind for fact in contact.facts}
     if "need" in kinds:

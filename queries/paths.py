@@ -76,6 +76,8 @@ class Ways:
     def to(self, nodes: Sequence[int]) -> list[Way]:
         """Up to three different chains to the first of `nodes` that has one, warmest first."""
         for node in nodes:
+            if not self.near.path(node):
+                continue
             found = chains(self.arcs, self.sources, node)
             if found:
                 return [self._way(path) for path in found]
@@ -116,6 +118,7 @@ class Ways:
             "from": snapshot.ids[one],
             "from_name": snapshot.names[one],
             "relation": told["type"],
+            "forward": told["start"] == one,
             "to": snapshot.ids[other],
             "to_name": snapshot.names[other],
             "reliability": round(float(known.t[arc]), 3),

@@ -8,7 +8,7 @@ hop limit is kept exactly: layer h holds the shortest chains of at most h ties.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import exp
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +25,11 @@ class Directed(Protocol):
     """Directed ties as parallel arrays of node numbers and integer lengths."""
 
     @property
-    def start(self) -> NDArray[np.int32]: ...
+    def start(self) -> NDArray[Any]: ...
     @property
-    def end(self) -> NDArray[np.int32]: ...
+    def end(self) -> NDArray[Any]: ...
     @property
-    def distance(self) -> NDArray[np.int64]: ...
+    def distance(self) -> NDArray[Any]: ...
 
 
 @dataclass(frozen=True, slots=True)
