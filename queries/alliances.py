@@ -10,8 +10,8 @@ from essaim.queries import alliance_words as words
 from essaim.queries.acquaintance import Acquaintance, acquaintances
 from essaim.queries.answer import Answer
 from essaim.queries.evidence import sources_of, to_load
+from essaim.queries.matching import audiences_meet
 from essaim.queries.methods.complement import COLD, Fit, Profile, fit, rarity
-from essaim.queries.methods.matching import audiences_meet
 from essaim.queries.supply import Need, Offer, Supply, live, supply
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from essaim.ontology.text import Text
 from essaim.queries import gap_words as words
 from essaim.queries.answer import Answer
 from essaim.queries.evidence import documenting, expected_for, missing, sources_of
+from essaim.queries.matching import Answering, Matching
 from essaim.queries.methods.coverage import SURE, Coverage, Prior, covered, prior
-from essaim.queries.methods.matching import Answering, Matching
 from essaim.queries.supply import Need, Supply, supply
 
 if TYPE_CHECKING:

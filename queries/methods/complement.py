@@ -4,8 +4,7 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from essaim.queries.methods.matching import EVERYONE
-
+EVERYONE = "tous-publics"
 SAME_OFFER = 0.6  # beyond both: the same work for the same young people
 SAME_AUDIENCE = 0.5
 COLD = 0.1  # the feasibility assumed where nobody known can introduce us

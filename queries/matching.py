@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from essaim.ontology.model import Model
+from essaim.queries.methods.complement import EVERYONE
 from essaim.queries.supply import Ages, Need, Offer, Supply
-
-EVERYONE = "tous-publics"
 
 
 @dataclass(frozen=True, slots=True)
