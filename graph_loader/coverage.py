@@ -12,6 +12,7 @@ from essaim.graph_loader.declaration import Cell, Constant, Declaration, End, Gi
 from essaim.graph_loader.france import lookup
 from essaim.graph_loader.history import Past
 from essaim.graph_loader.plan import Edges
+from essaim.graph_loader.statements import Writes
 from essaim.graph_loader.write import Writer
 from essaim.graph_loader.write_edges import write_edges
 
@@ -54,17 +55,17 @@ def _put_source(writer: Writer, identity: str, claim: str, marks: Mapping[str, A
     if was is not None and was["p"] == now:
         return
     sources[identity] = {"id": identity, "labels": list(kind.labels), "p": now}
-    writer.send(lambda: _write_source(writer, was, now))
+    writer.send(lambda store: _write_source(store, writer, was, now), 1)
     writer.tick(1)
 
 
-def _write_source(writer: Writer, was: Mapping[str, Any] | None, now: Mapping[str, Any]) -> None:
+def _write_source(store: Writes, writer: Writer, was: Mapping[str, Any] | None, now: Mapping[str, Any]) -> None:
     if was is None:
         writer.journal.created_nodes("Source", [now["id"]])
-        statements.create_nodes(writer.store, writer.model.classes["Source"].labels, list(now), [now], {})
+        statements.create_nodes(store, writer.model.classes["Source"].labels, list(now), [now], {})
     else:
         writer.journal.nodes("Source", [was])
-        statements.set_nodes(writer.store, "Source", [{"id": now["id"], "p": now}])
+        statements.set_nodes(store, "Source", [{"id": now["id"], "p": now}])
 
 
 def write_coverage(

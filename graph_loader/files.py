@@ -16,7 +16,7 @@ from essaim.ontology.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Files in the order of their references, older ones of a source first; `taken`: those read ahead, by rank."""
+    """Files in the order of their references, older ones of a source first; `taken` are read already, by rank."""
 
     matches: tuple[Match, ...]
     notes: tuple[Text, ...]
@@ -43,7 +43,7 @@ def recognised(
     source: str | None = None,
     team: SourceInfo | None = None,
 ) -> Files:
-    """Every file of `paths`, folders opened, with its declaration. Raises FileError, NameUnknownError, OntologyError."""
+    """Every file of `paths`, folders opened, with its declaration. Raises FileError, NameUnknownError."""
     known = declarations(model, folders)
     found: list[Match] = []
     notes: list[Text] = []

@@ -5,13 +5,20 @@ there already is reached from the end with fewer of them (`near`): from a hub th
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from essaim.graph_store.failures import BatchTooLargeError
 from essaim.graph_store.store import Store
 
 BATCH = 10_000
 _Item = TypeVar("_Item")
+
+
+class Writes(Protocol):
+    """What takes writing statements: a store, or what gathers them for one transaction."""
+
+    def write(self, cypher: str, /, **params: Any) -> Any:
+        """Run a writing statement, or note it down. Raises StoreError."""
 
 
 class Between(NamedTuple):
@@ -54,7 +61,7 @@ def _map(names: Iterable[str], constants: Iterable[str] = ()) -> str:
 
 
 def create_nodes(
-    store: Store,
+    store: Writes,
     labels: Sequence[str],
     names: Sequence[str],
     rows: Sequence[Mapping[str, Any]],
@@ -96,13 +103,13 @@ def any_node(store: Store, root: str) -> bool:
     return bool(store.read(f"MATCH (n:{root}) RETURN n.id AS id LIMIT 1"))
 
 
-def set_nodes(store: Store, root: str, rows: Sequence[Mapping[str, Any]]) -> None:
+def set_nodes(store: Writes, root: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Give nodes (`id`) the properties `p`, and no others."""
     text = f"UNWIND $rows AS row MATCH (n:{root} {{id: row.id}}) SET n = row.p"
     halving(lambda part: store.write(text, rows=part), rows)
 
 
-def add_labels(store: Store, root: str, labels: Iterable[str], ids: Sequence[str]) -> None:
+def add_labels(store: Writes, root: str, labels: Iterable[str], ids: Sequence[str]) -> None:
     """Make nodes of a class nodes of one below it."""
     text = f"UNWIND $ids AS id MATCH (n:{root} {{id: id}}) SET n:{':'.join(labels)}"
     halving(lambda part: store.write(text, ids=part), ids)
@@ -130,7 +137,7 @@ def restore_nodes(store: Store, root: str, rows: Sequence[Mapping[str, Any]]) ->
 
 
 def create_edges(
-    store: Store,
+    store: Writes,
     between: Between,
     names: Sequence[str],
     rows: Sequence[Mapping[str, Any]],
@@ -192,7 +199,7 @@ def _reach(between: Between) -> str:
     return between.pattern(f"a:{between.start} {{id: row.a}}", relation, f"b:{between.end} {{id: row.b}}")
 
 
-def set_edges(store: Store, between: Between, rows: Sequence[Mapping[str, Any]]) -> None:
+def set_edges(store: Writes, between: Between, rows: Sequence[Mapping[str, Any]]) -> None:
     """Give relationships (`a`, `b`, `key`) the properties `p`, and no others."""
     text = f"UNWIND $rows AS row MATCH {_reach(between)} SET r = row.p"
     halving(lambda part: store.write(text, rows=part, source=between.source), rows)

@@ -8,6 +8,8 @@ from essaim.graph_loader.claims import parsed, shown
 from essaim.graph_loader.holdings import Holdings
 from essaim.graph_loader.journal import Journal
 from essaim.graph_loader.plan import Stamp
+from essaim.graph_loader.statements import BATCH, Writes
+from essaim.graph_store.failures import BatchTooLargeError
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 
@@ -16,6 +18,32 @@ WORTH: Mapping[Status, int] = {"created": 2, "changed": 2, "added": 1, "same": 0
 _BOOKKEEPING = frozenset(
     {"id", "nameKey", "aliases", "claims", "sources", "visibility", "loadId", "firstSeen", "lastSeen"}
 )
+
+
+Work = Callable[[Writes], None]
+
+
+class _Gathered:
+    """Statements noted down, to be run in one transaction."""
+
+    def __init__(self) -> None:
+        self.statements: list[tuple[str, Mapping[str, Any]]] = []
+
+    def write(self, cypher: str, /, **params: Any) -> None:
+        """Note a statement down."""
+        self.statements.append((cypher, params))
+
+
+def _done(store: Store, works: Sequence[Work]) -> None:
+    """Do `works` in one transaction, or one by one where that is too much at once. Raises StoreError."""
+    gathered = _Gathered()
+    for work in works:
+        work(gathered)
+    try:
+        store.write_all(gathered.statements)
+    except BatchTooLargeError:
+        for work in works:
+            work(store)
 
 
 class Writer:
@@ -43,6 +71,8 @@ class Writer:
         self.dry = dry
         self.again = again
         self.tick = tick
+        self._works: list[Work] = []
+        self._rows = 0
         self._pool = ThreadPoolExecutor(1)
         self._pending: Future[None] | None = None
 
@@ -53,16 +83,32 @@ class Writer:
         self._pool.shutdown(wait=True)
 
     def wait(self) -> None:
-        """Wait for the last batch; whoever reads what may have been written does it first. Raises StoreError."""
+        """Have all done that was sent; whoever reads what may have been written does it first. Raises StoreError."""
+        self._submit()
+        self._join()
+
+    def send(self, work: Work, rows: int) -> None:
+        """Have `work`, which writes so many rows, done soon and in order; not at all in a dry run. Raises StoreError.
+
+        Small works wait for one another and make one transaction.
+        """
+        if self.dry:
+            return
+        self._works.append(work)
+        self._rows += rows
+        if self._rows >= BATCH:
+            self._submit()
+
+    def _submit(self) -> None:
+        if self._works:
+            self._join()
+            self._pending = self._pool.submit(_done, self.store, self._works)
+            self._works, self._rows = [], 0
+
+    def _join(self) -> None:
         if self._pending is not None:
             pending, self._pending = self._pending, None
             pending.result()
-
-    def send(self, work: Callable[[], None]) -> None:
-        """Have `work` done once the batch before it has ended; not at all in a dry run. Raises StoreError."""
-        self.wait()
-        if not self.dry:
-            self._pending = self._pool.submit(work)
 
     def reshown(self, was: Mapping[str, Any], claims: Sequence[str]) -> dict[str, Any]:
         """A node as it will be with these claims; what no claim ever said of it stays."""

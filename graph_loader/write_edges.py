@@ -7,7 +7,7 @@ import polars as pl
 
 from essaim.graph_loader import statements
 from essaim.graph_loader.plan import Edges, keyed
-from essaim.graph_loader.statements import BATCH, Between
+from essaim.graph_loader.statements import BATCH, Between, Writes
 from essaim.graph_loader.write import WORTH, Status, Writer
 
 _SEEN = frozenset({"loadId", "firstSeen", "lastSeen"})
@@ -54,7 +54,7 @@ class _Edges:
         rows = batch.rename({"_from": "a", "_to": "b"}).to_dicts()
         known = self._known(batch) if there else {}
         fresh, changed = self._sorted(rows, known)
-        self.writer.send(lambda: self._write(fresh, changed, known))
+        self.writer.send(lambda store: self._write(store, fresh, changed, known), len(rows))
         self.writer.tick(len(rows))
 
     def _known(self, batch: pl.DataFrame) -> _Known:
@@ -90,18 +90,20 @@ class _Edges:
         seen = {"loadId": stamp.load, "firstSeen": first, "lastSeen": stamp.day, "record": _record(row)}
         return {**said, **seen, "source": stamp.source}
 
-    def _write(self, fresh: list[dict[str, Any]], changed: Sequence[Mapping[str, Any]], known: _Known) -> None:
+    def _write(
+        self, store: Writes, fresh: list[dict[str, Any]], changed: Sequence[Mapping[str, Any]], known: _Known
+    ) -> None:
         writer, stamp = self.writer, self.writer.stamp
         if fresh:
             writer.journal.created_edges(self.between, [(row["a"], row["b"], row["key"]) for row in fresh])
             for row in fresh:
                 row["record"] = _record(row)
             constants = {"source": stamp.source, "loadId": stamp.load, "firstSeen": stamp.day, "lastSeen": stamp.day}
-            statements.create_edges(writer.store, self.between, [*self.names, "record"], fresh, constants)
+            statements.create_edges(store, self.between, [*self.names, "record"], fresh, constants)
         if changed:
             was = [{**row, "p": known[row["a"], row["b"], row["key"]]} for row in changed]
             writer.journal.edges(self.between, was)
-            statements.set_edges(writer.store, self.between, changed)
+            statements.set_edges(store, self.between, changed)
 
     def _outcomes(self) -> pl.DataFrame:
         worth = pl.Series("worth", [WORTH[status] for status in self.statuses], dtype=pl.Int8)

@@ -8,7 +8,7 @@ import polars as pl
 from essaim.graph_loader import statements
 from essaim.graph_loader.claims import parsed, same_facts, shown
 from essaim.graph_loader.plan import STRUCTURE, Nodes
-from essaim.graph_loader.statements import BATCH
+from essaim.graph_loader.statements import BATCH, Writes
 from essaim.graph_loader.words import folded
 from essaim.graph_loader.write import WORTH, Status, Writer
 
@@ -58,7 +58,7 @@ class _Nodes:
         for row in rows if known else ():
             if row["id"] in known:
                 self._compare(row["id"], row["claims"], known[row["id"]], changed)
-        self.writer.send(lambda: self._write(fresh, changed))
+        self.writer.send(lambda store: self._write(store, fresh, changed), len(rows))
         if not self.writer.dry:
             self.writer.holdings.nodes_written(self.nodes.root, ids)
         self.writer.tick(len(rows))
@@ -91,23 +91,23 @@ class _Nodes:
         claim, stamp = parsed(text), self.writer.stamp
         return claim["source"] == stamp.source and claim["load"] != stamp.load and claim["scope"] in scopes
 
-    def _write(self, fresh: list[dict[str, Any]], changed: Mapping[str, list[str]]) -> None:
+    def _write(self, store: Writes, fresh: list[dict[str, Any]], changed: Mapping[str, list[str]]) -> None:
         writer, root = self.writer, self.nodes.root
         if fresh:
             writer.journal.created_nodes(root, [row["id"] for row in fresh])
             names = ["id", "claims", *self.nodes.properties, *_derived(self.nodes)]
-            statements.create_nodes(writer.store, self.kind.labels, names, fresh, self._constants())
+            statements.create_nodes(store, self.kind.labels, names, fresh, self._constants())
         if changed:
             was = statements.whole_nodes(writer.store, root, list(changed))
             writer.journal.nodes(root, was)
-            statements.set_nodes(writer.store, root, [writer.reshown(row, changed[row["id"]]) for row in was])
-            self._specialise(was)
+            statements.set_nodes(store, root, [writer.reshown(row, changed[row["id"]]) for row in was])
+            self._specialise(store, was)
 
     def _constants(self) -> dict[str, Any]:
         stamp = self.writer.stamp
         return {"sources": [stamp.source], "loadId": stamp.load, "firstSeen": stamp.day, "lastSeen": stamp.day}
 
-    def _specialise(self, was: Sequence[Mapping[str, Any]]) -> None:
+    def _specialise(self, store: Writes, was: Sequence[Mapping[str, Any]]) -> None:
         model, ids = self.writer.model, []
         for row in was:
             now = model.class_of(frozenset(row["labels"]))
@@ -115,7 +115,7 @@ class _Nodes:
                 ids.append(row["id"])
         if ids:
             labels = [label for label in self.kind.labels if label != self.nodes.root]
-            statements.add_labels(self.writer.store, self.nodes.root, labels, ids)
+            statements.add_labels(store, self.nodes.root, labels, ids)
 
     def _outcomes(self) -> pl.DataFrame:
         rows = self.nodes.frame.select("_row", "id")
