@@ -26,9 +26,13 @@ _COLUMNS = (
 _KNOWN = "coalesce(p.retainUntil, $day) >= $day AND coalesce(p.adult, true)"
 # A seat in a council without a known delegation speaks for nobody, and there are thousands of them.
 _TELLING = "NOT (type(w) = 'ELECTED_IN' AND w.delegation IS NULL AND w.roleKind IN $seats)"
-_PEOPLE = (
-    f"MATCH (b:Organisation|Territory)<-[w:{_MEMBERS}]-(p:Person) WHERE b.id IN $bodies AND {_KNOWN} AND {_TELLING} {_COLUMNS} "
-    f"UNION MATCH (p:Person)-[w:{_MEMBERS}]->(b:Organisation|Territory) WHERE p.id IN $persons AND {_KNOWN} {_COLUMNS}"
+_PEOPLE = " UNION ".join(
+    f"UNWIND {ids} AS id MATCH (b{body})<-[w:{_MEMBERS}]-(p{person}) WHERE {telling}{_KNOWN} {_COLUMNS}"
+    for ids, body, person, telling in (
+        ("$bodies", ":Organisation {id: id}", ":Person", f"{_TELLING} AND "),
+        ("$places", ":Territory {id: id}", ":Person", f"{_TELLING} AND "),
+        ("$persons", "", ":Person {id: id}", ""),
+    )
 )
 _BODIES = (
     "MATCH (b:Organisation) WHERE b.id IN $ids RETURN b.id AS id, b.name AS name, labels(b) AS labels, "
@@ -103,9 +107,11 @@ class People:
 
 def people_of(scope: "Scope", bodies: Iterable[str], persons: Iterable[str], councils: Mapping[str, str]) -> People:
     """The people of `bodies` and the bodies of `persons`; a mandate in a territory is one in its council."""
-    asked = {*bodies, *councils, *scope.within}
+    places = {*councils, *scope.within}
     day = scope.as_of
-    rows = scope.store.read(_PEOPLE, bodies=sorted(asked), persons=sorted(persons), day=day, seats=_SEATS)
+    rows = scope.store.read(
+        _PEOPLE, bodies=sorted(bodies), places=sorted(places), persons=sorted(persons), day=day, seats=_SEATS
+    )
     members: dict[str, list[Row]] = defaultdict(list)
     of: dict[str, list[Row]] = defaultdict(list)
     ended: dict[str, Row] = {}
