@@ -221,6 +221,12 @@ def _bad_value(error: click.BadParameter, param: click.Parameter) -> Text:
             f"Date incorrecte pour {name} : écrivez AAAA-MM-JJ, par exemple 2026-11-23.",
             f"Wrong date for {name}: write YYYY-MM-DD, such as 2026-11-23.",
         )
+    if isinstance(param.type, click.FloatRange):
+        low, high = param.type.min, param.type.max
+        return Text(
+            f"Valeur incorrecte pour {name} : un nombre entre {low} et {high} est attendu, par exemple 0.5.",
+            f"{name} takes a number between {low} and {high}, such as 0.5.",
+        )
     if isinstance(param.type, click.types.IntParamType):
         return Text(f"Valeur incorrecte pour {name} : un nombre entier est attendu.", f"{name} takes a whole number.")
     return Text(f"Valeur incorrecte pour {name} : {error.message}", f"Wrong value for {name}: {error.message}")
