@@ -31,7 +31,7 @@ class Facts:
     declared: bool
     pairs: float
     degree: int
-    effective: float | None
+    apart: bool
     passage: Between | None
     cut: tuple[str, ...]
     core: int | None
@@ -42,7 +42,7 @@ def why(facts: Facts) -> Text:
     said = [_between(facts)]
     if facts.passage:
         said.append(_passage(facts.passage))
-    if facts.effective is not None and facts.effective >= 0.75 * facts.degree:
+    if facts.apart:
         said.append(
             Text(
                 f"À notre connaissance, ses {facts.degree} contacts se connaissent peu entre eux : à vérifier.",
@@ -160,9 +160,10 @@ def no_tie(place: str, actors: int) -> Text:
             "liens (essaim template).",
         )
     lead = Text(
-        f"{actors} acteur{_s(actors)} connu{_s(actors)} pour {place}, mais aucun lien entre acteurs : personne ne peut "
-        "être dit connecteur.",
-        f"{actors} known actor{_s(actors)} for {place}, but no tie between actors: nobody can be called a connector.",
+        f"{actors} acteur{_s(actors)} connu{_s(actors)} pour {place}, mais aucun lien déclaré entre eux à cette date "
+        "(mandats et subventions n’en sont pas) : données insuffisantes pour désigner un connecteur.",
+        f"{actors} known actor{_s(actors)} for {place}, but no declared tie between them at this date "
+        "(mandates and grants are none): not enough data to name a connector.",
     )
     return _joined([lead, _REMEDY])
 

@@ -43,6 +43,8 @@ SHOWN = 100
 KEY, PROBABLE = 0.8, 0.5
 ENOUGH = 30  # actors: below, nobody is called a key connector
 CUT = 0.8  # share of the draws in which an actor must hold others for the answer to say so
+APART = 0.75  # share of the contacts that are not redundant, from which the answer says that they hardly meet
+DOCUMENTED = 0.6  # share of the contacts whose own ties are known: below, unknown ties would pass for absent ones
 MANDATE = "ELECTED_IN"  # what a public file says of an office is no tie that somebody declared
 FUNDERS = 5
 
@@ -198,6 +200,7 @@ def _row(
     cut = brokerage.cut_off(field.around, at) if field.ranks and field.ranks.fragile[at] >= CUT else []
     badges = _badges(sure, spread, passage, deepest is not None and int(field.core[at]) == deepest)
     effective = brokerage.effective_size(field.around, at) if many else None
+    told = sum(len(field.around[one]) > 1 for one in field.around[at]) >= DOCUMENTED * degree
     return {
         "rank": rank,
         "actor_id": field.snapshot.ids[int(field.actors[at])],
@@ -224,7 +227,7 @@ def _row(
                 declared=bool(field.declared[at]),
                 pairs=float(field.betweenness[at]),
                 degree=degree,
-                effective=effective,
+                apart=effective is not None and told and effective >= APART * degree,
                 passage=_passage(scope, field, passage) if "broker" in badges and passage else None,
                 cut=tuple(field.name(one) for one in cut),
                 core=deepest if "core" in badges else None,
@@ -294,10 +297,13 @@ def _funders(scope: "Scope") -> list[Text]:
 
 
 def _most_bodies(snapshot: Snapshot) -> Sequence[tuple[str, int]]:
-    """Who has most ties that count for introductions only, in the territory, with how many bodies."""
+    """Who, of the territory or funding someone there, has most ties that count for introductions only; how many."""
     ties = snapshot.ties
-    local = np.flatnonzero(ties.paths_only & snapshot.local[ties.end])
-    pairs = {(int(ties.start[at]), int(ties.end[at])) for at in local.tolist()}
-    counts: Mapping[int, int] = Counter(start for start, _ in pairs)
+    granted = np.flatnonzero(ties.paths_only)
+    concerned = set(
+        ties.start[granted][snapshot.local[ties.start[granted]] | snapshot.local[ties.end[granted]]].tolist()
+    )
+    pairs = {(start, end) for start, end in zip(ties.start[granted].tolist(), ties.end[granted].tolist(), strict=True)}
+    counts: Mapping[int, int] = Counter(start for start, _ in pairs if start in concerned)
     first = sorted(counts, key=lambda at: (-counts[at], at))[:FUNDERS]
     return [(snapshot.names[at], counts[at]) for at in first]
