@@ -69,6 +69,10 @@ def test_what_an_extension_adds_is_loaded_checked_counted_questioned_and_drawn(e
     assert "Médiathèque</span> <b>1</b>" in drawn, "the legend counts one"
     assert "Médiathèque des Rives</td>" in drawn and "prête à</td>" in drawn
 
+    done = essaim("connectors", "Nantes", "--format", "json")
+    assert {row["actor_id"]: row["degree"] for row in rows(done)} == {"bib:mediatheque": 1, "sch:0440001M": 1}
+    assert json.loads(done.stdout)["params"]["ties"] == 1
+
     assert [row["unchanged"] for row in rows(essaim("load", "equipe", "--format", "json"))] == [2, 1]
 
 
