@@ -218,6 +218,11 @@ def cut(shown: int) -> Text:
     )
 
 
+def left(number: int) -> Text:
+    """That the last of the ranking are left out."""
+    return Text(f"{number} acteurs de plus, derniers du classement.", f"{number} more actors, last of the ranking.")
+
+
 def joined(sentences: Iterable[Text]) -> Text:
     """Sentences one after the other."""
     found = list(sentences)

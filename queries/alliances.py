@@ -10,11 +10,12 @@ from essaim.queries import alliance_words as words
 from essaim.queries.acquaintance import Acquaintance, acquaintances
 from essaim.queries.answer import Answer
 from essaim.queries.evidence import sources_of, to_load
-from essaim.queries.matching import audiences_meet
-from essaim.queries.methods.complement import COLD, Fit, Profile, fit, rarity
+from essaim.queries.matching import widened
+from essaim.queries.methods.complement import COLD, EVERYONE, Fit, Profile, fit, rarity
 from essaim.queries.supply import Need, Offer, Supply, live, supply
 
 if TYPE_CHECKING:
+    from essaim.queries.names import Found
     from essaim.queries.scope import Scope
 
 COLUMNS = (
@@ -36,6 +37,7 @@ COLUMNS = (
     "evidence",
 )
 VERDICTS = ("complement", "duplicate", "already_allied", "undetermined", "unrelated")
+KEPT = 200  # rows; a note counts those left out, the last of the ranking
 SHOWN = 50  # organisations without a documented offer listed one by one; a note counts on from there
 _ALLIED = f"""
 MATCH (o:Organisation {{id: $operator}})
@@ -84,8 +86,12 @@ def alliances(scope: "Scope") -> Answer:
     """
     found = supply(scope)
     needs = [need for need in found.needs if any(map(found.places.local, need.places))]
-    bodies = _bodies(scope, found, needs)
-    us = _us(scope, found, bodies, needs)
+    asked = _asked(scope, needs)
+    bodies = _bodies(found, asked)
+    if scope.operator:
+        us = _us(found, scope.operator, bodies, asked)
+    else:
+        us = _mentoring(scope.territory.id, bodies, needs, asked)
     others = {id: body for id, body in bodies.items() if id != us.id}
     allied = _allied(scope) if scope.operator else {}
     silent = scope.store.read(
@@ -101,7 +107,8 @@ def alliances(scope: "Scope") -> Answer:
     ]
     listed = {row["partner_id"] for row in rows}
     rows += [_silent(row, known.get(row["id"])) for row in silent[:SHOWN] if row["id"] not in listed]
-    rows = [{**row, "rank": rank} for rank, row in enumerate(sorted(rows, key=_order), start=1)]
+    left = len(rows) - KEPT
+    rows = [{**row, "rank": rank} for rank, row in enumerate(sorted(rows, key=_order)[:KEPT], start=1)]
     return Answer(
         question="alliances",
         title=Text(f"Alliances : {scope.territory.name}", f"Alliances: {scope.territory.name}"),
@@ -109,51 +116,64 @@ def alliances(scope: "Scope") -> Answer:
         rows=tuple({column: row[column] for column in COLUMNS} for row in rows),
         as_of=scope.as_of,
         params=scope.params,
-        notes=(*scope.notes, *_notes(scope, us, rows, needs, len(silent) > SHOWN)),
+        notes=(
+            *scope.notes,
+            *_notes(scope, us, rows, needs, len(silent) > SHOWN),
+            *([words.left(left)] if left > 0 else ()),
+        ),
         sources=sources_of(scope.store, rows),
     )
 
 
-def _bodies(scope: "Scope", found: Supply, needs: Sequence[Need]) -> dict[str, Body]:
+def _bodies(found: Supply, asked: Mapping[str, frozenset[str]]) -> dict[str, Body]:
     """The organisations with offers in the territory, by id."""
-    here = [offer for offer in found.offers if found.places.meets(offer.places, [scope.territory.id])]
+    here = [offer for offer in found.offers if found.places.meets(offer.places, [found.places.territory])]
     by_maker: dict[tuple[str, str], list[Offer]] = defaultdict(list)
     for offer in here:
         for maker in offer.makers:
             by_maker[maker].append(offer)
     return {
-        id: Body(id, name, tuple(offers), _profile(scope, id, offers, needs))
+        id: Body(id, name, tuple(offers), _profile(id, offers, asked))
         for (id, name), offers in sorted(by_maker.items())
     }
 
 
-def _profile(scope: "Scope", id: str, offers: Sequence[Offer], needs: Sequence[Need]) -> Profile:
+def _asked(scope: "Scope", needs: Sequence[Need]) -> dict[str, frozenset[str]]:
+    """The themes that the young people of an audience need; those that a body itself states, under its id."""
+    found: dict[str, set[str]] = defaultdict(set)
+    every = frozenset(scope.model.schemes["audience"].concepts)
+    for need in needs:
+        for audience in every if EVERYONE in need.audiences else widened(scope.model, need.audiences):
+            found[audience] |= need.themes
+        for body, _ in need.stated_by:
+            found[body] |= need.themes
+    return {key: frozenset(themes) for key, themes in found.items()}
+
+
+def _profile(id: str, offers: Sequence[Offer], asked: Mapping[str, frozenset[str]]) -> Profile:
     """What the offers of an organisation carry, and the themes of the needs of its public that it does not offer."""
     themes = frozenset().union(*(offer.themes for offer in offers))
     audiences = frozenset().union(*(offer.audiences for offer in offers))
-    own = [
-        need for need in needs if audiences_meet(scope.model, need.audiences, audiences) or id in dict(need.stated_by)
-    ]
-    lacks = frozenset().union(*(need.themes for need in own)) - themes
+    lacks = frozenset().union(*(asked.get(one, frozenset()) for one in (*audiences, id))) - themes
     return Profile(themes, audiences, frozenset().union(*(offer.needs for offer in offers)), lacks)
 
 
-def _us(scope: "Scope", found: Supply, bodies: Mapping[str, Body], needs: Sequence[Need]) -> Body:
-    """The operator with its offers here; else as if those it makes elsewhere came here; without one, mentoring."""
-    if not scope.operator:
-        return _mentoring(scope, bodies, needs)
-    id, name = scope.operator.id, scope.operator.name
+def _us(found: Supply, operator: "Found", bodies: Mapping[str, Body], asked: Mapping[str, frozenset[str]]) -> Body:
+    """The operator with its offers here; else as if those it makes elsewhere came here."""
+    id, name = operator.id, operator.name
     if id in bodies:
         return bodies[id]
     coming = [
-        replace(offer, places=(scope.territory.id,), needs=frozenset())
+        replace(offer, places=(found.places.territory,), needs=frozenset())
         for offer in found.offers
         if id in dict(offer.makers)
     ]
-    return Body(id, name, tuple(coming), _profile(scope, id, coming, needs), here=False)
+    return Body(id, name, tuple(coming), _profile(id, coming, asked), here=False)
 
 
-def _mentoring(scope: "Scope", bodies: Mapping[str, Body], needs: Sequence[Need]) -> Body:
+def _mentoring(
+    territory: str, bodies: Mapping[str, Body], needs: Sequence[Need], asked: Mapping[str, frozenset[str]]
+) -> Body:
     """A mentoring offer over the territory, for all whom a mentoring need or offer names there, else for pupils."""
     asking = [need for need in needs if words.MENTORING in need.themes]
     there = [offer for body in bodies.values() for offer in body.offers if words.MENTORING in offer.themes]
@@ -162,7 +182,7 @@ def _mentoring(scope: "Scope", bodies: Mapping[str, Body], needs: Sequence[Need]
         id="",
         name="",
         capacity=None,
-        places=(scope.territory.id,),
+        places=(territory,),
         themes=frozenset({words.MENTORING}),
         audiences=named or frozenset({"collegiens", "lyceens"}),
         ages=(None, None),
@@ -170,7 +190,7 @@ def _mentoring(scope: "Scope", bodies: Mapping[str, Body], needs: Sequence[Need]
         makers=(),
         sources=(),
     )
-    return Body("", "", (offer,), _profile(scope, "", [offer], needs))
+    return Body("", "", (offer,), _profile("", [offer], asked))
 
 
 def _allied(scope: "Scope") -> dict[str, list[dict[str, Any]]]:

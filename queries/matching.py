@@ -1,5 +1,6 @@
 """Which offers answer a need, and with how many places: each counted once, and for its share where it serves wider."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -28,33 +29,34 @@ class Matching:
         self._model = model
         self._supply = supply
         self._young: Mapping[str, int | None] = {need.id: need.young for need in supply.needs}
+        self._named: dict[str, list[Offer]] = defaultdict(list)
+        self._of_theme: dict[str, list[Offer]] = defaultdict(list)
+        for offer in supply.offers:
+            for id in offer.needs:
+                self._named[id].append(offer)
+            for theme in () if offer.needs else offer.themes:
+                self._of_theme[theme].append(offer)
 
     def answering(self, need: Need) -> list[Answering]:
         """Every offer that answers `need`: it says so, or its theme, audience, ages and place agree.
 
         An offer that says which needs it addresses answers no other one.
         """
-        found = [self._answering(need, offer) for offer in self._supply.offers if self._answers(need, offer)]
+        wider = widened(self._model, need.audiences)
+        alike = {offer.id: offer for theme in need.themes for offer in self._of_theme[theme]}
+        matched = [offer for offer in alike.values() if self._agrees(need, wider, offer)]
+        offers = sorted((*self._named[need.id], *matched), key=lambda offer: offer.id)
+        found = [self._answering(need, offer) for offer in offers]
         told = {maker for one in found for maker, _ in one.offer.makers}
         counted = {action["id"] for action in need.actions if action["maker"] in told}
         silent = {action["id"]: _of_action(action) for action in need.actions if action["id"] not in counted}
         return [*found, *(Answering(offer, None, True) for offer in silent.values())]
 
-    def _answers(self, need: Need, offer: Offer) -> bool:
-        if offer.needs:
-            return need.id in offer.needs
-        return (
-            bool(need.themes & offer.themes)
-            and self._same_audience(need, offer)
-            and self._supply.places.meets(offer.places, need.places)
-        )
-
-    def _same_audience(self, need: Need, offer: Offer) -> bool:
-        """Whether an audience of the need is among the offer's, and the years of age meet; what is not said agrees."""
-        stated = need.audiences and offer.audiences
-        if stated and not audiences_meet(self._model, need.audiences, offer.audiences):
+    def _agrees(self, need: Need, wider: frozenset[str], offer: Offer) -> bool:
+        """Whether audiences, places and ages meet; what is not said agrees."""
+        if need.audiences and offer.audiences and not (wider & offer.audiences or EVERYONE in need.audiences):
             return False
-        return _meet(self.ages(need), self.ages(offer))
+        return self._supply.places.meets(offer.places, need.places) and _meet(self.ages(need), self.ages(offer))
 
     def ages(self, one: Need | Offer) -> Ages:
         """The ages of a need or an offer: its own, else those of its audiences where each has some."""
@@ -91,11 +93,11 @@ class Matching:
         )
 
 
-def audiences_meet(model: Model, needing: frozenset[str], offered: frozenset[str]) -> bool:
-    """Whether an offer for `offered` is for some of `needing`: the same, a wider audience, or everyone."""
+def widened(model: Model, needing: frozenset[str]) -> frozenset[str]:
+    """The audiences of offers that are for some of `needing`: the same ones, wider ones, and everyone."""
     concepts = model.schemes["audience"].concepts
-    wider = needing | {concepts[code].broader for code in needing if code in concepts} | {EVERYONE}
-    return bool(wider & offered) or (EVERYONE in needing and bool(offered))
+    broader = {concepts[code].broader for code in needing if code in concepts}
+    return needing | {code for code in broader if code} | {EVERYONE}
 
 
 def _of_action(action: Mapping[str, object]) -> Offer:

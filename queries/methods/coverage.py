@@ -81,9 +81,9 @@ def _score(share: float, number: float, threshold: float) -> float:
 
 
 def beta_quantile(q: float, a: float, b: float) -> float:
-    """The value below which a beta variable falls with probability `q`, by bisection: 60 halvings, to 1e-18."""
+    """The value below which a beta variable falls with probability `q`, by bisection: 30 halvings, to 1e-9."""
     low, high = 0.0, 1.0
-    for _ in range(60):
+    for _ in range(30):
         middle = (low + high) / 2
         low, high = (middle, high) if beta_cdf(middle, a, b) < q else (low, middle)
     return (low + high) / 2

@@ -21,7 +21,7 @@ def test_beta_agrees_with_scipy(x: float, a: float, b: float) -> None:
 
 def test_beta_ends_and_quantile() -> None:
     assert (beta_cdf(0, 2, 3), beta_cdf(1, 2, 3), beta_cdf(-1, 2, 3)) == (0, 1, 0)
-    assert beta_quantile(0.05, 3, 80) == pytest.approx(stats.beta.ppf(0.05, 3, 80), abs=1e-12)
+    assert beta_quantile(0.05, 3, 80) == pytest.approx(stats.beta.ppf(0.05, 3, 80), abs=1e-9)
 
 
 def test_wilson_of_a_published_example() -> None:
