@@ -8,10 +8,9 @@ from essaim.queries.methods.complement import Fit
 
 if TYPE_CHECKING:
     from essaim.queries.acquaintance import Acquaintance
-    from essaim.queries.alliances import Body
+    from essaim.queries.alliance_bodies import Body
     from essaim.queries.scope import Scope
 
-MENTORING = "mentorat"
 NOT_DOCUMENTED = Text("Ses offres ne sont pas documentées.", "Its offers are not documented.")
 NO_NEED = Text(
     "Aucun besoin relevé ici : ce que chacun apporte à l’autre ne peut pas se lire.",

@@ -2,20 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from essaim.ontology.text import Text
 from essaim.queries import alliance_words as words
 from essaim.queries.acquaintance import Acquaintance, acquaintances
+from essaim.queries.alliance_bodies import Body, asked_of, bodies_of, mentoring, ours
 from essaim.queries.answer import Answer
 from essaim.queries.evidence import sources_of, to_load
-from essaim.queries.matching import widened
-from essaim.queries.methods.complement import COLD, EVERYONE, Fit, Profile, fit, rarity
-from essaim.queries.supply import Need, Offer, Supply, live, supply
+from essaim.queries.methods.complement import COLD, Fit, fit, rarity
+from essaim.queries.supply import Need, Supply, live, supply
 
 if TYPE_CHECKING:
-    from essaim.queries.names import Found
     from essaim.queries.scope import Scope
 
 COLUMNS = (
@@ -63,22 +61,6 @@ RETURN DISTINCT g.id AS id, g.name AS name, g.helpOffered AS help, g.sources AS 
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
-    """An organisation with the offers that it makes here (or, not `here`, that it could bring), and its profile."""
-
-    id: str
-    name: str
-    offers: tuple[Offer, ...]
-    profile: Profile
-    here: bool = True
-
-    @property
-    def places(self) -> frozenset[str]:
-        """Where its offers are."""
-        return frozenset(place for offer in self.offers for place in offer.places)
-
-
 def alliances(scope: "Scope") -> Answer:
     """One row for each organisation that offers something in the territory, is an ally, or may offer something.
 
@@ -86,12 +68,12 @@ def alliances(scope: "Scope") -> Answer:
     """
     found = supply(scope)
     needs = [need for need in found.needs if any(map(found.places.local, need.places))]
-    asked = _asked(scope, needs)
-    bodies = _bodies(found, asked)
+    asked = asked_of(scope.model, needs)
+    bodies = bodies_of(found, asked)
     if scope.operator:
-        us = _us(found, scope.operator, bodies, asked)
+        us = ours(found, scope.operator, bodies, asked)
     else:
-        us = _mentoring(scope.territory.id, bodies, needs, asked)
+        us = mentoring(scope.territory.id, bodies, needs, asked)
     others = {id: body for id, body in bodies.items() if id != us.id}
     allied = _allied(scope) if scope.operator else {}
     silent = scope.store.read(
@@ -123,74 +105,6 @@ def alliances(scope: "Scope") -> Answer:
         ),
         sources=sources_of(scope.store, rows),
     )
-
-
-def _bodies(found: Supply, asked: Mapping[str, frozenset[str]]) -> dict[str, Body]:
-    """The organisations with offers in the territory, by id."""
-    here = [offer for offer in found.offers if found.places.meets(offer.places, [found.places.territory])]
-    by_maker: dict[tuple[str, str], list[Offer]] = defaultdict(list)
-    for offer in here:
-        for maker in offer.makers:
-            by_maker[maker].append(offer)
-    return {
-        id: Body(id, name, tuple(offers), _profile(id, offers, asked))
-        for (id, name), offers in sorted(by_maker.items())
-    }
-
-
-def _asked(scope: "Scope", needs: Sequence[Need]) -> dict[str, frozenset[str]]:
-    """The themes that the young people of an audience need; those that a body itself states, under its id."""
-    found: dict[str, set[str]] = defaultdict(set)
-    every = frozenset(scope.model.schemes["audience"].concepts)
-    for need in needs:
-        for audience in every if EVERYONE in need.audiences else widened(scope.model, need.audiences):
-            found[audience] |= need.themes
-        for body, _ in need.stated_by:
-            found[body] |= need.themes
-    return {key: frozenset(themes) for key, themes in found.items()}
-
-
-def _profile(id: str, offers: Sequence[Offer], asked: Mapping[str, frozenset[str]]) -> Profile:
-    """What the offers of an organisation carry, and the themes of the needs of its public that it does not offer."""
-    themes = frozenset().union(*(offer.themes for offer in offers))
-    audiences = frozenset().union(*(offer.audiences for offer in offers))
-    lacks = frozenset().union(*(asked.get(one, frozenset()) for one in (*audiences, id))) - themes
-    return Profile(themes, audiences, frozenset().union(*(offer.needs for offer in offers)), lacks)
-
-
-def _us(found: Supply, operator: "Found", bodies: Mapping[str, Body], asked: Mapping[str, frozenset[str]]) -> Body:
-    """The operator with its offers here; else as if those it makes elsewhere came here."""
-    id, name = operator.id, operator.name
-    if id in bodies:
-        return bodies[id]
-    coming = [
-        replace(offer, places=(found.places.territory,), needs=frozenset())
-        for offer in found.offers
-        if id in dict(offer.makers)
-    ]
-    return Body(id, name, tuple(coming), _profile(id, coming, asked), here=False)
-
-
-def _mentoring(
-    territory: str, bodies: Mapping[str, Body], needs: Sequence[Need], asked: Mapping[str, frozenset[str]]
-) -> Body:
-    """A mentoring offer over the territory, for all whom a mentoring need or offer names there, else for pupils."""
-    asking = [need for need in needs if words.MENTORING in need.themes]
-    there = [offer for body in bodies.values() for offer in body.offers if words.MENTORING in offer.themes]
-    named = frozenset().union(*(need.audiences for need in asking), *(offer.audiences for offer in there))
-    offer = Offer(
-        id="",
-        name="",
-        capacity=None,
-        places=(territory,),
-        themes=frozenset({words.MENTORING}),
-        audiences=named or frozenset({"collegiens", "lyceens"}),
-        ages=(None, None),
-        needs=frozenset(need.id for need in asking),
-        makers=(),
-        sources=(),
-    )
-    return Body("", "", (offer,), _profile("", [offer], asked))
 
 
 def _allied(scope: "Scope") -> dict[str, list[dict[str, Any]]]:
