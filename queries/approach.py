@@ -1,6 +1,6 @@
 """Whom to approach first, through whom, and why.
 
-The value of a contact is the number of facts that make it worth meeting (docs/decisions/0040-approach.md): each counts
+The value of a contact is the number of facts that make it worth meeting (docs/decisions/0041-approach.md): each counts
 one, each is told in `reason`, each has its source in `evidence`. The order is greedy: each meeting is chosen for the
 value it brings, times how reliably it can be had, plus the value of those whose door it opens (`best_order`). The
 operator's rules come before: a contact waits until those whom a rule puts first have been met.

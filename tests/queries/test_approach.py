@@ -4,13 +4,11 @@ We are one person, n1, of org:nous. n1 knows the head of the school (t .8) and x
 official (t .5), x knows it too (t .9). So the official is reached with .9 · .9 = .81, else with .8 · .5 = .4.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
 import pytest
-from conftest import wipe
-from queries.conftest import write
 
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
@@ -22,6 +20,7 @@ from essaim.queries.scope import Visibility, frame
 DAY = date(2026, 11, 23)
 Nodes = dict[str, tuple[str, str, dict[str, Any]]]
 Edges = list[tuple[str, str, str, dict[str, Any]]]
+Writing = Callable[[Store, Model, Nodes, Edges], None]
 
 
 def person(name: str, **more: Any) -> tuple[str, str, dict[str, Any]]:
@@ -92,11 +91,11 @@ def rule(name: str, **more: Any) -> tuple[str, str, dict[str, Any]]:
     return ("Rule", name, more)
 
 
-@pytest.fixture(scope="module")
-def bourg(engines: Any, model: Model) -> Store:
-    """Bourg on the embedded engine; tests only read it."""
-    store: Store = engines.store("arcadedb")
-    write(store, model, NODES, EDGES)
+@pytest.fixture(scope="module", params=("arcadedb", "neo4j", "neo4j-newest"))
+def bourg(request: pytest.FixtureRequest, engines: Any, model: Model, writing: Writing) -> Store:
+    """Bourg on each engine in turn; tests only read it."""
+    store: Store = engines.store(request.param)
+    writing(store, model, NODES, EDGES)
     return store
 
 
@@ -290,10 +289,9 @@ RULES: Nodes = {
 
 
 @pytest.fixture
-def ruled(engines: Any, model: Model) -> Store:
+def ruled(engines: Any, model: Model, writing: Writing) -> Store:
     """Bourg with the operator's rules, and an opposed company."""
     store: Store = engines.store("arcadedb")
-    wipe(store)
     opposed: Nodes = {
         "int:3": ("Interaction", "", {
             "date": date(2026, 9, 1), "phase": "identification", "stanceAfter": "opposed", "said": "Non merci."})
@@ -303,7 +301,7 @@ def ruled(engines: Any, model: Model) -> Store:
         ("int:3", "INVOLVES", "org:ent", {}),
         ("int:3", "ABOUT", "dpl:1", {}),
     ]
-    write(store, model, NODES | RULES | opposed, [*EDGES, *edges])
+    writing(store, model, NODES | RULES | opposed, [*EDGES, *edges])
     return store
 
 
@@ -331,17 +329,16 @@ def test_a_target_that_a_rule_leaves_out_is_shown_and_said(ruled: Store, model: 
 
 
 @pytest.fixture
-def contradicted(engines: Any, model: Model) -> Store:
+def contradicted(engines: Any, model: Model, writing: Writing) -> Store:
     """Bourg with two rules that put the school and the town hall before each other, and a third one that stands."""
     store: Store = engines.store("arcadedb")
-    wipe(store)
     rules = RULES | {
         "rule:4": rule(
             "Le collège d’abord", ruleKind="sequencing", before=["etablissement-scolaire"], after=["collectivite"]
         ),
         "rule:5": rule("Puis le privé", ruleKind="sequencing", before=["collectivite"], after=["entreprise"]),
     }  # fmt: skip
-    write(store, model, NODES | rules, [*EDGES, *((id, "RULE_OF", "org:nous", {}) for id in rules)])
+    writing(store, model, NODES | rules, [*EDGES, *((id, "RULE_OF", "org:nous", {}) for id in rules)])
     return store
 
 
@@ -354,10 +351,9 @@ def test_contradictory_rules_are_named_and_the_others_kept(contradicted: Store, 
 
 
 @pytest.fixture
-def busy(engines: Any, model: Model) -> Store:
+def busy(engines: Any, model: Model, writing: Writing) -> Store:
     """Four schools that only x knows; the fourth is known to the head of the first school too."""
     store: Store = engines.store("arcadedb")
-    wipe(store)
     heads = [f"per:h{number}" for number in range(1, 5)]
     schools: Nodes = {f"sch:{n}": ("School", f"École {n}", {"educationPriority": "REP"}) for n in range(1, 5)}
     people: Nodes = {head: person(f"Chef {head[-1]}") for head in heads}
@@ -368,7 +364,7 @@ def busy(engines: Any, model: Model) -> Store:
         ("per:p", "KNOWS", "per:h4", {"strength": 0.1}),
     ]
     kept = {id: node for id, node in NODES.items() if id != "per:adj"}
-    write(store, model, kept | schools | people, [*(e for e in EDGES if "per:adj" not in e), *edges])
+    writing(store, model, kept | schools | people, [*(e for e in EDGES if "per:adj" not in e), *edges])
     return store
 
 
@@ -384,12 +380,11 @@ def test_nobody_is_asked_for_more_than_three_introductions(busy: Store, model: M
 
 
 @pytest.fixture
-def ended(engines: Any, model: Model) -> Store:
+def ended(engines: Any, model: Model, writing: Writing) -> Store:
     """Bourg where the only mandate known at the town hall is over."""
     store: Store = engines.store("arcadedb")
-    wipe(store)
     nodes = {id: node for id, node in NODES.items() if id != "per:adj"}
-    write(store, model, nodes, [edge for edge in EDGES if "per:adj" not in edge])
+    writing(store, model, nodes, [edge for edge in EDGES if "per:adj" not in edge])
     return store
 
 
