@@ -13,7 +13,7 @@ FLOORS := -m essaim -m essaim.cli -p essaim.ontology -p essaim.graph_store -p es
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
 
-demo: $(RUN)  ## load the fictional territory, answer three questions, draw it
+demo: $(RUN)  ## load the fictional territory, answer three questions, write the explorer page
 	@$(BIN)/essaim demo $(ARGS)
 
 test: $(DEV)  ## every test, on the embedded engine, a real Neo4j and a real browser
