@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from essaim.ontology.text import Text
 from essaim.queries.methods.complement import Fit
+from essaim.queries.sentences import joined, percent, quoted, small
 
 if TYPE_CHECKING:
     from essaim.queries.acquaintance import Acquaintance
@@ -24,7 +25,6 @@ METHOD = Text(
     "offers that differs, × the reliability of the best introduction (0.1 where none is known). It ranks, it does "
     "not measure.",
 )
-_NBSP = "\N{NARROW NO-BREAK SPACE}"
 
 
 def judged(
@@ -67,7 +67,7 @@ def themes(scope: "Scope", codes: Iterable[str], scheme: str = "theme") -> Text:
     """The labels of themes or audiences as a list inside a sentence."""
     concepts = scope.model.schemes[scheme].concepts
     labels = [concepts[code].label if code in concepts else Text(code, code) for code in sorted(codes)]
-    return Text(", ".join(_small(one.fr) for one in labels), ", ".join(_small(one.en) for one in labels))
+    return Text(", ".join(small(one.fr) for one in labels), ", ".join(small(one.en) for one in labels))
 
 
 def _common_public(scope: "Scope", us: "Body", body: "Body") -> Text:
@@ -83,16 +83,16 @@ def _overlap(us: "Body", body: "Body", fitting: Fit) -> Text:
         return Text("Aucun recouvrement d’offre connu.", "No known overlap of offers.")
     alike = _alike(us, body)
     return Text(
-        f"Recouvrement d’offre connu : {_percent(fitting.same_offer).fr} ({_quoted(alike).fr}).",
-        f"Known overlap of offers: {_percent(fitting.same_offer).en} ({_quoted(alike).en}).",
+        f"Recouvrement d’offre connu : {percent(fitting.same_offer).fr} ({quoted(alike).fr}).",
+        f"Known overlap of offers: {percent(fitting.same_offer).en} ({quoted(alike).en}).",
     )
 
 
 def _duplicate(us: "Body", body: "Body", fitting: Fit) -> Text:
     """« Même offre, même public, même territoire : … Coordonner, pas s’allier. »"""
-    offer, public = _percent(fitting.same_offer), _percent(fitting.audience)
+    offer, public = percent(fitting.same_offer), percent(fitting.audience)
     names = [*_alike(us, body), *(one.name for one in us.offers if one.name and _shares(one, body))]
-    fr, en = _quoted(names)
+    fr, en = quoted(names)
     do = Text("font", "do") if len(names) > 1 else Text("fait", "does")
     return Text(
         f"Doublon : {fr} {do.fr} ici la même chose pour les mêmes jeunes (offre commune {offer.fr}, public commun "
@@ -116,7 +116,7 @@ def _unrelated(us: "Body", body: "Body", fitting: Fit) -> Text:
             "Pas le même public, d’après leurs offres connues.", "Not the same public, from the offers known of them."
         )
     if fitting.same_offer:
-        fr, en = _quoted(_alike(us, body))
+        fr, en = quoted(_alike(us, body))
         return Text(
             f"En partie la même offre ({fr}), et aucun besoin relevé ici auquel l’un répondrait pour l’autre.",
             f"Partly the same offer ({en}), and no need recorded here that one would answer for the other.",
@@ -194,7 +194,7 @@ def generic(scope: "Scope", us: "Body") -> Text:
 
 def coming(us: "Body") -> Text:
     """That the operator offers nothing here yet: its offers elsewhere were taken as coming."""
-    fr, en = _quoted([offer.name for offer in us.offers])
+    fr, en = quoted([offer.name for offer in us.offers])
     return Text(
         f"Aucune offre connue ici pour {us.name} : comparé comme si {fr} y venait.",
         f"No offer of {us.name} is known here: compared as if {en} came.",
@@ -222,25 +222,5 @@ def left(number: int) -> Text:
     return Text(f"{number} acteurs de plus, derniers du classement.", f"{number} more actors, last of the ranking.")
 
 
-def joined(sentences: Iterable[Text]) -> Text:
-    """Sentences one after the other."""
-    found = list(sentences)
-    return Text(" ".join(one.fr for one in found), " ".join(one.en for one in found))
-
-
-def _quoted(names: Sequence[str]) -> Text:
-    return Text(
-        ", ".join(f"«{_NBSP}{name}{_NBSP}»" for name in names[:3]), ", ".join(f"“{name}”" for name in names[:3])
-    )
-
-
-def _percent(value: float) -> Text:
-    return Text(f"{round(100 * value)}{_NBSP}%", f"{round(100 * value)}%")
-
-
 def _decimal(value: float) -> Text:
     return Text(f"{value:.2f}".replace(".", ","), f"{value:.2f}")
-
-
-def _small(label: str) -> str:
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]

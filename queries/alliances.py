@@ -11,6 +11,7 @@ from essaim.queries.alliance_bodies import Body, asked_of, bodies_of, mentoring,
 from essaim.queries.answer import Answer
 from essaim.queries.evidence import sources_of, to_load
 from essaim.queries.methods.complement import COLD, Fit, fit, rarity
+from essaim.queries.sentences import joined
 from essaim.queries.supply import Need, Supply, live, supply
 
 if TYPE_CHECKING:
@@ -185,7 +186,7 @@ def _row(id: str, name: str, verdict: str, known: Acquaintance | None) -> dict[s
 
 def _ally(scope: "Scope", id: str, ties: Sequence[Mapping[str, Any]], known: Acquaintance | None) -> dict[str, Any]:
     """The row of an ally whose offers are not documented."""
-    why = words.joined([words.allied(scope, ties), words.NOT_DOCUMENTED])
+    why = joined([words.allied(scope, ties), words.NOT_DOCUMENTED])
     row = _row(id, ties[0]["name"] or id, "already_allied", known)
     return {**row, "why": why, "evidence": _evidence((), ties, known)}
 

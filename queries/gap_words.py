@@ -1,16 +1,17 @@
 """The sentences of the answer about gaps, in French and in English."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.evidence import entry
 from essaim.queries.methods.coverage import SURE
+from essaim.queries.sentences import NBSP, joined, percent, quoted, small
 from essaim.queries.supply import Need
 
 if TYPE_CHECKING:
-    from essaim.queries.gaps import Figures, Reference
+    from essaim.queries.gap_figures import Figures, Reference
 
 NONE_ASKED = Text(
     "Aucun besoin de ce thème ou de ce public n’est relevé ici.",
@@ -20,12 +21,11 @@ NOT_SHOWN = Text(
     "Aucun besoin d’ici qui peut être montré à ce niveau de visibilité.",
     "No need of this place that may be shown at this level of visibility.",
 )
-_NBSP = "\N{NARROW NO-BREAK SPACE}"
 
 
 def why(model: Model, one: "Figures", row: Mapping[str, Any], against: "Reference", unread: Sequence[str]) -> Text:
     """Why the need is established, undetermined or covered: the figures, the threshold, what is left to consult."""
-    return _joined([_figures(model, one, row), *_judged(one, row, against), _consulted(one, row, unread)])
+    return joined([_figures(model, one, row), *_judged(one, row, against), _consulted(one, row, unread)])
 
 
 def _figures(model: Model, one: "Figures", row: Mapping[str, Any]) -> Text:
@@ -44,9 +44,9 @@ def _figures(model: Model, one: "Figures", row: Mapping[str, Any]) -> Text:
     )
     if row["coverage"] is None:
         return Text(f"{who.fr} : {least.fr}{places.fr}.", f"{who.en}: {least.en}{places.en}.")
-    share, low, high = (_percent(row[key]) for key in ("coverage", "coverage_low", "coverage_high"))
+    share, low, high = (percent(row[key]) for key in ("coverage", "coverage_low", "coverage_high"))
     return Text(
-        f"{who.fr} : {places.fr} ({share.fr}, fourchette {low.fr.split(_NBSP)[0]}–{high.fr}).",
+        f"{who.fr} : {places.fr} ({share.fr}, fourchette {low.fr.split(NBSP)[0]}–{high.fr}).",
         f"{who.en}: {places.en} ({share.en}, range {low.en.rstrip('%')}–{high.en}).",
     )
 
@@ -55,7 +55,7 @@ def _public(model: Model, need: Need) -> Text:
     """« Sur 420 collégiens », « Sur 420 jeunes (collégiens, élèves en REP ou REP+) », or that nobody counted them."""
     concepts = model.schemes["audience"].concepts
     labels = [concepts[code].label for code in sorted(need.audiences) if code in concepts]
-    fr, en = (", ".join(_small(label.say(lang)) for label in labels) for lang in ("fr", "en"))
+    fr, en = (", ".join(small(label.say(lang)) for label in labels) for lang in ("fr", "en"))
     if not need.young:
         return Text(
             f"{fr[:1].upper()}{fr[1:]}, en nombre inconnu" if fr else "Public non précisé, en nombre inconnu",
@@ -77,7 +77,7 @@ def _judged(one: "Figures", row: Mapping[str, Any], against: "Reference") -> lis
         return [Text("Les offres y sont recensées, aucune n’y répond.", "Offers are listed there, none answers it.")]
     if against.threshold is None:
         return []
-    limit, beside = _percent(against.threshold), _beside(against)
+    limit, beside = percent(against.threshold), _beside(against)
     if row["state"] == "established":
         return [
             Text(
@@ -119,8 +119,7 @@ def _unknown(one: "Figures", row: Mapping[str, Any]) -> Text:
         )
     vague = [answer for answer in one.answers if answer.places is None]
     if vague:
-        fr = ", ".join(f"«{_NBSP}{answer.offer.name}{_NBSP}»" for answer in vague[:3])
-        en = ", ".join(f"“{answer.offer.name}”" for answer in vague[:3])
+        fr, en = quoted([answer.offer.name for answer in vague])
         reasons.append(Text(f"nombre de places inconnu pour {fr}", f"number of places unknown for {en}"))
     if not one.need.young:
         reasons.append(Text("le nombre de jeunes est inconnu", "the number of young people is unknown"))
@@ -139,13 +138,13 @@ def _consulted(one: "Figures", row: Mapping[str, Any], unread: Sequence[str]) ->
     """« 4 sources consultées sur 5 (manque : financements) ; à vérifier auprès de : Collège des Coursives. »"""
     consulted, expected = row["sources_consulted"], row["sources_expected"]
     named = [Text(**found["name"]) for found in map(entry, unread) if found]
-    ask = [_small(name) if id.startswith("per:") else name for id, name in one.need.stated_by][:3]
+    ask = [small(name) if id.startswith("per:") else name for id, name in one.need.stated_by][:3]
     s = "s" if consulted > 1 else ""
     fr = f"{consulted or 'Aucune'} source{s} consultée{s} sur {expected}"
     en = f"{consulted} of {expected} sources consulted"
     if named:
-        fr += f" (manque{'nt' if len(named) > 1 else ''} : {', '.join(_small(name.fr) for name in named)})"
-        en += f" (missing: {', '.join(_small(name.en) for name in named)})"
+        fr += f" (manque{'nt' if len(named) > 1 else ''} : {', '.join(small(name.fr) for name in named)})"
+        en += f" (missing: {', '.join(small(name.en) for name in named)})"
     if ask:
         fr += f" ; à vérifier auprès de : {', '.join(ask)}"
         en += f"; to check with: {', '.join(ask)}"
@@ -156,7 +155,7 @@ def method(against: "Reference", offered: bool) -> list[Text]:
     """What the figures rest on: the threshold, and the share of an offer that counts for a need."""
     notes = []
     if against.threshold is not None and not against.asked:
-        limit = _percent(against.threshold)
+        limit = percent(against.threshold)
         notes.append(
             Text(
                 f"Seuil : {limit.fr}, la couverture connue de {against.needs} besoins ({against.name}) ; "
@@ -188,18 +187,3 @@ def wider(needs: Sequence[Need], names: Mapping[str, str]) -> list[Text]:
             f"{count} need{s} of a wider territory ({places}), not counted here: essaim gaps {ids[0]}.",
         )
     ]
-
-
-def _percent(value: float) -> Text:
-    number = round(100 * value)
-    return Text(f"{number}{_NBSP}%", f"{number}%")
-
-
-def _small(label: str) -> str:
-    """A label inside a sentence: its first letter small, unless it starts with capitals (REP)."""
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
-
-
-def _joined(sentences: Iterable[Text]) -> Text:
-    found = list(sentences)
-    return Text(" ".join(one.fr for one in found), " ".join(one.en for one in found))

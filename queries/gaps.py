@@ -1,7 +1,6 @@
 """The needs of a territory that too few places answer: established, undetermined or covered, with the figures."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from essaim.ontology.errors import UsageError
@@ -10,9 +9,10 @@ from essaim.ontology.names import normalise
 from essaim.ontology.text import Text
 from essaim.queries import gap_words as words
 from essaim.queries.answer import Answer
-from essaim.queries.evidence import documenting, expected_for, missing, sources_of
-from essaim.queries.matching import Answering, Matching
-from essaim.queries.methods.coverage import SURE, Coverage, Prior, covered, prior
+from essaim.queries.evidence import expected_for, missing, sources_of
+from essaim.queries.gap_figures import Figures, Reference, figures_of, reference
+from essaim.queries.matching import Answering
+from essaim.queries.methods.coverage import SURE, Coverage, covered
 from essaim.queries.supply import Need, Supply, supply
 
 if TYPE_CHECKING:
@@ -43,45 +43,6 @@ COLUMNS = (
     "evidence",
 )
 STATES = ("established", "undetermined", "covered")
-OFFERED = ("class:Offer", "relation:ADDRESSES")
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What is known of one need: the offers that answer it, and which coverage codes a source documents there."""
-
-    need: Need
-    answers: Sequence[Answering]
-    documented: Mapping[str, str]
-
-    @property
-    def places(self) -> float | None:
-        """The places counted for the need, None where one offer's are unknown."""
-        known = [one.places for one in self.answers if one.places is not None]
-        return sum(known) if len(known) == len(self.answers) else None
-
-    @property
-    def listed(self) -> bool:
-        """Whether some source lists the offers there, in a way that this need can be compared with them."""
-        if not self.need.themes and not self.answers:
-            return "relation:ADDRESSES" in self.documented
-        return any(code in self.documented for code in OFFERED)
-
-    @property
-    def known(self) -> bool:
-        """Whether a coverage can be computed at all."""
-        return self.listed and self.places is not None and bool(self.need.young)
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """What coverages are compared with: the prior and the coverage of the needs around, or the threshold asked for."""
-
-    around: Prior | None
-    threshold: float | None
-    asked: bool
-    name: str
-    needs: int
 
 
 def gaps(
@@ -99,8 +60,8 @@ def gaps(
             en=f"Threshold {threshold}: expected a number between 0 and 1 (0.2: one young person in five has a place).",
         )
     found = supply(scope)
-    figures = _figures(scope, found)
-    against = _reference(found, figures, threshold)
+    figures = figures_of(scope, found)
+    against = reference(found, figures, threshold)
     rows = [
         _row(scope, found, one, against)
         for one in figures
@@ -119,40 +80,6 @@ def gaps(
     )
 
 
-def _figures(scope: "Scope", found: Supply) -> list[Figures]:
-    """The figures of every need of the départements around."""
-    codes = {code for need in found.needs for code in (*expected_for(need.themes, need.audiences), *OFFERED)}
-    places = {place for need in found.needs for place in need.places}
-    known = documenting(scope.store, places, codes, scope.as_of, scope.seen) if places else {}
-    matching = Matching(scope.model, found)
-    return [Figures(need, matching.answering(need), _everywhere(need, known)) for need in found.needs]
-
-
-def _everywhere(need: Need, known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """The codes documented in every place of the need, with a source."""
-    first, *others = (known[place] for place in need.places)
-    return {code: source for code, source in first.items() if all(code in other for other in others)}
-
-
-def _reference(found: Supply, figures: Iterable[Figures], threshold: float | None) -> Reference:
-    """The needs of the département whose coverage is known, all together: the prior, and the threshold by default."""
-    groups = [
-        (min(one.places, one.need.young), one.need.young)
-        for one in figures
-        if one.known and one.places is not None and one.need.young and any(map(found.places.compared, one.need.places))
-    ]
-    around = prior(groups)
-    mean = sum(places for places, _ in groups) / sum(young for _, young in groups) if around else None
-    names = [found.places.names[one] for one in found.places.departments]
-    return Reference(
-        around=around,
-        threshold=mean if threshold is None else threshold,
-        asked=threshold is not None,
-        name=", ".join(names[:3]) or found.places.names.get(found.places.territory, found.places.territory),
-        needs=len(groups),
-    )
-
-
 def _row(scope: "Scope", found: Supply, one: Figures, against: Reference) -> dict[str, Any]:
     need, places = one.need, one.places
     reached = (
@@ -163,14 +90,13 @@ def _row(scope: "Scope", found: Supply, one: Figures, against: Reference) -> dic
     state = _state(one, reached)
     expected = expected_for(need.themes, need.audiences)
     consulted = [code for code in expected if code in one.documented]
-    low, high = Matching(scope.model, found).ages(need)
     row: dict[str, Any] = {
         "need_id": need.id,
         "territory_id": next(place for place in need.places if found.places.local(place)),
         "theme": sorted(need.themes),
         "audience": sorted(need.audiences),
-        "age_min": low,
-        "age_max": high,
+        "age_min": one.ages[0],
+        "age_max": one.ages[1],
         "state": state,
         "threshold": _rounded(against.threshold),
         "p_gap": _rounded(reached.p_gap) if reached else None,
