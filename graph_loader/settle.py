@@ -71,7 +71,9 @@ class Settlement:
         found: set[int] = set()
         for entity in persons:
             gone = wanted(entity) & person_ids(good, entity, self.session.ring).is_in(erased)
-            found |= set(good.filter(gone)["_row"].to_list())
+            rows = set(good.filter(gone)["_row"].to_list())
+            self.rows.filtered |= rows if entity.alias else set()  # all that such a row says hangs on the person
+            found |= rows
         if found:
             self.notes.append(
                 Text(

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 
 from essaim.graph_loader.load import LoadOptions, load
+from essaim.graph_loader.people import KeyRing
 from essaim.graph_loader.report import FileReport, LoadReport
 from essaim.graph_loader.team import team_source
 from essaim.graph_loader.template import write_template
@@ -151,6 +152,21 @@ def test_persons_without_a_name_are_told_apart_by_role_and_office(
     assert embedded_store.read(count) == [{"n": 5}]
     (merged,) = embedded_store.read("MATCH (p:Person {role: 'Directrice'}) RETURN p.aliases AS aliases")
     assert sorted(merged["aliases"]) == ["dir", "la-directrice"]
+
+
+def test_a_person_without_a_name_who_was_erased_does_not_come_back(
+    embedded_store: Store, model: Model, tmp_path: Path
+) -> None:
+    team, home = unnamed(tmp_path / "team"), tmp_path / "home"
+    loaded(team, embedded_store, model, home)
+    (gone,) = embedded_store.read("MATCH (p:Person {role: 'Directrice'}) RETURN p.id AS id")
+    embedded_store.write("MATCH (p:Person {id: $id}) DETACH DELETE p", id=gone["id"])
+    KeyRing(home).suppress(gone["id"])
+    report = loaded(team, embedded_store, model, home)
+    (people,) = [one for one in report.files if one.file.endswith("personnes.csv")]
+    assert (people.read, people.filtered, people.quarantined) == (5, 1, 0)
+    assert any("effacées à leur demande" in note.fr for note in people.notes)
+    assert embedded_store.read("MATCH (p:Person) RETURN count(p) AS n") == [{"n": 4}]
 
 
 def test_the_end_that_a_team_writes_wins_over_the_election_that_follows(
