@@ -55,9 +55,9 @@ class Introductions:
     order: Ints
 
     def behind(self, arc: int) -> Ints:
-        """The indices, in `Snapshot.ties`, of the ties merged into one arc."""
+        """The indices, in `Snapshot.ties`, of the ties merged into one arc, in their order."""
         stop = self.first[arc + 1] if arc + 1 < len(self.first) else len(self.order)
-        return self.order[self.first[arc] : stop]
+        return np.sort(self.order[self.first[arc] : stop])
 
 
 @dataclass(frozen=True, eq=False)

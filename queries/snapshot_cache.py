@@ -41,8 +41,9 @@ def read_kept(store: Store, model: Model, version: str, cache: Path | None) -> R
 
 def _opened(path: Path) -> Raw:
     """A kept read. Raises OSError, ValueError, KeyError or BadZipFile when the file is not one."""
-    with np.load(path, allow_pickle=False) as file:
-        arrays = {name: file[name] for name in file.files}
+    # Opened here: numpy leaves a damaged file open.
+    with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
+        arrays = {name: found[name] for name in found.files}
     sizes = {name[5:]: int(arrays.pop(name)) for name in list(arrays) if name.startswith("size.")}
     texts: dict[str, tuple[str, ...]] = {}
     for name, size in sizes.items():

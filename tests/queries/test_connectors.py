@@ -1,0 +1,207 @@
+"""Connectors: a planted broker is named, graphs too small or empty end in a sentence, readers see their own only."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from queries.conftest import write
+
+from essaim.graph_loader.demo import load_demo
+from essaim.graph_store.store import Store
+from essaim.ontology.model import Model
+from essaim.ontology.text import Text
+from essaim.queries import connectors as module
+from essaim.queries.answer import Answer
+from essaim.queries.connectors import COLUMNS, connectors
+from essaim.queries.scope import Visibility, frame
+
+DAY = date(2026, 11, 23)
+Edge = tuple[str, str, str, dict[str, Any]]
+Build = Callable[[int, list[tuple[int, int]]], None]
+
+
+@pytest.fixture
+def build(embedded_store: Store, model: Model) -> Iterator[Build]:
+    """Write so many associations of one town, and partnerships between them."""
+
+    def made(size: int, pairs: list[tuple[int, int]], more: tuple[Edge, ...] = ()) -> None:
+        nodes: dict[str, tuple[str, str, dict[str, Any]]] = {
+            "src:equipe": ("Source", "Tableaux", {"date": date(2026, 10, 1)}),
+            "com:96101": ("Municipality", "Bourg", {}),
+            "org:mairie": ("Institution", "Mairie", {"sector": "collectivite"}),
+            **{f"per:{at}": ("Person", "", {"displayName": f"Élu {at}", "adult": True}) for at in range(4)},
+        }
+        kinds = ("Association", "Company", "School")
+        nodes |= {f"org:{at:03}": (kinds[at // 15 % 3], f"Acteur {at}", {}) for at in range(size)}
+        edges: list[Edge] = [(f"org:{at:03}", "LOCATED_IN", "com:96101", {}) for at in range(size)]
+        edges += [(f"org:{one:03}", "PARTNER_OF", f"org:{other:03}", {}) for one, other in pairs]
+        edges = [(one, kind, end, {"visibility": "public", **extra}) for one, kind, end, extra in [*edges, *more]]
+        write(embedded_store, model, nodes, edges)
+
+    yield made
+
+
+def ask(store: Store, model: Model, day: date = DAY, **asked: Any) -> Answer:
+    answer = connectors(frame(store, model, "com:96101", as_of=day, **asked))
+    assert answer.columns[: len(COLUMNS)] == COLUMNS
+    assert all(tuple(row) == answer.columns for row in answer.rows)
+    assert all(isinstance(row["why"], Text) and row["why"].fr and row["why"].en for row in answer.rows)
+    return answer
+
+
+def notes(answer: Answer) -> str:
+    return " ".join(note.fr for note in answer.notes)
+
+
+def ring(first: int, size: int) -> list[tuple[int, int]]:
+    return [(first + at, first + (at + step) % size) for at in range(size) for step in (1, 2)]
+
+
+BROKER = [*ring(0, 15), *ring(15, 15), *((30, at) for at in (0, 5, 10, 15, 20, 25))]
+
+
+def test_a_planted_broker_is_the_key_connector(build: Build, embedded_store: Store, model: Model) -> None:
+    build(31, BROKER)
+    answer = ask(embedded_store, model)
+    first, second = answer.rows[:2]
+    assert (first["rank"], first["actor_id"], first["label"], first["rank_low"]) == (1, "org:030", "key", 1)
+    assert first["p_top_k"] >= 0.8 > second["p_top_k"]
+    assert (first["top_k"], first["degree"], first["constraint"]) == (4, 6, pytest.approx(1 / 6, abs=1e-3))
+    assert first["effective_size"] == 6.0
+    # All 225 pairs across go through it; within a ring of 15 no shortest path leaves the ring.
+    assert first["betweenness"] >= 225
+    assert "bridge" in first["badges"]
+    assert f"de l’équivalent de {round(first['betweenness'])} paires" in first["why"].fr
+    assert "se connaissent peu entre eux" in first["why"].fr
+    assert "31 acteurs et 66 liens connus" in notes(answer)
+    assert answer.params["missing_share"] == 0.2
+    assert [source.id for source in answer.sources] == ["src:equipe"]
+    for row in answer.rows:
+        assert row["rank_low"] <= row["rank"] <= row["rank_high"]
+
+
+def test_fewer_than_thirty_actors_are_at_best_probable(build: Build, embedded_store: Store, model: Model) -> None:
+    build(12, [(0, at) for at in range(1, 12)])
+    answer = ask(embedded_store, model)
+    first = answer.rows[0]
+    assert (first["actor_id"], first["label"], first["top_k"]) == ("org:000", "probable", 2)
+    assert first["p_top_k"] >= 0.8
+    assert first["betweenness"] == 55  # 11 · 10 / 2 pairs of leaves
+    assert {row["label"] for row in answer.rows[1:]} == {"insufficient_data"}
+    assert "en dessous de 30" in notes(answer)
+
+
+def test_the_order_of_writing_changes_nothing(build: Build, embedded_store: Store, model: Model) -> None:
+    build(31, BROKER)
+    one = ask(embedded_store, model).rows
+    embedded_store.write("MATCH (n) WHERE n:Organisation OR n:Person OR n:Source OR n:Territory DETACH DELETE n")
+    build(31, [(other, one) for one, other in reversed(BROKER)])
+    assert ask(embedded_store, model).rows == one
+
+
+def test_in_a_complete_graph_nobody_is_between(build: Build, embedded_store: Store, model: Model) -> None:
+    build(8, [(one, other) for one in range(8) for other in range(one)])
+    answer = ask(embedded_store, model)
+    assert {row["label"] for row in answer.rows} == {"insufficient_data"}
+    assert {row["betweenness"] for row in answer.rows} == {0.0}
+    assert {row["core"] for row in answer.rows} == {7}
+    assert {tuple(row["badges"]) for row in answer.rows} == {()}
+    assert "presque jamais" in answer.rows[0]["why"].fr
+
+
+def test_disconnected_pieces_and_actors_alone(build: Build, embedded_store: Store, model: Model) -> None:
+    build(9, [(0, 1), (1, 2), (3, 4), (4, 5)])
+    answer = ask(embedded_store, model)
+    assert [row["actor_id"] for row in answer.rows[:2]] == ["org:001", "org:004"]
+    assert [row["betweenness"] for row in answer.rows] == [1, 1, 0, 0, 0, 0]
+    assert "3 acteurs du territoire n’ont aucun lien connu" in notes(answer)
+
+
+@pytest.mark.parametrize(("size", "said"), [(0, "Aucun acteur connu pour Bourg"), (1, "1 acteur connu pour Bourg")])
+def test_nobody_or_one_actor(build: Build, embedded_store: Store, model: Model, size: int, said: str) -> None:
+    build(size, [])
+    answer = ask(embedded_store, model)
+    assert answer.rows == ()
+    assert said in notes(answer)
+    assert "liens" in notes(answer)
+
+
+def test_a_day_before_any_data(build: Build, embedded_store: Store, model: Model) -> None:
+    build(31, BROKER)
+    answer = ask(embedded_store, model, date(1990, 1, 1))
+    assert answer.rows == ()
+    assert "aucun lien déclaré" in notes(answer)
+
+
+MANDATES: tuple[Edge, ...] = (
+    ("org:mairie", "SERVES", "com:96101", {}),
+    *((f"per:{at}", "ELECTED_IN", "org:mairie", {"since": date(2026, 4, 1)}) for at in range(4)),
+    *(("org:mairie", "FUNDS", f"org:{at:03}", {"year": 2026}) for at in range(30)),
+)
+
+
+def test_mandates_and_grants_alone_name_nobody(build: Any, embedded_store: Store, model: Model) -> None:
+    build(30, [], MANDATES)
+    answer = ask(embedded_store, model)
+    first = answer.rows[0]
+    assert (first["actor_id"], first["degree"], first["betweenness"]) == ("org:mairie", 4, 6)  # grants tie nobody
+    assert {row["label"] for row in answer.rows} == {"insufficient_data"}
+    assert {row["p_top_k"] for row in answer.rows} == {row["rank_low"] for row in answer.rows} == {None}
+    assert "on ne connaît que des mandats et des subventions" in notes(answer)
+    assert "Remplissez le tableau « liens » de l’équipe" in notes(answer)
+    assert "Mairie (30)" in notes(answer)
+
+
+def test_a_council_known_by_its_mandates_earns_no_label(build: Any, embedded_store: Store, model: Model) -> None:
+    build(31, [(0, 1), (1, 2)], MANDATES)
+    by_id = {row["actor_id"]: row for row in ask(embedded_store, model).rows}
+    assert by_id["org:mairie"]["p_top_k"] > 0.8
+    assert by_id["org:mairie"]["label"] == "insufficient_data"
+    assert "surtout par des mandats" in by_id["org:mairie"]["why"].fr
+
+
+def test_older_grants_are_named_where_none_is_recent(build: Any, embedded_store: Store, model: Model) -> None:
+    embedded_store.write("CREATE (:Source {id: 'src:vieux', name: 'Vieux', date: date('2018-01-01')})")
+    build(2, [], (("org:mairie", "FUNDS", "org:000", {"year": 2017, "source": "src:vieux"}),))
+    assert "d’après des aides anciennes) : Mairie (1)" in notes(ask(embedded_store, model))
+
+
+@pytest.mark.parametrize("visibility", ["partner", "public"])
+def test_an_internal_tie_changes_nothing_outside(
+    build: Build, embedded_store: Store, model: Model, visibility: Visibility
+) -> None:
+    build(31, BROKER)
+    outside, inside = ask(embedded_store, model, visibility=visibility), ask(embedded_store, model)
+    embedded_store.write(
+        "MATCH (a:Organisation {id: 'org:001'}) MATCH (b:Organisation) WHERE b.id > 'org:015' AND b.id < 'org:030' "
+        "CREATE (a)-[:PARTNER_OF {source: 'src:equipe', key: 'x', visibility: 'internal'}]->(b)"
+    )
+    assert ask(embedded_store, model, visibility=visibility).rows == outside.rows
+    assert ask(embedded_store, model).rows != inside.rows
+
+
+def test_the_same_rows_from_the_cache_and_no_second_draw(
+    build: Build, embedded_store: Store, model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(31, BROKER)
+    first = ask(embedded_store, model, cache=tmp_path)
+    monkeypatch.delattr(module, "_connectors")
+    assert ask(embedded_store, model, cache=tmp_path) == first
+    monkeypatch.undo()
+    embedded_store.write("MATCH (s:Source {id: 'src:equipe'}) SET s.loads = ['\\t2026-11-01\\tl2']")
+    again = ask(embedded_store, model, cache=tmp_path)
+    assert again.params["graph"] != first.params["graph"]
+    assert again.rows == first.rows
+
+
+def test_the_demonstration_names_real_connectors(embedded_store: Store, model: Model, tmp_path: Path) -> None:
+    load_demo(embedded_store, model, tmp_path)
+    answer = connectors(frame(embedded_store, model, "Clairebrise", as_of=DAY))
+    keys = {row["name"] for row in answer.rows if row["label"] == "key"}
+    assert keys == {"Les Binômes du Quartier", "La directrice du centre social"}
+    head = next(row for row in answer.rows if row["name"] == "La directrice du centre social")
+    assert "broker" in head["badges"]
+    assert "Passeur entre « Association » et « Collectivité territoriale »" in head["why"].fr
+    assert [source.id for source in answer.sources] == ["src:demo"]
