@@ -154,7 +154,9 @@ def _merged(one: Ints, other: Ints, size: int) -> tuple[Ints, Ints, Ints, Ints]:
     """Ends of the distinct pairs in order, where each begins in `order`, and the rows sorted by pair."""
     code = one * max(size, 1) + other
     order = np.argsort(code, kind="stable")
-    found, first = np.unique(code[order], return_index=True)
+    code = code[order]
+    first = np.flatnonzero(np.diff(code, prepend=-1))  # np.unique would import numpy.ma, which takes longer
+    found = code[first]
     return found // max(size, 1), found % max(size, 1), first.astype(np.int64), order.astype(np.int64)
 
 

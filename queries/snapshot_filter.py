@@ -200,11 +200,11 @@ def _weighed(columns: Mapping[str, Column], raw: Raw, model: Model) -> Ties:
 
 def _spread(assumed: Column, columns: Mapping[str, Column], rows: Column, spread: float) -> None:
     """Bound the reliability of these rows: `spread` over the number of bodies that their start has such a tie to."""
-    starts = columns["start"][rows]
-    pairs = np.unique(np.stack([starts, columns["end"][rows]]), axis=1)
-    bodies, counts = np.unique(pairs[0], return_counts=True)
-    if len(bodies):
-        assumed[rows] = np.minimum(assumed[rows], spread / counts[np.searchsorted(bodies, starts)])
+    starts, ends = columns["start"][rows], columns["end"][rows]  # sorted by start, then by end
+    if len(starts):
+        new = np.diff(starts, prepend=-1).astype(bool) | np.diff(ends, prepend=-1).astype(bool)
+        bodies = np.bincount(starts[new])
+        assumed[rows] = np.minimum(assumed[rows], spread / bodies[starts])
 
 
 def _lent(sectors: list[str], ties: Ties) -> tuple[str, ...]:
@@ -234,8 +234,7 @@ def locality(raw: Raw, kept: Sequence[int], ties: Ties, scope: "Scope") -> NDArr
     placed = np.zeros(size, dtype=bool)
     local[actor[told & (within | around)]] = True
     placed[actor[told]] = True
-    memberships = [at for at, name in enumerate(ties.relations) if name in MEMBERSHIPS]
-    member = np.isin(ties.relation, memberships)
+    member = np.array([name in MEMBERSHIPS for name in ties.relations], dtype=bool)[ties.relation]
     local[ties.start[member & local[ties.end]]] = True
     placed[ties.start[member & placed[ties.end]]] = True
     nowhere = ~placed & ~local
