@@ -122,8 +122,7 @@ def _measured(snapshot: Snapshot, network: Network) -> _Field | None:
         return None
     from essaim.queries.methods import brokerage, resample
 
-    actors = np.unique(np.concatenate([network.start, network.end]))
-    start, end = np.searchsorted(actors, network.start), np.searchsorted(actors, network.end)
+    actors, start, end, p = _numbered(snapshot, network)
     size, top = len(actors), min(10, -(-len(actors) // 10))
     sectors = tuple(snapshot.sectors[at] for at in actors.tolist())
     declared = _declared(snapshot, actors)
@@ -133,16 +132,31 @@ def _measured(snapshot: Snapshot, network: Network) -> _Field | None:
         actors=actors,
         start=start,
         end=end,
-        p=network.p,
+        p=p,
         sectors=sectors,
         declared=declared,
         around=brokerage.contacts(size, start, end),
         betweenness=np.round(score, 6),
         core=brokerage.core_numbers(brokerage.graph(size, start, end)),
-        ranks=resample.ranks(size, start, end, network.p, sectors, top) if declared.any() else None,
+        ranks=resample.ranks(size, start, end, p, sectors, top) if declared.any() else None,
         top=top,
         exact=exact,
     )
+
+
+def _numbered(snapshot: Snapshot, network: Network) -> tuple[Ints, Ints, Ints, Floats]:
+    """The actors that have a tie, by name, and the ties between their new numbers, in order.
+
+    Not by id: those of persons come from a key that every home has of its own, and the same draws must fall on the
+    same actors in every home.
+    """
+    tied = sorted({*network.start.tolist(), *network.end.tolist()}, key=lambda at: (snapshot.names[at], at))
+    numbers = np.zeros(len(snapshot.ids), dtype=np.int64)
+    numbers[tied] = np.arange(len(tied))
+    one, other = numbers[network.start], numbers[network.end]
+    start, end = np.minimum(one, other), np.maximum(one, other)
+    order = np.lexsort((end, start))
+    return np.array(tied, dtype=np.int64), start[order], end[order], network.p[order]
 
 
 def _declared(snapshot: Snapshot, actors: Ints) -> NDArray[np.bool_]:
@@ -165,7 +179,9 @@ def _rows(scope: "Scope", field: _Field) -> list[dict[str, Any]]:
     """One row an actor, the surest first; equal ones share their rank."""
     sure = field.ranks.p_top if field.ranks else np.zeros(len(field.actors))
     degree = np.array([len(own) for own in field.around])
-    order = sorted(range(len(field.actors)), key=lambda at: (-sure[at], -field.betweenness[at], -degree[at], at))
+    order = sorted(
+        range(len(field.actors)), key=lambda at: (-sure[at], -field.betweenness[at], -degree[at], int(field.actors[at]))
+    )
     weights = {(int(u), int(v)): float(p) for u, v, p in zip(field.start, field.end, field.p, strict=True)}
     deepest = _hard_core(field)
     rows, rank, before = [], 0, None
