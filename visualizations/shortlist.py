@@ -97,7 +97,7 @@ class _Speaker:
         relation = self.model.relations.get(step["relation"]) if self.model else None
         tie = relation.label.say(self.lang) if relation else str(step["relation"])
         ends = (step["from_name"], step["to_name"])
-        between = f"– {tie} →" if step.get("forward", True) else f"← {tie} –"
+        between = f"– {tie} →" if step["forward"] else f"← {tie} –"
         told = f"{ends[0]} {between} {ends[1]} ({self._reliability(step)}"
         source = self._source(step["source_id"]) if step.get("source_id") else ""
         when = day(str(step["date"]), self.lang) if step.get("date") and not source else ""

@@ -1,55 +1,97 @@
-"""The demonstration: a fictional territory in its own home, three questions, a drawing, and what to type next."""
+"""The demonstration: a fictional territory in its own home, three answers, its page, and what to type next."""
 
 import shlex
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from essaim.graph_store.settings import Settings
+from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
-from essaim.visualizations.adhoc import network_class
-from essaim.visualizations.output import FICTIONAL, say_all, write_page
-from essaim.visualizations.terminal import print_answer, print_lines, progress
+from essaim.queries.answer import Answer
+from essaim.queries.scope import Scope, frame
+from essaim.visualizations.output import FICTIONAL, emit, say_all, say_scope, write_html
+from essaim.visualizations.terminal import print_lines, progress
 
-TERRITORY = "Clairebrise"
-QUESTIONS = ("needs_without_offer", "elected_youth_education", "young_people_supported")
-DRAWN = "ecosystem"
+if TYPE_CHECKING:
+    from essaim.graph_loader.files import Files
+
+TERRITORY, OPERATOR = "Clairebrise", "binomes"
+FIRST = 5  # contacts of the shortlist that the demonstration prints
 
 
 def tour(settings: Settings, lang: Lang) -> Path:
-    """Load, answer, draw; the page that was written. Raises what loading and asking raise."""
+    """Load, answer, write the page; where it is. Raises what loading and asking raise."""
     from essaim.graph_store.connect import open_store
     from essaim.ontology.compile import load_model
-    from essaim.queries.ask import run_saved
 
     home = settings.home / "demo"
     page = home / Text("clairebrise.html", "clairebrise-en.html").say(lang)
     model = load_model()
-    with ThreadPoolExecutor(1) as aside, open_store(_own(settings, home, aside), model) as store:
-        from essaim.graph_loader.demo import load_demo
+    with ThreadPoolExecutor(1) as aside:  # works while the engine starts
+        reading = aside.submit(_read, model)
+        aside.submit(_prepare)
+        with open_store(replace(settings, home=home, uri=None, database="essaim"), model) as store:
+            from essaim.graph_loader.demo import load_demo
 
-        with progress(lang) as tell:
-            load_demo(store, model, home, tell)
-        for name in QUESTIONS:
-            answer = run_saved(store, model, name, {"territory": TERRITORY})
-            print_answer(answer, lang, model)
-            say_all(answer.notes, lang)
-            print_lines("")
-        drawn = run_saved(store, model, DRAWN, {"territory": TERRITORY})
-        say_all([write_page(store, model, drawn, page, lang), FICTIONAL], lang)
+            with progress(lang) as tell:
+                load_demo(store, model, home, tell, read=reading.result())
+            _show(frame(store, model, TERRITORY, OPERATOR, cache=home / "cache"), page, lang)
     print_lines(*_closing(home, page, lang))
     return page
 
 
-def _own(settings: Settings, home: Path, aside: ThreadPoolExecutor) -> Settings:
-    """The settings of the demonstration's own home; what comes next is imported while its engine starts."""
-    aside.submit(import_module, "essaim.graph_loader.demo")
-    aside.submit(network_class)
-    return replace(settings, home=home, uri=None, database="essaim")
+def _read(model: Model) -> "Files":
+    from essaim.graph_loader.demo import read_demo
+
+    return read_demo(model)
+
+
+def _prepare() -> None:
+    for name in ("essaim.queries.approach", "essaim.queries.gaps", "essaim.visualizations.explorer"):
+        import_module(name)
+
+
+def _show(scope: Scope, page: Path, lang: Lang) -> None:
+    """The answers on the terminal, then the page that holds them all."""
+    from essaim.visualizations.explorer import explore
+
+    for question in _questions():
+        answer = question(scope)
+        emit(replace(answer, notes=()), "table", lang, scope.model)
+        print_lines("")
+    write_html(page, explore(scope, lang))
+    say_all([*scope.notes, FICTIONAL], lang)
+    say_scope(scope, lang)
+
+
+def _questions() -> Iterator[Callable[[Scope], Answer]]:
+    """The shortlist first: it is what the others are for."""
+    from essaim.queries.approach import approach
+    from essaim.queries.ask import run_saved
+    from essaim.queries.gaps import gaps
+
+    yield lambda scope: _first(approach(scope))
+    yield lambda scope: _established(gaps(scope))
+    yield lambda scope: run_saved(scope.store, scope.model, "young_people_supported", {"territory": TERRITORY})
+
+
+def _first(answer: Answer) -> Answer:
+    """The head of the shortlist; its title says so."""
+    told = Text(f"{answer.title.fr} (les {FIRST} premiers)", f"{answer.title.en} (the first {FIRST})")
+    return replace(answer, rows=answer.rows[:FIRST], title=told)
+
+
+def _established(answer: Answer) -> Answer:
+    """The needs that are known to have no answer."""
+    rows = tuple(row for row in answer.rows if row["state"] == "established")
+    title = Text(f"{answer.title.fr} (besoins sans réponse établis)", f"{answer.title.en} (established gaps)")
+    return replace(answer, rows=rows, title=title)
 
 
 def _closing(home: Path, page: Path, lang: Lang) -> list[str]:
@@ -57,14 +99,13 @@ def _closing(home: Path, page: Path, lang: Lang) -> list[str]:
     start = [*command(), "--home", str(home)]
     if lang == "en":
         start += ["--lang", "en"]
-    drawing = Text("ecosysteme.html", "ecosystem.html").say(lang)
     nexts = (
+        [*start, "approach", TERRITORY, "--for", OPERATOR, "--why"],
+        [*start, "connectors", TERRITORY],
         [*start, "diagnose", TERRITORY],
-        [*start, "query", "stances_by_phase", "-p", f"territory={TERRITORY}"],
-        [*start, "query", DRAWN, "-p", f"territory={TERRITORY}", "--html", drawing],
     )
     return [
-        Text(f"Le dessin s’ouvre d’un double-clic : {page}", f"Double-click to open the drawing: {page}").say(lang),
+        Text(f"La page s’ouvre d’un double-clic : {page}", f"Double-click to open the page: {page}").say(lang),
         Text(f"Le territoire fictif est dans : {home}", f"The fictional territory is in: {home}").say(lang),
         Text("Et maintenant :", "What next:").say(lang),
         *(f"  {shlex.join(words)}" for words in nexts),

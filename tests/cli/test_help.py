@@ -143,3 +143,11 @@ def test_commands_import_only_what_they_use(demo: tuple[Path, object]) -> None:
     assert loaded_by("--home", home, "diagnose", "Clairebrise") <= {"neo4j", "rich"}
     assert loaded_by("--home", home, "query", "needs_without_offer", "-p", "territory=Clairebrise") <= {"neo4j", "rich"}
     assert loaded_by("--home", home, "schema") <= {"neo4j", "rich"}
+
+
+def test_the_shortlist_imports_no_library_of_graphs_or_tables(demo: tuple[Path, object]) -> None:
+    words = ("approach", "Clairebrise", "--for", "binomes")
+    for more in ((), ("--why",), ("--format", "json")):
+        found = loaded_by("--home", str(demo[0]), *words, *more)
+        assert not found & {"scipy", "networkx", "rdflib", "polars", "pyvis"}, found
+    assert not loaded_by("--home", str(demo[0]), "gaps", "Clairebrise") & {"networkx", "rdflib", "polars", "pyvis"}

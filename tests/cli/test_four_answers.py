@@ -1,0 +1,170 @@
+"""Connectors, gaps, alliances, whom to approach: the same rows from the shell, as data and from Python."""
+
+import csv
+import io
+import json
+import re
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import essaim as package
+from essaim.queries.graph import Graph
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+Demo = tuple[Path, subprocess.CompletedProcess[str]]
+ROOT = Path(__file__).parents[2]
+FOUR = ("connectors", "gaps", "alliances", "approach")
+WE = ("Clairebrise", "--for", "binomes")
+# The columns that stay, as docs/cli.md promises them.
+COLUMNS = {
+    "connectors": "rank actor_id name label rank_low rank_high p_top_k top_k betweenness degree constraint "
+    "effective_size core participation badges why",
+    "gaps": "rank need_id territory_id theme audience age_min age_max state threshold p_gap young_people capacity "
+    "coverage coverage_low coverage_high sources_consulted sources_expected why",
+    "alliances": "rank partner_id partner verdict score brings receives shared_audience introducer_id why",
+    "approach": "rank contact_id contact kind organisation stance phase next_step reason motivation reach_by paths "
+    "introducer_id reliability after evidence confidence plan_b cost_of_skipping",
+}
+
+
+@pytest.fixture(scope="module")
+def graph(demo: Demo) -> Iterator[Graph]:
+    with package.open(home=demo[0], lang="fr") as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def envelopes(essaim: Run) -> dict[str, dict[str, object]]:
+    """Each answer as JSON."""
+    return {name: json.loads(essaim(name, *WE, "--format", "json").stdout) for name in FOUR}
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_python_gives_the_rows_of_the_command(name: str, graph: Graph, envelopes: dict[str, dict[str, object]]) -> None:
+    answer, told = getattr(graph, name)("Clairebrise", "binomes"), envelopes[name]
+    assert json.loads(json.dumps(list(answer.rows), default=str)) == told["rows"] != []
+    assert [note.fr for note in answer.notes] == told["notes"][: len(answer.notes)]  # type: ignore[index]
+    assert answer.params == told["params"]
+    assert [source.id for source in answer.sources] == [source["id"] for source in told["sources"]]  # type: ignore
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_the_columns_stay_and_are_documented(name: str, envelopes: dict[str, dict[str, object]]) -> None:
+    columns = list(envelopes[name]["columns"])  # type: ignore[call-overload]
+    promised = COLUMNS[name].split()
+    assert columns[: len(promised)] == promised
+    for page, mark in (("docs/answers.md", "`{}`"), ("docs/cli.md", "{}")):
+        line = next(
+            line
+            for line in (ROOT / page).read_text(encoding="utf-8").splitlines()
+            if re.match(rf"\| `?{name}`? \|", line)
+        )
+        for column in columns:
+            assert re.search(rf"(?<![a-z_]){re.escape(mark.format(column))}(?![a-z_])", line), (page, column)
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_csv_and_ndjson_hold_the_same(name: str, essaim: Run, envelopes: dict[str, dict[str, object]]) -> None:
+    lines = [json.loads(line) for line in essaim(name, *WE, "--format", "ndjson").stdout.splitlines()]
+    assert lines == envelopes[name]["rows"]
+    table = list(csv.DictReader(io.StringIO(essaim(name, *WE, "--format", "csv").stdout, newline="")))
+    assert list(table[0]) == envelopes[name]["columns"] and len(table) == len(lines)
+
+
+@pytest.mark.parametrize("width", ["60", "80", "140"])
+@pytest.mark.parametrize("name", FOUR)
+def test_a_table_fits_its_terminal(name: str, width: str, essaim: Run) -> None:
+    done = essaim(name, *WE, COLUMNS=width)
+    assert done.returncode == 0 and max(map(len, done.stdout.splitlines())) <= int(width)
+    assert "undetermined" not in done.stdout and "insufficient_data" not in done.stdout
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_the_last_line_says_of_what_the_answer_speaks(name: str, essaim: Run) -> None:
+    told = " ".join(essaim(name, *WE, "--as-of", "2026-11-23").stderr.split())
+    last = told.rpartition("• ")[2]
+    assert re.fullmatch(r"Clairebrise \(com:96001\) · au 23/11/2026 · visibilité interne · graphe [0-9a-f]+", last)
+
+
+def test_the_shortlist_reads_as_a_list_and_why_opens_the_card(essaim: Run, graph: Graph) -> None:
+    first = graph.approach("Clairebrise", "binomes").rows[0]
+    short = " ".join(essaim("approach", *WE).stdout.split())
+    assert f"1. {first['contact']}" in short and " ".join(first["next_step"].split()) in short
+    assert "ajoutez --why" in short and "Preuves :" not in short
+    card = " ".join(essaim("approach", *WE, "--to", first["contact"], "--why").stdout.split())
+    for label in ("Où l’on en est :", "Preuves :", "Chemin 1 :", "Confiance :", "indiquée", "supposée"):
+        assert label in card, label
+    assert "Territoire fictif" in card and "31/10/2026" in card and "2." not in re.findall(r" (\d+\.) ", card)
+
+
+def test_options_of_gaps_narrow_and_move_the_threshold(essaim: Run) -> None:
+    def rows(*words: str) -> list[dict[str, object]]:
+        found: list[dict[str, object]] = json.loads(essaim("gaps", *WE, *words, "--format", "json").stdout)["rows"]
+        return found
+
+    every, orientation = rows(), rows("--theme", "orientation")
+    assert 0 < len(orientation) < len(every)
+    assert all("orientation" in str(row["theme"]) for row in orientation)
+    assert {row["threshold"] for row in rows("--threshold", "0.9")} == {0.9}
+    assert essaim("gaps", *WE, "--threshold", "2").returncode == 2
+
+
+def test_the_public_sees_no_restricted_person(essaim: Run) -> None:
+    done = essaim("approach", *WE, "--visibility", "public", "--format", "json")
+    assert done.returncode == 0 and json.loads(done.stdout)["rows"] == []
+    inside = json.loads(essaim("connectors", *WE, "--format", "json").stdout)["rows"]
+    outside = json.loads(essaim("connectors", *WE, "--visibility", "public", "--format", "json").stdout)["rows"]
+    assert {row["actor_id"] for row in outside} < {row["actor_id"] for row in inside}
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_an_operator_that_nobody_knows(name: str, essaim: Run) -> None:
+    done = essaim(name, "Clairebrise", "--for", "Xyzzy")
+    assert done.returncode == 5 and "Xyzzy" in done.stderr and done.stdout == ""
+
+
+@pytest.mark.parametrize("name", FOUR)
+def test_a_date_before_any_data(name: str, essaim: Run) -> None:
+    done = essaim(name, *WE, "--as-of", "1990-01-01")
+    assert done.returncode == 0 and "01/01/1990" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_oneself_as_target(essaim: Run) -> None:
+    done = essaim("approach", *WE, "--to", "Les Binômes du Quartier")
+    assert done.returncode == 0 and "c’est vous" in done.stderr
+
+
+def test_a_target_that_is_nowhere(essaim: Run) -> None:
+    done = essaim("approach", *WE, "--to", "Xyzzy")
+    assert done.returncode == 5 and "Xyzzy" in done.stderr
+
+
+def test_the_operator_of_the_settings_is_the_one_meant(essaim: Run, tmp_path: Path) -> None:
+    (tmp_path / "essaim.toml").write_text('operator = "binomes"\n', encoding="utf-8")
+    named = json.loads(essaim("approach", "Clairebrise", "--format", "json", cwd=tmp_path).stdout)
+    assert named["params"]["organisation"] == "org:binomes"
+    several = essaim("approach", "Clairebrise", "--format", "json")
+    assert json.loads(several.stdout)["params"]["organisation"] is None and "--for" in several.stderr
+
+
+def test_python_asks_the_other_questions_too(graph: Graph, essaim: Run) -> None:
+    diagnosed = json.loads(essaim("diagnose", "Clairebrise", "--format", "json").stdout)
+    assert list(graph.diagnose("Clairebrise").rows) == diagnosed["rows"]
+    assert graph.query("needs_without_offer", territory="Clairebrise").rows
+    assert graph.query("MATCH (n:Need) RETURN count(n) AS number").rows[0]["number"] > 0
+    network = graph.to_networkx("Clairebrise", "binomes")
+    assert network.number_of_nodes() > 10 and network.number_of_edges() > 10
+
+
+def test_the_explorer_is_written_where_asked(essaim: Run, tmp_path: Path) -> None:
+    page = tmp_path / "page é.html"
+    done = essaim("page", *WE, "-o", str(page))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == str(page)
+    assert "Clairebrise" in page.read_text(encoding="utf-8")
+    absent = tmp_path / "absent" / "page.html"
+    refused = essaim("page", *WE, "-o", str(absent))
+    assert refused.returncode == 6 and str(absent) in refused.stderr.replace("\n", "")
