@@ -158,7 +158,8 @@ def contacts_of(scope: "Scope", facts: Facts, wanted: Iterable[str] = ()) -> lis
         told.of_body(body) for body in bodies if body in details or people.members.get(body) or body in people.ended
     ]
     known = {node for contact in found for node in contact.nodes}
-    alone = [told.of_person(person) for person in persons if person not in known and person not in people.main]
+    asked = {one for one in wanted if one in people.main}
+    alone = [told.of_person(one) for one in persons if one not in known and (one in asked or one not in people.main)]
     return sorted([*found, *filter(None, alone)], key=lambda contact: contact.id)
 
 
@@ -216,7 +217,10 @@ class _Told:
         return self._contact(body, chosen, others)
 
     def of_person(self, person: str) -> Contact | None:
-        """A person whom no body is known for."""
+        """A person whom no body is known for, or who does not speak for its body."""
+        body = self.people.main.get(person)
+        if body is not None:
+            return self._contact(body, next(r for r in self.people.members[body] if r["person"] == person), ())
         at = self.scope.snapshot.index(person)
         if at is None:
             return None

@@ -169,8 +169,7 @@ def _add(facts: Facts, row: Row) -> None:
         facts.ours.add(actor)
         if row["extra"] == "partenaire-prive-national":
             facts.national.add(actor)
-        if row["detail"] == "FUNDS":
-            facts.add(actor, kind, Text("vous finance déjà", "already funds you"), source)
+        facts.add(actor, kind, _OURS[row["detail"]], source)
         return
     if kind == "office" and _COUNCILS.get(row["extra"]) == row["about"].partition(":")[0]:
         facts.councils.setdefault(row["about"], actor)
@@ -210,6 +209,11 @@ def _words(kind: str, detail: str, extra: str | None) -> Text:
     return Text(fr.format(told, more.fr), en.format(told, more.en))
 
 
+_OURS = {
+    "FUNDS": Text("vous finance déjà", "already funds you"),
+    "SUPPORTS": Text("vous soutient déjà", "already supports you"),
+    "PARTNER_OF": Text("est déjà votre partenaire", "is already your partner"),
+}
 _WORDS = {
     "need": Text("exprime le besoin « {} »{}", "states the need “{}”{}"),
     "school": Text("accueille les élèves concernés ({}{})", "teaches these pupils ({}{})"),

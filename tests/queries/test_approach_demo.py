@@ -115,9 +115,16 @@ def test_evidence_is_among_the_sources(binomes: Answer) -> None:
 
 def test_sentences_are_whole_in_both_languages(binomes: Answer) -> None:
     for lang in ("fr", "en"):
-        for row in binomes.said(lang).rows:  # type: ignore[arg-type]
+        for row in binomes.said(lang).rows:
             for column in ("reason", "next_step", "cost_of_skipping"):
                 assert row[column][0].isupper() or not row[column][0].isalpha()
                 assert row[column].endswith((".", "?", "!", "…"))
                 assert "None" not in row[column]
                 assert "  " not in row[column]
+
+
+def test_to_may_name_somebody_who_does_not_speak_for_its_body(demo: Store, model: Model) -> None:
+    name = "Le chargé de mission jeunesse de Clairebrise"
+    (row,) = approach(frame(demo, model, "Clairebrise", "org:binomes", as_of=DAY), name).rows
+    assert (row["contact"], row["organisation"], row["kind"]) == (name, "Ville de Clairebrise", "collectivite")
+    assert row["paths"][0][-1]["to_name"] == name
