@@ -11,7 +11,7 @@ from rich.text import Text as Line
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang
 from essaim.queries.answer import Answer
-from essaim.visualizations.terminal import console_of, sources_line
+from essaim.visualizations.terminal import console_of, glued, sources_line
 from essaim.visualizations.words import clean, day, number, shown, word
 
 Row = Mapping[str, Any]
@@ -37,16 +37,16 @@ def _print_contact(console: Console, speaker: "_Speaker", row: Row, whole: bool)
     grid = Table.grid(padding=(0, 1))
     grid.add_column(justify="right", min_width=3, style="bold")
     grid.add_column(overflow="fold")
-    grid.add_row(f"{row['rank']}.", Line(speaker.name(row), style="bold"))
+    grid.add_row(f"{row['rank']}.", Line(glued(speaker.name(row)), style="bold"))
     for label, told in speaker.card(row) if whole else speaker.line(row):
         lines = (told,) if isinstance(told, str) else told
         lead = label and label + word("words", "led_by", speaker.lang)
         if len(lines) == 1:
-            grid.add_row("", Line.assemble((lead, "dim"), lines[0]))
+            grid.add_row("", Line.assemble((glued(lead), "dim"), glued(lines[0])))
         else:
-            grid.add_row("", Line(lead, style="dim"))
+            grid.add_row("", Line(glued(lead), style="dim"))
             for line in lines:
-                grid.add_row("", Line(f"  – {line}"))
+                grid.add_row("", Line(glued(f"  – {line}")))
     console.print(grid)
 
 

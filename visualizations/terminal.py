@@ -1,11 +1,12 @@
 """Answers on a terminal: a table where it fits, else one card a row; notes and progress on stderr."""
 
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
-from typing import IO, Any, Literal, NamedTuple
+from typing import IO, Any, Literal, NamedTuple, cast
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, RenderableType
@@ -22,6 +23,10 @@ from essaim.queries.answer import Answer, SourceRef
 from essaim.visualizations.words import clean, day, heading, number, shown, texts, word
 
 LONGEST_WORD = 30
+# Spaces at which a line must not break, and what stands for them until it is written: rich breaks at any space.
+_KEPT = re.compile(r"(?<=«) | (?=[»;:?!%])|[\u00a0\u202f]")
+_GLUE = {" ": "\ue000", "\u00a0": "\ue001", "\u202f": "\ue002"}
+_UNGLUE = str.maketrans({glue: space for space, glue in _GLUE.items()})
 GUTTER = 3
 UNKNOWN = 8
 
@@ -54,7 +59,7 @@ def print_notes(notes: Sequence[Text], lang: Lang) -> None:
     console = console_of(sys.stderr)
     for note in notes:
         grid = Table.grid(padding=(0, 1))
-        grid.add_row(Line("•"), Line(clean(note.say(lang))))
+        grid.add_row(Line("•"), Line(glued(clean(note.say(lang)))))
         console.print(grid)
 
 
@@ -103,7 +108,25 @@ class _Rate(ProgressColumn):
 
 def console_of(file: IO[str]) -> Console:
     """A console that prints words as they are: no markup, no emoji, no guesses of colour."""
-    return Console(file=file, highlight=False, markup=False, emoji=False)
+    return Console(file=cast(IO[str], _Written(file)), highlight=False, markup=False, emoji=False)
+
+
+def glued(text: str) -> str:
+    """Text whose guillemets and double punctuation stay with the word beside them, for `console_of` to print."""
+    return _KEPT.sub(lambda found: _GLUE[found[0]], text)
+
+
+class _Written:
+    """A stream that gets the spaces back as they were."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self.file = file
+
+    def write(self, text: str) -> int:
+        return self.file.write(text.translate(_UNGLUE))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.file, name)
 
 
 def _body(answer: Answer, lang: Lang, model: Model | None, width: int) -> RenderableType:
@@ -115,7 +138,7 @@ def _body(answer: Answer, lang: Lang, model: Model | None, width: int) -> Render
         told = [_told(row, lang) for row in answer.rows]
         return _rows(told, view["columns"], [""] * len(told), lang, model, width)
     rows = [row for _, found in groupby(answer.rows, itemgetter(view["group"])) for row in _gathered(list(found))]
-    groups = [shown(view["group"], row[view["group"]], lang, model) for row in rows]
+    groups = [shown(view.get("words", view["group"]), row[view["group"]], lang, model) for row in rows]
     return _rows([_told(row, lang) for row in rows], view["columns"], groups, lang, model, width)
 
 
@@ -164,7 +187,7 @@ def _rows(
 
 
 def _column(name: str, rows: Sequence[Mapping[str, Any]], lang: Lang, model: Model | None) -> _Column:
-    head, cells = heading(name, lang, model), [shown(name, row[name], lang, model) for row in rows]
+    head, cells = heading(name, lang, model), [glued(shown(name, row[name], lang, model)) for row in rows]
     values = [row[name] for row in rows if row[name] is not None]
     right = bool(values) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
     words = cells if right else [piece for cell in cells for piece in cell.split()]
@@ -254,4 +277,4 @@ def sources_line(sources: Sequence[SourceRef], lang: Lang) -> RenderableType:
     """Titles and days of the sources, on one line of their own."""
     told = [f"{clean(source.title)}" + (f" ({day(source.date, lang)})" if source.date else "") for source in sources]
     lead = word("words", "sources", lang) + word("words", "led_by", lang)
-    return Padding(Line(lead + " ; ".join(told), style="dim"), (1, 0, 0, 0))
+    return Padding(Line(glued(lead + " ; ".join(told)), style="dim"), (1, 0, 0, 0))

@@ -93,3 +93,14 @@ def test_notes_go_to_stderr(capsys: pytest.CaptureFixture[str]) -> None:
     print_notes([Text("Chargez l’annuaire.", "Load the directory.")], "fr")
     said = capsys.readouterr()
     assert said.out == "" and "• Chargez l’annuaire." in said.err
+
+
+@pytest.mark.parametrize("width", range(20, 60))
+def test_guillemets_and_double_punctuation_never_stand_alone_at_a_line_end(
+    width: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    print_notes([Text("Ils disent « venez demain » ; 35 % des jeunes : qui viendra ?", "")], "fr")
+    lines = [line.rstrip() for line in capsys.readouterr().err.splitlines()]
+    assert " ".join(" ".join(lines).split()) == "• Ils disent « venez demain » ; 35 % des jeunes : qui viendra ?"
+    assert not any(line.endswith("«") or line.lstrip().startswith(tuple("»;:?%")) for line in lines)
