@@ -7,23 +7,23 @@ operator's rules come before: a contact waits until those whom a rule puts first
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from essaim.ontology.errors import NameUnknownError
-from essaim.ontology.names import normalise
 from essaim.ontology.text import Text
+from essaim.queries import approach_notes as notes_on
 from essaim.queries import approach_words as words
 from essaim.queries.answer import Answer, SourceRef
 from essaim.queries.approach_contacts import Contact, contacts_of, members_of_ours
 from essaim.queries.approach_facts import facts_of
+from essaim.queries.approach_target import named, target_of
 from essaim.queries.methods.greedy import best_order
 from essaim.queries.methods.precedence import nearest_before, without_circles
-from essaim.queries.names import Found, find_organisation, find_person
-from essaim.queries.paths import CAPACITY, Way, Ways
+from essaim.queries.names import Found
+from essaim.queries.paths import Way, Ways
 from essaim.queries.rules import Rule, Rules, rules_of
 
 if TYPE_CHECKING:
@@ -53,17 +53,17 @@ def approach(scope: "Scope", to: str | None = None) -> Answer:
     when `to` is unknown.
     """
     if scope.visibility != "internal":
-        return _answer(scope, to, (), [_REFUSED])
-    target = _target(scope, to) if to else None
-    if early := _before_data(scope):
+        return _answer(scope, to, (), [notes_on.REFUSED])
+    target = target_of(scope, to) if to else None
+    if early := notes_on.before_data(scope):
         return _answer(scope, to, (), [early])
     ours = members_of_ours(scope)
     if target and target.id in ours:
-        return _answer(scope, to, (), [*target.notes, _ourselves(target)])
+        return _answer(scope, to, (), [*target.notes, notes_on.ourselves(target)])
     work = _Work(scope, rules_of(scope.store, scope.model, scope.operator.id if scope.operator else None), target)
     rows, notes = work.rows()
     if len(rows) < FEW and not target:
-        notes = [*notes, *_nothing(scope, bool(rows))]
+        notes = [*notes, *notes_on.nothing(scope, bool(rows))]
     return _answer(scope, to, rows, [*(target.notes if target else ()), *notes])
 
 
@@ -81,7 +81,7 @@ class _Work:
         wanted = [self.target.id] if self.target else []
         found = contacts_of(self.scope, facts_of(self.scope), wanted)
         if self.target:
-            found = [_named(contact, self.target, self.scope) for contact in found]
+            found = [named(contact, self.target) for contact in found]
         kept = sorted(found, key=lambda contact: (not self._is_target(contact), -len(contact.facts), contact.id))[:POOL]
         return sorted(kept, key=lambda contact: contact.id)
 
@@ -115,15 +115,15 @@ class _Work:
         order = [chosen[at] for at in self._order(chosen, pairs)]
         order += opposed[: max(0, SHOWN - len(order))] if len(order) < SHOWN else []
         if self.target:
-            named = [at for at in range(len(contacts)) if self._is_target(contacts[at])]
-            order += [at for at in named if at not in order]
-            notes = [*self.rules.notes, *(_not_asked(refused[at]) for at in named if at in refused)]
+            meant = [at for at in range(len(contacts)) if self._is_target(contacts[at])]
+            order += [at for at in meant if at not in order]
+            notes = [*self.rules.notes, *(notes_on.not_asked(refused[at]) for at in meant if at in refused)]
         else:
             notes = [
                 *self.rules.notes,
                 *notes,
                 *self._refusals(refused),
-                *_cut(len(open_to) + len(opposed), len(order)),
+                *notes_on.cut(len(open_to) + len(opposed), len(order)),
             ]
         rows, more = self._told(order, [(contacts[one].id, contacts[other].id) for one, other in pairs])
         return rows, [*notes, *more]
@@ -183,7 +183,7 @@ class _Work:
         """Which contacts the rules put before which; circles among contacts of several kinds are left out and told."""
         pairs = [(one, other) for one in chosen for other in chosen if one != other and self._first((one, other))]
         kept, circles = without_circles(pairs)
-        notes = [_circle([self._name(at) for at in circle]) for circle in circles]
+        notes = [notes_on.circle([self._name(at) for at in circle]) for circle in circles]
         return kept, notes
 
     def _first(self, pair: tuple[int, int]) -> Rule | None:
@@ -224,7 +224,7 @@ class _Work:
             later = [inside[other] for one, other in pairs if one == contact.id and other in inside]
             row = self._row(at, contact, ways, order, later)
             rows.append(row | {"rank": rank, "after": after, "after_names": [known[id] for id in after]})
-        notes = [_busy(self.scope.snapshot.names[who], names) for who, names in spared.items()]
+        notes = [notes_on.busy(self.scope.snapshot.names[who], names) for who, names in spared.items()]
         if self.scope.operator:
             notes += [self._no_way(one) for one in contacts if self._is_target(one) and not ways[one.id]]
         return rows, notes
@@ -276,7 +276,7 @@ class _Work:
                 )
             )
         if contact.others:
-            there = words.listed(contact.others, 2)
+            there = words.listed([words.called("per:", name) for name in contact.others], 2)
             told.append(Text(f"dans la même structure : {there.fr}", f"in the same body: {there.en}"))
         alike = [one for one in order if one != at and self.contacts[one].kinds[0] == contact.kinds[0]]
         if alike and not told:
@@ -317,50 +317,6 @@ def _leans(ways: Sequence[Way], nodes: set[int]) -> bool:
     return bool(ways) and bool(ways[0].through & nodes)
 
 
-def _named(contact: Contact, target: Found, scope: "Scope") -> Contact:
-    """The target as it was named: an organisation stays itself, and who speaks for it becomes its plan B."""
-    if target.id not in contact.nodes or contact.id == target.id:
-        return contact
-    return replace(
-        contact,
-        id=target.id,
-        name=target.name,
-        kinds=tuple(kind for kind in contact.kinds if kind != "elu") or contact.kinds,
-        organisation=None,
-        nodes=(target.id, *(node for node in contact.nodes if node != target.id)),
-        others=(contact.name, *contact.others),
-    )
-
-
-def _target(scope: "Scope", to: str) -> Found:
-    """The person or organisation that `to` names; an exact name of one beats a near one of the other.
-
-    Failing that, the only actor of the territory whose name holds the words typed.
-    """
-    found: list[Found] = []
-    failed: list[NameUnknownError] = []
-    for find in (find_organisation, find_person):
-        try:
-            found.append(find(scope.store, scope.model, to))
-        except NameUnknownError as error:
-            failed.append(error)
-    seen = [one for one in found if scope.snapshot.index(one.id) is not None] or _holding(scope, to)
-    if not seen:
-        raise failed[0]
-    return min(seen, key=lambda one: len(one.notes))
-
-
-def _holding(scope: "Scope", to: str) -> list[Found]:
-    """The only actor of the territory whose name holds `to`, with a note; nobody where there are several."""
-    snapshot, key = scope.snapshot, normalise(to)
-    held = [at for at in np.flatnonzero(snapshot.local).tolist() if key and key in normalise(snapshot.names[at])]
-    if len(held) != 1:
-        return []
-    id, name = snapshot.ids[held[0]], snapshot.names[held[0]]
-    note = Text(f"« {to} » est pris pour {words.called(id, name)}.", f"“{to}” is taken for {words.called(id, name)}.")
-    return [Found(id, name, snapshot.kinds[held[0]], (note,))]
-
-
 def _answer(scope: "Scope", to: str | None, rows: Sequence[Mapping[str, Any]], notes: Iterable[Text]) -> Answer:
     refs, sure = _sources(scope, rows)
     told = tuple({**row, "confidence": _confidence(row, sure)} for row in rows)
@@ -394,108 +350,3 @@ def _confidence(row: Mapping[str, Any], sure: Mapping[str, float]) -> float:
     if row["confidence"] is not None:
         known.append(row["confidence"])
     return round(min(known, default=0.0), 2)
-
-
-_REFUSED = Text(
-    "Les positions des acteurs et les intermédiaires ne se montrent qu’à l’équipe : cette question n’a pas de réponse "
-    "pour les partenaires ni pour le public.",
-    "Actors’ stances and introducers are shown to the team alone: this question has no answer for partners or the "
-    "public.",
-)
-
-
-def _ourselves(target: Found) -> Text:
-    return Text(
-        f"{target.name} : c’est vous. Nommez avec --to une personne ou une structure à rencontrer.",
-        f"{target.name}: that is you. With --to, name a person or a body to meet.",
-    )
-
-
-def _not_asked(rule: Rule) -> Text:
-    return Text(
-        f"Votre règle « {rule.name} » laisse cet acteur de côté : à rencontrer seulement si elle change.",
-        f"Your rule “{rule.name}” leaves this actor aside: to be met only if the rule changes.",
-    )
-
-
-def _circle(names: Sequence[str]) -> Text:
-    who = words.listed(names)
-    return Text(
-        f"Vos règles se contredisent sur l’ordre entre {who.fr} : elles n’y sont pas suivies.",
-        f"Your rules contradict each other about the order of {who.en}: they are not followed there.",
-    )
-
-
-def _cut(known: int, shown: int) -> list[Text]:
-    if known <= shown:
-        return []
-    return [
-        Text(
-            f"{shown} contacts montrés sur {known} connus, les plus utiles d’abord ; --to nomme l’un des autres.",
-            f"{shown} contacts shown of {known} known, the most useful first; --to names one of the others.",
-        )
-    ]
-
-
-def _busy(name: str, contacts: Sequence[str]) -> Text:
-    who = words.listed(contacts)
-    return Text(
-        f"{name} a déjà {CAPACITY} présentations à faire dans cette liste : pour {who.fr}, prendre un autre chemin ou "
-        "attendre le trimestre suivant.",
-        f"{name} already has {CAPACITY} introductions to make in this list: for {who.en}, take another path or wait "
-        "for the next quarter.",
-    )
-
-
-def _before_data(scope: "Scope") -> Text | None:
-    """The sentence for a date before the oldest source, when nothing was known yet."""
-    oldest = scope.store.read("MATCH (s:Source) WHERE s.id <> 'src:backbone' RETURN min(s.date) AS day")[0]["day"]
-    if oldest is None or scope.as_of >= oldest:
-        return None
-    day, asked = words.day(oldest), words.day(scope.as_of)
-    return Text(
-        f"Rien n’était encore connu le {asked.fr} : la source la plus ancienne du graphe est du {day.fr}. Donnez une "
-        "date plus récente (--as-of).",
-        f"Nothing was known yet on {asked.en}: the oldest source of the graph is of {day.en}. Give a later date "
-        "(--as-of).",
-    )
-
-
-_LOADS = (
-    ("les quartiers prioritaires", "qpv-2024", "the priority neighbourhoods"),
-    ("les établissements scolaires et l’éducation prioritaire", "annuaire-education", "schools and priority education"),
-    ("les élus et leurs mandats", "rne-maires", "elected officials and their terms"),
-    ("qui finance qui", "subventions-scdl", "who funds whom"),
-)
-
-
-def _nothing(scope: "Scope", some: bool) -> list[Text]:
-    """One screen for a graph that knows the territory and next to nothing of its actors: what to load, in order."""
-    place = scope.territory.name
-    there = {row["id"] for row in scope.store.read("MATCH (s:Source) RETURN s.id AS id")}
-    missing = [load for load in _LOADS if not any(id.startswith(f"src:{load[1].split('-')[0]}") for id in there)]
-    if some:
-        lead = Text(
-            f"Peu d’acteurs de {place} sont connus : cette liste est loin d’être complète.",
-            f"Few actors of {place} are known: this list is far from complete.",
-        )
-    else:
-        lead = Text(
-            f"Rien n’est connu des acteurs de {place}, ni structures, ni élus, ni liens : tout nom serait inventé.",
-            f"Nothing is known of the actors of {place}, no bodies, officials or ties: any name would be invented.",
-        )
-    load = [
-        Text(
-            f"{number}. Charger {fr} : essaim sources dit où trouver {name}, puis essaim load FICHIER.",
-            f"{number}. Load {en}: essaim sources says where to find {name}, then essaim load FILE.",
-        )
-        for number, (fr, name, en) in enumerate(missing, start=1)
-    ]
-    last = len(missing) + 1
-    team = Text(
-        f"{last}. Noter ce que vous seuls savez : essaim template écrit vos tableaux (acteurs, personnes, liens, "
-        "échanges, règles) ; les remplir, puis essaim load DOSSIER.",
-        f"{last}. Write what you alone know: essaim template makes your tables (actors, people, links, interactions, "
-        "rules); fill them in, then essaim load FOLDER.",
-    )
-    return [lead, *load, team]
