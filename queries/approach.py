@@ -130,7 +130,8 @@ class _Work:
 
     def _value(self, at: int) -> float:
         contact = self.contacts[at]
-        return len(contact.facts) + len(self.rules.favouring(contact.kinds))
+        worth = sum(fact.kind != "check" for fact in contact.facts)  # an office to be checked is no reason by itself
+        return worth + len(self.rules.favouring(contact.kinds))
 
     def _reach(self, at: int) -> float:
         return max(COLD, self.ways.reach(self._nodes(self.contacts[at])))
