@@ -18,12 +18,12 @@ from essaim import __version__
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
 from essaim.queries.answer import Answer
+from essaim.visualizations.adhoc import PATHS
 from essaim.visualizations.explorer_graph import PageGraph, read
 from essaim.visualizations.explorer_html import Made, Scribe, join
 from essaim.visualizations.explorer_lists import KEYS, Lists
 from essaim.visualizations.explorer_words import Sayer, text, texts
 from essaim.visualizations.layout import SPAN, positions
-from essaim.visualizations.adhoc import PATHS
 from essaim.visualizations.style import style_of
 from essaim.visualizations.words import clean, day
 
@@ -34,6 +34,8 @@ ASSETS = Path(__file__).with_name("page")
 PLAIN = 20_000  # characters of data: beyond, they are compressed
 STILL = 400  # items of the still drawing
 NAMED = 14  # names on the still drawing
+LINKED = 20  # items of the overview, the most linked
+INDENT = re.compile(r"\n(?:\s+|//.*\n)*")  # and lines of comments: the page is sent by mail
 HOLE = re.compile(r"\{\{(\w+)\}\}")
 UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
 
@@ -258,23 +260,19 @@ class _Page:
         return join(*made, self._section("ecosystem", overview))
 
     def _section(self, key: str, content: Made) -> Made:
-        h = self.scribe.tag
-        return h(
-            "section", h("h2", text("questions", key), id=f"{key}-title"), h("p", text("hints", key), class_="hint"), content,
-            id=key, aria_labelledby=f"{key}-title",
-        )  # fmt: skip
+        h, title = self.scribe.tag, f"{key}-title"
+        hint = h("p", text("hints", key), class_="hint")
+        return h("section", h("h2", text("questions", key), id=title), hint, content, id=key, aria_labelledby=title)
 
     def _most_linked(self) -> list[Made]:
         h = self.scribe.tag
-        order = sorted(range(len(self.nodes)), key=lambda place: (-self.degree[place], place))[:50]
-        return [
-            h(
-                "li",
-                h("p", h("a", self.nodes[place].name, href=f"#ecosystem&n={place}", data_n=place, class_="name"), class_="head"),
-                h("p", self._kind(self.nodes[place].kind), " · ", text("page", "degree", count=int(self.degree[place])), class_="line"),
-            )
-            for place in order
-        ]  # fmt: skip
+        entries = []
+        for place in sorted(range(len(self.nodes)), key=lambda place: (-self.degree[place], place))[:LINKED]:
+            node, count = self.nodes[place], text("page", "degree", count=int(self.degree[place]))
+            name = h("a", node.name, href="#ecosystem", data_n=place, class_="name")
+            line = h("p", self._kind(node.kind), " · ", count, class_="line")
+            entries.append(h("li", h("p", name, class_="head"), line))
+        return entries
 
     def _footer(self) -> Made:
         h = self.scribe.tag
@@ -294,7 +292,7 @@ class _Page:
         links = self.graph.links
         data: dict[str, Any] = {
             "title": [self.scribe.number(text("questions", key)) for key in self._asked],
-            "said": self.scribe.sentences,
+            "said": self.scribe.others,
             "words": texts()["script"],
             "kinds": [
                 {"label": self._kind(kind), "path": PATHS[style.shape]}
@@ -330,7 +328,7 @@ def _filled(template: str, parts: Mapping[str, str]) -> str:
 
 @cache
 def _asset(name: str) -> str:
-    return (ASSETS / name).read_text(encoding="utf-8")
+    return INDENT.sub("\n", (ASSETS / name).read_text(encoding="utf-8"))
 
 
 def _hash(content: str) -> str:

@@ -1,4 +1,4 @@
-"""The ecosystem as the explorer draws it: the actors of the territory, its offers, needs and places, and their links."""
+"""The ecosystem as the explorer draws it: actors of the territory, its offers, needs and places, and their links."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ def page_graph(nodes: Iterable[Node], links: Iterable[Link]) -> PageGraph:
 
 
 def read(scope: "Scope", cited: Iterable[str]) -> PageGraph:
-    """The ecosystem of a scope: its local actors, those that the answers name (`cited`), and what they offer and need."""
+    """The ecosystem of a scope: local actors, those that the answers name (`cited`), what they offer and need."""
     snapshot = scope.snapshot
     named = [at for at in map(snapshot.index, cited) if at is not None]
     actors = {*snapshot.local.nonzero()[0].tolist(), *named}

@@ -1,5 +1,6 @@
 """HTML whose every word is escaped, and whose sentences know their other language."""
 
+import re
 from collections.abc import Mapping
 from html import escape
 
@@ -7,6 +8,8 @@ from essaim.ontology.text import Lang, Text
 from essaim.visualizations.words import clean
 
 VOID = frozenset({"input", "br", "path", "use"})
+CLOSING = re.compile(" (?=[:;?!%»])")
+OPENING = re.compile("« ")
 
 
 class Made:
@@ -33,16 +36,22 @@ class Scribe:
         self._numbers: dict[Text, int] = {}
 
     @property
-    def sentences(self) -> list[Text]:
-        """The sentences in both languages, at the numbers that the page names."""
-        return list(self._numbers)
+    def others(self) -> list[str]:
+        """The sentences in the other language, at the numbers that the page names; it holds its own ones itself."""
+        return [clean(text.en if self.lang == "fr" else text.fr) for text in self._numbers]
 
     def number(self, text: Text) -> int:
         """The number of a sentence."""
-        return self._numbers.setdefault(text, len(self._numbers))
+        return self._numbers.setdefault(Text(typeset(text.fr), text.en), len(self._numbers))
+
+    def _said(self, text: Text) -> str:
+        return clean(typeset(text.fr) if self.lang == "fr" else text.en)
 
     def tag(self, name: str, *children: Child, **attributes: Value) -> Made:
         """One element. `class_` and `for_` lose their last sign, `aria_label` becomes `aria-label`."""
+        alone = children[0] if len(children) == 1 else None
+        if isinstance(alone, Text) and alone.fr != alone.en:  # the element itself is turned, without a span around
+            attributes, children = {**attributes, "data_t": self.number(alone)}, (self._said(alone),)
         inner = "".join(self._child(child) for child in children)
         opening = f"<{name}{self._attributes(attributes)}>"
         return Made(opening if name in VOID else f"{opening}{inner}</{name}>")
@@ -53,9 +62,9 @@ class Scribe:
         if isinstance(child, Made):
             return child.html
         if isinstance(child, Text):
-            said = escape(clean(child.say(self.lang)))
+            said = escape(self._said(child), quote=False)
             return said if child.fr == child.en else f'<span data-t="{self.number(child)}">{said}</span>'
-        return escape(clean(child))
+        return escape(clean(child), quote=False)
 
     def _attributes(self, given: Mapping[str, Value]) -> str:
         written, turned = [], []
@@ -68,11 +77,16 @@ class Scribe:
                 continue
             if isinstance(value, Text):
                 turned.append(f"{plain}:{self.number(value)}")
-            said = value.say(self.lang) if isinstance(value, Text) else str(value)
-            written.append(f' {plain}="{escape(clean(said))}"')
+            said = self._said(value) if isinstance(value, Text) else clean(str(value))
+            written.append(f' {plain}="{escape(said)}"')
         if turned:
             written.append(f' data-a="{" ".join(turned)}"')
         return "".join(written)
+
+
+def typeset(french: str) -> str:
+    """French with the spaces that no line may break at: before « : », « ; », « ? », « % », inside guillemets."""
+    return OPENING.sub("\u00ab\u00a0", CLOSING.sub("\u00a0", french))
 
 
 def join(*parts: Made | None) -> Made:

@@ -16,6 +16,7 @@ Row = Mapping[str, Any]
 Fact = tuple[Text, Child]
 GOOD = frozenset({"key", "complement", "supportive", "ally", "covered", "already_allied"})
 BAD = frozenset({"established", "opposed", "duplicate"})
+SHOWN = 30  # rows of a list; the command line gives the others
 KEYS = {"approach": "contact", "connectors": "actor", "gaps": "need", "alliances": "partner"}
 NAMES = {"approach": "contact", "connectors": "name", "gaps": "need", "alliances": "partner"}
 TAGS = {"approach": "stance", "connectors": "label", "gaps": "state", "alliances": "verdict"}
@@ -43,13 +44,14 @@ class Lists:
         return join(
             listed,
             h("ul", *notes, class_="notes") if notes else None,
-            h("details", h("summary", text("page", "sources")), h("ul", *refs), class_="sources") if refs else None,
+            h("details", h("summary", text("page", "sources")), h("ol", *refs), class_="sources") if refs else None,
         )
 
     def _entries(self, answer: Answer, sources: Mapping[str, SourceRef]) -> Made:
-        return self.scribe.tag(
-            "ol", *(self._entry(answer.question, row, sources) for row in answer.rows), class_="entries"
-        )
+        h = self.scribe.tag
+        listed = h("ol", *(self._entry(answer.question, row, sources) for row in answer.rows[:SHOWN]), class_="entries")
+        more = len(answer.rows) - SHOWN
+        return join(listed, h("p", text("entry", "more", count=more), class_="none")) if more > 0 else listed
 
     def _entry(self, question: str, row: Row, sources: Mapping[str, SourceRef]) -> Made:
         h = self.scribe.tag
@@ -58,7 +60,7 @@ class Lists:
         told = {"approach": self._approach, "connectors": self._connectors, "gaps": self._gaps,
                 "alliances": self._alliances}[question](row)  # fmt: skip
         lines, facts = told
-        target = f"#{question}&n={place}" if place is not None else None
+        target = f"#{question}" if place is not None else None  # the script adds the item
         name = h("a", str(row[NAMES[question]]), href=target, data_n=place, class_="name")
         code = row[TAGS[question]]
         tag = h("span", self.sayer.say(TAGS[question], code), class_=f"tag {_tone(code)}") if code else None
@@ -147,9 +149,15 @@ class Lists:
         if not row["paths"]:
             return h("p", text("entry", "no_path"), class_="line") if row["introducer_id"] is None else None
         paths = [
-            h("ol", *(h("li", *self._step(step, sources)) for step in path), class_="path") for path in row["paths"]
+            h(
+                "p",
+                self._name(path[0], "from"),
+                *(part for step in path for part in self._step(step, sources)),
+                class_="path",
+            )
+            for path in row["paths"]
         ]
-        return join(h("h4", text("entry", "paths")), *paths)
+        return join(h("h3", text("entry", "paths")), *paths)
 
     def _step(self, step: Row, sources: Mapping[str, SourceRef]) -> list[Child]:
         h = self.scribe.tag
@@ -159,15 +167,17 @@ class Lists:
         ref = sources.get(step["source_id"]) if step["source_id"] else None
         parts = [self._measure("reliability", step["reliability"])]
         parts += [] if step["stated"] else [text("entry", "assumed")]
-        parts += [_source(ref)] if ref else []
-        detail = h("small", joined(parts, " · "))
-        ends = [h("b", step[f"{end}_name"], data_n=self.places.get(step[end])) for end in ("from", "to")]
-        return [ends[0], before, tie, after, ends[1], " ", detail]
+        parts += [_cite(ref, sources)] if ref else []
+        return [before, tie, after, self._name(step, "to"), " ", h("small", joined(parts, " · "))]
+
+    def _name(self, step: Row, end: str) -> Made:
+        return self.scribe.tag("b", step[f"{end}_name"], data_n=self.places.get(step[end]))
 
     def _evidence(self, row: Row, sources: Mapping[str, SourceRef]) -> Made | None:
         h = self.scribe.tag
-        cited = [h("li", _source(sources[id])) for id in row.get("evidence") or () if id in sources]
-        return join(h("h4", text("entry", "sources")), h("ul", *cited)) if cited else None
+        known = [sources[id] for id in row.get("evidence") or () if id in sources]
+        cited = [h("li", joined([_cite(source, sources), _source(source)], " ")) for source in known]
+        return join(h("h3", text("entry", "sources")), h("ul", *cited)) if cited else None
 
     def _figures(self, answer: Answer) -> Made:
         """The état des lieux: a table for each section."""
@@ -190,7 +200,7 @@ class Lists:
         place = self.places.get(row["entity_id"]) if row["entity_id"] else None
         named: Child = row["name"]
         if place is not None:
-            named = h("a", row["name"], href=f"#diagnose&n={place}", data_n=place)
+            named = h("a", row["name"], href="#diagnose", data_n=place)
         unknown = row["state"] == "undetermined"
         value: Child = h("em", self.sayer.say("state", "undetermined")) if unknown else self._value(row, "value")
         return [named, value, self._value(row, "reference_value"), _known(row["year"])] if wide else [named, value]
@@ -205,6 +215,11 @@ class Lists:
 
 def _tone(code: str) -> str:
     return "good" if code in GOOD else "bad" if code in BAD else "calm"
+
+
+def _cite(source: SourceRef, sources: Mapping[str, SourceRef]) -> Text:
+    """The number of a source in the list of its answer."""
+    return Text(*(2 * (f"[{list(sources).index(source.id) + 1}]",)))
 
 
 def _known(value: object) -> str:

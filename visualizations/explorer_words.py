@@ -17,7 +17,7 @@ def texts() -> Mapping[str, Mapping[str, list[str]]]:
     return tomllib.loads(Path(__file__).with_name("explorer_texts.toml").read_text(encoding="utf-8"))
 
 
-def text(table: str, name: str, **values: object) -> Text:
+def text(table: str, name: str, /, **values: object) -> Text:
     """A sentence of explorer_texts.toml, with `values` put in their places; a Text goes in its own language."""
     fr, en = texts()[table][name]
     if not values:

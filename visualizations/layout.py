@@ -1,4 +1,4 @@
-"""Where each node of a page stands: communities as islands, then forces inside each; the same graph, the same places."""
+"""Where each node of a page stands: communities as islands, forces inside each; the same graph, the same places."""
 
 import math
 
@@ -33,7 +33,8 @@ def _whole(placed: Floats) -> Ints:
     low, high = placed.min(axis=0), placed.max(axis=0)
     span = max(float((high - low).max()), 1e-9)
     centred = (placed - (low + high) / 2) / span + 0.5
-    return np.rint(centred * SPAN).astype(np.int64)
+    whole: Ints = np.rint(centred * SPAN).astype(np.int64)
+    return whole
 
 
 def _communities(linked: Ints, start: Ints, end: Ints) -> list[Ints]:

@@ -24,6 +24,11 @@
   const say = (pair) => pair[lang];
   const word = (name) => say(data.words[name]);
   document.documentElement.classList.add("on");
+  // The page holds the sentences of its own language, the data those of the other one.
+  const turned = (element) => (element.dataset.a || "").split(" ").filter(Boolean).map((pair) => pair.split(":"));
+  const said = data.said.map((other) => (lang ? [other, ""] : ["", other]));
+  for (const element of all("[data-t]")) said[element.dataset.t][lang] = element.textContent;
+  for (const element of all("[data-a]")) for (const [name, rank] of turned(element)) said[rank][lang] = element.getAttribute(name);
 
   const drawing = new Drawing(byId("canvas"), data, (node) => go({ node }));
   const questions = all("[data-q]").map((link) => link.dataset.q);
@@ -50,7 +55,7 @@
   const go = (change) => { location.hash = write({ ...state, ...change }); };
 
   const route = (entry) => {
-    const steps = entry ? all(".path:first-of-type [data-n]", entry).map((one) => Number(one.dataset.n)) : [];
+    const steps = entry ? all("[data-n]", entry.querySelector(".path") || document.createElement("p")).map((one) => Number(one.dataset.n)) : [];
     return { steps, links: steps.slice(1).map((end, at) => linked.get(`${steps[at]}-${end}`)).filter((link) => link !== undefined) };
   };
   const entryOf = (question, node) => all(`#${question} .entries > li`).find((item) => item.querySelector(`.name[data-n="${node}"]`));
@@ -66,7 +71,7 @@
     drawing.hidden = state.hidden;
     card();
     const { steps, links } = route(state.node >= 0 ? entryOf(state.question, state.node) : null);
-    drawing.choose(state.node, state.node < 0 ? listed.get(state.question) : steps, links);
+    drawing.choose(state.node, state.node < 0 ? listed.get(state.question).slice(0, 10) : steps, links);
     if (state.question === "ecosystem" && state.node < 0) drawing.choose(-1);
     if (before.node !== state.node || before.question !== state.question) byId("panel").scrollTop = 0;
   };
@@ -92,7 +97,7 @@
     place.hidden = state.node < 0;
     if (state.node < 0) { place.replaceChildren(); return; }
     const node = state.node;
-    const title = say(data.said[data.title[questions.indexOf(state.question)]]);
+    const title = say(said[data.title[questions.indexOf(state.question)]]);
     const back = button(`← ${title}`, () => go({ node: -1 }));
     back.className = "return";
     const parts = [make("p"), make("h2", data.names[node]), make("p", `${kindOf(node)} · ${drawing.links[node].length} ${word("links")}`, { className: "line" })];
@@ -104,7 +109,7 @@
       copy.querySelector("details").open = key === state.question;
       const list = make("ol", undefined, { className: "entries" });
       list.append(copy);
-      parts.push(make("h3", say(data.said[data.title[questions.indexOf(key)]])), list);
+      parts.push(make("h3", say(said[data.title[questions.indexOf(key)]])), list);
     }
     const groups = neighbours(node);
     if (!groups.length) parts.push(make("p", word("no_links"), { className: "none" }));
@@ -211,10 +216,8 @@
   byId("lang").addEventListener("click", () => {
     lang = 1 - lang;
     document.documentElement.lang = lang ? "en" : "fr";
-    for (const element of all("[data-t]")) element.textContent = say(data.said[element.dataset.t]);
-    for (const element of all("[data-a]")) {
-      for (const [name, rank] of element.dataset.a.split(" ").map((pair) => pair.split(":"))) element.setAttribute(name, say(data.said[rank]));
-    }
+    for (const element of all("[data-t]")) element.textContent = say(said[element.dataset.t]);
+    for (const element of all("[data-a]")) for (const [name, rank] of turned(element)) element.setAttribute(name, say(said[rank]));
     find(); card();
   });
   const dark = matchMedia("(prefers-color-scheme: dark)");

@@ -1,0 +1,313 @@
+"""The explorer opened in a real browser without a network: what a coordinator does with it."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import axe_playwright_python
+import pytest
+from playwright.sync_api import Browser, Page
+
+from essaim.ontology.model import Model
+from essaim.ontology.text import Text
+from essaim.queries.answer import Answer, SourceRef
+from essaim.queries.approach import COLUMNS
+from essaim.visualizations.explorer import Header, page
+from essaim.visualizations.explorer_graph import Link, Node, PageGraph, page_graph
+from essaim.visualizations.explorer_words import texts
+
+Opener = Callable[..., AbstractContextManager[Any]]
+HOSTILE = '</script><img src=x onerror=alert(1)>{{script}}"\u2028'
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+SOURCE = SourceRef("src:demo", "Entretiens", "2026-10-31")
+HEADER = Header("Clairebrise", "Les Binômes", "abc123", "2026-11-23", "internal", True)
+
+
+def step(start: str, start_name: str, end: str, end_name: str) -> dict[str, Any]:
+    return {"from": start, "from_name": start_name, "relation": "KNOWS", "to": end, "to_name": end_name,
+            "reliability": 0.8, "stated": True, "source_id": SOURCE.id, "date": None, "forward": True}  # fmt: skip
+
+
+def approached(name: str = "La principale du collège") -> Answer:
+    row = dict.fromkeys(COLUMNS) | {
+        "rank": 1, "contact_id": "per:1", "contact": name, "kind": "etablissement-scolaire",
+        "organisation": "Collège des Coursives", "stance": "neutral", "phase": "identification",
+        "next_step": Text("Lui écrire : lundi", "Write on Monday"),
+        "reason": Text("Voit les élèves", "Sees the pupils"),
+        "motivation": "Le climat", "paths": [[step("org:1", "Les Binômes", "per:2", "La mentore"),
+                                              step("per:2", "La mentore", "per:1", name)]],
+        "introducer_id": "per:2", "introducer": "La mentore", "reliability": 0.64, "after": [], "after_names": [],
+        "evidence": [SOURCE.id], "confidence": 0.7,
+        "plan_b": Text("Sinon, le CPE", "Else, the deputy"), "cost_of_skipping": Text("Porte close", "Closed door"),
+    }  # fmt: skip
+    return answer("approach", tuple(row), [row])
+
+
+def answer(question: str, columns: tuple[str, ...], rows: list[Mapping[str, Any]]) -> Answer:
+    note = Text("Une note.", "A note.")
+    return Answer(question, Text("t", "t"), columns, tuple(rows), date(2026, 11, 23), notes=[note], sources=[SOURCE])
+
+
+def needs() -> Answer:
+    row = {
+        "rank": 1, "need_id": "need:1", "territory_id": "com:1", "theme": ["mentorat"], "audience": ["collegiens"],
+        "age_min": 11, "age_max": None, "state": "established", "threshold": 0.31, "p_gap": 1.0, "young_people": 690,
+        "capacity": 45, "coverage": 0.0652, "coverage_low": 0.05, "coverage_high": 0.08, "sources_consulted": 4,
+        "sources_expected": 5, "why": Text("690 jeunes, 45 places.", "690 young, 45 places."),
+        "need": "Un premier emploi", "unmet": 645, "offers": [], "evidence": [SOURCE.id],
+    }  # fmt: skip
+    return answer("gaps", tuple(row), [row])
+
+
+def a_graph(name: str = "La principale du collège") -> PageGraph:
+    nodes = [
+        Node("org:1", "Les Binômes", "Association"),
+        Node("per:1", name, "Person"),
+        Node("per:2", "La mentore", "Person"),
+        Node("need:1", "Un premier emploi", "Need"),
+        *(Node(f"org:e{rank}", f"Épicerie {rank}", "Association") for rank in range(8)),
+    ]
+    links = [
+        Link("org:1", "per:2", "KNOWS", SOURCE.id, "2026-10-31"),
+        Link("per:2", "per:1", "KNOWS", SOURCE.id),
+        *(Link("org:1", f"org:e{rank}", "PARTNER_OF", SOURCE.id) for rank in range(8)),
+        Link("org:1", "nowhere", "KNOWS", None),
+    ]
+    return page_graph(nodes, links)
+
+
+def a_page(model: Model, name: str = "La principale du collège", lang: Any = "fr") -> str:
+    return page([approached(name), needs()], a_graph(name), HEADER, model, lang)
+
+
+def ink(seen: Page) -> int:
+    """How many pixels of the drawing differ from its paper."""
+    return int(
+        seen.evaluate(
+            """() => { const c = document.getElementById('canvas');
+            const copy = Object.assign(document.createElement('canvas'), { width: c.width, height: c.height });
+            const x = copy.getContext('2d', { willReadFrequently: true }); x.drawImage(c, 0, 0);
+            const d = x.getImageData(0, 0, c.width, c.height).data;
+            let n = 0;
+            for (let i = 0; i < d.length; i += 4) if (d[i] !== d[0] || d[i + 1] !== d[1] || d[i + 2] !== d[2]) n++;
+            return n; }"""
+        )
+    )
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+def test_the_questions_come_first_and_the_answer_says_why(width: int, model: Model, opened: Opener) -> None:
+    with opened(a_page(model), width) as visit:
+        seen = visit.page
+        asked = seen.eval_on_selector_all("[data-q] b", "found => found.map(b => b.textContent)")
+        assert [one.replace("\u00a0", " ") for one in asked] == [
+            "Qui approcher en premier ?", "Où manque-t-il une offre ?", "Tout l’écosystème",
+        ]  # fmt: skip
+        header = seen.inner_text("header")
+        assert all(
+            told in header for told in ("Clairebrise", "Les Binômes", "23/11/2026", "équipe", "abc123", "fictives")
+        )
+        assert "Par La mentore (fiabilité 0,64)" in seen.inner_text("#approach")
+        seen.click("#approach summary")
+        why = seen.inner_text("#approach details")
+        for told in ("Voit les élèves", "Le climat", "Sinon, le CPE", "Porte close", "Entretiens (31/10/2026)"):
+            assert told in why
+        assert "Les Binômes — connaît → La mentore" in why.replace("\n", " ")
+        assert seen.evaluate("document.documentElement.scrollWidth") <= width
+        top = "document.querySelector('{}').getBoundingClientRect().top"
+        assert width > 390 or seen.evaluate(top.format("[data-q]")) < seen.evaluate(top.format(".stage"))
+        assert ink(seen) > 800
+
+
+def test_search_forgives_accents_and_opens_a_card_by_keyboard(model: Model, opened: Opener) -> None:
+    with opened(a_page(model)) as visit:
+        seen = visit.page
+        seen.fill("#find", "epicerie 3")
+        assert seen.inner_text("#results button") == "Épicerie 3"
+        seen.press("#find", "Enter")
+        seen.wait_for_selector("#card h2")
+        assert seen.inner_text("#card h2") == "Épicerie 3"
+        assert "Les Binômes" in seen.inner_text("#card .near")
+        assert "n=" in seen.evaluate("location.hash")
+        seen.keyboard.press("Escape")
+        seen.wait_for_selector("#card", state="hidden")
+        assert seen.is_visible("#approach")
+
+
+def test_arrows_walk_through_the_questions_and_enter_opens_one(model: Model, opened: Opener) -> None:
+    with opened(a_page(model)) as visit:
+        seen = visit.page
+        seen.focus("[data-q=approach]")
+        seen.keyboard.press("ArrowDown")
+        seen.keyboard.press("Enter")
+        seen.wait_for_selector("#gaps.open")
+        assert "690 jeunes, 45 places." in seen.inner_text("#gaps")
+        assert not seen.is_visible("#approach")
+
+
+def test_the_legend_hides_a_class_and_the_address_keeps_it(model: Model, opened: Opener) -> None:
+    with opened(a_page(model)) as visit:
+        seen = visit.page
+        seen.click("[data-q=ecosystem]")
+        seen.wait_for_function("location.hash === '#ecosystem'")
+        before = ink(seen)
+        seen.click(f"[data-k]:has-text('{model.classes['Association'].label.fr}')")
+        seen.wait_for_selector("[data-k][aria-pressed=false]")
+        assert ink(seen) < before / 1.5
+        assert "hide=" in seen.evaluate("location.hash")
+        seen.reload()
+        seen.wait_for_selector("[data-k][aria-pressed=false]")
+        visit.requests.pop()
+
+
+def test_a_card_is_linked_to_its_answers_and_the_path_is_drawn(model: Model, opened: Opener) -> None:
+    with opened(a_page(model)) as visit:
+        seen = visit.page
+        seen.click("#approach .name")
+        seen.wait_for_selector("#card h2")
+        assert "Voit les élèves" in seen.inner_text("#card details[open]")
+        seen.click("#card .near button")
+        seen.wait_for_function("document.querySelector('#card h2').textContent === 'La mentore'")
+
+
+def test_the_switch_turns_every_sentence_and_back(model: Model, opened: Opener) -> None:
+    with opened(a_page(model)) as visit:
+        seen = visit.page
+        before = seen.evaluate("document.body.innerText")
+        seen.click("#lang")
+        assert seen.get_attribute("html", "lang") == "en"
+        assert "Whom to approach first?" in seen.inner_text("nav")
+        assert "Write on Monday" in seen.inner_text("#approach")
+        assert seen.get_attribute("#find", "placeholder") == texts()["page"]["find_help"][1]
+        seen.click("#lang")
+        assert seen.evaluate("document.body.innerText") == before
+
+
+def test_the_table_sorts_and_the_csv_holds_no_formula(model: Model, opened: Opener) -> None:
+    with opened(a_page(model, "=HYPERLINK(1)")) as visit:
+        seen = visit.page
+        seen.click("#table")
+        first = "#sheet tbody tr:first-child td:first-child"
+        assert seen.inner_text(first) == "Les Binômes"
+        seen.click("#sheet th:first-child button")
+        assert seen.inner_text(first) == "=HYPERLINK(1)"
+        assert seen.get_attribute("#sheet th:first-child", "aria-sort") == "ascending"
+        seen.keyboard.press("Escape")
+        with seen.expect_download() as download:
+            seen.click("#csv")
+        text = download.value.path().read_text(encoding="utf-8-sig")
+        assert '"\'=HYPERLINK(1)"' in text and '"=HYPERLINK' not in text
+        visit.requests[:] = [one for one in visit.requests if not one.startswith("blob:")]
+
+
+@pytest.mark.parametrize("width", [1366, 390])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_hinders_a_reader(theme: Any, width: int, model: Model, browser: Browser, tmp_path: Path) -> None:
+    """axe on the questions, a card, the table; in both themes."""
+    file = tmp_path / "page.html"
+    file.write_text(a_page(model), encoding="utf-8")
+    context = browser.new_context(
+        viewport={"width": width, "height": 800}, color_scheme=theme, offline=True, bypass_csp=True
+    )
+    seen = context.new_page()
+    seen.goto(file.as_uri())
+    seen.wait_for_selector("body[data-settled]")
+    seen.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+    seen.click("#approach summary")
+    found = [faults(seen)]
+    seen.click("#approach .name")
+    seen.wait_for_selector("#card h2")
+    found.append(faults(seen))
+    seen.click("#table")
+    found.append(faults(seen))
+    context.close()
+    assert found == [[], [], []]
+
+
+def faults(seen: Page) -> list[tuple[str, list[str]]]:
+    found = seen.evaluate("axe.run().then(result => result.violations)")
+    return [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found]
+
+
+def test_hostile_words_are_only_words(model: Model, opened: Opener) -> None:
+    with opened(a_page(model, HOSTILE)) as visit:
+        seen = visit.page
+        assert seen.inner_text("#approach .name").startswith("</script><img src=x onerror=alert(1)>{{script}}")
+        seen.click("#approach .name")
+        seen.wait_for_selector("#card h2")
+        assert seen.inner_text("#card h2").startswith("</script><img")
+        assert seen.evaluate("document.querySelectorAll('img, iframe, object, [onerror]').length") == 0
+
+
+def test_the_policy_names_the_only_script_and_refuses_the_rest(model: Model, opened: Opener) -> None:
+    html = a_page(model)
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', html)
+    assert policy and "default-src 'none'" in policy[1] and "unsafe" not in policy[1]
+    assert not re.search(r"<[^>]+\s(style|on\w+)=", re.sub(r"<script.*?</script>", "", html, flags=re.DOTALL))
+    with opened(html) as visit:
+        visit.page.evaluate(
+            "() => { const s = document.createElement('script'); s.textContent = 'window.ran = 1';"
+            " document.body.append(s); }"
+        )
+        assert visit.page.evaluate("window.ran") is None
+        visit.said.clear()
+
+
+def test_it_reads_without_script(model: Model, browser: Browser, tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(a_page(model), encoding="utf-8")
+    context = browser.new_context(java_script_enabled=False, offline=True)
+    seen = context.new_page()
+    seen.goto(file.as_uri())
+    body = seen.inner_text("body")
+    assert "La principale du collège" in body and "690 jeunes, 45 places." in body and "absence" in body
+    assert seen.is_visible("svg.still") and not seen.is_visible("#find")
+    context.close()
+
+
+def test_the_same_answers_give_the_same_bytes(model: Model) -> None:
+    assert a_page(model) == a_page(model)
+    assert a_page(model, lang="en") != a_page(model)
+
+
+def test_every_text_is_in_both_languages_and_used() -> None:
+    folder = Path(page.__code__.co_filename).parent
+    code = "".join(file.read_text(encoding="utf-8") for file in folder.glob("explorer*.py"))
+    script = (folder / "page/explorer.js").read_text(encoding="utf-8")
+    for table, entries in texts().items():
+        for name, told in entries.items():
+            assert len(told) == 2 and all(told), (table, name)
+            used = f'word("{name}")' in script or f'"{name}"' in script if table == "script" else f'"{name}"' in code
+            assert used or table in ("hints", "questions", "visibility"), (table, name)
+    assert texts()["hints"].keys() == texts()["questions"].keys()
+
+
+def test_large_data_are_packed_and_open(model: Model, opened: Opener) -> None:
+    nodes = [Node(f"org:{rank}", f"Association {rank}", "Association") for rank in range(900)]
+    links = [Link(f"org:{rank}", f"org:{rank * 7 % 900}", "PARTNER_OF", None) for rank in range(900)]
+    html = page([needs()], page_graph(nodes, links), HEADER, model, "fr")
+    assert 'data-packed="gzip"' in html
+    assert len(html.encode()) < 300_000
+    with opened(html) as visit:
+        assert visit.page.inner_text(".counts").startswith("900")
+        assert ink(visit.page) > 2000
+
+
+def test_an_empty_territory_still_has_its_page(model: Model, opened: Opener) -> None:
+    empty = answer("gaps", (), [])
+    with opened(page([empty], page_graph([], []), HEADER, model, "fr")) as visit:
+        assert "Rien à montrer" in visit.page.inner_text("#gaps")
+        assert "Une note." in visit.page.inner_text("#gaps")
+
+
+def test_the_data_say_what_the_graph_says(model: Model) -> None:
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', a_page(model), re.DOTALL)
+    assert found
+    data = json.loads(found[1])
+    assert data["ids"] == sorted(data["ids"]) and len(data["ids"]) == 12
+    assert len(data["start"]) == 10  # the link to nowhere is left out
+    assert all(0 <= place <= 10_000 for place in (*data["x"], *data["y"]))
