@@ -1,6 +1,7 @@
 """Connectors, gaps, alliances, whom to approach: the same rows from the shell, as data and from Python."""
 
 import csv
+import html
 import io
 import json
 import re
@@ -157,6 +158,14 @@ def test_python_asks_the_other_questions_too(graph: Graph, essaim: Run) -> None:
     assert graph.query("MATCH (n:Need) RETURN count(n) AS number").rows[0]["number"] > 0
     network = graph.to_networkx("Clairebrise", "binomes")
     assert network.number_of_nodes() > 10 and network.number_of_edges() > 10
+
+
+def test_the_page_says_what_the_shortlist_says(essaim: Run, graph: Graph, tmp_path: Path) -> None:
+    essaim("page", *WE, "-o", str(tmp_path / "page.html"))
+    body = re.sub(r"<script.*?</script>", " ", (tmp_path / "page.html").read_text(encoding="utf-8"), flags=re.DOTALL)
+    read = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+    for row in graph.approach("Clairebrise", "binomes").rows:
+        assert row["contact"] in read and " ".join(row["next_step"].split()) in read
 
 
 def test_the_explorer_is_written_where_asked(essaim: Run, tmp_path: Path) -> None:
