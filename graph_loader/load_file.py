@@ -21,7 +21,7 @@ from essaim.graph_loader.progress import READING, WRITING, Meter, Report
 from essaim.graph_loader.quarantine import write_quarantine
 from essaim.graph_loader.recognise import Match
 from essaim.graph_loader.report import FileReport
-from essaim.graph_loader.retire import retire
+from essaim.graph_loader.retire import Retired, retire
 from essaim.graph_loader.rows import Rows
 from essaim.graph_loader.session import Session
 from essaim.graph_loader.settle import Settlement, speaks
@@ -171,7 +171,8 @@ class FileLoad:
             part = self.declaration.part
             outcomes += [write_edges(writer, one, kinds[one.type, one.roots] == 1, part) for one in edges]
             writer.wait()
-            retired = sum(going.going) if dry else retire(going, writer)
+            retired = Retired(sum(going.going), {}) if dry else retire(going, writer)
+            self.notes += retired.notes()
             if not dry and rows.judged().height + len(part):
                 scopes = set(rows.judged()["_scope"].unique().to_list()) or {part}
                 updated = extended(past, sorted(scopes), rows.partial, stamp.date, stamp.load)
@@ -179,7 +180,7 @@ class FileLoad:
                 documented = coverage.write_coverage(writer, self.declaration, rows.good(), session.territories)
                 outcomes = outcomes if speaks(self.declaration) else documented
             writer.wait()
-        return _best(outcomes), retired
+        return _best(outcomes), retired.total
 
     def _fingerprint(self) -> str | None:
         """The mark of the key of persons; another key than the graph's is refused."""

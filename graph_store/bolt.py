@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Literal, Self, TypeVar
 
 from neo4j import READ_ACCESS, WRITE_ACCESS
 from neo4j.exceptions import DriverError, Neo4jError
@@ -18,9 +19,13 @@ from essaim.graph_store.store import Reading, Row, Value
 from essaim.ontology.model import Model
 
 if TYPE_CHECKING:
-    from neo4j import Driver, ManagedTransaction, Record, Session
+    from neo4j import Driver, ManagedTransaction, Record, Session, Transaction
+
+    Running = ManagedTransaction | Transaction
 
 HEARTBEAT = 60.0
+DELAYS = {"arcadedb": (1.0, 2.0), "neo4j": (1.0, 2.0, 4.0, 8.0, 16.0)}  # seconds; what is dead on this machine stays so
+Done = TypeVar("Done")
 KEYS = "MATCH (n) WHERE elementId(n) IN $names RETURN elementId(n) AS name, n.id AS id"
 
 
@@ -68,18 +73,34 @@ class BoltStore:
     def write(self, cypher: str, /, **params: Value) -> list[Row]:
         """Run one of essaim's own writing statements in one retried transaction. Raises StoreError (BatchTooLargeError
         when the engine lacks the memory: nothing is written then)."""
-        with self.session(self.driver, WRITE_ACCESS) as session:
-            return session.execute_write(self._run, cypher, params)
+        return self._written(lambda tx: self._run(tx, cypher, params))
 
     def write_all(self, statements: Sequence[tuple[str, Mapping[str, Value]]], /) -> None:
         """Run several writing statements in one retried transaction: all, or none. Raises StoreError, as `write`."""
 
-        def run(tx: ManagedTransaction) -> None:
+        def run(tx: Running) -> None:
             for cypher, params in statements:
                 self._run(tx, cypher, dict(params))
 
-        with self.session(self.driver, WRITE_ACCESS) as session:
-            session.execute_write(run)
+        self._written(run)
+
+    def _written(self, work: Callable[[Running], Done]) -> Done:
+        """What `work` returns, once it is committed; tried again where that may help.
+
+        The driver's own managed writes would try again for half a minute a commit that the server has no memory for.
+        """
+        for delay in (*DELAYS[self.engine], None):
+            with self.session(self.driver, WRITE_ACCESS) as session:
+                try:
+                    with session.begin_transaction() as tx:
+                        done = work(tx)
+                        tx.commit()
+                    return done
+                except (Neo4jError, DriverError) as error:
+                    if delay is None or not error.is_retryable() or must_not_wait(error):
+                        raise
+            time.sleep(delay)
+        raise AssertionError("the last try returns or raises")
 
     def ask(
         self, cypher: str, params: Mapping[str, Value] | None = None, *, timeout: float = 30.0, max_rows: int = 10_000
@@ -123,7 +144,7 @@ class BoltStore:
                 raise disk_full(str(self._place.home)) from error
             raise explain(error, self.address, self.database, asked=asked) from error
 
-    def keys_of(self, tx: ManagedTransaction, records: list[Record]) -> dict[str, str]:
+    def keys_of(self, tx: Running, records: list[Record]) -> dict[str, str]:
         """Keys of nodes, when an edge in `records` mentions one that no row holds: Bolt leaves those empty."""
         lacking = values.unnamed(records)
         keys = values.names_of(records) if lacking else {}
@@ -132,7 +153,7 @@ class BoltStore:
             keys |= {record["name"]: record["id"] or record["name"] for record in found}
         return keys
 
-    def _run(self, tx: ManagedTransaction, cypher: str, params: dict[str, Value]) -> list[Row]:
+    def _run(self, tx: Running, cypher: str, params: dict[str, Value]) -> list[Row]:
         try:
             records = list(tx.run(cypher, params))
             return values.rows(records, self.keys_of(tx, records))

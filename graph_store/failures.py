@@ -62,9 +62,9 @@ def disk_full(where: str) -> StoreError:
     )
 
 
-def must_not_wait(error: Neo4jError) -> bool:
+def must_not_wait(error: Neo4jError | DriverError) -> bool:
     """Whether trying again cannot help, though the driver would."""
-    code = error.code or ""
+    code = getattr(error, "code", None) or ""
     return "MemoryPoolOutOfMemory" in code or code.endswith(READ_ONLY)
 
 

@@ -341,3 +341,42 @@ def test_unknown_source_and_unknown_header(run: Loader, embedded_store: Store, m
     assert "en-tête inconnu" in caught.value.text.fr
     with pytest.raises(NameUnknownError):
         load([path], embedded_store, model, LoadOptions(home=tmp_path, backbone=False, source="nulle"))
+
+
+def test_what_other_sources_tied_to_a_node_that_goes_is_counted(
+    run: Loader, embedded_store: Store, model: Model, folder: Path, tmp_path: Path
+) -> None:
+    many = [f"Ville A;;Asso {i};44109;{i};2024;x" for i in range(10)]
+    run(many)
+    (folder / "adresses.toml").write_text(
+        """title = { fr = "Adresses", en = "Addresses" }
+producer = "A"
+licence = "lov2"
+url = ""
+date = { value = "2024-01-01" }
+[recognise]
+columns = ["qui", "ou"]
+[columns.who]
+from = ["qui"]
+[columns.place]
+from = ["ou"]
+type = "commune"
+[relations.place]
+type = "LOCATED_IN"
+from = { class = "Association", key = ["who"] }
+to = { class = "Municipality", key = ["place"] }
+hub = "to"
+""",
+        encoding="utf-8",
+    )
+    path = tmp_path / "adresses.csv"
+    path.write_text("qui;ou\nasso-9-44109;35238\nasso-9-44109;01053\nasso-8-44109;01053\n", encoding="utf-8")
+    options = LoadOptions(home=tmp_path / "home", folders=(folder,), backbone=False, source="adresses")
+    load([path], embedded_store, model, options)
+    report = run(many[:9], "20240201")
+    assert counts(report) == (0, 9, 0, 0, 0, 3)
+    (note,) = [note.fr for note in report.notes if "autres sources" in note.fr]
+    assert note.startswith("2 lien(s) venus d'autres sources (src:adresses)")
+    left = embedded_store.read("MATCH (a)-[r:LOCATED_IN {source: 'src:adresses'}]->() RETURN a.id AS id")
+    assert left == [{"id": "org:asso-8-44109"}]
+    assert not any("autres sources" in note.fr for note in run(many[:9], "20240201").notes)
