@@ -17,14 +17,18 @@ NO_NEED = Text(
     "Aucun besoin relevé ici : ce que chacun apporte à l’autre ne peut pas se lire.",
     "No need recorded here: what each brings the other cannot be read.",
 )
-METHOD = Text(
-    "Score : ce que chacun apporte aux besoins relevés du public de l’autre, × le public commun, × la part d’offre "
-    "qui diffère, × la fiabilité de la meilleure introduction (0,1 si aucune n’est connue). Il classe, il ne mesure "
-    "pas.",
-    "Score: what each brings to the recorded needs of the other's public, × the common public, × the part of the "
-    "offers that differs, × the reliability of the best introduction (0.1 where none is known). It ranks, it does "
-    "not measure.",
-)
+
+
+def method(introduced: bool) -> Text:
+    """How the score is made; introductions are part of it only where the reader may see them."""
+    fr = ", × la fiabilité de la meilleure introduction (0,1 si aucune n’est connue)" if introduced else ""
+    en = ", × the reliability of the best introduction (0.1 where none is known)" if introduced else ""
+    return Text(
+        "Score : ce que chacun apporte aux besoins relevés du public de l’autre, × le public commun, × la part d’offre "
+        f"qui diffère{fr}. Il classe, il ne mesure pas.",
+        "Score: what each brings to the recorded needs of the other's public, × the common public, × the part of the "
+        f"offers that differs{en}. It ranks, it does not measure.",
+    )
 
 
 def judged(

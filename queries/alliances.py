@@ -80,7 +80,7 @@ def alliances(scope: "Scope") -> Answer:
     silent = scope.store.read(
         _SILENT, places=sorted(scope.within), operator=us.id, limit=SHOWN + 1, seen=list(scope.seen), day=scope.as_of
     )
-    known = acquaintances(scope, [*others, *allied, *(row["id"] for row in silent)])
+    known = _known(scope, [*others, *allied, *(row["id"] for row in silent)])
     weight = rarity(body.profile.themes for body in bodies.values())
     rows = [
         _judged(scope, found, us, body, weight, known.get(body.id), allied.get(body.id, ())) for body in others.values()
@@ -118,6 +118,15 @@ def _allied(scope: "Scope") -> dict[str, list[dict[str, Any]]]:
     return dict(found)
 
 
+def _introduced(scope: "Scope") -> bool:
+    """Whether introductions count: they are the team's own, for a known operator and for no other reader."""
+    return scope.operator is not None and scope.visibility == "internal"
+
+
+def _known(scope: "Scope", ids: Sequence[str]) -> Mapping[str, Acquaintance]:
+    return acquaintances(scope, ids) if _introduced(scope) else {}
+
+
 def _here(scope: "Scope", id: str) -> bool:
     at = scope.snapshot.index(id)
     return at is not None and bool(scope.snapshot.local[at])
@@ -133,7 +142,8 @@ def _judged(
     ties: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
     """The row of an organisation whose offers are documented."""
-    feasibility = 1.0 if not scope.operator else known.reliability if known and known.reliability else COLD
+    warm = known.reliability if known and known.reliability else COLD
+    feasibility = warm if _introduced(scope) else 1.0
     same_place = found.places.meets(us.places, body.places)
     fitting = fit(us.profile, body.profile, weight, feasibility)
     verdict = _verdict(us, body, fitting, same_place, bool(ties))
@@ -217,7 +227,7 @@ def _notes(scope: "Scope", us: Body, rows: Iterable[Mapping[str, Any]], needs: S
     if not any(row["offers"] for row in rows):
         notes += to_load(["class:Offer"], scope.territory.name)
     if any(row["verdict"] == "complement" for row in rows):
-        notes.append(words.METHOD)
+        notes.append(words.method(_introduced(scope)))
     if cut:
         notes.append(words.cut(SHOWN))
     return notes

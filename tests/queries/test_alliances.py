@@ -145,6 +145,16 @@ def test_verdicts_by_hand(store: Store, model: Model) -> None:
     assert devoirs["introducer_id"] is None
 
 
+def test_no_introduction_leaves_the_team(store: Store, model: Model) -> None:
+    """A partner's page names no introducer, and its scores are made without any: all lacked and received, then half."""
+    answer = alliances(frame(store, model, "com:90101", "org:nous", as_of=DAY, visibility="partner"))
+    assert all(row["introducer_id"] is row["introducer"] is row["reliability"] is None for row in answer.rows)
+    assert not any("présenter" in row["why"].fr for row in answer.rows)
+    scores = {row["partner_id"]: row["score"] for row in answer.rows}
+    assert (scores["org:sport"], scores["org:devoirs"]) == (1.0, 0.5)
+    assert not any("introduction" in note.fr for note in answer.notes)
+
+
 def test_why(store: Store, model: Model) -> None:
     why = {row["partner_id"]: row["why"] for row in ask(store, model).rows}
     assert why["org:sport"].fr == (
