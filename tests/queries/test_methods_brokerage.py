@@ -87,6 +87,14 @@ def test_sectors_an_actor_links() -> None:
     assert brokerage.passage(around, 4, sectors, p) is None
 
 
+def test_one_sector_is_no_passage() -> None:
+    # 0 knows three schools, unknown to one another, and a firm: three pairs school-firm, and as many school-school.
+    around = brokerage.contacts(5, np.zeros(4, dtype=np.int64), np.arange(1, 5))
+    p = dict.fromkeys([(0, 1), (0, 2), (0, 3), (0, 4)], 1.0)
+    found = brokerage.passage(around, 0, ("", "ecole", "ecole", "ecole", "entreprise"), p)
+    assert found == brokerage.Passage(("ecole", "entreprise"), 3.0, (1, 4))
+
+
 @pytest.mark.parametrize("published", [knoke, clubs])
 def test_published_networks_agree_with_networkx(published: object, shared_data: Path) -> None:
     graph: nx.Graph[int] = published(shared_data)  # type: ignore[operator]

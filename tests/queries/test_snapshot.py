@@ -54,6 +54,7 @@ EDGES: list[tuple[str, str, str, dict[str, Any]]] = [
         ("org:b", "LOCATED_IN", "com:95101", {}),
         ("org:c", "SERVES", "dep:951", {}),
         ("org:d", "LOCATED_IN", "com:95102", {}),
+        ("org:x00", "SERVES", "com:95101", {"visibility": "internal"}),
         ("per:1", "WORKS_AT", "org:a", {"since": date(2020, 1, 1), "visibility": "partner"}),
         ("per:1", "BOARD_MEMBER_OF", "org:b", {"strength": 0.9, "confidence": 0.5}),
         ("per:1", "KNOWS", "per:2", {"visibility": "internal"}),
@@ -172,7 +173,9 @@ def test_who_belongs_to_the_territory(bourg: Store, model: Model) -> None:
     found = take(scope_of(bourg, model))
     local = {id for at, id in enumerate(found.ids) if found.local[at]}
     # a in the quarter, b in the town, c serves the département, per:1 works at a; e, f, g, per:2 are of no place, tied.
-    assert local == {"org:a", "org:b", "org:c", "per:1", "per:2", "org:e", "org:f", "org:g"}
+    assert local == {"org:a", "org:b", "org:c", "per:1", "per:2", "org:e", "org:f", "org:g", "org:x00"}
+    partner = take(scope_of(bourg, model, visibility="partner"))
+    assert not partner.local[partner.ids.index("org:x00")]  # that it serves the town is internal
 
 
 def test_dates_move_the_ties(bourg: Store, model: Model) -> None:
