@@ -123,14 +123,13 @@ class Lists:
         return [[row["why"]]], [*facts, *self._offers(row)]
 
     def _alliances(self, row: Row) -> tuple[list[list[Child]], list[Fact]]:
-        facts = [
+        facts: list[Fact] = [
             (text("entry", label), self.sayer.say("theme", row[label]))
             for label in ("brings", "receives")
             if row[label]
         ]
-        facts += [(text("entry", "shared_audience"), self.sayer.say("audience", row["shared_audience"]))] * bool(
-            row["shared_audience"]
-        )
+        if row["shared_audience"]:
+            facts.append((text("entry", "shared_audience"), self.sayer.say("audience", row["shared_audience"])))
         if self.private:
             facts += self._say(row, "introducer")
         return [[row["why"]]], [*facts, *self._say(row, "score"), *self._offers(row)]
