@@ -5,10 +5,10 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
 
@@ -22,7 +22,7 @@ from essaim.visualizations.explorer_words import texts
 
 Opener = Callable[..., AbstractContextManager[Any]]
 HOSTILE = '</script><img src=x onerror=alert(1)>{{script}}"\u2028'
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+AXE = Path(str(getattr(find_spec("axe_playwright_python"), "origin", ""))).with_name("axe.min.js")
 SOURCE = SourceRef("src:demo", "Entretiens", "2026-10-31")
 HEADER = Header("Clairebrise", "Les Binômes", "abc123", "2026-11-23", "internal", True)
 

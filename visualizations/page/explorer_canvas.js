@@ -40,7 +40,7 @@ class Drawing {
     for (const node of nodes || this.order) {
       left = Math.min(left, x[node]); right = Math.max(right, x[node]); top = Math.min(top, y[node]); bottom = Math.max(bottom, y[node]);
     }
-    const side = Math.min(90, this.wide / 6);
+    const side = Math.min(90, this.wide / 10);
     const scale = Math.min((this.wide - 2 * side) / Math.max(right - left, 1200), (this.high - 110) / Math.max(bottom - top, 1200));
     this.scale = scale;
     if (!nodes) this.whole = scale;
