@@ -153,7 +153,7 @@ def test_the_legend_hides_a_class_and_the_address_keeps_it(model: Model, opened:
     with opened(a_page(model)) as visit:
         seen = visit.page
         seen.click("[data-q=ecosystem]")
-        seen.wait_for_function("location.hash === '#ecosystem'")
+        seen.wait_for_selector("#ecosystem.open")
         before = ink(seen)
         seen.click(f"[data-k]:has-text('{model.classes['Association'].label.fr}')")
         seen.wait_for_selector("[data-k][aria-pressed=false]")
@@ -171,7 +171,7 @@ def test_a_card_is_linked_to_its_answers_and_the_path_is_drawn(model: Model, ope
         seen.wait_for_selector("#card h2")
         assert "Voit les élèves" in seen.inner_text("#card details[open]")
         seen.click("#card .near button")
-        seen.wait_for_function("document.querySelector('#card h2').textContent === 'La mentore'")
+        seen.wait_for_selector("#card h2:text-is('La mentore')")
 
 
 def test_the_switch_turns_every_sentence_and_back(model: Model, opened: Opener) -> None:
