@@ -6,42 +6,17 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from essaim.graph_loader import identifiers, places
+from essaim.graph_loader import places
+from essaim.graph_loader.cells import BY_COLUMN, BY_VALUE, EXPECTED, LONGEST, no_date
 from essaim.graph_loader.declaration import Column
 from essaim.graph_loader.report import Fault
 from essaim.graph_loader.words import fold
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 
-LONGEST = 100_000
 SOFT = frozenset({"siren", "siret", "rna"})
-_SPACES = r"[\s\u00a0\u202f\u2007]"
 _TRUE = ("oui", "yes", "vrai", "true", "o", "y", "x", "1", "1 0")
 _FALSE = ("non", "no", "faux", "false", "n", "0", "0 0")
-_EXPECTED: Mapping[str, Text] = {
-    "integer": Text("un nombre entier", "a whole number"),
-    "decimal": Text("un nombre, comme 1234,5", "a number, such as 1234.5"),
-    "year": Text("une année sur quatre chiffres", "a year of four digits"),
-    "date": Text("une date, comme 31/12/2024 ou 2024-12-31", "a date, such as 2024-12-31"),
-    "boolean": Text("oui ou non", "yes or no"),
-    "siren": Text("un SIREN valide (neuf chiffres et leur clé)", "a valid SIREN (nine digits and their check digit)"),
-    "siret": Text("un SIRET valide (quatorze chiffres et leur clé)", "a valid SIRET (fourteen digits, check digit)"),
-    "rna": Text("un numéro RNA (W et neuf caractères)", "an RNA number (W and nine characters)"),
-    "mairie": Text("le code INSEE d'une commune", "the INSEE code of a commune"),
-    "uai": Text("un UAI (sept chiffres et une lettre)", "a UAI (seven digits and a letter)"),
-    "commune": Text(
-        "le code INSEE d'une commune, actuelle ou ancienne", "the INSEE code of a commune, past or present"
-    ),
-    "departement": Text("un code de département", "a code of département"),
-    "region": Text("un code de région", "a code of région"),
-    "epci": Text("le SIREN d'un EPCI", "the SIREN of an EPCI"),
-    "qpv": Text("le code d'un quartier prioritaire (QN…)", "the code of a priority neighbourhood (QN…)"),
-    "territory": Text(
-        "le code d'un territoire (44, 44109, reg:52…) ou son nom exact",
-        "the code of a territory (44, 44109, reg:52…) or its exact name",
-    ),
-    "geometry": Text("une géométrie GeoJSON", "a GeoJSON geometry"),
-}
 Names = Callable[[Iterable[str]], Mapping[str, tuple[str, ...]]]
 
 
@@ -103,7 +78,7 @@ class _Cleaner:
         values = self.values(cells)
         bad = (values.is_null() & cells.is_not_null()).arg_true().to_list()
         if self.column.type == "date":
-            bad = [row for row in bad if not _no_date(cells[row])]
+            bad = [row for row in bad if not no_date(cells[row])]
         reasons: dict[str, Text] = {}
         faults = []
         for row in bad:
@@ -144,14 +119,14 @@ class _Cleaner:
         if column.scheme is not None:
             return _mapped(cells, self._concept)
         kind = column.type
-        if kind in _BY_VALUE:
-            return _mapped(cells, _BY_VALUE[kind])
+        if kind in BY_VALUE:
+            return _mapped(cells, BY_VALUE[kind])
         if kind == "territory":
             return self._territories(cells)
         if kind == "boolean":
             truth = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
             return _mapped(cells, lambda text: truth.get(fold(text)), pl.Boolean)
-        return cells.to_frame("cell").select(_BY_COLUMN[kind](pl.col("cell")))[:, 0]
+        return cells.to_frame("cell").select(BY_COLUMN[kind](pl.col("cell")))[:, 0]
 
     def _concept(self, text: str) -> str | None:
         from essaim.ontology.words import concept_code
@@ -183,7 +158,7 @@ class _Cleaner:
             if same:
                 listed = ", ".join(sorted(same))
                 return Text(f"plusieurs territoires portent ce nom : {listed}.", f"several territories: {listed}.")
-        expected = _EXPECTED.get(self.column.type, Text("un texte", "a text"))
+        expected = EXPECTED.get(self.column.type, Text("un texte", "a text"))
         return Text(f"« {text[:60]} » : il faut {expected.fr}.", f'"{text[:60]}": {expected.en} is expected.')
 
     def _near_concept(self, text: str) -> Text:
@@ -248,73 +223,3 @@ def _mapped(
     return cells.replace_strict(
         pl.Series(distinct, dtype=pl.String), pl.Series(results, dtype=kind), default=None, return_dtype=kind
     )
-
-
-def _string(cell: pl.Expr) -> pl.Expr:
-    return pl.when(cell.str.len_chars() <= LONGEST).then(cell)
-
-
-def _number(cell: pl.Expr) -> pl.Expr:
-    plain = cell.str.replace_all(_SPACES, "").str.replace_all(r"[€%]", "")
-    french = plain.str.contains(r",\d*$") & ~plain.str.contains(r",\d+,")
-    plain = (
-        pl.when(french)
-        .then(plain.str.replace_all(r"\.", "").str.replace(",", "."))
-        .otherwise(plain.str.replace_all(",", ""))
-    )
-    return pl.when(plain.str.contains(r"^[-+]?\d+(\.\d*)?([eE][-+]?\d+)?$")).then(plain)
-
-
-def _decimal(cell: pl.Expr) -> pl.Expr:
-    return _number(cell).cast(pl.Float64, strict=False)
-
-
-def _integer(cell: pl.Expr) -> pl.Expr:
-    value = _decimal(cell)
-    return pl.when((value == value.round()) & (value.abs() < 2**53)).then(value).cast(pl.Int64, strict=False)
-
-
-def _year(cell: pl.Expr) -> pl.Expr:
-    plain = cell.str.replace(r"\.0+$", "")
-    first = plain.str.extract(r"^(\d{4})(?:\D.*)?$")
-    last = plain.str.extract(r"^\d{1,2}/\d{1,2}/(\d{4})$")
-    year = pl.coalesce(first, last).cast(pl.Int64, strict=False)
-    return pl.when(year.is_between(1800, 2200)).then(year)
-
-
-def _date(cell: pl.Expr) -> pl.Expr:
-    day = cell.str.extract(r"^([0-9/.\-]{8,10})(?:[T ].*)?$")
-    ways = ("%Y-%m-%d", "%d/%m/%Y", "%Y/%m/%d", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d")
-    found = pl.coalesce(*(day.str.strptime(pl.Date, way, strict=False) for way in ways))
-    return pl.when(found.dt.year() >= 1800).then(found)
-
-
-def _no_date(text: str) -> bool:
-    """« 0001-01-01 » and its like stand for no date in the registers."""
-    return text.startswith(("0001-01-01", "01/01/0001", "0000-00-00", "1/1/0001"))
-
-
-def _geometry(cell: pl.Expr) -> pl.Expr:
-    return pl.when(cell.str.contains(r'^\s*\{.*"coordinates"\s*:')).then(cell)
-
-
-_BY_VALUE: Mapping[str, Callable[[str], str | None]] = {
-    "commune": places.commune,
-    "departement": places.departement,
-    "region": places.region,
-    "epci": places.epci,
-    "mairie": places.mairie,
-}
-_BY_COLUMN: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
-    "string": _string,
-    "integer": _integer,
-    "decimal": _decimal,
-    "year": _year,
-    "date": _date,
-    "siren": identifiers.siren,
-    "siret": identifiers.siret,
-    "rna": identifiers.rna,
-    "uai": identifiers.uai,
-    "qpv": identifiers.qpv,
-    "geometry": _geometry,
-}

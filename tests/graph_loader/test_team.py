@@ -371,3 +371,20 @@ def test_a_wrong_source_file_is_one_clear_sentence(tmp_path: Path, text: str, sa
         team_source(tmp_path)
     assert said in caught.value.say("fr")
     assert str(tmp_path / "source.toml") in caught.value.say("fr")
+
+
+def test_a_cell_that_the_link_or_the_actor_has_no_place_for_is_set_aside(
+    embedded_store: Store, model: Model, tmp_path: Path
+) -> None:
+    changes = {
+        "liens": "type de lien;de;vers;force;montant;type de financement;année\n"
+        "connaît;p1;p2;0,9;1 000;;\nfinance;club;ville;;1 000;subvention;2024\n",
+        "acteurs": "identifiant;nom;nature;milieu;UAI\nclub;Club;association;association;\n"
+        "ville;Ville;organisation;collectivite;\nfab;Fabrique;organisation;entreprise;0440001A\n",
+    }
+    report = loaded(folder(tmp_path / "team", changes), embedded_store, model, tmp_path)
+    (link,) = faults(report, "liens")
+    assert (link["line"], link["column"], link["value"]) == ("2", "montant", "1 000")
+    assert link["reason_fr"] == "cette colonne doit rester vide pour « connaît »."
+    (actor,) = faults(report, "acteurs")
+    assert (actor["line"], actor["column"]) == ("4", "UAI")
