@@ -380,3 +380,17 @@ hub = "to"
     left = embedded_store.read("MATCH (a)-[r:LOCATED_IN {source: 'src:adresses'}]->() RETURN a.id AS id")
     assert left == [{"id": "org:asso-8-44109"}]
     assert not any("autres sources" in note.fr for note in run(many[:9], "20240201").notes)
+
+
+def test_files_of_one_load_know_what_those_before_them_wrote(
+    run: Loader, embedded_store: Store, model: Model, folder: Path, tmp_path: Path
+) -> None:
+    older, newer = tmp_path / "aides-20240101.csv", tmp_path / "aides-20240201.csv"
+    older.write_text("\n".join([HEADER, *ROWS]) + "\n", encoding="utf-8")
+    newer.write_text("\n".join([HEADER, *(row.replace("Compet", "Compète") for row in ROWS)]) + "\n", encoding="utf-8")
+    options = LoadOptions(home=tmp_path / "home", folders=(folder,), backbone=False, source="aides")
+    both = load([older, newer], embedded_store, model, options).files
+    assert [counts(one) for one in both] == [(5, 0, 0, 0, 0, 0), (1, 3, 1, 0, 0, 0)]
+    names = embedded_store.read("MATCH (a {id: 'org:448522631'}) RETURN a.name AS name, size(a.claims) AS n")
+    assert names == [{"name": "Compète", "n": 1}]
+    assert embedded_store.read("MATCH ()-[r:FUNDS]->() RETURN count(r) AS n") == [{"n": 5}]
