@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from queries.conftest import write
 
 from essaim.graph_loader.demo import load_demo
 from essaim.graph_store.store import Store
@@ -23,7 +22,7 @@ Build = Callable[[int, list[tuple[int, int]]], None]
 
 
 @pytest.fixture
-def build(embedded_store: Store, model: Model) -> Iterator[Build]:
+def build(embedded_store: Store, model: Model, writing: Callable[..., None]) -> Iterator[Build]:
     """Write so many associations of one town, and partnerships between them."""
 
     def made(size: int, pairs: list[tuple[int, int]], more: tuple[Edge, ...] = ()) -> None:
@@ -38,7 +37,7 @@ def build(embedded_store: Store, model: Model) -> Iterator[Build]:
         edges: list[Edge] = [(f"org:{at:03}", "LOCATED_IN", "com:96101", {}) for at in range(size)]
         edges += [(f"org:{one:03}", "PARTNER_OF", f"org:{other:03}", {}) for one, other in pairs]
         edges = [(one, kind, end, {"visibility": "public", **extra}) for one, kind, end, extra in [*edges, *more]]
-        write(embedded_store, model, nodes, edges)
+        writing(embedded_store, model, nodes, edges)
 
     yield made
 

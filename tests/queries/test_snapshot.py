@@ -1,7 +1,7 @@
 """The snapshot of a graph written by hand, on every engine: who and what is in, and why the rest is out."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from queries.conftest import write
 
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
@@ -83,17 +82,17 @@ NODES |= {f"org:x{at:02}": ("Organisation", f"X{at:02}", {}) for at in range(10)
 
 
 @pytest.fixture(scope="module", params=("arcadedb", "neo4j", "neo4j-newest"))
-def bourg(request: pytest.FixtureRequest, engines: Any, model: Model) -> Store:
+def bourg(request: pytest.FixtureRequest, engines: Any, model: Model, writing: Callable[..., None]) -> Store:
     """The small graph on each engine."""
     store: Store = engines.store(request.param)
-    write(store, model, NODES, EDGES)
+    writing(store, model, NODES, EDGES)
     return store
 
 
 @pytest.fixture
-def embedded(embedded_store: Store, model: Model) -> Iterator[Store]:
+def embedded(embedded_store: Store, model: Model, writing: Callable[..., None]) -> Iterator[Store]:
     """The small graph on the embedded engine, for tests that change it."""
-    write(embedded_store, model, NODES, EDGES)
+    writing(embedded_store, model, NODES, EDGES)
     yield embedded_store
 
 
