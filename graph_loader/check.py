@@ -102,7 +102,7 @@ def end_columns(end: End) -> Sequence[str]:
 
 
 def check_ends(
-    edges: Iterable[Edges], known: Callable[[str, Iterable[str]], set[str]], aliases: Iterable[str]
+    edges: Iterable[Edges], known: Callable[[str, Iterable[str]], set[str]], aliases: Iterable[str], model: Model
 ) -> list[Fault]:
     """Relationships towards nodes that are neither in the graph nor in this load."""
     listed = sorted(set(aliases))
@@ -118,8 +118,23 @@ def check_ends(
             rows = one.frame.filter(pl.col(column).is_in(missing)).select("_row", column)
             for row, identity in rows.iter_rows():
                 value = identity.partition(":")[2]
-                found.append(Fault(row, names[0] if names else "", value, _absent(identity, value, listed)))
+                unfit = identity.startswith("?:") and value in listed
+                reason = _unfit(value, one.type, place, model) if unfit else _absent(identity, value, listed)
+                found.append(Fault(row, names[0] if names else "", value, reason))
     return found
+
+
+def _unfit(value: str, type: str, place: int, model: Model) -> Text:
+    """Something known, at an end where this relation does not take it."""
+    relation = model.relations[type]
+    labels = [model.classes[name].label for name in (relation.sources, relation.targets)[place]]
+    fr, en = " ou ".join(label.fr for label in labels), " or ".join(label.en for label in labels)
+    return Text(
+        f"« {value} » est connu, mais à ce bout du lien « {relation.label.fr} » il faut : {fr}. Prenez un autre type "
+        "de lien, ou nommez quelqu'un d'autre.",
+        f'"{value}" is known, but this end of the link "{relation.label.en}" takes: {en}. Take another type of link, '
+        "or name another actor.",
+    )
 
 
 def _absent(identity: str, value: str, aliases: Sequence[str]) -> Text:

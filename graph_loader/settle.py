@@ -44,7 +44,7 @@ class Settlement:
             nodes = _without(nodes, rows.quarantined)
             self.session.add(nodes)
             edges = self._edges(planner)
-            faults = check.check_ends(edges, self.session.known, self.session.aliases)
+            faults = check.check_ends(edges, self.session.known, self.session.aliases, model)
             faults += check.check_edges(_complete(edges, faults), model, self.stamp.source)
             rows.faults += faults
             if not faults:

@@ -243,7 +243,7 @@ BAD = [
     (
         "liens",
         "type de lien;de;vers\nconnaît;p1;club\n",
-        ("2", "vers", "club", "n'est pas dans le graphe"),
+        ("2", "vers", "club", "à ce bout du lien « connaît » il faut : Personne."),
     ),
     (
         "besoins",
