@@ -10,7 +10,7 @@ import sys
 import time
 from http.client import HTTPConnection, HTTPException
 
-from essaim.graph_store.place import Place, engine_folder, write_private
+from essaim.graph_store.place import Place, class_cache, engine_folder, write_private
 from essaim.graph_store.processes import LOOPBACK, free_port
 from essaim.graph_store.settings import EMBEDDED_DATABASE
 from essaim.ontology.errors import StoreError
@@ -59,9 +59,18 @@ def _options(place: Place, http: int) -> str:
     }
     words = ["-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"]
     words += ["-Dpolyglot.engine.WarnInterpreterOnly=false", "-Djava.awt.headless=true"]
+    words += _class_cache(place)
     words += ["-cp", str(engine_folder() / "jars" / "*")]
     words += [f"-Darcadedb.{name}={value}" for name, value in settings.items()]
     return "\n".join(map(_quoted, [*words, "com.arcadedb.server.ArcadeDBServer"])) + "\n"
+
+
+def _class_cache(place: Place) -> list[str]:
+    """What makes Java use the class cache that is there, or learn one. It leaves aside one that does not fit."""
+    if place.learnt.exists():
+        return [f"-XX:AOTCacheOutput={place.learnt}"]
+    cache = class_cache()
+    return [f"-XX:AOTCache={cache}"] if cache.exists() else []
 
 
 def _quoted(word: str) -> str:

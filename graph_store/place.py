@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 import shutil
+import sys
 from dataclasses import asdict, dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -95,6 +96,11 @@ class Place:
         return self.folder / "state.json"
 
     @property
+    def learnt(self) -> Path:
+        """There, empty, when this home's engine is to note the classes it loads; Java fills it as its last act."""
+        return self.folder / "classes.aot"
+
+    @property
     def stamp(self) -> Path:
         """Which version made this home."""
         return self.folder / "made-by.json"
@@ -177,6 +183,18 @@ def engine_folder() -> Path:
             "Install the package arcadedb-embedded, or name a Neo4j with --uri.",
         )
     return Path(spec.submodule_search_locations[0])
+
+
+def class_cache() -> Path:
+    """Where the class cache of the installed engine is or would be: in the environment that holds the engine, one for
+    each state of its files. Raises StoreError."""
+    import hashlib
+
+    folder = engine_folder()
+    files = [folder / "jre" / "lib" / "modules", *sorted((folder / "jars").iterdir())]
+    told = [(file.name, (found := file.stat()).st_size, found.st_mtime_ns) for file in files if file.exists()]
+    digest = hashlib.sha256(repr((str(folder), told)).encode()).hexdigest()[:16]
+    return Path(sys.prefix) / "var" / "essaim" / f"engine-{digest}.aot"
 
 
 def engine_version() -> str:

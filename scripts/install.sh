@@ -20,3 +20,5 @@ else
   .venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes -r "$lock"
   .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps -e .
 fi
+echo "Preparing the embedded engine …"
+.venv/bin/essaim --lang en engine prepare || echo "It will start a little slower."

@@ -52,11 +52,12 @@ class Header:
     fictional: bool
 
 
-def explore(scope: "Scope", lang: Lang) -> str:
-    """The page of a scope as text, to write as UTF-8. Every figure is computed on what the scope may see."""
+def explore(scope: "Scope", lang: Lang, known: Iterable[Answer] = ()) -> str:
+    """The page of a scope as text, to write as UTF-8. Every figure is computed on what the scope may see, but for the
+    answers on this very scope that are `known` already."""
     from essaim.visualizations.output import is_fictional
 
-    answers = _answers(scope, lang)
+    answers = _answers(scope, lang, {answer.question: answer for answer in known})
     header = Header(
         territory=scope.territory.name,
         operator=scope.operator.name if scope.operator else None,
@@ -68,14 +69,15 @@ def explore(scope: "Scope", lang: Lang) -> str:
     return page(answers, read(scope, cited(answers)), header, scope.model, lang)
 
 
-def _answers(scope: "Scope", lang: Lang) -> list[Answer]:
+def _answers(scope: "Scope", lang: Lang, known: dict[str, Answer]) -> list[Answer]:
     from essaim.queries.alliances import alliances
     from essaim.queries.approach import approach
     from essaim.queries.connectors import connectors
     from essaim.queries.gaps import gaps
 
-    first = [approach(scope)] if scope.visibility == "internal" else []
-    return [*first, connectors(scope), gaps(scope), alliances(scope), *_standing(scope, lang)]
+    asked = [approach] if scope.visibility == "internal" else []
+    asked += [connectors, gaps, alliances]
+    return [*(known.get(one.__name__) or one(scope) for one in asked), *_standing(scope, lang)]
 
 
 def _standing(scope: "Scope", lang: Lang) -> list[Answer]:

@@ -162,6 +162,15 @@ MANUAL: dict[str, Entry] = {
         "text": Text("Arrêter le moteur intégré.", "Stop the embedded engine."),
         "example": "essaim engine stop",
     },
+    "engine prepare": {
+        "text": Text(
+            "Apprendre au moteur à démarrer plus vite.\n"
+            "Une fois par installation : une dizaine de secondes, 55 Mo dans l’environnement Python.",
+            "Teach the engine to start faster.\n"
+            "Once an installation: some ten seconds, 55 MB in the Python environment.",
+        ),
+        "example": "essaim engine prepare",
+    },
     "doctor": {
         "text": Text(
             "Ce qui est installé et ce qui marche, et le remède au reste.\n"

@@ -3,7 +3,7 @@
 import shlex
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib import import_module
@@ -35,7 +35,7 @@ def tour(settings: Settings, lang: Lang) -> Path:
     model = load_model()
     with ThreadPoolExecutor(1) as aside:  # works while the engine starts
         reading = aside.submit(_read, model)
-        aside.submit(_prepare)
+        aside.submit(_import)
         with open_store(replace(settings, home=home, uri=None, database="essaim"), model) as store:
             from essaim.graph_loader.demo import load_demo
 
@@ -46,14 +46,34 @@ def tour(settings: Settings, lang: Lang) -> Path:
     return page
 
 
+def rehearse(home: Path) -> None:
+    """All that the demonstration asks of the engine of `home`, with nothing shown: what a first start needs."""
+    from essaim.graph_loader.demo import load_demo
+    from essaim.graph_store.connect import open_store
+    from essaim.graph_store.settings import resolve
+    from essaim.ontology.compile import load_model
+    from essaim.visualizations.explorer import explore
+
+    model = load_model()
+    with open_store(resolve(home=home, cwd=home, environ={}), model) as store:
+        load_demo(store, model, home)
+        scope = frame(store, model, TERRITORY, OPERATOR)
+        explore(scope, "fr", _answers(scope))
+
+
 def _read(model: Model) -> "Files":
     from essaim.graph_loader.demo import read_demo
 
     return read_demo(model)
 
 
-def _prepare() -> None:
-    for name in ("essaim.queries.approach", "essaim.queries.gaps", "essaim.visualizations.explorer"):
+def _import() -> None:
+    for name in (
+        "essaim.graph_store.bolt",
+        "essaim.queries.approach",
+        "essaim.queries.gaps",
+        "essaim.visualizations.explorer",
+    ):
         import_module(name)
 
 
@@ -61,24 +81,31 @@ def _show(scope: Scope, page: Path, lang: Lang) -> None:
     """The answers on the terminal, then the page that holds them all."""
     from essaim.visualizations.explorer import explore
 
-    for question in _questions():
-        answer = question(scope)
-        emit(replace(answer, notes=()), "table", lang, scope.model)
+    answers = _answers(scope)
+    for shown in _shown(answers):
+        emit(replace(shown, notes=()), "table", lang, scope.model)
         print_lines("")
-    write_html(page, explore(scope, lang))
+    write_html(page, explore(scope, lang, answers))
     say_all([*scope.notes, FICTIONAL], lang)
     say_scope(scope, lang)
 
 
-def _questions() -> Iterator[Callable[[Scope], Answer]]:
+def _answers(scope: Scope) -> tuple[Answer, Answer, Answer]:
     """The shortlist first: it is what the others are for."""
     from essaim.queries.approach import approach
     from essaim.queries.ask import run_saved
     from essaim.queries.gaps import gaps
 
-    yield lambda scope: _first(approach(scope))
-    yield lambda scope: _established(gaps(scope))
-    yield lambda scope: run_saved(scope.store, scope.model, "young_people_supported", {"territory": TERRITORY})
+    young = run_saved(scope.store, scope.model, "young_people_supported", {"territory": TERRITORY})
+    return approach(scope), gaps(scope), young
+
+
+def _shown(answers: tuple[Answer, Answer, Answer]) -> Iterator[Answer]:
+    """The part of each answer that the terminal has room for."""
+    contacts, gaps, young = answers
+    yield _first(contacts)
+    yield _established(gaps)
+    yield young
 
 
 def _first(answer: Answer) -> Answer:
