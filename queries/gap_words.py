@@ -11,6 +11,7 @@ from essaim.queries.sentences import NBSP, joined, percent, quoted, small
 from essaim.queries.supply import Need
 
 if TYPE_CHECKING:
+    from essaim.queries.deprivation import Deprivation, Deprived
     from essaim.queries.gap_figures import Figures, Reference
 
 NONE_ASKED = Text(
@@ -20,6 +21,13 @@ NONE_ASKED = Text(
 NOT_SHOWN = Text(
     "Aucun besoin d’ici qui peut être montré à ce niveau de visibilité.",
     "No need of this place that may be shown at this level of visibility.",
+)
+
+PARTLY_SHOWN = Text(
+    "Calculé sur les seules offres qui peuvent être montrées à ce niveau de visibilité ; il peut y avoir plus de "
+    "places : un manque est à vérifier avec l’équipe.",
+    "Computed on the only offers that may be shown at this level of visibility; there may be more places: "
+    "check a gap with the team.",
 )
 
 
@@ -85,20 +93,83 @@ def _judged(one: "Figures", row: Mapping[str, Any], against: "Reference") -> lis
                 f"Below the threshold ({limit.en}, {beside.en}).",
             )
         ]
-    said = (
-        Text(f"Au-dessus du seuil ({limit.fr}, {beside.fr}).", f"Above the threshold ({limit.en}, {beside.en}).")
-        if (row["p_gap"] or 0) < 1 - SURE
-        else Text(
-            f"Trop près du seuil ({limit.fr}, {beside.fr}) pour parler d’un manque.",
-            f"Too near the threshold ({limit.en}, {beside.en}) to call it a gap.",
-        )
+    near = Text("trop près du seuil", "too near the threshold")
+    where = Text("au-dessus du seuil", "above the threshold") if (row["p_gap"] or 0) < 1 - SURE else near
+    said = Text(
+        f"Pas de manque établi : {where.fr} ({limit.fr}, {beside.fr}).",
+        f"No gap established: {where.en} ({limit.en}, {beside.en}).",
     )
     left = row["young_people"] - min(round(one.places), row["young_people"])
-    if not left:
-        return [said]
+    return [said, _left(left)] if left else [said]
+
+
+def _left(young: int) -> Text:
+    if young == 1:
+        return Text("1 jeune reste pourtant sans place connue.", "Yet 1 young person remains without a known place.")
+    return Text(
+        f"{young} jeunes restent pourtant sans place connue.",
+        f"Yet {young} young people remain without a known place.",
+    )
+
+
+def deprived(model: Model, indicator: str, at: "Deprived") -> list[Text]:
+    """« Lieu plus défavorisé que les communes autour (part … : 100 %, moyenne 12 %) : compte 1,75 fois. »"""
+    if round(at.factor, 1) == 1:
+        return []
+    what, value, mean = (
+        _indicator(model, indicator),
+        _value(model, indicator, at.value),
+        _value(model, indicator, at.mean),
+    )
+    more = Text("plus", "more") if at.factor > 1 else Text("moins", "less")
+    times = f"{at.factor:.2f}".rstrip("0").rstrip(".")
     return [
-        said,
-        Text(f"{left} jeunes restent sans place connue.", f"{left} young people remain without a known place."),
+        Text(
+            f"Lieu {more.fr} défavorisé que l’ensemble des communes autour ({what.fr} : {value.fr}, moyenne "
+            f"{mean.fr}) : compte {times.replace('.', ',')} fois dans le classement.",
+            f"A place {more.en} deprived than the communes around it ({what.en}: {value.en}, mean {mean.en}): "
+            f"counts {times} times in the ranking.",
+        )
+    ]
+
+
+def _indicator(model: Model, code: str) -> Text:
+    label = model.schemes["indicator"].concepts[code].label
+    return Text(small(label.fr), small(label.en))
+
+
+def _value(model: Model, code: str, value: float) -> Text:
+    number = f"{value:.1f}".removesuffix(".0")
+    unit = model.schemes["indicator"].concepts[code].attributes.get("unit") == "percent"
+    return Text(number.replace(".", ",") + f"{NBSP}%" * unit, number + "%" * unit)
+
+
+def ranking(model: Model, poor: "Deprivation", name: str, gaps: int) -> list[Text]:
+    """How the established gaps are ranked."""
+    if poor.indicator is None:
+        return [
+            Text(
+                "Manques établis classés par le nombre de jeunes sans place attendu ; aucun chiffre de précarité connu "
+                "ici ne permet de comparer les lieux.",
+                "Established gaps ranked by the expected number of young people without a place; no figure of "
+                "deprivation known here allows comparing places.",
+            )
+        ]
+    what, without = _indicator(model, poor.indicator), gaps - len(poor.of)
+    left = Text(
+        f" Sans ce chiffre, {without} besoin{'s comptent' if without > 1 else ' compte'} 1 fois.",
+        f" Without that figure, {without} need{'s count' if without > 1 else ' counts'} once.",
+    )
+    return [
+        Text(
+            "Manques établis classés par le nombre de jeunes sans place attendu × (1 + 0,5 × écart de précarité), "
+            f"l’écart du lieu à la moyenne de {poor.communes} communes ({name} ; {what.fr}), borné à ±1,5."
+            + left.fr
+            * (without > 0),
+            "Established gaps ranked by the expected number of young people without a place × (1 + 0.5 × deprivation), "
+            f"which is how far the place stands from the mean of {poor.communes} communes ({name}; {what.en}), within "
+            "±1.5." + left.en * (without > 0),
+        )
     ]
 
 

@@ -9,10 +9,12 @@ from essaim.ontology.names import normalise
 from essaim.ontology.text import Text
 from essaim.queries import gap_words as words
 from essaim.queries.answer import Answer
+from essaim.queries.deprivation import Deprivation, deprivation
 from essaim.queries.evidence import expected_for, missing, sources_of
 from essaim.queries.gap_figures import Figures, Reference, figures_of, reference
 from essaim.queries.matching import Answering
 from essaim.queries.methods.coverage import SURE, Coverage, covered
+from essaim.queries.sentences import joined
 from essaim.queries.supply import Need, Supply, supply
 
 if TYPE_CHECKING:
@@ -41,6 +43,8 @@ COLUMNS = (
     "unmet",
     "offers",
     "evidence",
+    "deprivation",
+    "priority",
 )
 STATES = ("established", "undetermined", "covered")
 
@@ -62,11 +66,11 @@ def gaps(
     found = supply(scope)
     figures = figures_of(scope, found)
     against = reference(found, figures, threshold)
-    rows = [
-        _row(scope, found, one, against)
-        for one in figures
-        if any(map(found.places.local, one.need.places)) and _asked(one.need, codes)
-    ]
+    asked = [one for one in figures if any(map(found.places.local, one.need.places)) and _asked(one.need, codes)]
+    rows = [_row(scope, found, one, against) for one in asked]
+    gap = {row["need_id"] for row in rows if row["state"] == "established"}
+    poor = deprivation(scope, found, [one.need for one in asked if one.need.id in gap])
+    rows = [{**row, **_weighed(scope, row, poor)} for row in rows]
     rows = [{**row, "rank": rank} for rank, row in enumerate(sorted(rows, key=_order), start=1)]
     return Answer(
         question="gaps",
@@ -75,7 +79,7 @@ def gaps(
         rows=tuple({column: row[column] for column in COLUMNS} for row in rows),
         as_of=scope.as_of,
         params={**scope.params, **codes, "threshold": _rounded(against.threshold)},
-        notes=(*scope.notes, *_notes(scope, found, figures, rows, against)),
+        notes=(*scope.notes, *_notes(scope, found, figures, rows, against, poor)),
         sources=sources_of(scope.store, rows),
     )
 
@@ -133,10 +137,25 @@ def _state(one: Figures, reached: Coverage | None) -> str:
     return "established" if reached.p_gap > SURE else "covered"
 
 
+def _weighed(scope: "Scope", row: Mapping[str, Any], poor: Deprivation) -> dict[str, Any]:
+    """What an established gap counts for in the ranking: its young people without a place × the factor of its place."""
+    if row["state"] != "established":
+        return {"deprivation": None, "priority": None}
+    at = poor.of.get(row["need_id"])
+    if at is None:
+        return {"deprivation": None, "priority": float(row["unmet"])}
+    return {
+        "deprivation": round(at.score, 2),
+        "priority": round(row["unmet"] * at.factor, 1),
+        "why": joined([row["why"], *words.deprived(scope.model, poor.indicator or "", at)]),
+        "evidence": sorted({*row["evidence"], *at.sources}),
+    }
+
+
 def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """Established first, by expected young people without a place; then undetermined, then covered."""
-    number = row["unmet"] if row["unmet"] is not None else row["young_people"] or 0
-    return STATES.index(row["state"]), -number, row["need_id"]
+    """Established first, by their priority; then undetermined and covered, by expected young people without a place."""
+    unmet = row["unmet"] if row["unmet"] is not None else row["young_people"] or 0
+    return STATES.index(row["state"]), -(unmet if row["priority"] is None else row["priority"]), row["need_id"]
 
 
 def _offered(answer: Answering) -> dict[str, Any]:
@@ -173,7 +192,12 @@ def _code(model: Model, scheme: str, typed: str | None) -> str | None:
 
 
 def _notes(
-    scope: "Scope", found: Supply, figures: Sequence[Figures], rows: Sequence[Mapping[str, Any]], against: Reference
+    scope: "Scope",
+    found: Supply,
+    figures: Sequence[Figures],
+    rows: Sequence[Mapping[str, Any]],
+    against: Reference,
+    poor: Deprivation,
 ) -> list[Text]:
     wider = [
         one.need
@@ -186,7 +210,13 @@ def _notes(
     if not rows:
         hidden = [words.NOT_SHOWN] if scope.visibility != "internal" else []
         return [*(hidden or missing(scope.store, ("class:Need",), scope.territory.id)), *told]
-    return [*words.method(against, any(one.answers for one in figures)), *told]
+    gap = [row for row in rows if row["state"] == "established"]
+    return [
+        *words.method(against, any(one.answers for one in figures)),
+        *(words.ranking(scope.model, poor, against.name, len(gap)) if len(gap) > 1 else ()),
+        *([words.PARTLY_SHOWN] if scope.visibility != "internal" else ()),
+        *told,
+    ]
 
 
 def _places(value: float | None) -> float | int | None:

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from scipy.stats import beta, binomtest
 
@@ -30,6 +31,8 @@ NODES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "com:90101": ("Municipality", "Montclair", {"population": 10000}),
     "com:90102": ("Municipality", "Saint-Aubin", {"population": 2000}),
     "com:90103": ("Municipality", "Sansbesoin", {"population": 500}),
+    "com:90104": ("Municipality", "Pré-Clos", {"population": 4000}),
+    "com:90105": ("Municipality", "Basse-Lande", {"population": 1500}),
     "com:90201": ("Municipality", "Rivebelle", {"population": 5000}),
     "qpv:QN90101A": ("PriorityNeighbourhood", "Les Tilleuls", {"population": 1000}),
     "org:pouce": ("Association", "Coup de pouce", {}),
@@ -58,6 +61,8 @@ _LINKS: list[tuple[str, str, str]] = [
     ("com:90101", "PART_OF", "dep:901"),
     ("com:90102", "PART_OF", "dep:901"),
     ("com:90103", "PART_OF", "dep:901"),
+    ("com:90104", "PART_OF", "dep:901"),
+    ("com:90105", "PART_OF", "dep:901"),
     ("com:90201", "PART_OF", "dep:902"),
     ("com:90101", "PART_OF", "epci:900000001"),
     ("com:90102", "PART_OF", "epci:900000001"),
@@ -101,7 +106,30 @@ _CONCEPTS = {
     "off:dep": ("sport", "tous-publics"),
     "off:cine": ("ouverture-culturelle", "collegiens"),
 }
+# Unemployment, in percent: that of the neighbourhood is the team's own; a later figure and an older one are not it.
+UNEMPLOYMENT = {"com:90101": 12.0, "com:90102": 8.0, "com:90103": 6.0, "com:90104": 10.0, "com:90105": 7.0}
+_OBSERVED: list[tuple[str, str, float, int, str]] = [
+    *((f"obs:{place}", place, value, 2021, "public") for place, value in UNEMPLOYMENT.items()),
+    ("obs:old", "com:90101", 30.0, 2015, "public"),
+    ("obs:later", "com:90101", 40.0, 2027, "public"),
+    ("obs:qpv", "qpv:QN90101A", 9.0, 2021, "internal"),
+]
+NODES |= {
+    id: (
+        "Observation",
+        "",
+        {
+            "indicator": "unemployment-rate-15-64",
+            "value": value,
+            "year": year,
+            "visibility": seen,
+            "sources": ["src:insee"],
+        },
+    )
+    for id, _, value, year, seen in _OBSERVED
+} | {"src:insee": ("Source", "Recensement", {"date": date(2021, 1, 1)})}
 EDGES: list[tuple[str, str, str, dict[str, Any]]] = [
+    *((id, "OBSERVES", place, {"visibility": "public", "source": "src:insee"}) for id, place, *_ in _OBSERVED),
     *((one, kind, other, {"visibility": "public"}) for one, kind, other in _LINKS),
     *((one, "HAS_THEME", f"theme:{theme}", {"visibility": "public"}) for one, (theme, _) in _CONCEPTS.items()),
     *((one, "TARGETS", f"aud:{audience}", {"visibility": "public"}) for one, (_, audience) in _CONCEPTS.items()),
@@ -149,15 +177,15 @@ def test_three_states_by_hand(store: Store, model: Model) -> None:
         (row["rank"], row["need_id"], row["state"], row["young_people"], row["capacity"], row["coverage"])
         for row in answer.rows
     ] == [
-        (1, "need:mentor", "established", 100, 30, 0.3),
-        (2, "need:avenir", "established", 50, 0, 0.0),
+        (1, "need:avenir", "established", 50, 0, 0.0),
+        (2, "need:mentor", "established", 100, 30, 0.3),
         (3, "need:cine", "undetermined", 60, None, None),
         (4, "need:autre", "undetermined", 10, None, None),
         (5, "need:bus", "undetermined", None, 0, None),
         (6, "need:sport", "covered", 200, 130, 0.65),
     ]
     # Threshold: 160 places for 350 young people. Prior by moments, on paper: a = 0.67384, b = 0.80019.
-    first = answer.rows[0]
+    first = answer.rows[1]
     threshold, a, b = 160 / 350, 30 + 0.67384, 70 + 0.80019
     assert first["threshold"] == answer.params["threshold"] == round(threshold, 4)
     assert first["p_gap"] == pytest.approx(beta.cdf(threshold, a, b), abs=1e-4)
@@ -167,16 +195,54 @@ def test_three_states_by_hand(store: Store, model: Model) -> None:
     assert (first["age_min"], first["age_max"]) == (11, 15)
 
 
+def test_deprivation_weighs_in_the_ranking(store: Store, model: Model) -> None:
+    """The mean of the communes by their inhabitants: 10.53; Montclair has 12, its neighbourhood 9 (for the team)."""
+    living = [NODES[place][2]["population"] for place in UNEMPLOYMENT]
+    mean = np.average(list(UNEMPLOYMENT.values()), weights=living)
+    spread = np.sqrt(np.average((np.array(list(UNEMPLOYMENT.values())) - mean) ** 2, weights=living))
+    rows = {row["need_id"]: row for row in ask(store, model, "com:90101").rows}
+    avenir, mentor = rows["need:avenir"], rows["need:mentor"]
+    assert avenir["deprivation"] == round((12 - mean) / spread, 2) == 0.78
+    assert mentor["deprivation"] == round((9 - mean) / spread, 2) == -0.81
+    assert avenir["priority"] == round(avenir["unmet"] * (1 + 0.5 * (12 - mean) / spread), 1)
+    assert mentor["priority"] == round(mentor["unmet"] * (1 + 0.5 * (9 - mean) / spread), 1)
+    assert rows["need:sport"]["priority"] is rows["need:sport"]["deprivation"] is None  # no gap there
+    assert "plus défavorisé" in avenir["why"].fr
+    assert "taux de chômage des 15-64 ans : 12\u202f%, moyenne 10,5\u202f%) : compte 1,39 fois" in avenir["why"].fr
+    assert "moins défavorisé" in mentor["why"].fr
+    assert "src:insee" in avenir["evidence"]
+    (note,) = [one.fr for one in ask(store, model, "com:90101").notes if "écart de précarité" in one.fr]
+    assert "5 communes (Val-Haut ; taux de chômage" in note
+    # The figure of the neighbourhood is not for a partner, who has that of its commune.
+    partner = gaps(frame(store, model, "com:90101", as_of=DAY, visibility="partner"))
+    assert [(row["need_id"], row["deprivation"]) for row in partner.rows[:2]] == [
+        ("need:mentor", 0.78),
+        ("need:avenir", 0.78),
+    ]
+
+
+def test_without_a_figure_of_deprivation(store: Store, model: Model) -> None:
+    """In 2014 nobody had counted the unemployed: the number of young people alone ranks."""
+    answer = ask(store, model, "com:90101", date(2014, 6, 1), threshold=0.9)
+    assert {row["deprivation"] for row in answer.rows} <= {None}
+    (row,) = ask(store, model, "com:90201", threshold=0.5).rows
+    assert (row["state"], row["deprivation"], row["priority"]) == ("established", None, float(row["unmet"]))
+
+
 def test_why_says_the_figures_and_whom_to_ask(store: Store, model: Model) -> None:
     why = {row["need_id"]: row["why"] for row in ask(store, model, "com:90101").rows}
     assert why["need:mentor"].fr == (
         "Sur 100 collégiens : 30 places connues (30\u202f%, fourchette 23–38\u202f%). C’est moins que le seuil "
         "(46\u202f%, couverture connue : Val-Haut). 2 sources consultées sur 6 (manquent : établissements scolaires, "
         "institutions, besoins auxquels les offres répondent, financements) ; à vérifier auprès de : "
-        "la référente jeunesse."
+        "la référente jeunesse. Lieu moins défavorisé que l’ensemble des communes autour (taux de chômage des 15-64 "
+        "ans : 9\u202f%, moyenne 10,5\u202f%) : compte 0,6 fois dans le classement."
     )
     assert why["need:avenir"].en.startswith("Of 50 high school pupils: no known place. Offers are listed there, none")
-    assert "70 jeunes restent sans place connue" in why["need:sport"].fr
+    assert (
+        "Pas de manque établi : au-dessus du seuil (46\u202f%, couverture connue : Val-Haut). "
+        "70 jeunes restent pourtant sans place connue."
+    ) in why["need:sport"].fr
     assert "le nombre de jeunes est inconnu" in why["need:bus"].fr
     assert "le besoin n’a pas de thème" in why["need:autre"].fr
     assert f"nombre de places inconnu pour «\u202f{HOSTILE}\u202f»" in why["need:cine"].fr
@@ -185,7 +251,7 @@ def test_why_says_the_figures_and_whom_to_ask(store: Store, model: Model) -> Non
 def test_sources_of_every_row(store: Store, model: Model) -> None:
     answer = ask(store, model, "com:90101")
     known = {source.id for source in answer.sources}
-    assert known == {"src:equipe", "src:releve"}
+    assert known == {"src:equipe", "src:releve", "src:insee"}
     assert all(row["evidence"] and set(row["evidence"]) <= known for row in answer.rows)
 
 
@@ -279,6 +345,24 @@ def test_demonstration(demo: Store, model: Model) -> None:
     ]
 
 
+def test_deprivation_of_the_demonstration(demo: Store, model: Model) -> None:
+    """Too few communes tell their unemployment; from the table of places: 14.2 % of Clairebrise live in a QPV."""
+    with (DEMO / "territoires.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    living = {row["code"]: int(row["population"]) for row in rows if row["nature"] == "Commune"}
+    quarters = [(row["dans"].removeprefix("com:"), int(row["population"])) for row in rows if row["nature"] == "QPV"]
+    shares = [100 * sum(size for town, size in quarters if town == code) / living[code] for code in living]
+    mean = np.average(shares, weights=list(living.values()))
+    spread = np.sqrt(np.average((np.array(shares) - mean) ** 2, weights=list(living.values())))
+    found = {row["need_id"]: row for row in ask(demo, model, "Clairebrise").rows}
+    job = found["need:b-emploi-clairebrise"]
+    assert job["deprivation"] == round((100 * 8300 / 58400 - mean) / spread, 2)
+    high_school = found["need:b-orientation-lyceens"]  # the neighbourhood itself: all of its inhabitants, so the bound
+    assert high_school["deprivation"] == round((100 - mean) / spread, 2) > 10
+    assert high_school["priority"] == round(1.75 * high_school["unmet"], 1)
+    assert "compte 1,75 fois" in high_school["why"].fr
+
+
 def test_demonstration_as_others_may_see_it(demo: Store, model: Model) -> None:
     """A partner sees the same figures; needs are not for the public, and the answer says so."""
     partner = gaps(frame(demo, model, "Clairebrise", as_of=DAY, visibility="partner"))
@@ -287,3 +371,40 @@ def test_demonstration_as_others_may_see_it(demo: Store, model: Model) -> None:
     public = gaps(frame(demo, model, "Clairebrise", as_of=DAY, visibility="public"))
     assert public.rows == ()
     assert any("peut être montré" in note.fr for note in public.notes)
+    assert any("il peut y avoir plus de places" in note.fr for note in partner.notes)
+    assert not any("il peut y avoir plus de places" in note.fr for note in ask(demo, model, "Clairebrise").notes)
+
+
+def test_position_of_the_schools(embedded_store: Store, model: Model, writing: Callable[..., None]) -> None:
+    """Five communes, a school in each, its IPS: the lowest is the poorest; the latest year, the mean of two schools."""
+    nodes: dict[str, tuple[str, str, dict[str, Any]]] = {
+        "src:x": ("Source", "X", {"date": date(2026, 1, 1)}),
+        "dep:97": ("Department", "Val", {}),
+        "need:a": ("Need", "Des mentors", {"youngPeople": 40}),
+        "need:b": ("Need", "Des mentors encore", {"youngPeople": 40}),
+    }
+    edges: list[tuple[str, str, str, dict[str, Any]]] = [
+        ("src:x", "DOCUMENTS", "dep:97", {"indicator": "class:Offer", "date": date(2026, 1, 1)}),
+        ("com:97101", "HAS_NEED", "need:a", {}),
+        ("com:97105", "HAS_NEED", "need:b", {}),
+        ("need:a", "HAS_THEME", "theme:mentorat", {}),
+        ("need:b", "HAS_THEME", "theme:mentorat", {}),
+    ]
+    told = [("A", 1, 80.0, 2024), ("A", 1, 140.0, 2023), ("B", 2, 90.0, 2024), ("C", 3, 100.0, 2024)]
+    told += [("D", 4, 110.0, 2024), ("E", 5, 110.0, 2024), ("F", 5, 130.0, 2023)]
+    for letter, town, value, year in told:
+        school, figure = f"sch:0970001{letter}", f"obs:{letter}{year}"
+        nodes[f"com:9710{town}"] = ("Municipality", f"Bourg {town}", {"population": 1000})
+        nodes[school] = ("School", f"École {letter}", {})
+        nodes[figure] = ("Observation", "", {"indicator": "ips", "value": value, "year": year})
+        edges += [(school, "LOCATED_IN", f"com:9710{town}", {}), (figure, "OBSERVES", school, {})]
+    edges += [(f"com:9710{town}", "PART_OF", "dep:97", {}) for town in range(1, 6)]
+    writing(
+        embedded_store, model, nodes, [(a, kind, b, {"visibility": "public", **more}) for a, kind, b, more in edges]
+    )
+    rows = {row["need_id"]: row for row in ask(embedded_store, model, "dep:97", threshold=0.5).rows}
+    figures = np.array([80, 90, 100, 110, 120])
+    assert rows["need:a"]["deprivation"] == round((100 - 80) / figures.std(), 2) == 1.41
+    assert rows["need:b"]["deprivation"] == -1.41
+    assert rows["need:a"]["rank"] == 1
+    assert "indice de position sociale : 80, moyenne 100" in rows["need:a"]["why"].fr
