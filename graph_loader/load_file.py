@@ -170,7 +170,6 @@ class FileLoad:
             outcomes = [write_nodes(writer, one, roots[one.root] == 1) for one in nodes]
             part = self.declaration.part
             outcomes += [write_edges(writer, one, kinds[one.type, one.roots] == 1, part) for one in edges]
-            writer.wait()
             retired = Retired(sum(going.going), {}) if dry else retire(going, writer)
             self.notes += retired.notes()
             if not dry and rows.judged().height + len(part):

@@ -35,6 +35,8 @@ class Retired(NamedTuple):
 def retire(leaving: Leaving, writer: Writer) -> Retired:
     """Take out what is leaving. A node that is still claimed stays; one that is not takes its relationships along."""
     store, journal = writer.store, writer.journal
+    if leaving.edges or leaving.nodes:
+        writer.wait()
     total = 0
     torn: Counter[str] = Counter()
     for between, rows in leaving.edges.items():

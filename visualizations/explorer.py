@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -75,8 +75,9 @@ def _answers(scope: "Scope", lang: Lang, known: dict[str, Answer]) -> list[Answe
     from essaim.queries.connectors import connectors
     from essaim.queries.gaps import gaps
 
-    asked = [approach] if scope.visibility == "internal" else []
-    asked += [connectors, gaps, alliances]
+    asked: list[Callable[[Scope], Answer]] = [connectors, gaps, alliances]
+    if scope.visibility == "internal":
+        asked.insert(0, approach)
     return [*(known.get(one.__name__) or one(scope) for one in asked), *_standing(scope, lang)]
 
 
