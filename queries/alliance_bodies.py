@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from essaim.ontology.model import Model
+from essaim.queries.ages import Ages, ages_of, common, span
 from essaim.queries.matching import widened
 from essaim.queries.methods.complement import EVERYONE, Profile
 from essaim.queries.supply import Need, Offer, Supply
@@ -19,7 +20,10 @@ PUPILS = frozenset({"collegiens", "lyceens"})
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """An organisation with the offers that it makes here (or, not `here`, that it could bring), and its profile."""
+    """An organisation with the offers that it makes here (or, not `here`, that it could bring), and its profile.
+
+    The ages of each offer are its own, else those of its audiences.
+    """
 
     id: str
     name: str
@@ -32,10 +36,47 @@ class Body:
         """Where its offers are."""
         return frozenset(place for offer in self.offers for place in offer.places)
 
+    @property
+    def ages(self) -> Ages:
+        """From the lowest to the highest age that its offers are for."""
+        return span(offer.ages for offer in self.offers)
 
-def bodies_of(found: Supply, asked: Mapping[str, frozenset[str]]) -> dict[str, Body]:
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """Two organisations, each with those of its offers that are for an age which one of the other's is for too.
+
+    `ages` are those they share, None where they share none: then neither has an offer left.
+    """
+
+    us: Body
+    body: Body
+    ages: Ages | None
+
+
+def meeting(us: Body, body: Body, asked: Mapping[str, frozenset[str]]) -> Meeting:
+    """What two organisations do for young people of the same ages."""
+    pairs = [(one, other, common(one.ages, other.ages)) for one in us.offers for other in body.offers]
+    same = [(one.id, other.id, ages) for one, other, ages in pairs if ages]
+    return Meeting(
+        _narrowed(us, {one for one, _, _ in same}, asked),
+        _narrowed(body, {other for _, other, _ in same}, asked),
+        span(ages for _, _, ages in same) if same else None,
+    )
+
+
+def _narrowed(body: Body, kept: set[str], asked: Mapping[str, frozenset[str]]) -> Body:
+    offers = tuple(offer for offer in body.offers if offer.id in kept)
+    return body if offers == body.offers else replace(body, offers=offers, profile=_profile(body.id, offers, asked))
+
+
+def bodies_of(model: Model, found: Supply, asked: Mapping[str, frozenset[str]]) -> dict[str, Body]:
     """The organisations with offers in the territory, by id."""
-    here = [offer for offer in found.offers if found.places.meets(offer.places, [found.places.territory])]
+    here = [
+        replace(offer, ages=ages_of(model, offer))
+        for offer in found.offers
+        if found.places.meets(offer.places, [found.places.territory])
+    ]
     by_maker: dict[tuple[str, str], list[Offer]] = defaultdict(list)
     for offer in here:
         for maker in offer.makers:
@@ -66,13 +107,19 @@ def _profile(id: str, offers: Sequence[Offer], asked: Mapping[str, frozenset[str
     return Profile(themes, audiences, frozenset().union(*(offer.needs for offer in offers)), lacks)
 
 
-def ours(found: Supply, operator: "Found", bodies: Mapping[str, Body], asked: Mapping[str, frozenset[str]]) -> Body:
+def ours(
+    model: Model,
+    found: Supply,
+    operator: "Found",
+    bodies: Mapping[str, Body],
+    asked: Mapping[str, frozenset[str]],
+) -> Body:
     """The operator with its offers here; else as if those it makes elsewhere came here."""
     id, name = operator.id, operator.name
     if id in bodies:
         return bodies[id]
     coming = [
-        replace(offer, places=(found.places.territory,), needs=frozenset())
+        replace(offer, places=(found.places.territory,), needs=frozenset(), ages=ages_of(model, offer))
         for offer in found.offers
         if id in dict(offer.makers)
     ]
@@ -80,7 +127,11 @@ def ours(found: Supply, operator: "Found", bodies: Mapping[str, Body], asked: Ma
 
 
 def mentoring(
-    territory: str, bodies: Mapping[str, Body], needs: Sequence[Need], asked: Mapping[str, frozenset[str]]
+    model: Model,
+    territory: str,
+    bodies: Mapping[str, Body],
+    needs: Sequence[Need],
+    asked: Mapping[str, frozenset[str]],
 ) -> Body:
     """A mentoring offer over the territory, for all whom a mentoring need or offer names there, else for pupils."""
     asking = [need for need in needs if MENTORING in need.themes]
@@ -98,4 +149,5 @@ def mentoring(
         makers=(),
         sources=(),
     )
+    offer = replace(offer, ages=ages_of(model, offer))
     return Body("", "", (offer,), _profile("", [offer], asked))

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from essaim.ontology.text import Text
-from essaim.queries.methods.complement import Fit
+from essaim.queries.ages import years
+from essaim.queries.methods.complement import Fit, shared
 from essaim.queries.sentences import joined, percent, quoted, small
 
 if TYPE_CHECKING:
     from essaim.queries.acquaintance import Acquaintance
-    from essaim.queries.alliance_bodies import Body
+    from essaim.queries.alliance_bodies import Body, Meeting
     from essaim.queries.scope import Scope
 
 NOT_DOCUMENTED = Text("Ses offres ne sont pas documentées.", "Its offers are not documented.")
@@ -35,6 +36,7 @@ def judged(
     scope: "Scope",
     us: "Body",
     body: "Body",
+    met: "Meeting",
     fitting: Fit,
     verdict: str,
     known: "Acquaintance | None",
@@ -42,15 +44,15 @@ def judged(
 ) -> Text:
     """Why an organisation with documented offers gets its verdict."""
     if verdict == "duplicate":
-        return _duplicate(us, body, fitting)
+        return _duplicate(met, fitting)
     if verdict == "undetermined":
         return _undetermined(us)
     exchange = _exchange(scope, fitting)
     if verdict == "already_allied":
         return joined([allied(scope, ties), *exchange])
     if verdict == "unrelated":
-        return _unrelated(us, body, fitting)
-    return joined([*exchange, _common_public(scope, us, body), _overlap(us, body, fitting), *introduction(known)])
+        return _unrelated(us, body, met, fitting)
+    return joined([*exchange, _common_public(scope, met), _overlap(met, fitting), *introduction(known)])
 
 
 def _exchange(scope: "Scope", fitting: Fit) -> list[Text]:
@@ -74,35 +76,39 @@ def themes(scope: "Scope", codes: Iterable[str], scheme: str = "theme") -> Text:
     return Text(", ".join(small(one.fr) for one in labels), ", ".join(small(one.en) for one in labels))
 
 
-def _common_public(scope: "Scope", us: "Body", body: "Body") -> Text:
-    common = us.profile.audiences & body.profile.audiences
-    if not common:
-        return Text("Public commun : tous publics.", "Common public: everyone.")
-    fr, en = themes(scope, common, "audience")
-    return Text(f"Public commun : {fr}.", f"Common public: {en}.")
+def _common_public(scope: "Scope", met: "Meeting") -> Text:
+    """« Public commun : collégiens (11–15 ans). »"""
+    common = met.us.profile.audiences & met.body.profile.audiences
+    fr, en = themes(scope, common, "audience") if common else Text("tous publics", "everyone")
+    ages = years(met.ages) if met.ages else None
+    if ages is None:
+        return Text(f"Public commun : {fr}.", f"Common public: {en}.")
+    return Text(f"Public commun : {fr} ({ages.fr}).", f"Common public: {en} ({ages.en}).")
 
 
-def _overlap(us: "Body", body: "Body", fitting: Fit) -> Text:
+def _overlap(met: "Meeting", fitting: Fit) -> Text:
     if not fitting.same_offer:
         return Text("Aucun recouvrement d’offre connu.", "No known overlap of offers.")
-    alike = _alike(us, body)
+    alike = _alike(met.us, met.body)
     return Text(
         f"Recouvrement d’offre connu : {percent(fitting.same_offer).fr} ({quoted(alike).fr}).",
         f"Known overlap of offers: {percent(fitting.same_offer).en} ({quoted(alike).en}).",
     )
 
 
-def _duplicate(us: "Body", body: "Body", fitting: Fit) -> Text:
+def _duplicate(met: "Meeting", fitting: Fit) -> Text:
     """« Même offre, même public, même territoire : … Coordonner, pas s’allier. »"""
     offer, public = percent(fitting.same_offer), percent(fitting.audience)
-    names = [*_alike(us, body), *(one.name for one in us.offers if one.name and _shares(one, body))]
+    names = [*_alike(met.us, met.body), *(one.name for one in met.us.offers if one.name and _shares(one, met.body))]
+    ages = years(met.ages) if met.ages else None
+    aged = Text(f", {ages.fr}", f", {ages.en}") if ages else Text("", "")
     fr, en = quoted(names)
     do = Text("font", "do") if len(names) > 1 else Text("fait", "does")
     return Text(
         f"Doublon : {fr} {do.fr} ici la même chose pour les mêmes jeunes (offre commune {offer.fr}, public commun "
-        f"{public.fr}). Coordonner, pas s’allier.",
+        f"{public.fr}{aged.fr}). Coordonner, pas s’allier.",
         f"Duplicate: {en} {do.en} the same here for the same young people (common offer {offer.en}, common public "
-        f"{public.en}). Coordinate rather than ally.",
+        f"{public.en}{aged.en}). Coordinate rather than ally.",
     )
 
 
@@ -114,13 +120,19 @@ def _shares(offer: Any, body: "Body") -> bool:
     return bool(offer.themes & body.profile.themes or offer.needs & body.profile.addressed)
 
 
-def _unrelated(us: "Body", body: "Body", fitting: Fit) -> Text:
+def _unrelated(us: "Body", body: "Body", met: "Meeting", fitting: Fit) -> Text:
+    ours, theirs = years(us.ages), years(body.ages)
+    if met.ages is None and ours and theirs and shared(us.profile.audiences, body.profile.audiences):
+        return Text(
+            f"Pas les mêmes âges, d’après les offres connues : {ours.fr} pour vous, {theirs.fr} pour eux.",
+            f"Not the same ages, from the known offers: {ours.en} for you, {theirs.en} for them.",
+        )
     if not fitting.audience:
         return Text(
             "Pas le même public, d’après leurs offres connues.", "Not the same public, from the offers known of them."
         )
     if fitting.same_offer:
-        fr, en = quoted(_alike(us, body))
+        fr, en = quoted(_alike(met.us, met.body))
         return Text(
             f"En partie la même offre ({fr}), et aucun besoin relevé ici auquel l’un répondrait pour l’autre.",
             f"Partly the same offer ({en}), and no need recorded here that one would answer for the other.",

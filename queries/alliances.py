@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from essaim.ontology.text import Text
 from essaim.queries import alliance_words as words
 from essaim.queries.acquaintance import Acquaintance, acquaintances
-from essaim.queries.alliance_bodies import Body, asked_of, bodies_of, mentoring, ours
+from essaim.queries.alliance_bodies import Body, Meeting, asked_of, bodies_of, meeting, mentoring, ours
 from essaim.queries.answer import Answer
 from essaim.queries.evidence import sources_of, to_load
 from essaim.queries.methods.complement import COLD, Fit, fit, rarity
@@ -34,6 +34,8 @@ COLUMNS = (
     "audience_overlap",
     "offers",
     "evidence",
+    "age_min",
+    "age_max",
 )
 VERDICTS = ("complement", "duplicate", "already_allied", "undetermined", "unrelated")
 KEPT = 200  # rows; a note counts those left out, the last of the ranking
@@ -70,11 +72,11 @@ def alliances(scope: "Scope") -> Answer:
     found = supply(scope)
     needs = [need for need in found.needs if any(map(found.places.local, need.places))]
     asked = asked_of(scope.model, needs)
-    bodies = bodies_of(found, asked)
+    bodies = bodies_of(scope.model, found, asked)
     if scope.operator:
-        us = ours(found, scope.operator, bodies, asked)
+        us = ours(scope.model, found, scope.operator, bodies, asked)
     else:
-        us = mentoring(scope.territory.id, bodies, needs, asked)
+        us = mentoring(scope.model, scope.territory.id, bodies, needs, asked)
     others = {id: body for id, body in bodies.items() if id != us.id}
     allied = _allied(scope) if scope.operator else {}
     silent = scope.store.read(
@@ -83,7 +85,8 @@ def alliances(scope: "Scope") -> Answer:
     known = _known(scope, [*others, *allied, *(row["id"] for row in silent)])
     weight = rarity(body.profile.themes for body in bodies.values())
     rows = [
-        _judged(scope, found, us, body, weight, known.get(body.id), allied.get(body.id, ())) for body in others.values()
+        _judged(scope, found, us, body, meeting(us, body, asked), weight, known.get(body.id), allied.get(body.id, ()))
+        for body in others.values()
     ]
     rows += [
         _ally(scope, id, ties, known.get(id)) for id, ties in allied.items() if id not in others and _here(scope, id)
@@ -137,6 +140,7 @@ def _judged(
     found: Supply,
     us: Body,
     body: Body,
+    met: Meeting,
     weight: Mapping[str, float],
     known: Acquaintance | None,
     ties: Sequence[Mapping[str, Any]],
@@ -144,21 +148,24 @@ def _judged(
     """The row of an organisation whose offers are documented."""
     warm = known.reliability if known and known.reliability else COLD
     feasibility = warm if _introduced(scope) else 1.0
-    same_place = found.places.meets(us.places, body.places)
-    fitting = fit(us.profile, body.profile, weight, feasibility)
+    same_place = found.places.meets(met.us.places, met.body.places)
+    fitting = fit(met.us.profile, met.body.profile, weight, feasibility)
     verdict = _verdict(us, body, fitting, same_place, bool(ties))
+    low, high = met.ages or (None, None)
     sources = {source for offer in (*us.offers, *body.offers) for source in offer.sources}
     return {
         **_row(body.id, body.name, verdict, known),
         "score": round(fitting.score, 4) if verdict == "complement" else None,
         "brings": sorted(fitting.brings),
         "receives": sorted(fitting.receives),
-        "shared_audience": sorted(us.profile.audiences & body.profile.audiences),
-        "why": words.judged(scope, us, body, fitting, verdict, known, ties),
+        "shared_audience": sorted(met.us.profile.audiences & met.body.profile.audiences),
+        "why": words.judged(scope, us, body, met, fitting, verdict, known, ties),
         "same_offer": round(fitting.same_offer, 4),
         "audience_overlap": round(fitting.audience, 4),
         "offers": [{"id": offer.id, "name": offer.name, "capacity": offer.capacity} for offer in body.offers],
         "evidence": _evidence(sources, ties, known),
+        "age_min": low,
+        "age_max": high,
     }
 
 
@@ -191,6 +198,8 @@ def _row(id: str, name: str, verdict: str, known: Acquaintance | None) -> dict[s
         "reliability": round(known.reliability, 4) if known and known.reliability else None,
         "same_offer": None,
         "audience_overlap": None,
+        "age_min": None,
+        "age_max": None,
     }
 
 

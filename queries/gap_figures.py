@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from essaim.queries.ages import Ages, ages_of
 from essaim.queries.evidence import documenting, expected_for
 from essaim.queries.matching import Answering, Matching
 from essaim.queries.methods.coverage import Prior, prior
-from essaim.queries.supply import Ages, Need, Supply
+from essaim.queries.supply import Need, Supply
 
 if TYPE_CHECKING:
     from essaim.queries.scope import Scope
@@ -61,7 +62,8 @@ def figures_of(scope: "Scope", found: Supply) -> list[Figures]:
     known = documenting(scope.store, places, codes, scope.as_of, scope.seen) if places else {}
     matching = Matching(scope.model, found)
     return [
-        Figures(need, matching.answering(need), _everywhere(need, known), matching.ages(need)) for need in found.needs
+        Figures(need, matching.answering(need), _everywhere(need, known), ages_of(scope.model, need))
+        for need in found.needs
     ]
 
 

@@ -1,12 +1,13 @@
 """Which offers answer a need, and with how many places: each counted once, and for its share where it serves wider."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from essaim.ontology.model import Model
+from essaim.queries.ages import ages_of, common
 from essaim.queries.methods.complement import EVERYONE
-from essaim.queries.supply import Ages, Need, Offer, Supply
+from essaim.queries.supply import Need, Offer, Supply
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +23,6 @@ class Matching:
     """The offers of a supply against its needs, with the ages and the families of audiences of the model."""
 
     def __init__(self, model: Model, supply: Supply) -> None:
-        concepts = model.schemes["audience"].concepts
-        self._ages = {
-            code: (one.attributes.get("ageMin"), one.attributes.get("ageMax")) for code, one in concepts.items()
-        }
         self._model = model
         self._supply = supply
         self._young: Mapping[str, int | None] = {need.id: need.young for need in supply.needs}
@@ -56,17 +53,9 @@ class Matching:
         """Whether audiences, places and ages meet; what is not said agrees."""
         if need.audiences and offer.audiences and not (wider & offer.audiences or EVERYONE in need.audiences):
             return False
-        return self._supply.places.meets(offer.places, need.places) and _meet(self.ages(need), self.ages(offer))
-
-    def ages(self, one: Need | Offer) -> Ages:
-        """The ages of a need or an offer: its own, else those of its audiences where each has some."""
-        bounds = [self._ages.get(code, (None, None)) for code in sorted(one.audiences)]
-        low, high = one.ages
-        lows, highs = [some[0] for some in bounds], [some[1] for some in bounds]
-        return (
-            low if low is not None else _least(lows),
-            high if high is not None else _most(highs),
-        )
+        if not self._supply.places.meets(offer.places, need.places):
+            return False
+        return common(ages_of(self._model, need), ages_of(self._model, offer)) is not None
 
     def _answering(self, need: Need, offer: Offer) -> Answering:
         """The places of the offer that count for the need.
@@ -116,21 +105,3 @@ def _of_action(action: Mapping[str, object]) -> Offer:
         makers=(),
         sources=tuple(sources) if isinstance(sources, list) else (),
     )
-
-
-def _least(values: Iterable[object]) -> int | None:
-    found = list(values)
-    numbers = [one for one in found if isinstance(one, int)]
-    return min(numbers) if numbers and len(numbers) == len(found) else None
-
-
-def _most(values: Iterable[object]) -> int | None:
-    found = list(values)
-    numbers = [one for one in found if isinstance(one, int)]
-    return max(numbers) if numbers and len(numbers) == len(found) else None
-
-
-def _meet(some: Ages, others: Ages) -> bool:
-    """Whether two spans of ages share a year; an unknown bound is open."""
-    (low, high), (from_, to) = some, others
-    return (low is None or to is None or low <= to) and (from_ is None or high is None or from_ <= high)

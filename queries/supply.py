@@ -4,12 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from essaim.queries.ages import Ages
 from essaim.queries.places import Places, places_of
 
 if TYPE_CHECKING:
     from essaim.queries.scope import Scope
-
-Ages = tuple[int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ import pytest
 from essaim.graph_loader.demo import load_demo
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
+from essaim.ontology.text import Text
+from essaim.queries.ages import common, span, years
 from essaim.queries.alliances import COLUMNS, VERDICTS, alliances
 from essaim.queries.answer import Answer
 from essaim.queries.scope import frame
@@ -159,11 +161,12 @@ def test_why(store: Store, model: Model) -> None:
     why = {row["partner_id"]: row["why"] for row in ask(store, model).rows}
     assert why["org:sport"].fr == (
         "Vous apportez à leur public ce qui lui manque : mentorat. Eux apportent au vôtre : sport. Public commun : "
-        "collégiens. Aucun recouvrement d’offre connu. Le directeur peut présenter (fiabilité estimée 0,40)."
+        "collégiens (11–15 ans). Aucun recouvrement d’offre connu. Le directeur peut présenter (fiabilité estimée "
+        "0,40)."
     )
     assert why["org:jumeau"].fr == (
         "Doublon : «\u202fParrains\u202f», «\u202fBinômes\u202f» font ici la même chose pour les mêmes jeunes "
-        "(offre commune 100\u202f%, public commun 100\u202f%). Coordonner, pas s’allier."
+        "(offre commune 100\u202f%, public commun 100\u202f%, 11–15 ans). Coordonner, pas s’allier."
     )
     assert why["org:allie"].en.startswith("Tied already: Convention longue (until 2027-12-31).")
     assert "Personne de connu ne peut présenter" in why["org:devoirs"].fr
@@ -179,6 +182,72 @@ def test_sources_of_every_row(store: Store, model: Model) -> None:
     evidence = {row["partner_id"]: row["evidence"] for row in answer.rows}
     assert evidence["org:sport"] == ["src:equipe", "src:liens"]
     assert evidence["org:devoirs"] == ["src:equipe"]
+
+
+def test_the_same_work_for_other_ages_is_no_duplicate(
+    embedded_store: Store, model: Model, writing: Callable[..., None]
+) -> None:
+    """We mentor collégiens of 13 to 15; each other does something else, or does it for others."""
+    offers: dict[str, tuple[str, str, int | None, int | None]] = {
+        "nous": ("mentorat", "collegiens", 13, 15),
+        "jumeau": ("mentorat", "collegiens", None, None),  # the 11 to 15 of its audience
+        "sixieme": ("mentorat", "collegiens", 11, 12),
+        "charniere": ("mentorat", "collegiens", 11, 13),  # one common year is enough
+        "deux-a": ("mentorat", "collegiens", 11, 12),
+        "deux-b": ("sport", "collegiens", 14, 15),
+        "tous": ("sport", "tous-publics", 16, None),
+    }
+    nodes: dict[str, tuple[str, str, dict[str, Any]]] = {
+        "src:equipe": ("Source", "Tableaux", {"date": date(2026, 10, 1)}),
+        "com:90101": ("Municipality", "Montclair", {}),
+        "need:m": ("Need", "Des mentors", {}),
+        "need:s": ("Need", "Du sport", {}),
+    }
+    plain = [
+        *(("com:90101", "HAS_NEED", f"need:{one}") for one in "ms"),
+        *((f"need:{one}", "TARGETS", "aud:collegiens") for one in "ms"),
+        ("need:m", "HAS_THEME", "theme:mentorat"),
+        ("need:s", "HAS_THEME", "theme:sport"),
+    ]
+    for key, (theme, audience, low, high) in offers.items():
+        maker = f"org:{key.split('-')[0]}"
+        nodes[maker] = ("Association", maker, {})
+        nodes[f"off:{key}"] = ("Offer", key, {"ageMin": low, "ageMax": high})
+        plain += [(maker, "OFFERS", f"off:{key}"), (f"off:{key}", "SERVES", "com:90101")]
+        plain += [(f"off:{key}", "HAS_THEME", f"theme:{theme}"), (f"off:{key}", "TARGETS", f"aud:{audience}")]
+    writing(embedded_store, model, nodes, [(one, kind, end, {"visibility": "public"}) for one, kind, end in plain])
+    rows = {row["partner_id"].removeprefix("org:"): row for row in ask(embedded_store, model).rows}
+    assert {key: (row["verdict"], row["age_min"], row["age_max"]) for key, row in rows.items()} == {
+        "jumeau": ("duplicate", 13, 15),
+        "charniere": ("duplicate", 13, 13),
+        "sixieme": ("unrelated", None, None),
+        "deux": ("complement", 14, 15),
+        "tous": ("unrelated", None, None),
+    }
+    assert rows["sixieme"]["why"].fr == (
+        "Pas les mêmes âges, d’après les offres connues : 13–15 ans pour vous, 11–12 ans pour eux."
+    )
+    assert "dès 16 ans pour eux" in rows["tous"]["why"].fr
+    # What they do for the younger ones neither brings ours anything nor doubles us.
+    assert (rows["deux"]["brings"], rows["deux"]["receives"]) == (["mentorat"], ["sport"])
+    assert rows["deux"]["same_offer"] == 0
+    assert "collégiens (14–15 ans)" in rows["deux"]["why"].fr
+    assert "(offre commune 100\u202f%, public commun 100\u202f%, 13 ans)" in rows["charniere"]["why"].fr
+
+
+def test_ages_that_are_not_told_are_open(model: Model) -> None:
+    assert common((11, 15), (15, None)) == (15, 15)
+    assert common((11, 15), (16, 18)) is None
+    assert common((None, None), (6, None)) == (6, None)
+    assert span([(11, 12), (14, 15)]) == (11, 15)
+    assert span([(11, 12), (14, None)]) == (11, None)
+    assert [years(one) for one in ((None, None), (11, 15), (16, None), (None, 12), (13, 13))] == [
+        None,
+        Text("11–15 ans", "ages 11–15"),
+        Text("dès 16 ans", "from age 16"),
+        Text("jusqu’à 12 ans", "up to age 12"),
+        Text("13 ans", "age 13"),
+    ]
 
 
 def test_an_agreement_once_current_makes_an_ally(store: Store, model: Model) -> None:
