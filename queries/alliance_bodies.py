@@ -36,11 +36,6 @@ class Body:
         """Where its offers are."""
         return frozenset(place for offer in self.offers for place in offer.places)
 
-    @property
-    def ages(self) -> Ages:
-        """From the lowest to the highest age that its offers are for."""
-        return span(offer.ages for offer in self.offers)
-
 
 @dataclass(frozen=True, slots=True)
 class Meeting:

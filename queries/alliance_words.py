@@ -121,8 +121,8 @@ def _shares(offer: Any, body: "Body") -> bool:
 
 
 def _unrelated(us: "Body", body: "Body", met: "Meeting", fitting: Fit) -> Text:
-    ours, theirs = years(us.ages), years(body.ages)
-    if met.ages is None and ours and theirs and shared(us.profile.audiences, body.profile.audiences):
+    if met.ages is None and shared(us.profile.audiences, body.profile.audiences):
+        ours, theirs = _ages(us), _ages(body)
         return Text(
             f"Pas les mêmes âges, d’après les offres connues : {ours.fr} pour vous, {theirs.fr} pour eux.",
             f"Not the same ages, from the known offers: {ours.en} for you, {theirs.en} for them.",
@@ -141,6 +141,13 @@ def _unrelated(us: "Body", body: "Body", met: "Meeting", fitting: Fit) -> Text:
         "Même public, mais aucun besoin relevé ici auquel l’un répondrait pour l’autre.",
         "The same public, but no need recorded here that one would answer for the other.",
     )
+
+
+def _ages(body: "Body") -> Text:
+    """« 6–10 ans, 13–15 ans »: the ages of the offers."""
+    spans = sorted({offer.ages for offer in body.offers}, key=lambda ages: (ages[0] or 0, ages[1] or 0))
+    found = [said for ages in spans if (said := years(ages))]
+    return Text(", ".join(one.fr for one in found), ", ".join(one.en for one in found))
 
 
 def _undetermined(us: "Body") -> Text:

@@ -189,13 +189,15 @@ def test_the_same_work_for_other_ages_is_no_duplicate(
 ) -> None:
     """We mentor collégiens of 13 to 15; each other does something else, or does it for others."""
     offers: dict[str, tuple[str, str, int | None, int | None]] = {
-        "nous": ("mentorat", "collegiens", 13, 15),
+        "nous-a": ("mentorat", "collegiens", 13, 15),
+        "nous-b": ("soutien-scolaire", "ecoliers", 6, 10),
         "jumeau": ("mentorat", "collegiens", None, None),  # the 11 to 15 of its audience
         "sixieme": ("mentorat", "collegiens", 11, 12),
         "charniere": ("mentorat", "collegiens", 11, 13),  # one common year is enough
         "deux-a": ("mentorat", "collegiens", 11, 12),
         "deux-b": ("sport", "collegiens", 14, 15),
         "tous": ("sport", "tous-publics", 16, None),
+        "petits": ("soutien-scolaire", "ecoliers", None, None),
     }
     nodes: dict[str, tuple[str, str, dict[str, Any]]] = {
         "src:equipe": ("Source", "Tableaux", {"date": date(2026, 10, 1)}),
@@ -223,9 +225,10 @@ def test_the_same_work_for_other_ages_is_no_duplicate(
         "sixieme": ("unrelated", None, None),
         "deux": ("complement", 14, 15),
         "tous": ("unrelated", None, None),
+        "petits": ("duplicate", 6, 10),
     }
     assert rows["sixieme"]["why"].fr == (
-        "Pas les mêmes âges, d’après les offres connues : 13–15 ans pour vous, 11–12 ans pour eux."
+        "Pas les mêmes âges, d’après les offres connues : 6–10 ans, 13–15 ans pour vous, 11–12 ans pour eux."
     )
     assert "dès 16 ans pour eux" in rows["tous"]["why"].fr
     # What they do for the younger ones neither brings ours anything nor doubles us.
