@@ -59,9 +59,9 @@ def neo4j_version(agent: str, address: str) -> str:
 
 
 def _open_embedded(settings: Settings) -> BoltStore:
+    state = embedded.start(settings.home)  # before the driver is imported: its caller may do that meanwhile
     from essaim.graph_store.bolt import BoltStore
 
-    state = embedded.start(settings.home)
     place = Place(settings.home)
     passwords = place.secrets()
     uri = f"bolt://{LOOPBACK}:{state.bolt}"

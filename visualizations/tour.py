@@ -34,8 +34,9 @@ def tour(settings: Settings, lang: Lang) -> Path:
     page = home / Text("clairebrise.html", "clairebrise-en.html").say(lang)
     model = load_model()
     with ThreadPoolExecutor(1) as aside:  # works while the engine starts
+        aside.submit(_import, "graph_store.bolt")
         reading = aside.submit(_read, model)
-        aside.submit(_import)
+        aside.submit(_import, "queries.approach", "queries.gaps", "visualizations.explorer")
         with open_store(replace(settings, home=home, uri=None, database="essaim"), model) as store:
             from essaim.graph_loader.demo import load_demo
 
@@ -67,14 +68,9 @@ def _read(model: Model) -> "Files":
     return read_demo(model)
 
 
-def _import() -> None:
-    for name in (
-        "essaim.graph_store.bolt",
-        "essaim.queries.approach",
-        "essaim.queries.gaps",
-        "essaim.visualizations.explorer",
-    ):
-        import_module(name)
+def _import(*modules: str) -> None:
+    for name in modules:
+        import_module(f"essaim.{name}")
 
 
 def _show(scope: Scope, page: Path, lang: Lang) -> None:
