@@ -232,8 +232,8 @@ def connectors(call: Call, /, form: "Format", **asked: Any) -> None:
     type=click.FloatRange(0, 1),
     shown=Text("SEUIL", "THRESHOLD"),
     text=Text(
-        "Part des jeunes qui doit trouver une place pour qu’un besoin soit couvert, entre 0 et 1.",
-        "Share of the young people that must find a place for a need to be covered, between 0 and 1.",
+        "Part de jeunes avec une place en dessous de laquelle il y a manque, entre 0 et 1.",
+        "Share of young people with a place below which there is a gap, between 0 and 1.",
     ),
 )
 @as_table

@@ -92,9 +92,9 @@ MANUAL: dict[str, Entry] = {
     },
     "gaps": {
         "text": Text(
-            "Les besoins sans réponse : établis, couverts, ou à vérifier.\n"
+            "Les besoins sans réponse suffisante : établis, non établis, ou à documenter.\n"
             "Un besoin n’est dit sans réponse que si les sources qui le montreraient ont été consultées.",
-            "Needs without an answer: established, covered, or to be checked.\n"
+            "Needs without a sufficient answer: established, not established, or to be documented.\n"
             "A need is said to be unmet only where the sources that would show it have been read.",
         ),
         "example": "essaim gaps Nantes --audience lyceens",
