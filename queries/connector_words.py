@@ -187,10 +187,11 @@ def undeclared(place: str) -> Text:
 
 
 def small(actors: int, enough: int) -> Text:
-    """Too few actors for anyone to be called key."""
+    """Too few actors with a declared tie for anyone to be called key."""
     return Text(
-        f"{actors} acteurs liés seulement : en dessous de {enough}, personne n’est dit « clé », au mieux « probable ».",
-        f"Only {actors} tied actors: below {enough}, nobody is called “key”, at best “probable”.",
+        f"{actors} acteurs seulement ont un lien déclaré : en dessous de {enough}, personne n’est dit « clé », au "
+        "mieux « probable ».",
+        f"Only {actors} actors have a declared tie: below {enough}, nobody is called “key”, at best “probable”.",
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from essaim.ontology.text import Text
 from essaim.queries import connector_words as words
 from essaim.queries.answer import Answer
+from essaim.queries.connector_field import Field, measured
 from essaim.queries.evidence import sources_of
 from essaim.queries.snapshot import Network, Snapshot, kept, take
 
 if TYPE_CHECKING:
     from essaim.queries.methods.brokerage import Passage
-    from essaim.queries.methods.resample import Ranks
+    from essaim.queries.methods.roles import Role
     from essaim.queries.scope import Scope
 
 COLUMNS = (
@@ -38,15 +39,18 @@ COLUMNS = (
     "why",
     "kind",
     "sector",
+    "betweenness_near",
+    "fragile",
+    "roles",
 )
 SHOWN = 100
 KEY, PROBABLE = 0.8, 0.5
-ENOUGH = 30  # actors: below, nobody is called a key connector
+ENOUGH = 30  # actors that have a declared tie: below, nobody is called a key connector
 CUT = 0.8  # share of the draws in which an actor must hold others for the answer to say so
 APART = 0.75  # share of the contacts that are not redundant, from which the answer says that they hardly meet
 DOCUMENTED = 0.6  # share of the contacts whose own ties are known: below, unknown ties would pass for absent ones
-MANDATE = "ELECTED_IN"  # what a public file says of an office is no tie that somebody declared
 FUNDERS = 5
+ALIKE = {"fondation": "entreprise"}  # sectors that count as one where roles are told, so that not all are liaisons
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -54,36 +58,13 @@ Floats = NDArray[np.float64]
 
 def connectors(scope: "Scope") -> Answer:
     """The actors of the territory by how surely they link the others; at most a hundred rows."""
-    return kept(scope, "connectors", {}, lambda: _connectors(scope))
-
-
-@dataclass(frozen=True, slots=True)
-class _Field:
-    """The actors that have a tie, numbered anew, and all that was measured on them."""
-
-    snapshot: Snapshot
-    actors: Ints
-    start: Ints
-    end: Ints
-    p: Floats
-    sectors: tuple[str, ...]
-    declared: NDArray[np.bool_]
-    around: list[set[int]]
-    betweenness: Floats
-    core: Ints
-    ranks: "Ranks | None"
-    top: int
-    exact: bool
-
-    def name(self, at: int) -> str:
-        """The name of an actor."""
-        return self.snapshot.names[int(self.actors[at])]
+    return kept(scope, "connectors", {"columns": COLUMNS}, lambda: _connectors(scope))
 
 
 def _connectors(scope: "Scope") -> Answer:
     snapshot = scope.snapshot
     network = snapshot.network()
-    field = _measured(snapshot, network)
+    field = measured(snapshot, network)
     rows = _rows(scope, field) if field else []
     notes = [*scope.notes, *snapshot.notes, *_notes(scope, network, field, len(rows))]
     cited = sorted({id for at in _local_ties(snapshot).tolist() if (id := snapshot.ties.source_id(at))})
@@ -98,17 +79,17 @@ def _connectors(scope: "Scope") -> Answer:
             "actors": len(field.actors) if field else 0,
             "ties": len(network.start),
             "top_k": field.top if field else None,
-            **(_drawing() if field and field.ranks else {}),
+            **(_drawing(field) if field and field.ranks else {}),
         },
         notes=tuple(notes),
         sources=sources_of(scope.store, [{"source_id": id} for id in cited]),
     )
 
 
-def _drawing() -> dict[str, float | int]:
-    from essaim.queries.methods.resample import DRAWS, MISSING, SEED
+def _drawing(field: Field) -> dict[str, float | int]:
+    from essaim.queries.methods.resample import MISSING, SEED
 
-    return {"resamples": DRAWS, "missing_share": MISSING, "seed": SEED}
+    return {"resamples": field.draws, "missing_share": MISSING, "seed": SEED}
 
 
 def _local_ties(snapshot: Snapshot) -> Ints:
@@ -116,66 +97,7 @@ def _local_ties(snapshot: Snapshot) -> Ints:
     return np.flatnonzero(snapshot.local[ties.start] & snapshot.local[ties.end])
 
 
-def _measured(snapshot: Snapshot, network: Network) -> _Field | None:
-    """The measures of the network, None where there is no tie; without a declared tie no rank is drawn."""
-    if not len(network.start):
-        return None
-    from essaim.queries.methods import brokerage, resample
-
-    actors, start, end, p = _numbered(snapshot, network)
-    size, top = len(actors), min(10, -(-len(actors) // 10))
-    sectors = tuple(snapshot.sectors[at] for at in actors.tolist())
-    declared = _declared(snapshot, actors)
-    score, exact = brokerage.betweenness(size, start, end)
-    return _Field(
-        snapshot=snapshot,
-        actors=actors,
-        start=start,
-        end=end,
-        p=p,
-        sectors=sectors,
-        declared=declared,
-        around=brokerage.contacts(size, start, end),
-        betweenness=np.round(score, 6),
-        core=brokerage.core_numbers(brokerage.graph(size, start, end)),
-        ranks=resample.ranks(size, start, end, p, sectors, top) if declared.any() else None,
-        top=top,
-        exact=exact,
-    )
-
-
-def _numbered(snapshot: Snapshot, network: Network) -> tuple[Ints, Ints, Ints, Floats]:
-    """The actors that have a tie, by name, and the ties between their new numbers, in order.
-
-    Not by id: those of persons come from a key that every home has of its own, and the same draws must fall on the
-    same actors in every home.
-    """
-    tied = sorted({*network.start.tolist(), *network.end.tolist()}, key=lambda at: (snapshot.names[at], at))
-    numbers = np.zeros(len(snapshot.ids), dtype=np.int64)
-    numbers[tied] = np.arange(len(tied))
-    one, other = numbers[network.start], numbers[network.end]
-    start, end = np.minimum(one, other), np.maximum(one, other)
-    order = np.lexsort((end, start))
-    return np.array(tied, dtype=np.int64), start[order], end[order], network.p[order]
-
-
-def _declared(snapshot: Snapshot, actors: Ints) -> NDArray[np.bool_]:
-    """Which actors have at least half of their ties from somebody who declared them: neither a mandate nor a grant."""
-    ties = snapshot.ties
-    local = snapshot.local[ties.start] & snapshot.local[ties.end] & ~ties.paths_only
-    said = np.ones(len(ties), dtype=bool)
-    if MANDATE in ties.relations:
-        said = ties.relation != ties.relations.index(MANDATE)
-    size = len(snapshot.ids)
-    counts = [
-        np.bincount(np.concatenate([ties.start[which], ties.end[which]]), minlength=size)[actors]
-        for which in (local & said, local)
-    ]
-    found: NDArray[np.bool_] = 2 * counts[0] >= np.maximum(counts[1], 1)
-    return found
-
-
-def _rows(scope: "Scope", field: _Field) -> list[dict[str, Any]]:
+def _rows(scope: "Scope", field: Field) -> list[dict[str, Any]]:
     """One row an actor, the surest first; equal ones share their rank."""
     sure = field.ranks.p_top if field.ranks else np.zeros(len(field.actors))
     degree = np.array([len(own) for own in field.around])
@@ -184,15 +106,16 @@ def _rows(scope: "Scope", field: _Field) -> list[dict[str, Any]]:
     )
     weights = {(int(u), int(v)): float(p) for u, v, p in zip(field.start, field.end, field.p, strict=True)}
     deepest = _hard_core(field)
+    grouped = [ALIKE.get(sector, sector) for sector in field.sectors]
     rows, rank, before = [], 0, None
     for place, at in enumerate(order[:SHOWN], 1):
         here = (sure[at], field.betweenness[at])
         rank, before = (rank if here == before else place), here
-        rows.append(_row(scope, field, at, rank, weights, deepest))
+        rows.append(_row(scope, field, at, rank, weights, deepest, grouped))
     return rows
 
 
-def _hard_core(field: _Field) -> int | None:
+def _hard_core(field: Field) -> int | None:
     """The deepest core, when it is deep enough to mean something and holds less than half of the actors."""
     deepest = int(field.core.max())
     return deepest if deepest >= 3 and 2 * int((field.core == deepest).sum()) < len(field.core) else None
@@ -200,13 +123,14 @@ def _hard_core(field: _Field) -> int | None:
 
 def _row(
     scope: "Scope",
-    field: _Field,
+    field: Field,
     at: int,
     rank: int,
     weights: dict[tuple[int, int], float],
     deepest: int | None,
+    grouped: Sequence[str],
 ) -> dict[str, Any]:
-    from essaim.queries.methods import brokerage
+    from essaim.queries.methods import brokerage, roles
 
     degree = len(field.around[at])
     many = degree >= brokerage.MANY
@@ -237,9 +161,9 @@ def _row(
             words.Facts(
                 label=label,
                 sure=sure,
-                draws=_drawing()["resamples"] if field.ranks else 0,
+                draws=field.draws,
                 top=field.top,
-                few=len(field.actors) < ENOUGH,
+                few=field.told < ENOUGH,
                 declared=bool(field.declared[at]),
                 pairs=float(field.betweenness[at]),
                 degree=degree,
@@ -251,18 +175,27 @@ def _row(
         ),
         "kind": field.snapshot.kinds[int(field.actors[at])],
         "sector": field.sectors[at] or None,
+        "betweenness_near": round(float(field.near[at]), 3),
+        "fragile": round(float(field.ranks.fragile[at]), 3) if field.ranks else None,
+        "roles": [_role(field, one) for one in roles.roles(field.arcs, at, grouped)],
     }
+
+
+def _role(field: Field, role: "Role") -> dict[str, Any]:
+    """A role with the names of some of the pairs."""
+    examples = [[field.name(one), field.name(other)] for one, other in role.examples]
+    return {"role": role.name, "pairs": round(role.pairs, 2), "examples": examples}
 
 
 def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 3)
 
 
-def _label(field: _Field, at: int) -> str:
-    """`key` and `probable` are earned by the draws, by ties that were declared, and by enough actors."""
+def _label(field: Field, at: int) -> str:
+    """`key` and `probable` are earned by the draws, by ties that were declared, and by enough actors who have some."""
     if field.ranks is None or not field.declared[at] or field.ranks.p_top[at] < PROBABLE:
         return "insufficient_data"
-    return "key" if field.ranks.p_top[at] >= KEY and len(field.actors) >= ENOUGH else "probable"
+    return "key" if field.ranks.p_top[at] >= KEY and field.told >= ENOUGH else "probable"
 
 
 def _badges(sure: float | None, spread: float | None, passage: "Passage | None", core: bool) -> list[str]:
@@ -275,14 +208,14 @@ def _badges(sure: float | None, spread: float | None, passage: "Passage | None",
     return [*found, "core"] if core else found
 
 
-def _passage(scope: "Scope", field: _Field, passage: "Passage") -> words.Between:
+def _passage(scope: "Scope", field: Field, passage: "Passage") -> words.Between:
     said = scope.model.schemes["sector"].concepts
     one, other = (said[code].label if code in said else Text(code, code) for code in passage.sectors)
     left, right = passage.example
     return words.Between(one, other, passage.pairs, field.name(left), field.name(right))
 
 
-def _notes(scope: "Scope", network: Network, field: _Field | None, shown: int) -> list[Text]:
+def _notes(scope: "Scope", network: Network, field: Field | None, shown: int) -> list[Text]:
     """What was drawn, what is unknown and what to do about it, and the funders apart."""
     place, alone = scope.territory.name, len(network.nodes) - (len(field.actors) if field else 0)
     notes: list[Text] = []
@@ -291,9 +224,9 @@ def _notes(scope: "Scope", network: Network, field: _Field | None, shown: int) -
     elif field.ranks is None:
         notes.append(words.undeclared(place))
     else:
-        notes.append(words.drawn(len(field.actors), len(network.start), field.top, _drawing()))
-        if len(field.actors) < ENOUGH:
-            notes.append(words.small(len(field.actors), ENOUGH))
+        notes.append(words.drawn(len(field.actors), len(network.start), field.top, _drawing(field)))
+        if field.told < ENOUGH:
+            notes.append(words.small(field.told, ENOUGH))
     if field and not field.exact:
         notes.append(words.sampled())
     if field and shown < len(field.actors):

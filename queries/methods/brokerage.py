@@ -6,15 +6,21 @@ unweighted simple graph. Participation: Guimerà and Amaral 2005, over given sec
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import rustworkx as rx
 from numpy.typing import NDArray
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 EXACT = 5000  # actors: beyond, betweenness is estimated from sampled sources
 SOURCES = 256
+SMALL = 400  # actors: up to here no sparse matrix is made
+NEAR = 4  # ties: a chain of introductions longer than this is fictional
 MANY = 4  # contacts: with fewer, constraint and participation say nothing
 
 
@@ -53,21 +59,56 @@ def betweenness(size: int, start: Ints, end: Ints, seed: int = 0) -> tuple[Float
     return sampled_betweenness(size, start, end, np.random.default_rng(seed), count), False
 
 
-def sampled_betweenness(size: int, start: Ints, end: Ints, random: np.random.Generator, count: int = SOURCES) -> Floats:
-    """Betweenness from `count` sources drawn without repetition (Brandes and Pich 2007), all of them at once.
+def near_betweenness(size: int, start: Ints, end: Ints, seed: int = 0) -> Floats:
+    """The same on the shortest paths of at most `NEAR` ties: nobody is introduced through a longer chain.
+
+    Exact, or sampled, where `betweenness` is.
+    """
+    if size > EXACT:
+        count = max(SOURCES, int(np.sqrt(size)))
+        return sampled_betweenness(size, start, end, np.random.default_rng(seed), count, NEAR)
+    ties = _matrix(size, start, end)
+    total = np.zeros(size)
+    for first in range(0, size, SOURCES):
+        total += _dependencies(ties, np.arange(first, min(first + SOURCES, size)), NEAR)
+    return total / 2.0
+
+
+def sampled_betweenness(
+    size: int,
+    start: Ints,
+    end: Ints,
+    random: np.random.Generator,
+    count: int = SOURCES,
+    longest: int | None = None,
+) -> Floats:
+    """Betweenness from `count` sources drawn without repetition (Brandes and Pich 2007), all of them at once."""
+    sources = random.choice(size, size=min(count, size), replace=False)
+    return _dependencies(_matrix(size, start, end), sources, longest) * (size / len(sources) / 2.0)
+
+
+def _matrix(size: int, start: Ints, end: Ints) -> "Floats | csr_array":
+    """Who is tied to whom, 1 or 0: whole where that is small, for scipy takes longer to import."""
+    ends = (np.concatenate([start, end]), np.concatenate([end, start]))
+    if size <= SMALL:
+        ties = np.zeros((size, size))
+        ties[ends] = 1.0
+        return ties
+    from scipy.sparse import csr_array
+
+    return csr_array((np.ones(2 * len(start)), ends), shape=(size, size))
+
+
+def _dependencies(ties: "Floats | csr_array", sources: Ints, longest: int | None) -> Floats:
+    """What the shortest paths from `sources`, of at most `longest` ties, owe to each actor (Brandes 2001).
 
     One sparse product a level goes forth counting shortest paths, and one comes back sharing out the dependencies.
     """
-    from scipy.sparse import csr_array
-
-    ends = (np.concatenate([start, end]), np.concatenate([end, start]))
-    ties = csr_array((np.ones(2 * len(start)), ends), shape=(size, size))
-    sources = random.choice(size, size=min(count, size), replace=False)
     each = np.arange(len(sources))
-    paths = np.zeros((size, len(sources)))
+    paths = np.zeros((ties.shape[0], len(sources)))
     paths[sources, each] = 1.0
     front, fronts = paths, [paths > 0]
-    while True:
+    while longest is None or len(fronts) <= longest:
         front = np.where(paths > 0, 0.0, ties @ front)
         if not front.any():
             break
@@ -78,7 +119,7 @@ def sampled_betweenness(size: int, start: Ints, end: Ints, random: np.random.Gen
         sent = np.divide(1.0 + share, paths, out=np.zeros_like(paths), where=farther)
         share += np.where(nearer, (ties @ sent) * paths, 0.0)
     share[sources, each] = 0.0
-    total: Floats = share.sum(axis=1) * (size / len(sources) / 2.0)
+    total: Floats = share.sum(axis=1)
     return total
 
 
@@ -120,8 +161,8 @@ def passage(
 ) -> Passage | None:
     """The two sectors between which an actor has most pairs of contacts without a known tie; `p` by sorted ends.
 
-    Gould and Fernandez 1989, liaison and itinerant roles counted as one: pairs of different sectors, each weighted by
-    the confidence in its two ties. None where there is no such pair.
+    Gatekeepers, representatives and liaisons (methods/roles.py) as one: pairs of different sectors, either way, each
+    weighted by the confidence in its two ties. None where there is no such pair.
     """
     own = sorted(one for one in around[at] if sectors[one])
     found: dict[tuple[str, str], float] = {}

@@ -12,14 +12,14 @@ import numpy as np
 import rustworkx as rx
 from numpy.typing import NDArray
 
-from essaim.queries.methods.brokerage import graph, sampled_betweenness
+from essaim.queries.methods.brokerage import SMALL, graph, sampled_betweenness
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
-DRAWS = 200
+DRAWS, FEWEST = 200, 40
+AFFORDED = 300_000  # actors × draws: beyond 1,500 actors there are fewer draws, which takes some ten seconds
 MISSING = 0.2
 SEED = 20230615
-_EXACT = 400  # actors: up to here all sources cost less than sampled ones
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,7 +59,7 @@ def ranks(
         more = drawn.draw(random, random.poisson(expected))
         one, other = np.concatenate([start[stays], more[0]]), np.concatenate([end[stays], more[1]])
         made = graph(size, one, other)
-        if size <= _EXACT:
+        if size <= SMALL:  # all sources cost less than sampled ones
             found = rx.graph_betweenness_centrality(made, normalized=False)
             score = np.fromiter(found.values(), dtype=np.float64, count=size)
         else:
@@ -76,6 +76,11 @@ def ranks(
         p_top=first / draws,
         fragile=fragile / draws,
     )
+
+
+def draws_of(size: int) -> int:
+    """How many draws a network of so many actors gets."""
+    return max(FEWEST, min(DRAWS, AFFORDED // max(size, 1)))
 
 
 class _Unknown:

@@ -30,6 +30,7 @@ def build(embedded_store: Store, model: Model, writing: Callable[..., None]) -> 
             "src:equipe": ("Source", "Tableaux", {"date": date(2026, 10, 1)}),
             "com:96101": ("Municipality", "Bourg", {}),
             "org:mairie": ("Institution", "Mairie", {"sector": "collectivite"}),
+            "org:fonds": ("Foundation", "Fonds", {}),
             **{f"per:{at}": ("Person", "", {"displayName": f"Élu {at}", "adult": True}) for at in range(4)},
         }
         kinds = ("Association", "Company", "School")
@@ -71,7 +72,13 @@ def test_a_planted_broker_is_the_key_connector(build: Build, embedded_store: Sto
     assert first["effective_size"] == 6.0
     # All 225 pairs across go through it; within a ring of 15 no shortest path leaves the ring.
     assert first["betweenness"] >= 225
+    assert first["betweenness_near"] == first["betweenness"]  # nobody is more than four ties from anybody
+    assert first["fragile"] >= 0.8
+    assert "Sans cet appui, 15 acteurs seraient coupés du réseau connu" in first["why"].fr
     assert "bridge" in first["badges"]
+    # A school between three associations and three companies: 9 pairs across both ways, 6 within; .8 × .8 each.
+    assert [(one["role"], one["pairs"]) for one in first["roles"]] == [("liaison", 11.52), ("itinerant", 7.68)]
+    assert first["roles"][0]["examples"][0] == ["Acteur 0", "Acteur 15"]
     assert f"de l’équivalent de {round(first['betweenness'])} paires" in first["why"].fr
     assert "se connaissent peu entre eux" in first["why"].fr
     assert "31 acteurs et 66 liens connus" in notes(answer)
@@ -79,6 +86,14 @@ def test_a_planted_broker_is_the_key_connector(build: Build, embedded_store: Sto
     assert [source.id for source in answer.sources] == ["src:equipe"]
     for row in answer.rows:
         assert row["rank_low"] <= row["rank"] <= row["rank_high"]
+
+
+def test_a_cut_that_missing_ties_would_mend_is_not_told(build: Build, embedded_store: Store, model: Model) -> None:
+    """Seven associations: one ties two groups of three, and a fifth of the ties is assumed to be missing."""
+    build(7, [(0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 5), (6, 0), (6, 3)])
+    row = next(row for row in ask(embedded_store, model).rows if row["actor_id"] == "org:006")
+    assert 0.2 < row["fragile"] < 0.8
+    assert "coupé" not in row["why"].fr
 
 
 def test_fewer_than_thirty_actors_are_at_best_probable(build: Build, embedded_store: Store, model: Model) -> None:
@@ -159,6 +174,36 @@ def test_a_council_known_by_its_mandates_earns_no_label(build: Any, embedded_sto
     assert by_id["org:mairie"]["p_top_k"] > 0.8
     assert by_id["org:mairie"]["label"] == "insufficient_data"
     assert "surtout par des mandats" in by_id["org:mairie"]["why"].fr
+
+
+def test_a_few_declared_ties_among_mandates_name_nobody_key(build: Any, embedded_store: Store, model: Model) -> None:
+    """Thirty-six tied actors, but only eleven have a tie that somebody declared."""
+    councils: list[Edge] = [
+        (f"per:{at}", "ELECTED_IN", f"org:{body:03}", {"since": date(2026, 4, 1)})
+        for at in range(4)
+        for body in range(at * 7, at * 7 + 7)
+    ]
+    build(31, [(30, at) for at in (0, 3, 7, 10, 14, 17, 21, 24, 28, 29)], tuple(councils))
+    answer = ask(embedded_store, model)
+    assert answer.params["actors"] == 35
+    assert (answer.rows[0]["actor_id"], answer.rows[0]["label"]) == ("org:030", "probable")
+    assert answer.rows[0]["p_top_k"] >= 0.8
+    assert "11 acteurs seulement ont un lien déclaré" in notes(answer)
+
+
+def test_foundations_and_companies_are_one_sector_of_roles(build: Any, embedded_store: Store, model: Model) -> None:
+    """A company between a company and a foundation: coordination, no representative."""
+    build(20, [(15, 16)], (("org:015", "PARTNER_OF", "org:fonds", {}),))
+    (row,) = [one for one in ask(embedded_store, model).rows if one["actor_id"] == "org:015"]
+    assert [(one["role"], one["pairs"]) for one in row["roles"]] == [("coordinator", 1.28)]
+
+
+def test_who_only_recommends_is_a_way_in_one_direction(build: Any, embedded_store: Store, model: Model) -> None:
+    """An association recommends a company, partner and member of a school: the company is a liaison one way."""
+    build(31, [(15, 30)], (("org:000", "RECOMMENDS", "org:015", {}), ("org:015", "MEMBER_OF", "org:030", {})))
+    (row,) = [one for one in ask(embedded_store, model).rows if one["actor_id"] == "org:015"]
+    # .95 that it recommends, 1 - .2 × .2 that the two are tied as partners or as members.
+    assert row["roles"] == [{"role": "liaison", "pairs": 0.91, "examples": [["Acteur 0", "Acteur 30"]]}]
 
 
 def test_older_grants_are_named_where_none_is_recent(build: Any, embedded_store: Store, model: Model) -> None:

@@ -1,11 +1,13 @@
 """Measures of brokerage worked out by hand on small graphs, and against networkx on published networks."""
 
 import csv
+from itertools import combinations
 from pathlib import Path
 
 import networkx as nx
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 
 from essaim.queries.methods import brokerage, resample
 
@@ -119,6 +121,80 @@ def test_knoke_as_published(shared_data: Path) -> None:
     around = brokerage.contacts(10, *ends(graph))
     assert len(around[NAMES.index("NEWS")]) == 9
     assert max(len(own) for own in around) == 9
+
+
+def test_knoke_by_reputation(shared_data: Path) -> None:
+    """Those whom the others called influential have most contacts (rank correlation .83); betweenness says less."""
+    graph = knoke(shared_data)
+    lines = (shared_data / "networks" / "knokbur.dat").read_text(encoding="utf-8").splitlines()
+    rating = [float(line.split()[2]) for line in lines if line[:2].strip().isdigit() and len(line.split()) == 3]
+    start, end = ends(graph)
+    degree = [len(own) for own in brokerage.contacts(10, start, end)]
+    assert spearmanr(rating, degree).statistic == pytest.approx(0.83, abs=0.005)
+    assert spearmanr(rating, brokerage.betweenness(10, start, end)[0]).statistic < 0.5
+
+
+PUBLISHED = {
+    # Jackson, Social and Economic Networks (2008): betweenness of the families of Florence, as a share of all pairs.
+    "florence": (nx.florentine_families_graph, {"Medici": 0.522, "Guadagni": 0.255, "Strozzi": 0.103}),
+    # Zachary's karate club: the instructor, the officer and the next three, in every textbook.
+    "karate": (nx.karate_club_graph, {0: 0.438, 33: 0.304, 32: 0.145, 2: 0.144, 31: 0.138}),
+}
+
+
+@pytest.mark.parametrize("name", sorted(PUBLISHED))
+def test_betweenness_as_published(name: str) -> None:
+    made, known = PUBLISHED[name]
+    graph = nx.convert_node_labels_to_integers(made(), label_attribute="name")
+    size = len(graph)
+    score, _ = brokerage.betweenness(size, *ends(graph))
+    share = {graph.nodes[at]["name"]: score[at] / ((size - 1) * (size - 2) / 2) for at in graph}
+    assert {who: round(share[who], 3) for who in known} == known
+
+
+def test_core_of_the_karate_club() -> None:
+    """Ten of its members have at least four friends among the ten."""
+    graph = nx.karate_club_graph()
+    core = brokerage.core_numbers(brokerage.graph(34, *ends(graph)))
+    assert (core.max(), (core == 4).sum()) == (4, 10)
+
+
+def near(graph: "nx.Graph[int]") -> list[float]:
+    """Betweenness on shortest paths of at most four ties, path by path."""
+    score = [0.0] * len(graph)
+    for one, other in combinations(graph, 2):
+        if nx.has_path(graph, one, other) and nx.shortest_path_length(graph, one, other) <= 4:
+            paths = list(nx.all_shortest_paths(graph, one, other))
+            for at in (at for path in paths for at in path[1:-1]):
+                score[at] += 1 / len(paths)
+    return score
+
+
+def test_near_betweenness_of_a_chain() -> None:
+    # 0-1-…-7. Around 1: 0-2, 0-3, 0-4; around 3: 2-4, 2-5, 2-6, 1-4, 1-5, 0-4; 0-5 and beyond are too far apart.
+    start, end = np.arange(7), np.arange(1, 8)
+    assert brokerage.near_betweenness(8, start, end).tolist() == [0, 3, 5, 6, 6, 5, 3, 0]
+    assert brokerage.betweenness(8, start, end)[0].tolist() == [0, 6, 10, 12, 12, 10, 6, 0]
+
+
+@pytest.mark.parametrize("published", [knoke, clubs])
+def test_near_betweenness_of_published_networks(published: object, shared_data: Path) -> None:
+    graph: nx.Graph[int] = published(shared_data)  # type: ignore[operator]
+    assert brokerage.near_betweenness(len(graph), *ends(graph)) == pytest.approx(near(graph))
+
+
+def test_near_betweenness_over_several_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph = nx.gnm_random_graph(40, 55, seed=2)
+    monkeypatch.setattr(brokerage, "SOURCES", 7)
+    monkeypatch.setattr(brokerage, "SMALL", 10)  # sparse
+    assert brokerage.near_betweenness(40, *ends(graph)) == pytest.approx(near(graph))
+    monkeypatch.setattr(brokerage, "SOURCES", 256)
+    monkeypatch.setattr(brokerage, "EXACT", 10)  # sampled, here from every actor
+    assert brokerage.near_betweenness(40, *ends(graph)) == pytest.approx(near(graph))
+
+
+def test_large_networks_are_drawn_less_often() -> None:
+    assert [resample.draws_of(size) for size in (1, 45, 1500, 3000, 100_000)] == [200, 200, 200, 100, 40]
 
 
 def test_galaskiewicz_as_published(shared_data: Path) -> None:
