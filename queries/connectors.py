@@ -46,7 +46,7 @@ COLUMNS = (
 SHOWN = 100
 KEY, PROBABLE = 0.8, 0.5
 ENOUGH = 30  # actors that have a declared tie: below, nobody is called a key connector
-CUT = 0.8  # share of the draws in which an actor must hold others for the answer to say so
+CUT = 0.8  # share of the draws in which an actor must hold others for the answer to say so, and not by mandates
 APART = 0.75  # share of the contacts that are not redundant, from which the answer says that they hardly meet
 DOCUMENTED = 0.6  # share of the contacts whose own ties are known: below, unknown ties would pass for absent ones
 FUNDERS = 5
@@ -137,7 +137,8 @@ def _row(
     spread = brokerage.participation(field.around, at, field.sectors)
     passage = brokerage.passage(field.around, at, field.sectors, weights) if many else None
     label, sure = _label(field, at), float(field.ranks.p_top[at]) if field.ranks else None
-    cut = brokerage.cut_off(field.around, at) if field.ranks and field.ranks.fragile[at] >= CUT else []
+    holds = field.ranks is not None and field.declared[at] and field.ranks.fragile[at] >= CUT
+    cut = brokerage.cut_off(field.around, at) if holds else []
     badges = _badges(sure, spread, passage, deepest is not None and int(field.core[at]) == deepest)
     effective = brokerage.effective_size(field.around, at) if many else None
     told = sum(len(field.around[one]) > 1 for one in field.around[at]) >= DOCUMENTED * degree

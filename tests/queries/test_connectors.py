@@ -174,6 +174,8 @@ def test_a_council_known_by_its_mandates_earns_no_label(build: Any, embedded_sto
     assert by_id["org:mairie"]["p_top_k"] > 0.8
     assert by_id["org:mairie"]["label"] == "insufficient_data"
     assert "surtout par des mandats" in by_id["org:mairie"]["why"].fr
+    assert by_id["org:mairie"]["fragile"] >= 0.8
+    assert "coupés" not in by_id["org:mairie"]["why"].fr  # the elected members are not lost without their council
 
 
 def test_a_few_declared_ties_among_mandates_name_nobody_key(build: Any, embedded_store: Store, model: Model) -> None:
