@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 NOT_DOCUMENTED = Text("Ses offres ne sont pas documentées.", "Its offers are not documented.")
 NO_NEED = Text(
-    "Aucun besoin relevé ici : ce que chacun apporte à l’autre ne peut pas se lire.",
-    "No need recorded here: what each brings the other cannot be read.",
+    "Aucun besoin relevé ici : on ne peut pas dire ce que chacun apporterait à l’autre.",
+    "No need recorded here: what each would bring the other cannot be said.",
 )
 
 
@@ -52,7 +52,7 @@ def judged(
         return joined([allied(scope, ties), *exchange])
     if verdict == "unrelated":
         return _unrelated(us, body, met, fitting)
-    return joined([*exchange, _common_public(scope, met), _overlap(met, fitting), *introduction(known)])
+    return joined([*exchange, _common_public(scope, met), _overlap(met, fitting), *introduction(known, us.id)])
 
 
 def _exchange(scope: "Scope", fitting: Fit) -> list[Text]:
@@ -128,9 +128,7 @@ def _unrelated(us: "Body", body: "Body", met: "Meeting", fitting: Fit) -> Text:
             f"Not the same ages, from the known offers: {ours.en} for you, {theirs.en} for them.",
         )
     if not fitting.audience:
-        return Text(
-            "Pas le même public, d’après leurs offres connues.", "Not the same public, from the offers known of them."
-        )
+        return Text("Pas le même public, d’après les offres connues.", "Not the same public, from the known offers.")
     if fitting.same_offer:
         fr, en = quoted(_alike(met.us, met.body))
         return Text(
@@ -178,31 +176,38 @@ def _until(day: str | None) -> Text:
     return Text(f" (jusqu’au {'/'.join(reversed(day[:10].split('-')))})", f" (until {day[:10]})")
 
 
-def silent(help_offered: str | None, known: "Acquaintance | None") -> Text:
+def silent(help_offered: str | None, known: "Acquaintance | None", us: str | None) -> Text:
     """Why there is no verdict on an organisation of which no offer is documented."""
     said = [Text("Pas de verdict : aucune offre documentée.", "No verdict: no documented offer.")]
     if help_offered:
-        said.append(Text(f"Aide proposée : {help_offered}.", f"Help offered: {help_offered}."))
-    return joined([*said, *introduction(known)])
+        fr, en = quoted([help_offered])
+        said.append(Text(f"Aide proposée : {fr}.", f"Help offered: {en}."))
+    return joined([*said, *introduction(known, us)])
 
 
-def introduction(known: "Acquaintance | None") -> list[Text]:
-    """« La principale du collège peut présenter (fiabilité estimée 0,48) ; 2 connaissances communes : … »"""
+def introduction(known: "Acquaintance | None", us: str | None) -> list[Text]:
+    """« La principale du collège peut vous présenter (fiabilité estimée : 0,48). 2 connaissances communes : … »
+
+    `us`: the id of the operator, who introduces nobody to itself.
+    """
     if known is None:
         return []
     if not known.introducer:
-        return [Text("Personne de connu ne peut présenter.", "Nobody known can introduce you.")]
+        return [Text("Personne de connu ne peut vous présenter.", "Nobody known can introduce you.")]
+    if known.introducer_id == us:
+        return [Text("Vous êtes déjà en lien direct.", "You are in direct touch already.")]
     if known.direct:
         return [Text(f"Contact direct : {known.introducer}.", f"Direct contact: {known.introducer}.")]
+    sure = _decimal(known.reliability)
     said = [
         Text(
-            f"{known.introducer} peut présenter (fiabilité estimée {_decimal(known.reliability).fr}).",
-            f"{known.introducer} can introduce you (estimated reliability {_decimal(known.reliability).en}).",
+            f"{known.introducer} peut vous présenter (fiabilité estimée : {sure.fr}).",
+            f"{known.introducer} can introduce you (estimated reliability: {sure.en}).",
         )
     ]
     if len(known.common) > 1:
-        number, names = len(known.common), ", ".join(known.common[:3])
-        said.append(Text(f"{number} connaissances communes : {names}.", f"{number} common acquaintances: {names}."))
+        number, fr, en = len(known.common), " ; ".join(known.common[:3]), "; ".join(known.common[:3])
+        said.append(Text(f"{number} connaissances communes : {fr}.", f"{number} common acquaintances: {en}."))
     return said
 
 
@@ -229,6 +234,25 @@ def nothing_of_us(us: "Body") -> Text:
     return Text(
         f"Aucune offre documentée pour {us.name} : pas de verdict. Chargez ses offres (tableau « offres »).",
         f"No offer of {us.name} is documented: no verdict. Load its offers (table of offers).",
+    )
+
+
+def no_offer(us: "Body") -> Text:
+    """That somebody listed the offers, and that nobody else offers anything."""
+    other = Text("d’autre que les vôtres", "but yours") if us.id and us.here else Text("", "")
+    return Text(
+        f"Les offres ont été recensées ici : aucune {other.fr}".rstrip() + ", donc personne à qui vous comparer.",
+        f"The offers were listed here: none {other.en}".rstrip() + ", so nobody to compare you with.",
+    )
+
+
+def vague_of_us(us: "Body") -> Text:
+    """That there is no verdict while the offers of the operator say neither what they are about nor for whom."""
+    return Text(
+        f"Les offres de {us.name} ne disent pas leur thème ou leur public : pas de verdict. Complétez-les (tableau "
+        "« offres »).",
+        f"The offers of {us.name} do not say their theme or their audience: no verdict. Complete them (table of "
+        "offers).",
     )
 
 

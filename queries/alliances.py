@@ -9,7 +9,7 @@ from essaim.queries import alliance_words as words
 from essaim.queries.acquaintance import Acquaintance, acquaintances
 from essaim.queries.alliance_bodies import Body, Meeting, asked_of, bodies_of, meeting, mentoring, ours
 from essaim.queries.answer import Answer
-from essaim.queries.evidence import sources_of, to_load
+from essaim.queries.evidence import documenting, sources_of, to_load
 from essaim.queries.methods.complement import COLD, Fit, fit, rarity
 from essaim.queries.sentences import joined
 from essaim.queries.supply import Need, Supply, live, supply
@@ -92,7 +92,7 @@ def alliances(scope: "Scope") -> Answer:
         _ally(scope, id, ties, known.get(id)) for id, ties in allied.items() if id not in others and _here(scope, id)
     ]
     listed = {row["partner_id"] for row in rows}
-    rows += [_silent(row, known.get(row["id"])) for row in silent[:SHOWN] if row["id"] not in listed]
+    rows += [_silent(row, known.get(row["id"]), us.id) for row in silent[:SHOWN] if row["id"] not in listed]
     left = len(rows) - KEPT
     rows = [{**row, "rank": rank} for rank, row in enumerate(sorted(rows, key=_order)[:KEPT], start=1)]
     return Answer(
@@ -215,11 +215,17 @@ def _evidence(sources: Iterable[str], ties: Iterable[Mapping[str, Any]], known: 
     return sorted({*sources, *(tie["source"] for tie in ties if tie["source"]), *(known.sources if known else ())})
 
 
-def _silent(row: Mapping[str, Any], known: Acquaintance | None) -> dict[str, Any]:
+def _silent(row: Mapping[str, Any], known: Acquaintance | None, us: str) -> dict[str, Any]:
     """The row of an organisation that may offer something: nobody has documented what."""
-    why = words.silent(row["help"], known)
+    why = words.silent(row["help"], known, us)
     said = _row(row["id"], row["name"] or row["id"], "undetermined", known)
     return {**said, "why": why, "evidence": _evidence(row["sources"] or (), (), known)}
+
+
+def _listed(scope: "Scope") -> frozenset[str]:
+    """Which of needs and offers somebody has listed in the territory."""
+    codes, place = ("class:Need", "class:Offer"), scope.territory.id
+    return frozenset(documenting(scope.store, [place], codes, scope.as_of, scope.seen)[place])
 
 
 def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -231,10 +237,14 @@ def _notes(scope: "Scope", us: Body, rows: Iterable[Mapping[str, Any]], needs: S
     notes = [words.generic(scope, us)] if not scope.operator else []
     if scope.operator and not us.here:
         notes.append(words.coming(us) if us.offers else words.nothing_of_us(us))
+    if scope.operator and us.offers and not (us.profile.themes and us.profile.audiences):
+        notes.append(words.vague_of_us(us))
+    offered = any(row["offers"] for row in rows)
+    listed = _listed(scope) if not needs or not offered else frozenset()
     if not needs:
-        notes += [words.NO_NEED, *to_load(["class:Need"], scope.territory.name)]
-    if not any(row["offers"] for row in rows):
-        notes += to_load(["class:Offer"], scope.territory.name)
+        notes += [words.NO_NEED, *to_load({"class:Need"} - listed, scope.territory.name)]
+    if not offered:
+        notes += [words.no_offer(us)] if "class:Offer" in listed else to_load(["class:Offer"], scope.territory.name)
     if any(row["verdict"] == "complement" for row in rows):
         notes.append(words.method(_introduced(scope)))
     if cut:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from essaim.ontology.text import Text
 
 _NAMED = 3
+RARELY = 5  # percent of the draws
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +112,11 @@ def _sure(facts: Facts) -> Text:
         return Text("Aucun lien déclaré : rang sans valeur.", "No declared tie: the rank means nothing.")
     share = round(100 * facts.sure)
     first = _first(facts.top)
+    if share < RARELY:
+        return Text(
+            f"Presque jamais {first.fr} sur {facts.draws} tirages : rien ne désigne ici un connecteur.",
+            f"Hardly ever {first.en} in {facts.draws} draws: nothing tells a connector here.",
+        )
     found = Text(
         f"{first.fr[0].upper()}{first.fr[1:]} dans {share} % des {facts.draws} tirages",
         f"{first.en[0].upper()}{first.en[1:]} in {share} % of {facts.draws} draws",
@@ -159,12 +165,20 @@ def no_tie(place: str, actors: int) -> Text:
             f"No known actor for {place} at this date. Load data (essaim sources) or fill in the tables acteurs and "
             "liens (essaim template).",
         )
-    lead = Text(
-        f"{actors} acteur{_s(actors)} connu{_s(actors)} pour {place}, mais aucun lien déclaré entre eux à cette date "
-        "(mandats et subventions n’en sont pas) : données insuffisantes pour désigner un connecteur.",
-        f"{actors} known actor{_s(actors)} for {place}, but no declared tie between them at this date "
-        "(mandates and grants are none): not enough data to name a connector.",
-    )
+    if actors == 1:
+        lead = Text(
+            f"Un seul acteur connu pour {place} à cette date, sans lien connu : un connecteur se lit dans les liens "
+            "entre plusieurs.",
+            f"Only one known actor for {place} at this date, without a known tie: a connector is read from the ties "
+            "between several.",
+        )
+    else:
+        lead = Text(
+            f"{actors} acteurs connus pour {place}, mais aucun lien connu entre eux à cette date (une subvention n’en "
+            "est pas un) : données insuffisantes pour désigner un connecteur.",
+            f"{actors} known actors for {place}, but no known tie between them at this date (a grant is none): not "
+            "enough data to name a connector.",
+        )
     return _joined([lead, _REMEDY])
 
 

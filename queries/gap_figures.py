@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from essaim.queries.ages import Ages, ages_of
 from essaim.queries.evidence import documenting, expected_for
 from essaim.queries.matching import Answering, Matching
-from essaim.queries.methods.coverage import Prior, prior
+from essaim.queries.methods.coverage import SURE, Coverage, Prior, covered, prior
 from essaim.queries.supply import Need, Supply
 
 if TYPE_CHECKING:
@@ -53,6 +53,32 @@ class Reference:
     asked: bool
     name: str
     needs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What the figures of a need say: its coverage where it can be computed, and its state."""
+
+    figures: Figures
+    reached: Coverage | None
+    state: str
+
+    @property
+    def need(self) -> Need:
+        """The need."""
+        return self.figures.need
+
+
+def finding(one: Figures, against: Reference) -> Finding:
+    """Established: listed offers, known figures, and very likely below the threshold, or no place at all."""
+    if one.places is None or not one.need.young or not one.known:
+        return Finding(one, None, "undetermined")
+    reached = covered(one.places, one.need.young, against.around, against.threshold)
+    if not one.places:
+        return Finding(one, reached, "established")
+    if reached.p_gap is None:
+        return Finding(one, reached, "undetermined")
+    return Finding(one, reached, "established" if reached.p_gap > SURE else "covered")
 
 
 def figures_of(scope: "Scope", found: Supply) -> list[Figures]:

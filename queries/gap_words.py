@@ -19,7 +19,7 @@ NONE_ASKED = Text(
     "No need of this theme or this audience is recorded here.",
 )
 NOT_SHOWN = Text(
-    "Aucun besoin d’ici qui peut être montré à ce niveau de visibilité.",
+    "Aucun besoin d’ici qui puisse être montré à ce niveau de visibilité.",
     "No need of this place that may be shown at this level of visibility.",
 )
 
@@ -31,9 +31,32 @@ PARTLY_SHOWN = Text(
 )
 
 
-def why(model: Model, one: "Figures", row: Mapping[str, Any], against: "Reference", unread: Sequence[str]) -> Text:
-    """Why the need is established, undetermined or covered: the figures, the threshold, what is left to consult."""
-    return joined([_figures(model, one, row), *_judged(one, row, against), _consulted(one, row, unread)])
+def none_known(place: str) -> Text:
+    """No need recorded, and nobody listed them."""
+    return Text(
+        f"Aucun besoin connu pour {place} à cette date, ce qui ne veut pas dire que les jeunes n’ont besoin de rien.",
+        f"No known need for {place} at this date, which does not mean that young people need nothing.",
+    )
+
+
+def none_listed(place: str) -> Text:
+    """No need recorded, and somebody listed them."""
+    return Text(
+        f"Les besoins de {place} ont été relevés à cette date : il n’y en a aucun.",
+        f"The needs of {place} were listed at this date: there are none.",
+    )
+
+
+def why(
+    model: Model,
+    one: "Figures",
+    row: Mapping[str, Any],
+    against: "Reference",
+    unread: Sequence[str],
+    poorer: Sequence[Text],
+) -> Text:
+    """Why the need has its state: the figures, the threshold, how poor its place is, what is left to consult."""
+    return joined([_figures(model, one, row), *_judged(one, row, against), *poorer, _consulted(one, row, unread)])
 
 
 def _figures(model: Model, one: "Figures", row: Mapping[str, Any]) -> Text:
@@ -44,7 +67,7 @@ def _figures(model: Model, one: "Figures", row: Mapping[str, Any]) -> Text:
         return Text(f"{who.fr} : aucune place connue.", f"{who.en}: no known place.")
     least = Text("", "") if one.places is not None and one.listed else Text("au moins ", "at least ")
     if not known:
-        return Text(f"{who.fr}.", f"{who.en}.")
+        return _said_alone(who, one.need.young)
     number = round(known)
     places = Text(
         f"{number} {'place connue' if number < 2 else 'places connues'}",
@@ -59,22 +82,31 @@ def _figures(model: Model, one: "Figures", row: Mapping[str, Any]) -> Text:
     )
 
 
+def _said_alone(who: Text, young: int | None) -> Text:
+    """« Concerne 310 jeunes habitant un QPV. »"""
+    if not young:
+        return Text(f"{who.fr}.", f"{who.en}.")
+    return Text(f"Concerne {who.fr.removeprefix('Sur ')}.", f"Concerns {who.en.removeprefix('Of ')}.")
+
+
 def _public(model: Model, need: Need) -> Text:
     """« Sur 420 collégiens », « Sur 420 jeunes (collégiens, élèves en REP ou REP+) », or that nobody counted them."""
     concepts = model.schemes["audience"].concepts
     labels = [concepts[code].label for code in sorted(need.audiences) if code in concepts]
     fr, en = (", ".join(small(label.say(lang)) for label in labels) for lang in ("fr", "en"))
     if not need.young:
+        counted = Text("en nombre inconnu", "number unknown")
+        if need.young == 0:
+            counted = Text("aucun jeune compté", "no young person counted")
         return Text(
-            f"{fr[:1].upper()}{fr[1:]}, en nombre inconnu" if fr else "Public non précisé, en nombre inconnu",
-            f"{en[:1].upper()}{en[1:]}, number unknown" if en else "Audience not stated, number unknown",
+            f"{fr[:1].upper()}{fr[1:] or 'Public non précisé'}, {counted.fr}",
+            f"{en[:1].upper()}{en[1:] or 'Audience not stated'}, {counted.en}",
         )
     number = need.young
-    if len(labels) == 1:
+    if number > 1 and len(labels) == 1:
         return Text(f"Sur {number} {fr}", f"Of {number} {en}")
-    return Text(
-        f"Sur {number} jeunes" + (f" ({fr})" if fr else ""), f"Of {number} young people" + (f" ({en})" if en else "")
-    )
+    young = Text("jeunes", "young people") if number > 1 else Text("jeune", "young person")
+    return Text(f"Sur {number} {young.fr}" + f" ({fr})" * bool(fr), f"Of {number} {young.en}" + f" ({en})" * bool(en))
 
 
 def _judged(one: "Figures", row: Mapping[str, Any], against: "Reference") -> list[Text]:
@@ -192,8 +224,10 @@ def _unknown(one: "Figures", row: Mapping[str, Any]) -> Text:
     if vague:
         fr, en = quoted([answer.offer.name for answer in vague])
         reasons.append(Text(f"nombre de places inconnu pour {fr}", f"number of places unknown for {en}"))
-    if not one.need.young:
+    if one.need.young is None:
         reasons.append(Text("le nombre de jeunes est inconnu", "the number of young people is unknown"))
+    elif not one.need.young:
+        reasons.append(Text("un besoin qui ne concerne personne est à vérifier", "a need of nobody is to be checked"))
     if not reasons:
         reasons.append(
             Text(
@@ -201,7 +235,7 @@ def _unknown(one: "Figures", row: Mapping[str, Any]) -> Text:
                 "nothing to compare with in the département; set a threshold (--threshold 0.2)",
             )
         )
-    fr, en = (" ; ".join(reason.say(lang) for reason in reasons) for lang in ("fr", "en"))
+    fr, en = " ; ".join(reason.fr for reason in reasons), "; ".join(reason.en for reason in reasons)
     return Text(f"Indéterminé : {fr}.", f"Undetermined: {en}.")
 
 
@@ -230,9 +264,9 @@ def method(against: "Reference", offered: bool) -> list[Text]:
         notes.append(
             Text(
                 f"Seuil : {limit.fr}, la couverture connue de {against.needs} besoins ({against.name}) ; "
-                "un autre : --threshold 0.5.",
+                "pour en fixer un autre : --threshold 0.5.",
                 f"Threshold: {limit.en}, the known coverage of {against.needs} needs ({against.name}); "
-                "another: --threshold 0.5.",
+                "to set another: --threshold 0.5.",
             )
         )
     if offered:

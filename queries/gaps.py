@@ -9,12 +9,10 @@ from essaim.ontology.names import normalise
 from essaim.ontology.text import Text
 from essaim.queries import gap_words as words
 from essaim.queries.answer import Answer
-from essaim.queries.deprivation import Deprivation, deprivation
-from essaim.queries.evidence import expected_for, missing, sources_of
-from essaim.queries.gap_figures import Figures, Reference, figures_of, reference
+from essaim.queries.deprivation import Deprivation, Deprived, deprivation
+from essaim.queries.evidence import documenting, expected_for, sources_of, to_load
+from essaim.queries.gap_figures import Figures, Finding, Reference, figures_of, finding, reference
 from essaim.queries.matching import Answering
-from essaim.queries.methods.coverage import SURE, Coverage, covered
-from essaim.queries.sentences import joined
 from essaim.queries.supply import Need, Supply, supply
 
 if TYPE_CHECKING:
@@ -66,11 +64,13 @@ def gaps(
     found = supply(scope)
     figures = figures_of(scope, found)
     against = reference(found, figures, threshold)
-    asked = [one for one in figures if any(map(found.places.local, one.need.places)) and _asked(one.need, codes)]
-    rows = [_row(scope, found, one, against) for one in asked]
-    gap = {row["need_id"] for row in rows if row["state"] == "established"}
-    poor = deprivation(scope, found, [one.need for one in asked if one.need.id in gap])
-    rows = [{**row, **_weighed(scope, row, poor)} for row in rows]
+    findings = [
+        finding(one, against)
+        for one in figures
+        if any(map(found.places.local, one.need.places)) and _asked(one.need, codes)
+    ]
+    poor = deprivation(scope, found, [one.need for one in findings if one.state == "established"])
+    rows = [_row(scope, found, one, against, poor) for one in findings]
     rows = [{**row, "rank": rank} for rank, row in enumerate(sorted(rows, key=_order), start=1)]
     return Answer(
         question="gaps",
@@ -84,16 +84,11 @@ def gaps(
     )
 
 
-def _row(scope: "Scope", found: Supply, one: Figures, against: Reference) -> dict[str, Any]:
-    need, places = one.need, one.places
-    reached = (
-        covered(places, need.young, against.around, against.threshold)
-        if places is not None and need.young and one.known
-        else None
-    )
-    state = _state(one, reached)
+def _row(scope: "Scope", found: Supply, told: Finding, against: Reference, poor: Deprivation) -> dict[str, Any]:
+    one, need, reached, at = told.figures, told.need, told.reached, poor.of.get(told.need.id)
     expected = expected_for(need.themes, need.audiences)
-    consulted = [code for code in expected if code in one.documented]
+    unread = [code for code in expected if code not in one.documented]
+    unmet = round(need.young * (1 - reached.expect)) if reached and need.young else None
     row: dict[str, Any] = {
         "need_id": need.id,
         "territory_id": next(place for place in need.places if found.places.local(place)),
@@ -101,55 +96,37 @@ def _row(scope: "Scope", found: Supply, one: Figures, against: Reference) -> dic
         "audience": sorted(need.audiences),
         "age_min": one.ages[0],
         "age_max": one.ages[1],
-        "state": state,
+        "state": told.state,
         "threshold": _rounded(against.threshold),
         "p_gap": _rounded(reached.p_gap) if reached else None,
         "young_people": need.young,
-        "capacity": _places(places) if one.listed else None,
+        "capacity": _places(one.places) if one.listed else None,
         "coverage": _rounded(reached.share) if reached else None,
         "coverage_low": _rounded(reached.low) if reached else None,
         "coverage_high": _rounded(reached.high) if reached else None,
-        "sources_consulted": len(consulted),
+        "sources_consulted": len(expected) - len(unread),
         "sources_expected": len(expected),
         "need": need.name,
-        "unmet": round(need.young * (1 - reached.expect)) if reached and need.young else None,
+        "unmet": unmet,
         "offers": [_offered(answer) for answer in one.answers],
-        "evidence": sorted(
-            {
-                *need.sources,
-                *one.documented.values(),
-                *(source for answer in one.answers for source in answer.offer.sources),
-            }
-        ),
+        "evidence": _evidence(one, at),
+        "deprivation": round(at.score, 2) if at else None,
+        "priority": _priority(told, unmet, at),
     }
-    unread = [code for code in expected if code not in one.documented]
-    return {**row, "why": words.why(scope.model, one, row, against, unread)}
+    poorer = words.deprived(scope.model, poor.indicator, at) if at and poor.indicator else []
+    return {**row, "why": words.why(scope.model, one, row, against, unread, poorer)}
 
 
-def _state(one: Figures, reached: Coverage | None) -> str:
-    """Established: listed offers, known figures, and very likely below the threshold, or no place at all."""
-    if reached is None:
-        return "undetermined"
-    if not one.places:
-        return "established"
-    if reached.p_gap is None:
-        return "undetermined"
-    return "established" if reached.p_gap > SURE else "covered"
-
-
-def _weighed(scope: "Scope", row: Mapping[str, Any], poor: Deprivation) -> dict[str, Any]:
+def _priority(told: Finding, unmet: int | None, at: Deprived | None) -> float | None:
     """What an established gap counts for in the ranking: its young people without a place × the factor of its place."""
-    if row["state"] != "established":
-        return {"deprivation": None, "priority": None}
-    at = poor.of.get(row["need_id"])
-    if at is None:
-        return {"deprivation": None, "priority": float(row["unmet"])}
-    return {
-        "deprivation": round(at.score, 2),
-        "priority": round(row["unmet"] * at.factor, 1),
-        "why": joined([row["why"], *words.deprived(scope.model, poor.indicator or "", at)]),
-        "evidence": sorted({*row["evidence"], *at.sources}),
-    }
+    if told.state != "established" or unmet is None:
+        return None
+    return round(unmet * (at.factor if at else 1), 1)
+
+
+def _evidence(one: Figures, at: Deprived | None) -> list[str]:
+    offered = {source for answer in one.answers for source in answer.offer.sources}
+    return sorted({*one.need.sources, *one.documented.values(), *offered, *(at.sources if at else ())})
 
 
 def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -208,8 +185,7 @@ def _notes(
     if any(any(map(found.places.local, one.need.places)) for one in figures) and not rows:
         return [words.NONE_ASKED, *told]
     if not rows:
-        hidden = [words.NOT_SHOWN] if scope.visibility != "internal" else []
-        return [*(hidden or missing(scope.store, ("class:Need",), scope.territory.id)), *told]
+        return [*_nothing(scope), *told]
     gap = [row for row in rows if row["state"] == "established"]
     return [
         *words.method(against, any(one.answers for one in figures)),
@@ -217,6 +193,16 @@ def _notes(
         *([words.PARTLY_SHOWN] if scope.visibility != "internal" else ()),
         *told,
     ]
+
+
+def _nothing(scope: "Scope") -> list[Text]:
+    """Why there is no need at all: it may not be shown, nobody listed the needs, or somebody did and found none."""
+    if scope.visibility != "internal":
+        return [words.NOT_SHOWN]
+    codes, place = ("class:Need",), scope.territory
+    if documenting(scope.store, [place.id], codes, scope.as_of)[place.id]:
+        return [words.none_listed(place.name)]
+    return [words.none_known(place.name), *to_load(codes, place.name)]
 
 
 def _places(value: float | None) -> float | int | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 TAIL = 0.05  # each side of the 90 % interval
 SURE = 0.8  # a gap is established beyond this probability; measured precision .94
 _Z = 1.6448536269514722  # the normal quantile of 1 - TAIL
+LEAST = 1.0  # young people: the weight of Jeffreys's prior
 _EXACT = 1e-12
 
 
@@ -32,7 +33,8 @@ class Coverage:
 def prior(groups: Sequence[tuple[float, float]]) -> Prior | None:
     """The beta prior of several groups (places, young people), by moments; None below two groups: there is no around.
 
-    The variance between groups beyond what chance alone gives says how much a group may differ from the others.
+    The variance between groups beyond what chance alone gives says how much a group may differ from the others; the
+    prior never weighs less than Jeffreys's, so that one young person with a place is no certainty.
     """
     total = sum(young for _, young in groups)
     if len(groups) < 2 or not total:
@@ -40,11 +42,11 @@ def prior(groups: Sequence[tuple[float, float]]) -> Prior | None:
     mean = sum(places for places, _ in groups) / total
     chance = mean * (1 - mean)
     if chance <= 0:
-        return Prior(0.5, 0.5)
+        return Prior(LEAST / 2, LEAST / 2)
     spread = sum(young * (places / young - mean) ** 2 for places, young in groups)
     apart = len(groups) - 1
     likeness = (spread - chance * apart) / (chance * (total - sum(young**2 for _, young in groups) / total - apart))
-    size = 1 / min(max(likeness, 0.001), 0.999) - 1
+    size = max(1 / max(likeness, 0.001) - 1, LEAST) if likeness < 1 else LEAST
     return Prior(mean * size, (1 - mean) * size)
 
 

@@ -161,18 +161,20 @@ def test_why(store: Store, model: Model) -> None:
     why = {row["partner_id"]: row["why"] for row in ask(store, model).rows}
     assert why["org:sport"].fr == (
         "Vous apportez à leur public ce qui lui manque : mentorat. Eux apportent au vôtre : sport. Public commun : "
-        "collégiens (11–15 ans). Aucun recouvrement d’offre connu. Le directeur peut présenter (fiabilité estimée "
-        "0,40)."
+        "collégiens (11–15 ans). Aucun recouvrement d’offre connu. Le directeur peut vous présenter (fiabilité "
+        "estimée : 0,40)."
     )
     assert why["org:jumeau"].fr == (
         "Doublon : «\u202fParrains\u202f», «\u202fBinômes\u202f» font ici la même chose pour les mêmes jeunes "
         "(offre commune 100\u202f%, public commun 100\u202f%, 11–15 ans). Coordonner, pas s’allier."
     )
     assert why["org:allie"].en.startswith("Tied already: Convention longue (until 2027-12-31).")
-    assert "Personne de connu ne peut présenter" in why["org:devoirs"].fr
-    assert why["org:muet"].fr.startswith("Pas de verdict : aucune offre documentée. Aide proposée : Une salle.")
+    assert "Personne de connu ne peut vous présenter" in why["org:devoirs"].fr
+    assert why["org:muet"].fr.startswith(
+        "Pas de verdict : aucune offre documentée. Aide proposée : «\u202fUne salle\u202f»."
+    )
     assert "thème ou public" in why["org:flou"].fr
-    assert why["org:emploi"].fr == "Pas le même public, d’après leurs offres connues."
+    assert why["org:emploi"].fr == "Pas le même public, d’après les offres connues."
 
 
 def test_sources_of_every_row(store: Store, model: Model) -> None:

@@ -104,6 +104,7 @@ def test_fewer_than_thirty_actors_are_at_best_probable(build: Build, embedded_st
     assert first["p_top_k"] >= 0.8
     assert first["betweenness"] == 55  # 11 · 10 / 2 pairs of leaves
     assert {row["label"] for row in answer.rows[1:]} == {"insufficient_data"}
+    assert "Presque jamais parmi les 2 premiers sur 200 tirages : rien ne désigne" in answer.rows[-1]["why"].fr
     assert "en dessous de 30" in notes(answer)
 
 
@@ -133,7 +134,9 @@ def test_disconnected_pieces_and_actors_alone(build: Build, embedded_store: Stor
     assert "3 acteurs du territoire n’ont aucun lien connu" in notes(answer)
 
 
-@pytest.mark.parametrize(("size", "said"), [(0, "Aucun acteur connu pour Bourg"), (1, "1 acteur connu pour Bourg")])
+@pytest.mark.parametrize(
+    ("size", "said"), [(0, "Aucun acteur connu pour Bourg"), (1, "Un seul acteur connu pour Bourg")]
+)
 def test_nobody_or_one_actor(build: Build, embedded_store: Store, model: Model, size: int, said: str) -> None:
     build(size, [])
     answer = ask(embedded_store, model)
@@ -146,7 +149,7 @@ def test_a_day_before_any_data(build: Build, embedded_store: Store, model: Model
     build(31, BROKER)
     answer = ask(embedded_store, model, date(1990, 1, 1))
     assert answer.rows == ()
-    assert "aucun lien déclaré" in notes(answer)
+    assert "31 acteurs connus pour Bourg, mais aucun lien connu entre eux à cette date" in notes(answer)
 
 
 MANDATES: tuple[Edge, ...] = (

@@ -38,6 +38,9 @@ def test_prior_by_moments() -> None:
     assert (found.a, found.b) == pytest.approx((0.67384, 0.80019), abs=1e-4)
     assert prior([(30, 100)]) is None
     assert prior([(0, 100), (0, 30)]) == Prior(0.5, 0.5)
+    apart = prior([(1, 1), (0, 4)])  # they could not differ more: still as much as one young person
+    assert apart is not None
+    assert (apart.a, apart.b) == (pytest.approx(0.2), pytest.approx(0.8))
     alike = prior([(50, 100), (50, 100)])
     assert alike is not None
     assert alike.a + alike.b == pytest.approx(999)
