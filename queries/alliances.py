@@ -70,7 +70,7 @@ def alliances(scope: "Scope") -> Answer:
     Without an operator the answer is for a mentoring offer over the whole territory. Raises StoreError.
     """
     found = supply(scope)
-    needs = [need for need in found.needs if any(map(found.places.local, need.places))]
+    needs = [need for need in found.needs if found.local(need)]
     asked = asked_of(scope.model, needs)
     bodies = bodies_of(scope.model, found, asked)
     if scope.operator:

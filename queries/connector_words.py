@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import floor
 
 from essaim.ontology.text import Text
 
@@ -110,7 +111,7 @@ def _cut(names: Sequence[str]) -> Text:
 def _sure(facts: Facts) -> Text:
     if facts.sure is None:
         return Text("Aucun lien déclaré : rang sans valeur.", "No declared tie: the rank means nothing.")
-    share = round(100 * facts.sure)
+    share = floor(100 * facts.sure + 1e-9)  # never rounded up to what a label asks for
     first = _first(facts.top)
     if share < RARELY:
         return Text(

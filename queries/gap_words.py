@@ -181,7 +181,7 @@ def ranking(model: Model, poor: "Deprivation", name: str, gaps: int) -> list[Tex
     if poor.indicator is None:
         return [
             Text(
-                "Manques établis classés par le nombre de jeunes sans place attendu ; aucun chiffre de précarité connu "
+                "Manques établis classés par le nombre attendu de jeunes sans place ; aucun chiffre de précarité connu "
                 "ici ne permet de comparer les lieux.",
                 "Established gaps ranked by the expected number of young people without a place; no figure of "
                 "deprivation known here allows comparing places.",
@@ -194,8 +194,8 @@ def ranking(model: Model, poor: "Deprivation", name: str, gaps: int) -> list[Tex
     )
     return [
         Text(
-            "Manques établis classés par le nombre de jeunes sans place attendu × (1 + 0,5 × écart de précarité), "
-            f"l’écart du lieu à la moyenne de {poor.communes} communes ({name} ; {what.fr}), borné à ±1,5."
+            "Manques établis classés par le nombre attendu de jeunes sans place × (1 + 0,5 × écart de précarité), "
+            f"l’écart du lieu à la moyenne de {poor.communes} communes ({name} ; {what.fr}), au plus ±1,5."
             + left.fr
             * (without > 0),
             "Established gaps ranked by the expected number of young people without a place × (1 + 0.5 × deprivation), "

@@ -64,11 +64,7 @@ def gaps(
     found = supply(scope)
     figures = figures_of(scope, found)
     against = reference(found, figures, threshold)
-    findings = [
-        finding(one, against)
-        for one in figures
-        if any(map(found.places.local, one.need.places)) and _asked(one.need, codes)
-    ]
+    findings = [finding(one, against) for one in figures if found.local(one.need) and _asked(one.need, codes)]
     poor = deprivation(scope, found, [one.need for one in findings if one.state == "established"])
     rows = [_row(scope, found, one, against, poor) for one in findings]
     rows = [{**row, "rank": rank} for rank, row in enumerate(sorted(rows, key=_order), start=1)]
@@ -179,10 +175,10 @@ def _notes(
     wider = [
         one.need
         for one in figures
-        if not any(map(found.places.local, one.need.places)) and any(place in scope.around for place in one.need.places)
+        if not found.local(one.need) and any(place in scope.around for place in one.need.places)
     ]
     told = words.wider(wider, found.places.names) if wider else []
-    if any(any(map(found.places.local, one.need.places)) for one in figures) and not rows:
+    if any(found.local(one.need) for one in figures) and not rows:
         return [words.NONE_ASKED, *told]
     if not rows:
         return [*_nothing(scope), *told]

@@ -51,6 +51,10 @@ class Supply:
     needs: tuple[Need, ...]
     offers: tuple[Offer, ...]
 
+    def local(self, need: Need) -> bool:
+        """Whether a place of `need` lies in the territory of the question."""
+        return any(map(self.places.local, need.places))
+
 
 def live(tie: str) -> str:
     """That the reader may see relationship `tie` and that it stands at $day."""

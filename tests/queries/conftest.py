@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from essaim.graph_loader.demo import load_demo
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.ontology.names import normalise
@@ -397,4 +398,12 @@ def val_embedded(engines: Any, model: Model) -> Store:
     """The small territory on the embedded engine alone, for what does not depend on the engine."""
     store: Store = engines.store("arcadedb")
     write(store, model, NODES, EDGES)
+    return store
+
+
+@pytest.fixture(scope="module")
+def demo(engines: Any, model: Model, tmp_path_factory: pytest.TempPathFactory) -> Store:
+    """The demonstration on the embedded engine; tests only read it."""
+    store: Store = engines.store("arcadedb")
+    load_demo(store, model, tmp_path_factory.mktemp("demo"))
     return store

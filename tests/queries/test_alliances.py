@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from essaim.graph_loader.demo import load_demo
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
@@ -107,13 +106,6 @@ EDGES: list[tuple[str, str, str, dict[str, Any]]] = [
 def store(request: pytest.FixtureRequest, engines: Any, model: Model, writing: Callable[..., None]) -> Store:
     found: Store = engines.store(request.param)
     writing(found, model, NODES, EDGES)
-    return found
-
-
-@pytest.fixture(scope="module")
-def demo(engines: Any, model: Model, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    found: Store = engines.store("arcadedb")
-    load_demo(found, model, tmp_path_factory.mktemp("demo"))
     return found
 
 

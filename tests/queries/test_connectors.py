@@ -1,6 +1,7 @@
 """Connectors: a planted broker is named, graphs too small or empty end in a sentence, readers see their own only."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries import connectors as module
 from essaim.queries.answer import Answer
+from essaim.queries.connector_words import Facts, why
 from essaim.queries.connectors import COLUMNS, connectors
 from essaim.queries.scope import Visibility, frame
 
@@ -106,6 +108,12 @@ def test_fewer_than_thirty_actors_are_at_best_probable(build: Build, embedded_st
     assert {row["label"] for row in answer.rows[1:]} == {"insufficient_data"}
     assert "Presque jamais parmi les 2 premiers sur 200 tirages : rien ne désigne" in answer.rows[-1]["why"].fr
     assert "en dessous de 30" in notes(answer)
+
+
+def test_a_share_is_never_rounded_up_to_a_label() -> None:
+    facts = Facts("probable", 0.798, 200, 5, False, True, 3.0, 4, False, None, (), None)
+    assert "Parmi les 5 premiers dans 79 % des 200 tirages : connecteur probable." in why(facts).fr
+    assert "in 80 % of 200 draws." in why(replace(facts, label="key", sure=0.8)).en
 
 
 def test_the_order_of_writing_changes_nothing(build: Build, embedded_store: Store, model: Model) -> None:

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 from scipy.stats import beta, binomtest
 
-from essaim.graph_loader.demo import load_demo
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import UsageError
 from essaim.ontology.model import Model
@@ -155,13 +154,6 @@ EDGES: list[tuple[str, str, str, dict[str, Any]]] = [
 def store(request: pytest.FixtureRequest, engines: Any, model: Model, writing: Callable[..., None]) -> Store:
     found: Store = engines.store(request.param)
     writing(found, model, NODES, EDGES)
-    return found
-
-
-@pytest.fixture(scope="module")
-def demo(engines: Any, model: Model, tmp_path_factory: pytest.TempPathFactory) -> Store:
-    found: Store = engines.store("arcadedb")
-    load_demo(found, model, tmp_path_factory.mktemp("demo"))
     return found
 
 
