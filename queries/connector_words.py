@@ -157,6 +157,25 @@ def drawn(actors: int, ties: int, top: int, drawing: Mapping[str, float]) -> Tex
     )
 
 
+_TOGETHER = (Text("À lui seul", "Alone"), Text("À deux", "Two together"), Text("À trois", "Three together"))
+
+
+def together(names: Sequence[str], reached: int, actors: int) -> Text:
+    """« À trois, ces acteurs touchent 90 % des 45 acteurs liés en deux contacts au plus : … »"""
+    share, many = floor(100 * reached / actors), _TOGETHER[len(names) - 1]
+    who = (
+        Text("cet acteur touche", "this actor reaches")
+        if len(names) == 1
+        else Text("ces acteurs touchent", "these reach")
+    )
+    return Text(
+        f"{many.fr}, {who.fr} {share} % des {actors} acteurs liés, en deux contacts au plus et d’après les liens "
+        f"connus : {' ; '.join(names)}.",
+        f"{many.en}, {who.en} {share} % of the {actors} tied actors, within two contacts and by the known ties: "
+        f"{'; '.join(names)}.",
+    )
+
+
 def no_tie(place: str, actors: int) -> Text:
     """Nothing to rank: no tie at all between the actors of the territory."""
     if not actors:

@@ -50,6 +50,7 @@ CUT = 0.8  # share of the draws in which an actor must hold others for the answe
 APART = 0.75  # share of the contacts that are not redundant, from which the answer says that they hardly meet
 DOCUMENTED = 0.6  # share of the contacts whose own ties are known: below, unknown ties would pass for absent ones
 FUNDERS = 5
+TOGETHER = 3  # actors who together reach most others
 ALIKE = {"fondation": "entreprise"}  # sectors that count as one where roles are told, so that not all are liaisons
 
 Ints = NDArray[np.int64]
@@ -228,6 +229,7 @@ def _notes(scope: "Scope", network: Network, field: Field | None, shown: int) ->
         notes.append(words.drawn(len(field.actors), len(network.start), field.top, _drawing(field)))
         if field.told < ENOUGH:
             notes.append(words.small(field.told, ENOUGH))
+        notes += _together(field)
     if field and not field.exact:
         notes.append(words.sampled())
     if field and shown < len(field.actors):
@@ -235,6 +237,21 @@ def _notes(scope: "Scope", network: Network, field: Field | None, shown: int) ->
     if field and alone:
         notes.append(words.alone(alone))
     return [*notes, *_funders(scope)]
+
+
+def _together(field: Field) -> list[Text]:
+    """Who reach most others together: as few as it takes, three at most, in a network large enough to tell."""
+    from essaim.queries.methods.key_set import key_set
+
+    size = len(field.actors)
+    if field.told < ENOUGH:
+        return []
+    order = sorted(range(size), key=lambda at: (-field.betweenness[at], at))  # of equal sets, those most between
+    place = {at: rank for rank, at in enumerate(order)}
+    around = [{place[other] for other in field.around[at]} for at in order]
+    sets = [key_set(around, many) for many in range(1, TOGETHER + 1)]
+    chosen, reached = next(one for one in sets if one[1] == sets[-1][1])
+    return [words.together([field.name(order[at]) for at in chosen], reached, size)]
 
 
 def _funders(scope: "Scope") -> list[Text]:

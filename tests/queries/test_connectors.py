@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import networkx as nx
 import pytest
 
 from essaim.graph_loader.demo import load_demo
@@ -17,6 +19,7 @@ from essaim.queries.answer import Answer
 from essaim.queries.connector_words import Facts, why
 from essaim.queries.connectors import COLUMNS, connectors
 from essaim.queries.scope import Visibility, frame
+from essaim.queries.snapshot import take
 
 DAY = date(2026, 11, 23)
 Edge = tuple[str, str, str, dict[str, Any]]
@@ -84,6 +87,8 @@ def test_a_planted_broker_is_the_key_connector(build: Build, embedded_store: Sto
     assert f"de l’équivalent de {round(first['betweenness'])} paires" in first["why"].fr
     assert "se connaissent peu entre eux" in first["why"].fr
     assert "31 acteurs et 66 liens connus" in notes(answer)
+    # It reaches its six contacts and the four of each: all of them, so nobody else is needed.
+    assert "À lui seul, cet acteur touche 100 % des 31 acteurs liés, en deux contacts au plus" in notes(answer)
     assert answer.params["missing_share"] == 0.2
     assert [source.id for source in answer.sources] == ["src:equipe"]
     for row in answer.rows:
@@ -253,9 +258,18 @@ def test_the_same_rows_from_the_cache_and_no_second_draw(
     assert again.rows == first.rows
 
 
+def best(store: Store, model: Model) -> int:
+    """Percent of the tied actors that the best three reach within two contacts, by networkx, set by set."""
+    found = take(frame(store, model, "Clairebrise", as_of=DAY)).network()
+    graph = nx.Graph(zip(found.start.tolist(), found.end.tolist(), strict=True))
+    near = [set(nx.single_source_shortest_path_length(graph, at, cutoff=2)) for at in graph]
+    return int(100 * max(len(a | b | c) for a, b, c in combinations(near, 3)) / len(graph))
+
+
 def test_the_demonstration_names_real_connectors(embedded_store: Store, model: Model, tmp_path: Path) -> None:
     load_demo(embedded_store, model, tmp_path)
     answer = connectors(frame(embedded_store, model, "Clairebrise", as_of=DAY))
+    assert f"À trois, ces acteurs touchent {best(embedded_store, model)} % des 45 acteurs liés" in notes(answer)
     keys = {row["name"] for row in answer.rows if row["label"] == "key"}
     assert keys == {"Les Binômes du Quartier", "La directrice du centre social"}
     head = next(row for row in answer.rows if row["name"] == "La directrice du centre social")
