@@ -39,16 +39,20 @@ MATCH (t:Territory {id: place})
 OPTIONAL MATCH (t)<-[p:PART_OF]-(q:PriorityNeighbourhood) WHERE q.visibility IN $seen AND p.visibility IN $seen
 WITH t, place, collect(DISTINCT q) AS parts
 RETURN place, t:Municipality AS commune, t:PriorityNeighbourhood AS quarter, t.population AS living,
-  [q IN parts | q.population] AS parts
+  [q IN parts | q.population] AS parts, t.sources AS sources
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Deprived:
-    """How many standard deviations poorer than the communes around a need's place is, and the figures behind it."""
+    """How many standard deviations poorer than the communes around a need's place is, and the figures behind it.
+
+    `value` is None for a priority neighbourhood without a figure of its own: it was drawn for its poverty, and counts
+    as much as a place may.
+    """
 
     score: float
-    value: float
+    value: float | None
     mean: float
     sources: tuple[str, ...]
 
@@ -91,9 +95,18 @@ def deprivation(scope: "Scope", found: Supply, needs: Sequence[Need]) -> Depriva
         level = _level([(figures[place].value, rows[place]["living"]) for place in towns])
         if level is None or len(towns) < ENOUGH:
             continue
-        there = {need.id: at for need in needs if (at := _of_need(need.places, figures, found))}
-        if there:
-            return Deprivation(indicator, len(towns), {id: _deprived(at, level, sign) for id, at in there.items()})
+        scores = {
+            place: Deprived(sign * (at.value - level[0]) / level[1], at.value, level[0], at.sources)
+            for place, at in figures.items()
+        }
+        poor = {
+            place: Deprived(BOUND, None, level[0], tuple(row["sources"] or ()))
+            for place, row in rows.items()
+            if row["quarter"] and place not in scores
+        }
+        of = {need.id: at for need in needs if (at := _together([(scores | poor).get(one) for one in need.places]))}
+        if of:
+            return Deprivation(indicator, len(towns), of)
     return Deprivation(None, 0, {})
 
 
@@ -147,23 +160,15 @@ def _level(figures: Sequence[tuple[float, int]]) -> tuple[float, float] | None:
     return (mean, spread) if spread > 0 else None
 
 
-def _of_need(where: Sequence[str], figures: Mapping[str, _Figure], found: Supply) -> _Figure | None:
-    """The figure of the places of a need, their mean; that of its commune stands for a neighbourhood without one."""
-    there = [_nearest(place, figures, found) for place in where]
+def _together(there: Sequence[Deprived | None]) -> Deprived | None:
+    """The places of one need as one, their mean; None where one of them has no figure."""
     told = [one for one in there if one]
     if not told or len(told) < len(there):
         return None
-    sources = {source for one in told for source in one.sources}
-    return _Figure(sum(one.value for one in told) / len(told), tuple(sorted(sources)))
-
-
-def _nearest(place: str, figures: Mapping[str, _Figure], found: Supply) -> _Figure | None:
-    if place in figures or not place.startswith("qpv:"):
-        return figures.get(place)
-    towns = sorted(one for one in found.places.around.get(place, ()) if one.startswith("com:") and one in figures)
-    return figures[towns[0]] if len(towns) == 1 else None
-
-
-def _deprived(at: _Figure, level: tuple[float, float], sign: int) -> Deprived:
-    mean, spread = level
-    return Deprived(sign * (at.value - mean) / spread, at.value, mean, at.sources)
+    values = [one.value for one in told if one.value is not None]
+    return Deprived(
+        score=sum(one.score for one in told) / len(told),
+        value=sum(values) / len(values) if len(values) == len(told) else None,
+        mean=told[0].mean,
+        sources=tuple(sorted({source for one in told for source in one.sources})),
+    )

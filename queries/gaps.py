@@ -7,6 +7,7 @@ from essaim.ontology.errors import UsageError
 from essaim.ontology.model import Model
 from essaim.ontology.names import normalise
 from essaim.ontology.text import Text
+from essaim.queries import deprivation_words
 from essaim.queries import gap_words as words
 from essaim.queries.answer import Answer
 from essaim.queries.deprivation import Deprivation, Deprived, deprivation
@@ -109,7 +110,7 @@ def _row(scope: "Scope", found: Supply, told: Finding, against: Reference, poor:
         "deprivation": round(at.score, 2) if at else None,
         "priority": _priority(told, unmet, at),
     }
-    poorer = words.deprived(scope.model, poor.indicator, at) if at and poor.indicator else []
+    poorer = deprivation_words.deprived(scope.model, poor.indicator, at) if at and poor.indicator else []
     return {**row, "why": words.why(scope.model, one, row, against, unread, poorer)}
 
 
@@ -185,7 +186,7 @@ def _notes(
     gap = [row for row in rows if row["state"] == "established"]
     return [
         *words.method(against, any(one.answers for one in figures)),
-        *(words.ranking(scope.model, poor, against.name, len(gap)) if len(gap) > 1 else ()),
+        *(deprivation_words.ranking(scope.model, poor, against.name, len(gap)) if len(gap) > 1 else ()),
         *([words.PARTLY_SHOWN] if scope.visibility != "internal" else ()),
         *told,
     ]

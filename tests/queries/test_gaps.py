@@ -14,6 +14,7 @@ from essaim.graph_store.store import Store
 from essaim.ontology.errors import UsageError
 from essaim.ontology.model import Model
 from essaim.queries.answer import Answer
+from essaim.queries.deprivation import Deprived, _together
 from essaim.queries.gaps import COLUMNS, gaps
 from essaim.queries.scope import frame
 
@@ -205,12 +206,25 @@ def test_deprivation_weighs_in_the_ranking(store: Store, model: Model) -> None:
     assert "src:insee" in avenir["evidence"]
     (note,) = [one.fr for one in ask(store, model, "com:90101").notes if "écart de précarité" in one.fr]
     assert "5 communes (Val-Haut ; taux de chômage" in note
-    # The figure of the neighbourhood is not for a partner, who has that of its commune.
+    # The figure of the neighbourhood is not for a partner: a neighbourhood is drawn for its poverty, whatever its town.
     partner = gaps(frame(store, model, "com:90101", as_of=DAY, visibility="partner"))
     assert [(row["need_id"], row["deprivation"]) for row in partner.rows[:2]] == [
-        ("need:mentor", 0.78),
+        ("need:mentor", 1.5),
         ("need:avenir", 0.78),
     ]
+    assert (
+        "Quartier prioritaire, délimité pour la pauvreté de ses habitants : compte 1,75 fois"
+        in partner.rows[0]["why"].fr
+    )
+
+
+def test_places_of_one_need_count_together() -> None:
+    """Their mean; a neighbourhood without a figure hides the value, a place without any hides all."""
+    town, other = Deprived(0.8, 12.0, 10.5, ("src:a",)), Deprived(-0.2, 10.0, 10.5, ("src:b",))
+    assert _together([town, other]) == Deprived(pytest.approx(0.3), 11.0, 10.5, ("src:a", "src:b"))  # type: ignore
+    assert _together([town, Deprived(1.5, None, 10.5, ())]) == Deprived(pytest.approx(1.15), None, 10.5, ("src:a",))  # type: ignore
+    assert _together([town, None]) is None
+    assert (town.factor, Deprived(9, None, 0, ()).factor, Deprived(-9, 1.0, 0, ()).factor) == (1.4, 1.75, 0.25)
 
 
 def test_without_a_figure_of_deprivation(store: Store, model: Model) -> None:

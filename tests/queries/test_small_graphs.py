@@ -157,6 +157,22 @@ def test_one_or_nobody_is_said_so(embedded_store: Store, model: Model, writing: 
     )
 
 
+def test_no_place_anywhere_is_no_threshold(embedded_store: Store, model: Model, writing: Callable[..., None]) -> None:
+    """Two needs, offers listed, none of them answers: both are gaps, and nothing is said to be compared with 0 %."""
+    needs = need("a", youngPeople=30) | need("b", youngPeople=20)
+    edges = [("com:96101", "HAS_NEED", f"need:{one}", {}) for one in "ab"]
+    edges += [(f"need:{one}", "HAS_THEME", "theme:sport", {}) for one in "ab"]
+    told = [(a, kind, b, {"visibility": "public", **more}) for a, kind, b, more in [*edges, *LISTED]]
+    writing(embedded_store, model, NODES | needs, [*told, ("com:96101", "PART_OF", "dep:96", {})])
+    answer = gaps(frame(embedded_store, model, "com:96101", as_of=DAY))
+    assert [(row["need_id"], row["state"]) for row in answer.rows] == [
+        ("need:a", "established"),
+        ("need:b", "established"),
+    ]
+    assert "Aucune place connue pour les 2 besoins comparés (Val)" in notes(answer)
+    assert "Seuil : 0" not in notes(answer)
+
+
 def test_all_unknown_is_undetermined(embedded_store: Store, model: Model, writing: Callable[..., None]) -> None:
     _, what, whom = of("all unknown", embedded_store, model, writing, "org:0")
     assert [row["state"] for row in what.rows] == ["undetermined"]
