@@ -85,20 +85,23 @@ class Session:
                     self.aliases.setdefault(alias, {})[identity] = one.kind
 
     def find_aliases(self, aliases: Iterable[str], roots: Iterable[str]) -> None:
-        """Look up in the graph the aliases that this load has not met."""
+        """Look up in the graph the aliases that this load has not met. A whole id, as an answer or a page shows it,
+        names its node too: so open data's nodes can be spoken of, which have no alias."""
         asked = sorted({alias for alias in aliases if alias not in self.aliases})
-        if not asked:
-            return
-        for root in sorted(set(roots)):
-            text = (
+        ids = [alias for alias in asked if ":" in alias]
+        for root in sorted(set(roots)) if asked else ():
+            found = self.store.read(
                 f"MATCH (n:{root}) WHERE any(alias IN n.aliases WHERE alias IN $asked) "
-                "RETURN n.id AS id, n.aliases AS aliases, labels(n) AS labels"
+                "RETURN n.id AS id, n.aliases AS aliases, labels(n) AS labels",
+                asked=asked,
             )
-            for row in self.store.read(text, asked=asked):
+            if ids:
+                text = f"UNWIND $ids AS id MATCH (n:{root} {{id: id}}) RETURN id, [id] AS aliases, labels(n) AS labels"
+                found = [*found, *self.store.read(text, ids=ids)]
+            for row in found:
                 kind = self.model.class_of(frozenset(row["labels"]))
-                for alias in row["aliases"]:
-                    if kind is not None:
-                        self.aliases.setdefault(alias, {})[row["id"]] = kind.name
+                for alias in row["aliases"] if kind else ():
+                    self.aliases.setdefault(alias, {})[row["id"]] = kind.name
 
     def named(self, names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
         """Territories by folded name: those of the backbone, and those of the graph."""

@@ -185,7 +185,7 @@ def _said(scope: "Scope") -> tuple[dict[str, Row], dict[str, Row]]:
     latest: dict[str, Row] = {}
     objections: dict[str, Row] = {}
     for row in sorted(scope.store.read(_SAID, day=scope.as_of), key=lambda row: (str(row["date"]), row["id"])):
-        here = bool(scope.within & {*row["about"], *row["places"]})
+        here = _here(scope, row)
         if not (operator in row["operators"] if operator and row["operators"] else here):
             continue
         row = row | {"here": here}
@@ -195,6 +195,15 @@ def _said(scope: "Scope") -> tuple[dict[str, Row], dict[str, Row]]:
         elif here or not latest.get(row["actor"], {"here": False})["here"]:
             latest[row["actor"]] = row
     return latest, objections
+
+
+def _here(scope: "Scope", row: Row) -> bool:
+    """Whether an exchange is about this territory; one that is about nothing said counts where its actor is local."""
+    about = {*row["about"], *row["places"]}
+    if about or row["operators"]:
+        return bool(scope.within & about)
+    at = scope.snapshot.index(row["actor"])
+    return at is not None and bool(scope.snapshot.local[at])
 
 
 @dataclass(frozen=True, slots=True)

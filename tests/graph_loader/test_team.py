@@ -154,6 +154,18 @@ def test_persons_without_a_name_are_told_apart_by_role_and_office(
     assert sorted(merged["aliases"]) == ["dir", "la-directrice"]
 
 
+def test_a_whole_id_names_what_the_graph_holds(embedded_store: Store, model: Model, tmp_path: Path) -> None:
+    """As the page writes it, for actors that open data brought and no team has named."""
+    embedded_store.write("CREATE (:Association:Organisation {id: 'org:123456782', name: 'Venue des données ouvertes'})")
+    head = "identifiant;date;type d’échange;acteurs\n"
+    rows = "e1;2026-10-01;interview;org:123456782|club\ne2;2026-10-02;interview;org:987654321\n"
+    report = loaded(folder(tmp_path / "team", {"échanges": head + rows}), embedded_store, model, tmp_path / "home")
+    met = embedded_store.read("MATCH (:Interaction)-[:INVOLVES]->(a) RETURN a.name AS name ORDER BY name")
+    assert [row["name"] for row in met] == ["Club de Clairebrise", "Venue des données ouvertes"]
+    (fault,) = faults(report, "échanges")
+    assert fault["value"] == "org:987654321"
+
+
 def test_a_person_without_a_name_who_was_erased_does_not_come_back(
     embedded_store: Store, model: Model, tmp_path: Path
 ) -> None:

@@ -288,6 +288,18 @@ RULES: Nodes = {
 }
 
 
+def test_an_exchange_about_nothing_said_counts_where_its_actor_is(engines: Any, model: Model, writing: Writing) -> None:
+    """A team that has no deployment yet notes its exchanges too; one with somebody far away is not about here."""
+    store: Store = engines.store("arcadedb")
+    said = {"date": date(2026, 7, 1), "stanceAfter": "ally", "said": "Comptez sur moi."}
+    nodes: Nodes = {"int:9": ("Interaction", "", said), "org:loin": ("Association", "Loin", {"sector": "association"})}
+    edges: Edges = [("int:9", "INVOLVES", who, {}) for who in ("org:ent", "org:loin")]
+    edges += [("org:loin", "LOCATED_IN", "com:93002", {})]
+    writing(store, model, NODES | nodes, EDGES + edges)
+    assert by_id(ask(store, model))["org:ent"]["stance"] == "ally"
+    assert "org:loin" not in by_id(ask(store, model))
+
+
 @pytest.fixture
 def ruled(engines: Any, model: Model, writing: Writing) -> Store:
     """Bourg with the operator's rules, and an opposed company."""
