@@ -20,6 +20,12 @@ NO_NEED = Text(
 )
 
 
+PARTLY_SHOWN = Text(
+    "Comparé seulement sur les offres, les besoins et les accords qui peuvent être montrés à ce niveau de visibilité.",
+    "Compared only on the offers, needs and agreements that may be shown at this level of visibility.",
+)
+
+
 def method(introduced: bool) -> Text:
     """How the score is made; introductions are part of it only where the reader may see them."""
     fr = ", × la fiabilité de la meilleure introduction (0,1 si aucune n’est connue)" if introduced else ""
@@ -224,7 +230,7 @@ def coming(us: "Body") -> Text:
     """That the operator offers nothing here yet: its offers elsewhere were taken as coming."""
     fr, en = quoted([offer.name for offer in us.offers])
     return Text(
-        f"Aucune offre connue ici pour {us.name} : comparé comme si {fr} y venait.",
+        f"Aucune offre connue ici pour {us.name} : comparé comme si {fr} y venai{'en' * (len(us.offers) > 1)}t.",
         f"No offer of {us.name} is known here: compared as if {en} came.",
     )
 

@@ -247,6 +247,8 @@ def _notes(scope: "Scope", us: Body, rows: Iterable[Mapping[str, Any]], needs: S
         notes += [words.no_offer(us)] if "class:Offer" in listed else to_load(["class:Offer"], scope.territory.name)
     if any(row["verdict"] == "complement" for row in rows):
         notes.append(words.method(_introduced(scope)))
+    if scope.visibility != "internal":
+        notes.append(words.PARTLY_SHOWN)
     if cut:
         notes.append(words.cut(SHOWN))
     return notes

@@ -120,7 +120,7 @@ def _sure(facts: Facts) -> Text:
         )
     found = Text(
         f"{first.fr[0].upper()}{first.fr[1:]} dans {share} % des {facts.draws} tirages",
-        f"{first.en[0].upper()}{first.en[1:]} in {share} % of {facts.draws} draws",
+        f"{first.en[0].upper()}{first.en[1:]} in {share}% of {facts.draws} draws",
     )
     if facts.label == "key":
         return Text(f"{found.fr}.", f"{found.en}.")
@@ -152,8 +152,8 @@ def drawn(actors: int, ties: int, top: int, drawing: Mapping[str, float]) -> Tex
         f"en supposant que {missing} % des liens nous manquent. « Connecteur clé » : {_first(top).fr} "
         "dans au moins 80 % des tirages.",
         f"{actors} known actor{_s(actors)} and {ties} tie{_s(ties)}. Ranks over {draws} draws of the network, "
-        f"assuming that {missing} % of the ties are missing. “Key connector”: {_first(top).en} "
-        "in at least 80 % of the draws.",
+        f"assuming that {missing}% of the ties are missing. “Key connector”: {_first(top).en} "
+        "in at least 80% of the draws.",
     )
 
 
@@ -171,7 +171,7 @@ def together(names: Sequence[str], reached: int, actors: int) -> Text:
     return Text(
         f"{many.fr}, {who.fr} {share} % des {actors} acteurs liés, en deux contacts au plus et d’après les liens "
         f"connus : {' ; '.join(names)}.",
-        f"{many.en}, {who.en} {share} % of the {actors} tied actors, within two contacts and by the known ties: "
+        f"{many.en}, {who.en} {share}% of the {actors} tied actors, within two contacts and by the known ties: "
         f"{'; '.join(names)}.",
     )
 

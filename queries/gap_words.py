@@ -23,9 +23,9 @@ NOT_SHOWN = Text(
 )
 
 PARTLY_SHOWN = Text(
-    "Calculé sur les seules offres qui peuvent être montrées à ce niveau de visibilité ; il peut y avoir plus de "
+    "Calculé seulement sur les offres qui peuvent être montrées à ce niveau de visibilité ; il peut y avoir plus de "
     "places : un manque est à vérifier avec l’équipe.",
-    "Computed on the only offers that may be shown at this level of visibility; there may be more places: "
+    "Computed only on the offers that may be shown at this level of visibility; there may be more places: "
     "check a gap with the team.",
 )
 

@@ -147,6 +147,8 @@ def test_no_introduction_leaves_the_team(store: Store, model: Model) -> None:
     scores = {row["partner_id"]: row["score"] for row in answer.rows}
     assert (scores["org:sport"], scores["org:devoirs"]) == (1.0, 0.5)
     assert not any("introduction" in note.fr for note in answer.notes)
+    assert any("qui peuvent être montrés" in note.fr for note in answer.notes)
+    assert not any("qui peuvent être montrés" in note.fr for note in ask(store, model).notes)
 
 
 def test_why(store: Store, model: Model) -> None:
@@ -312,3 +314,8 @@ def test_demonstration(demo: Store, model: Model) -> None:
     )
     known = {source.id for source in answer.sources}
     assert all(row["evidence"] and set(row["evidence"]) <= known for row in answer.rows)
+
+
+def test_offers_that_would_come_are_named(demo: Store, model: Model) -> None:
+    answer = alliances(frame(demo, model, "Pierrelune", "org:binomes", as_of=DAY))
+    assert any("«\u202fBinômes du pays, à distance\u202f» y venaient." in note.fr for note in answer.notes)
