@@ -18,8 +18,8 @@ from essaim.ontology.compile import load_model
 from essaim.ontology.text import Text
 from essaim.queries.answer import Answer
 from essaim.visualizations.adhoc import network_class
-from essaim.visualizations.explorer import Header, page
 from essaim.visualizations.explorer_graph import Link, Node, PageGraph, page_graph
+from essaim.visualizations.explorer_page import Header, page
 
 BUDGETS = {1_000: 300_000, 10_000: 500_000}
 KINDS = ("Association", "Institution", "Person", "Offer", "Need")

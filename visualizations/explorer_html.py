@@ -3,13 +3,19 @@
 import re
 from collections.abc import Mapping
 from html import escape
+from html.parser import HTMLParser
+from typing import Any
 
 from essaim.ontology.text import Lang, Text
 from essaim.visualizations.words import clean
 
-VOID = frozenset({"input", "br", "path", "use"})
+VOID = frozenset({"input", "br"})
 CLOSING = re.compile(" (?=[:;?!%»])")
 OPENING = re.compile("« ")
+TAG = re.compile(r"<\w[^>]*>")
+PLAIN = re.compile(r'="([\w#:.,-]+)"')  # values that need no quotes
+# Ends that HTML understands without being told.
+ENDING = re.compile(r"</(?:li|dt|dd|td|th|tr|option)>|</p>(?=<(?:p|ul|ol|dl|details)\b|</li>)")
 
 
 class Made:
@@ -47,7 +53,7 @@ class Scribe:
     def _said(self, text: Text) -> str:
         return clean(typeset(text.fr) if self.lang == "fr" else text.en)
 
-    def tag(self, name: str, *children: Child, **attributes: Value) -> Made:
+    def tag(self, name: str, /, *children: Child, **attributes: Value) -> Made:
         """One element. `class_` and `for_` lose their last sign, `aria_label` becomes `aria-label`."""
         alone = children[0] if len(children) == 1 else None
         if isinstance(alone, Text) and alone.fr != alone.en:  # the element itself is turned, without a span around
@@ -92,3 +98,35 @@ def typeset(french: str) -> str:
 def join(*parts: Made | None) -> Made:
     """Elements one after the other."""
     return Made("".join(part.html for part in parts if part))
+
+
+def slim(made: Made) -> str:
+    """The same elements in fewer bytes: without the quotes and the ends that HTML can do without."""
+    return ENDING.sub("", TAG.sub(lambda tag: PLAIN.sub(r"=\1", tag[0]), made.html))
+
+
+def tree(made: Made) -> list[Any]:
+    """Elements as data for the script, which makes them one by one: each is its name, its attributes, its children."""
+    return _Tree(made.html).top
+
+
+class _Tree(HTMLParser):
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.top: list[Any] = []
+        self._open = [self.top]
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element: list[Any] = [tag, {name: value or "" for name, value in attrs}]
+        self._open[-1].append(element)
+        if tag not in VOID:
+            self._open.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag not in VOID:
+            self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        self._open[-1].append(data)

@@ -8,15 +8,16 @@ from typing import Any
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.answer import Answer, SourceRef
-from essaim.visualizations.explorer_html import Child, Made, Scribe, join
+from essaim.visualizations.explorer_html import Child, Made, Scribe, join, tree
 from essaim.visualizations.explorer_words import Sayer, joined, text
 from essaim.visualizations.words import day, number
 
 Row = Mapping[str, Any]
 Fact = tuple[Text, Child]
-GOOD = frozenset({"key", "complement", "supportive", "ally", "covered", "already_allied"})
+GOOD = frozenset({"key", "complement", "supportive", "ally", "already_allied"})
 BAD = frozenset({"established", "opposed", "duplicate"})
-SHOWN = 30  # rows of a list; the command line gives the others
+SHOWN = 30  # rows of a list as it opens
+HELD = 300  # rows that the page holds; the command line gives the others
 KEYS = {"approach": "contact", "connectors": "actor", "gaps": "need", "alliances": "partner"}
 NAMES = {"approach": "contact", "connectors": "name", "gaps": "need", "alliances": "partner"}
 TAGS = {"approach": "stance", "connectors": "label", "gaps": "state", "alliances": "verdict"}
@@ -48,15 +49,28 @@ class Lists:
         )
 
     def _entries(self, answer: Answer, sources: Mapping[str, SourceRef]) -> Made:
-        h = self.scribe.tag
+        h, held = self.scribe.tag, min(HELD, len(answer.rows))
         listed = h("ol", *(self._entry(answer.question, row, sources) for row in answer.rows[:SHOWN]), class_="entries")
-        more = len(answer.rows) - SHOWN
-        return join(listed, h("p", text("entry", "more", count=more), class_="none")) if more > 0 else listed
+        follow = h("button", text("entry", "follow", count=held - SHOWN), type="button", class_="script follow")
+        beyond = h("p", text("entry", "more", count=len(answer.rows) - HELD), class_="none")
+        return join(listed, follow if held > SHOWN else None, beyond if len(answer.rows) > HELD else None)
+
+    def more(self, answer: Answer) -> list[Any]:
+        """The rows after the first ones, for the script: the place of each in the drawing and its elements."""
+        if answer.question == "diagnose":
+            return []
+        sources = {source.id: source for source in answer.sources}
+        rows = answer.rows[SHOWN:HELD]
+        return [
+            [self._place(answer.question, row), tree(self._entry(answer.question, row, sources))[0]] for row in rows
+        ]
+
+    def _place(self, question: str, row: Row) -> int | None:
+        return self.places.get(row[f"{KEYS[question]}_id"])
 
     def _entry(self, question: str, row: Row, sources: Mapping[str, SourceRef]) -> Made:
         h = self.scribe.tag
-        identifier = row[f"{KEYS[question]}_id"]
-        place = self.places.get(identifier)
+        place = self._place(question, row)
         told = {"approach": self._approach, "connectors": self._connectors, "gaps": self._gaps,
                 "alliances": self._alliances}[question](row)  # fmt: skip
         lines, facts = told
@@ -64,9 +78,9 @@ class Lists:
         name = h("a", str(row[NAMES[question]]), href=target, data_n=place, class_="name")
         code = row[TAGS[question]]
         tag = h("span", self.sayer.say(TAGS[question], code), class_=f"tag {_tone(code)}") if code else None
-        head = h("p", name, " ", tag, class_="head")
+        head = h("p", name, " ", tag)
         shown = [h("p", *line, class_="line") for line in lines]
-        pairs = [self.scribe.tag("div", h("dt", label), h("dd", value)) for label, value in facts]
+        pairs = [part for label, value in facts for part in (h("dt", label), h("dd", value))]
         why = h(
             "details",
             h("summary", text("entry", "why")),
@@ -94,7 +108,7 @@ class Lists:
             reliability = self._measure("reliability", row["reliability"])
             lines.append([through, " (", reliability, ")"])
         lines.append([self.scribe.tag("b", text("entry", "next_step")), " : ", row["next_step"]])
-        facts = self._say(row, "reason", "motivation", "stance", "phase", "after_names", "reach_by")
+        facts = self._say(row, "reason", "motivation", "phase", "after_names", "reach_by")
         return lines, [*facts, *self._say(row, "plan_b", "cost_of_skipping", "confidence")]
 
     def _connectors(self, row: Row) -> tuple[list[list[Child]], list[Fact]]:

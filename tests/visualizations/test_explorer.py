@@ -1,5 +1,6 @@
 """The explorer opened in a real browser without a network: what a coordinator does with it."""
 
+import csv
 import json
 import re
 from collections.abc import Callable, Mapping
@@ -8,6 +9,7 @@ from datetime import date
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -16,8 +18,9 @@ from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.answer import Answer, SourceRef
 from essaim.queries.approach import COLUMNS
-from essaim.visualizations.explorer import Header, page
+from essaim.queries.connectors import COLUMNS as connector_columns
 from essaim.visualizations.explorer_graph import Link, Node, PageGraph, page_graph
+from essaim.visualizations.explorer_page import Header, page
 from essaim.visualizations.explorer_words import texts
 
 Opener = Callable[..., AbstractContextManager[Any]]
@@ -187,9 +190,23 @@ def test_the_switch_turns_every_sentence_and_back(model: Model, opened: Opener) 
         assert seen.evaluate("document.body.innerText") == before
 
 
+def saved(visit: Any, press: str) -> tuple[str, bytes]:
+    """Name and bytes of the file that a button of the page gives."""
+    with visit.page.expect_download() as download:
+        visit.page.eval_on_selector(press, "one => one.click()")
+    visit.requests[:] = [one for one in visit.requests if not one.startswith("blob:")]
+    return download.value.suggested_filename, download.value.path().read_bytes()
+
+
+def cells(content: bytes) -> list[list[str]]:
+    return list(csv.reader(content.decode("utf-8-sig").splitlines(), delimiter=";"))
+
+
 def test_the_table_sorts_and_the_csv_holds_no_formula(model: Model, opened: Opener) -> None:
     with opened(a_page(model, "=HYPERLINK(1)")) as visit:
         seen = visit.page
+        seen.click("[data-q=ecosystem]")
+        seen.wait_for_selector("#ecosystem.open")
         seen.click("#table")
         first = "#sheet tbody tr:first-child td:first-child"
         assert seen.inner_text(first) == "Les Binômes"
@@ -197,11 +214,94 @@ def test_the_table_sorts_and_the_csv_holds_no_formula(model: Model, opened: Open
         assert seen.inner_text(first) == "=HYPERLINK(1)"
         assert seen.get_attribute("#sheet th:first-child", "aria-sort") == "ascending"
         seen.keyboard.press("Escape")
-        with seen.expect_download() as download:
-            seen.click("#csv")
-        text = download.value.path().read_text(encoding="utf-8-sig")
-        assert '"\'=HYPERLINK(1)"' in text and '"=HYPERLINK' not in text
-        visit.requests[:] = [one for one in visit.requests if not one.startswith("blob:")]
+        name, content = saved(visit, "#csv")
+        assert name == "ecosystem.csv"
+        assert b'"\'=HYPERLINK(1)"' in content and b'"=HYPERLINK' not in content
+        assert len(cells(content)) == 13
+
+
+def test_each_question_is_a_table_and_a_file_with_the_words_of_its_list(model: Model, opened: Opener) -> None:
+    with opened(a_page(model)) as visit:
+        seen = visit.page
+        seen.click("#table")
+        assert "Lui écrire : lundi" in seen.inner_text("#sheet").replace("\u00a0", " ")
+        seen.click("#sheet tbody button")
+        seen.wait_for_selector("#card h2:text-is('La principale du collège')")
+        _, content = saved(visit, "#csv")
+        (row,) = [dict(zip(cells(content)[0], line, strict=True)) for line in cells(content)[1:]]
+        assert (row["Rang"], row["Position"], row["Ce qui l’anime"]) == ("1", "Neutre", "Le climat")
+        assert "Les Binômes — connaît → La mentore fiabilité 0,8" in row["Chemins d’introduction"]
+        seen.click("#lang")
+        seen.click("[data-q=gaps]")
+        seen.wait_for_selector("#gaps.open")
+        name, content = saved(visit, "#csv")
+        (row,) = [dict(zip(cells(content)[0], line, strict=True)) for line in cells(content)[1:]]
+        assert name == "gaps.csv"
+        assert (row["Known places"], row["Coverage"]) == ("45", "7% (5%–8%)")
+
+
+def test_the_rest_of_a_long_list_is_shown_when_asked_for(model: Model, opened: Opener) -> None:
+    rows = [{**needs().rows[0], "rank": rank, "need": f"Besoin {rank}", "unmet": rank} for rank in range(1, 76)]
+    html = page([answer("gaps", tuple(rows[0]), rows)], a_graph(), HEADER, model, "fr")
+    with opened(html) as visit:
+        seen = visit.page
+        shown = "#gaps .entries > li"
+        assert seen.locator(shown).count() == 30
+        seen.click("#lang")
+        seen.click("#gaps .follow:text-is('Show the rest (45)')")
+        assert seen.locator(shown).count() == 60
+        assert seen.evaluate("document.activeElement.textContent") == "Besoin 31"
+        assert "Known places" in seen.locator(shown).nth(40).text_content()
+        seen.click("#lang")
+        assert "Places connues" in seen.locator(shown).nth(40).text_content()
+        _, content = saved(visit, "#csv")
+        assert [row[1] for row in cells(content)[1:]] == [f"Besoin {rank}" for rank in range(1, 76)]
+        assert not seen.is_visible("#gaps .follow")
+        seen.click("#table")
+        heading = "#sheet th:has-text('Sans place, environ') button"
+        seen.click(heading)
+        seen.click(heading)
+        assert seen.inner_text("#sheet tbody tr:first-child td:nth-child(2)") == "Besoin 75"
+        seen.click("#sheet .bar button:text-is('Page suivante')")
+        assert seen.locator("#sheet tbody tr").count() == 25
+
+
+def test_the_drawing_is_saved_as_a_picture_and_as_a_drawing(model: Model, opened: Opener) -> None:
+    with opened(a_page(model, HOSTILE)) as visit:
+        name, content = saved(visit, "#png")
+        assert name == "approach.png" and content.startswith(b"\x89PNG")
+        name, content = saved(visit, "#svg")
+        drawn = ElementTree.fromstring(content)
+        tag = "{http://www.w3.org/2000/svg}"
+        assert len(drawn.findall(f"{tag}path")) == 12 + 1  # the items, and all links as one
+        texts = [one.text or "" for one in drawn.findall(f"{tag}text")]
+        assert any(one.startswith("</script>") for one in texts) and b"<img" not in content
+
+
+def test_on_paper_every_reason_is_unfolded(model: Model, opened: Opener) -> None:
+    with opened(a_page(model)) as visit:
+        seen = visit.page
+        assert not seen.is_visible("#approach dl")
+        seen.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        seen.emulate_media(media="print")
+        assert seen.is_visible("#approach dl") and not seen.is_visible("nav")
+        seen.emulate_media(media="screen")
+        seen.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        assert not seen.is_visible("#approach dl")
+
+
+def test_too_few_data_are_said_so(model: Model, opened: Opener) -> None:
+    row = dict.fromkeys(connector_columns) | {
+        "rank": 1, "actor_id": "org:1", "name": "Les Binômes", "label": "insufficient_data", "degree": 2,
+        "why": Text("2 contacts connus.", "2 known contacts."),
+    }  # fmt: skip
+    with opened(page([answer("connectors", tuple(row), [row])], a_graph(), HEADER, model, "fr")) as visit:
+        tag = visit.page.locator("#connectors .tag")
+        assert tag.inner_text() == "données insuffisantes" and "calm" in str(tag.get_attribute("class"))
+        visit.page.click("#connectors summary")
+        assert "Rang probable" not in visit.page.inner_text("#connectors")
+        visit.page.click("#lang")
+        assert tag.inner_text() == "not enough data"
 
 
 @pytest.mark.parametrize("width", [1366, 390])
@@ -277,12 +377,12 @@ def test_the_same_answers_give_the_same_bytes(model: Model) -> None:
 def test_every_text_is_in_both_languages_and_used() -> None:
     folder = Path(page.__code__.co_filename).parent
     code = "".join(file.read_text(encoding="utf-8") for file in folder.glob("explorer*.py"))
-    script = (folder / "page/explorer.js").read_text(encoding="utf-8")
+    script = "".join(file.read_text(encoding="utf-8") for file in sorted(folder.glob("page/explorer_*.js")))
     for table, entries in texts().items():
         for name, told in entries.items():
             assert len(told) == 2 and all(told), (table, name)
             used = f'word("{name}")' in script or f'"{name}"' in script if table == "script" else f'"{name}"' in code
-            assert used or table in ("hints", "questions", "visibility"), (table, name)
+            assert used or table in ("hints", "questions", "visibility", "tags"), (table, name)
     assert texts()["hints"].keys() == texts()["questions"].keys()
 
 

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from essaim.graph_loader.demo import load_demo
+from essaim.graph_loader.files import recognised
+from essaim.graph_loader.load import LoadOptions, load_files
+from essaim.graph_loader.template import write_template
 from essaim.graph_store.connect import open_store
 from essaim.graph_store.settings import resolve
 from essaim.ontology.compile import load_model
@@ -60,11 +63,54 @@ def test_the_page_gives_the_figures_of_the_answers(asked: Callable[..., Scope], 
         assert f"{round(100 * first['coverage'])} %" in text
 
 
+def test_a_contact_noted_on_the_page_changes_the_answer(tmp_path: Path, opened: Opener) -> None:
+    model, file = load_model(), tmp_path / "echanges.csv"
+    with open_store(replace(resolve(home=tmp_path / "home"), uri=None, database="essaim"), model) as store:
+        load_demo(store, model, tmp_path / "home")
+        scope = frame(store, model, "Clairebrise", "binomes")
+        before = {row["contact"]: row for row in approach(scope).rows}
+        who = "La directrice du centre social"
+        assert before[who]["stance"] == "neutral"
+        with opened(explore(scope, "fr")) as visit:
+            seen = visit.page
+            seen.click(f"#approach .name:text-is('{who}')")
+            seen.click("#card button:text-is('Noter un contact')")
+            assert seen.inner_text("#note-title").endswith(who)
+            assert seen.input_value("[name=stance_before]") == "Neutre"
+            assert seen.input_value("[name=deployment]") == "depl-binomes-clairebrise"
+            seen.fill("[name=date]", scope.as_of.isoformat())
+            seen.select_option("[name=kind]", "Entretien")
+            seen.select_option("[name=stance_after]", "Favorable")
+            seen.fill("[name=said]", "Oui ; dès lundi.\nAvec vous.")
+            seen.fill("[name=outcome]", "Atelier commun")
+            with seen.expect_download() as download:
+                seen.click("#note .main")
+            download.value.save_as(file)
+            assert "essaim load" in seen.inner_text("#note-done")
+            visit.requests[:] = [one for one in visit.requests if not one.startswith("blob:")]
+        heads = file.read_text(encoding="utf-8-sig").splitlines()[0].replace('"', "")
+        write_template(tmp_path / "tables", False, "fr", model)
+        assert heads == (tmp_path / "tables/echanges.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+        loaded = load_files(
+            recognised([file], model), store, model, LoadOptions(home=tmp_path / "home", backbone=False)
+        )
+        assert [(one.loaded, one.quarantined) for one in loaded.files] == [(1, 0)]
+        met = store.read(
+            "MATCH (i:Interaction)-[:INVOLVES]->(p:Person) WHERE i.outcome = 'Atelier commun' "
+            "RETURN p.displayName AS who, i.said AS said, i.visibility AS visibility"
+        )
+        assert met == [{"who": who, "said": "Oui ; dès lundi. Avec vous.", "visibility": "internal"}]
+        after = {row["contact"]: row for row in approach(frame(store, model, "Clairebrise", "binomes")).rows}
+        assert after[who]["stance"] == "favourable"
+        assert "Oui ; dès lundi" in after[who]["next_step"].fr and "atelier commun" in after[who]["next_step"].fr
+
+
 @pytest.mark.parametrize("visibility", ["public", "partner"])
 def test_nothing_private_leaves(visibility: str, asked: Callable[..., Scope]) -> None:
     html = explore(asked(visibility), "fr")
     private = approach(asked()).said("fr").rows
-    assert 'data-q="approach"' not in html and 'id="diagnose"' not in html
+    assert "data-q=gaps" in html
+    assert "data-q=approach" not in html and "id=diagnose" not in html and "id=note" not in html
     assert "Qui présente" not in html
     for row in private:
         assert not row["motivation"] or row["motivation"] not in html

@@ -1,4 +1,3 @@
-"use strict";
 // The drawing: places come from the page; names never cover one another; a cached picture while it moves.
 class Drawing {
   constructor(canvas, data, onChoose) {
@@ -127,6 +126,7 @@ class Drawing {
       claim(x - half, y - half, x + half, y + half, true);
     }
     let left = Math.round(this.wide * this.high / 11000);
+    this.named = [];
     for (const node of seen) {
       if (!left) break;
       const [x, y] = this.at(node);
@@ -137,10 +137,39 @@ class Drawing {
         if (!claim(cx - half - 2, cy - 7, cx + half + 2, cy + 7, false)) continue;
         context.strokeStyle = this.page; context.lineWidth = 3; context.strokeText(name, cx - half, cy);
         context.fillStyle = this.ink; context.fillText(name, cx - half, cy);
+        this.named.push([name, cx, cy]);
         left--;
         break;
       }
     }
+  }
+  // What is seen, as a drawing that can be enlarged and edited.
+  svg(title) {
+    const make = (tag, given, text = "") => {
+      const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+      for (const [name, value] of Object.entries(given)) element.setAttribute(name, value);
+      element.textContent = text;
+      return element;
+    };
+    const whole = make("svg", { viewBox: `0 0 ${this.wide} ${this.high}`, width: this.wide, height: this.high, "font-family": "system-ui, sans-serif", "font-size": 13 });
+    const { start, end, kind, kinds } = this.data, short = (number) => Number(number.toFixed(1));
+    const line = (links) => links.filter((link) => this.shown(start[link]) && this.shown(end[link])).map((link) => `M${this.at(start[link]).map(short)}L${this.at(end[link]).map(short)}`).join("");
+    const strokes = (links, colour, width) => make("path", { d: line(links), stroke: colour, "stroke-width": width, fill: "none" });
+    whole.append(make("title", {}, title), make("rect", { width: "100%", height: "100%", fill: this.page }));
+    whole.append(strokes([...start.keys()], this.near ? this.fade : this.edge, 0.8));
+    if (this.chosen >= 0) whole.append(strokes(this.links[this.chosen], this.edge, 1.4));
+    if (this.path.size) whole.append(strokes([...this.path], this.accent, 3));
+    for (const strong of [false, true]) {
+      for (let node = 0; node < this.count; node++) {
+        if (!this.shown(node) || (!this.near || this.near.has(node)) !== strong) continue;
+        const fill = strong ? this.tones[kind[node]] : this.fade;
+        whole.append(make("path", { d: kinds[kind[node]].path, fill, transform: `translate(${this.at(node).map(short)}) scale(${short(this.size(node))})` }));
+      }
+    }
+    for (const [name, x, y] of this.named) {
+      whole.append(make("text", { x: short(x), y: short(y), "text-anchor": "middle", "dominant-baseline": "middle", fill: this.ink, stroke: this.page, "stroke-width": 3, "paint-order": "stroke" }, name));
+    }
+    return new XMLSerializer().serializeToString(whole);
   }
   moved() {
     if (this.count + this.data.start.length < 4000) { if (!this.frame) this.frame = requestAnimationFrame(() => { this.frame = 0; this.draw(); }); return; }
