@@ -100,8 +100,9 @@ class Session:
                 found = [*found, *self.store.read(text, ids=ids)]
             for row in found:
                 kind = self.model.class_of(frozenset(row["labels"]))
-                for alias in row["aliases"] if kind else ():
-                    self.aliases.setdefault(alias, {})[row["id"]] = kind.name
+                for alias in row["aliases"]:
+                    if kind is not None:
+                        self.aliases.setdefault(alias, {})[row["id"]] = kind.name
 
     def named(self, names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
         """Territories by folded name: those of the backbone, and those of the graph."""

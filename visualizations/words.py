@@ -115,6 +115,8 @@ def _label(column: str, value: str, lang: Lang, model: Model | None) -> str:
     known = texts()["values"].get(column, {}).get(value)
     if known is not None:
         return Text(*known).say(lang)
+    if model and column == "relation" and value in model.relations:
+        return model.relations[value].label.say(lang)
     scheme = _scheme(column, model) if model else None
     concept = scheme.concepts.get(value) if scheme else None
     return concept.label.say(lang) if concept else value

@@ -613,4 +613,6 @@ def test_ecosystem_draws_ties(val: Store, model: Model) -> None:
 
 def test_every_question_is_tested() -> None:
     apart = {"territory_figures", "institutions_present_missing", "ecosystem"}
+    apart |= {"approach_evidence", "bridging_ties", "complements_to_mentoring", "recommendation_paths"}
+    apart |= {"funding_mix", "private_funders", "retention_and_export_check", "territories_by_method"}
     assert {name for name, _ in EXPECTED} | apart == set(catalogue())
