@@ -8,6 +8,7 @@ from essaim.ontology.text import Lang, Text
 from essaim.queries.answer import Answer
 from essaim.visualizations.explorer_graph import read
 from essaim.visualizations.explorer_lists import KEYS
+from essaim.visualizations.explorer_map import places
 from essaim.visualizations.explorer_notebook import notebook
 from essaim.visualizations.explorer_page import Header, page
 
@@ -30,7 +31,7 @@ def explore(scope: "Scope", lang: Lang, known: Iterable[Answer] = ()) -> str:
         fictional=is_fictional(scope.store),
     )
     graph = read(scope, cited(answers))
-    return page(answers, graph, header, scope.model, lang, notebook(scope, graph.nodes))
+    return page(answers, graph, header, scope.model, lang, notebook(scope, graph.nodes), places(scope))
 
 
 def _answers(scope: "Scope", known: dict[str, Answer]) -> list[Answer]:

@@ -21,6 +21,7 @@ from essaim.visualizations.explorer_data import holder, items, links
 from essaim.visualizations.explorer_graph import PageGraph
 from essaim.visualizations.explorer_html import Made, Scribe, join, slim
 from essaim.visualizations.explorer_lists import Lists
+from essaim.visualizations.explorer_map import Place, drawn_map
 from essaim.visualizations.explorer_notebook import Notebook, NoteForm
 from essaim.visualizations.explorer_still import still
 from essaim.visualizations.explorer_words import Sayer, text, texts
@@ -54,10 +55,11 @@ def page(
     model: Model,
     lang: Lang,
     known: Notebook | None = None,
+    places: Sequence[Place] = (),
 ) -> str:
     """The page of these answers and this graph, with a form to note contacts where `known` says how the team names
-    them; the same ones give the same bytes."""
-    return _Page(answers, graph, header, model, lang, known).html()
+    them, and a map of `places`; the same ones give the same bytes."""
+    return _Page(answers, graph, header, model, lang, known, places).html()
 
 
 class _Page:
@@ -71,7 +73,9 @@ class _Page:
         model: Model,
         lang: Lang,
         known: Notebook | None,
+        places: Sequence[Place],
     ) -> None:
+        self.on_map = places
         self.answers, self.graph, self.header, self.model, self.lang = answers, graph, header, model, lang
         self.scribe = Scribe(lang)
         self.note = NoteForm(self.scribe, model, known) if known and known.aliases else None
@@ -99,6 +103,7 @@ class _Page:
             "questions": self._questions(),
             "find": self._find(),
             "legend": self._legend(),
+            "map": drawn_map(self.scribe, self.on_map, self.places),
             "stage": self._stage(),
             "sections": self._sections(),
             "footer": self._footer(),

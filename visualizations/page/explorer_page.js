@@ -88,6 +88,7 @@
     return { steps, links: steps.slice(1).map((end, at) => linked.get(`${steps[at]}-${end}`)).filter((link) => link !== undefined) };
   };
 
+  const shapes = all("#map [data-n]");
   const show = () => {
     const before = state;
     state = parse();
@@ -101,6 +102,9 @@
     const { steps, links } = route(state.node >= 0 ? entryOf(state.question, state.node) : null);
     drawing.choose(state.node, state.node < 0 ? listed.get(state.question).slice(0, 10) : steps, links);
     if (state.question === "ecosystem" && state.node < 0) drawing.choose(-1);
+    const core = state.node >= 0 ? [state.node] : state.question === "ecosystem" ? [] : listed.get(state.question).slice(0, 10);
+    const around = new Set(core.flatMap((node) => [node, ...drawing.links[node].flatMap((link) => [data.start[link], data.end[link]])]));
+    for (const shape of shapes) shape.classList.toggle("here", around.has(Number(shape.dataset.n)));
     if (before.node !== state.node || before.question !== state.question) byId("panel").scrollTop = 0;
   };
 
@@ -180,7 +184,7 @@
   }
   // Links of the lists keep the kinds that are hidden.
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-n], a[data-q]");
+    const link = event.target.closest("a[data-n], a[data-q], #map [data-n]");
     if (!event.target.closest("#export")) byId("export").open = false;
     if (!link) return;
     event.preventDefault();
