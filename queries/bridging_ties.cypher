@@ -18,9 +18,9 @@ CALL (g) {
   RETURN p AS a
 }
 WITH a, min(territory_id) AS territory_id
-// Declared ties alone: a mandate or a grant links its body to everybody.
+// Acquaintance alone: a mandate, a grant or a membership links its body to everybody.
 CALL (a) {
-  MATCH (a)-[k:KNOWS|RECOMMENDS|PARTNER_OF|MEMBER_OF]-(x:Person|Organisation)
+  MATCH (a)-[k:KNOWS|RECOMMENDS|PARTNER_OF]-(x:Person|Organisation)
   WHERE coalesce(k.since, $as_of) <= $as_of AND coalesce(k.until, $as_of) >= $as_of
   RETURN x, k.source AS source
   UNION
@@ -39,7 +39,7 @@ WHERE sector IS NOT NULL
 WITH a, territory_id, x, sector, source ORDER BY sector, x.id
 WITH a, territory_id, collect({id: x.id, name: coalesce(x.name, x.displayName, x.role), sector: sector, source: source}) AS around
 CALL (a) {
-  OPTIONAL MATCH (a)-[:KNOWS|RECOMMENDS|PARTNER_OF|MEMBER_OF|WORKS_AT|BOARD_MEMBER_OF|VOLUNTEERS_AT]-(x:Person|Organisation)-[:KNOWS|RECOMMENDS|PARTNER_OF|MEMBER_OF|WORKS_AT|BOARD_MEMBER_OF|VOLUNTEERS_AT|ELECTED_IN]-(y:Person|Organisation)-[:KNOWS|RECOMMENDS|PARTNER_OF|MEMBER_OF|WORKS_AT|BOARD_MEMBER_OF|VOLUNTEERS_AT]-(a)
+  OPTIONAL MATCH (a)-[:KNOWS|RECOMMENDS|PARTNER_OF|WORKS_AT|BOARD_MEMBER_OF|VOLUNTEERS_AT]-(x:Person|Organisation)-[:KNOWS|RECOMMENDS|PARTNER_OF|MEMBER_OF|WORKS_AT|BOARD_MEMBER_OF|VOLUNTEERS_AT|ELECTED_IN]-(y:Person|Organisation)-[:KNOWS|RECOMMENDS|PARTNER_OF|WORKS_AT|BOARD_MEMBER_OF|VOLUNTEERS_AT]-(a)
   WITH DISTINCT x.id + ' ' + y.id AS tied
   RETURN collect(tied) AS closed
 }
