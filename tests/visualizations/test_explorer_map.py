@@ -36,7 +36,7 @@ def test_an_outline_is_whole_steps_and_the_smallest_island_survives() -> None:
 def test_places_without_outline_are_circles_of_their_area() -> None:
     html = drawn(Place("com:1", "Une", (0.0, 0.0), area=100.0), Place("com:2", "Deux", (1.0, 0.0), area=25.0))
     sizes = [int(size) for size in re.findall(r' r="(\d+)"', html)]
-    assert abs(sizes[0] - 2 * sizes[1]) <= 1 < sizes[1] and "cercles" in html
+    assert abs(sizes[0] - 2 * sizes[1]) <= 1 < sizes[1] and "Cercles" in html
 
 
 def test_nothing_known_says_what_to_load_and_a_single_place_needs_no_map() -> None:
