@@ -34,6 +34,9 @@ NODES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "com:93003": ("Municipality", "Étang", {"code": "93003", "densityGrid": 7, "population": 120}),
     "com:93004": ("Municipality", "Forge", {"code": "93004", "population": 700}),
     "com:93005": ("Municipality", "Gué", {"code": "93005", "densityGrid": 5, "population": 500}),
+    "com:93006": ("Municipality", "Hameau", {"code": "93006", "densityGrid": 5, "population": 90}),
+    "com:93007": ("Municipality", "Isle", {"code": "93007", "densityGrid": 6, "population": 80}),
+    "qpv:QN93007A": ("PriorityNeighbourhood", "Le Quai", {"code": "QN93007A"}),
     "qpv:QN93001A": ("PriorityNeighbourhood", "Les Pins", {"code": "QN93001A"}),
     "org:ent": ("Company", "Ateliers", {"sector": "entreprise"}),
     "org:fond": ("Association", "Fondation du Val", {"sector": "fondation"}),
@@ -61,12 +64,14 @@ NODES: dict[str, tuple[str, str, dict[str, Any]]] = {
     "obs:qpv": count("qpv-count", 1.0),
 }
 EDGES: list[tuple[str, str, str, dict[str, Any]]] = [
-    *((f"com:9300{n}", "PART_OF", "dep:93", {}) for n in range(1, 6)),
+    *((f"com:9300{n}", "PART_OF", "dep:93", {}) for n in range(1, 8)),
     ("com:93005", "PART_OF", "epci:900000001", {}),
     ("qpv:QN93001A", "PART_OF", "com:93001", {}),
+    ("qpv:QN93007A", "PART_OF", "com:93007", {}),
     ("org:nous", "OPERATES", "prog:m", {}),
     *((f"dpl:{n}", "DEPLOYMENT_OF", "prog:m", {}) for n in range(1, 5)),
     ("dpl:1", "TAKES_PLACE_IN", "qpv:QN93001A", {}),
+    ("dpl:1", "TAKES_PLACE_IN", "qpv:QN93007A", {}),
     ("dpl:2", "TAKES_PLACE_IN", "com:93002", {}),
     ("dpl:3", "TAKES_PLACE_IN", "com:93003", {}),
     ("dpl:4", "TAKES_PLACE_IN", "epci:900000001", {}),
@@ -154,12 +159,15 @@ def test_kinds_of_funding_are_all_in_a_family(model: Model) -> None:
 
 
 def test_territories_reached_and_left_aside(valley: Store, model: Model) -> None:
-    """Étang's deployment has ended; Gué lies in an intercommunality that one serves; Forge's density is unknown."""
+    """Étang's deployment has ended; Gué lies in an intercommunality that one serves, and one serves a part of Isle;
+    Forge's density is unknown."""
     found = rows(valley, model, "territories_by_method", **VAL)
     assert [(*row[:3], row[4], row[6], row[7], row[8]) for row in found] == [
+        ("densification", True, "qpv:QN93007A", None, 1, ["Mentorat à Bourg"], "known"),
         ("densification", True, "qpv:QN93001A", None, 1, ["Mentorat à Bourg"], "known"),
         ("local-partnership", True, "com:93002", 6, 1, ["Mentorat en Combe"], "known"),
         ("new-territory", True, "com:93002", 6, 1, ["Mentorat en Combe"], "known"),
+        (None, False, "com:93006", 5, 1, [], "known"),
         (None, False, "com:93003", 7, 1, [], "known"),
         (None, None, None, None, 1, [], "undetermined"),
     ]
