@@ -1,3 +1,4 @@
+const DOT = 2.4; // pixels
 // The drawing: places come from the page; names never cover one another; a cached picture while it moves.
 class Drawing {
   constructor(canvas, data, onChoose) {
@@ -49,7 +50,7 @@ class Drawing {
   }
   at(node) { return [this.scale * this.data.x[node] + this.left, this.scale * this.data.y[node] + this.top]; }
   size(node) {
-    const crowd = Math.max(0.35, Math.min(1, 14 / Math.sqrt(this.count)));
+    const crowd = Math.max(0.25, Math.min(1, 14 / Math.sqrt(this.count)));
     const zoom = Math.max(0.8, Math.min(2.2, Math.sqrt(this.scale / (this.whole || this.scale))));
     return (0.55 + 0.11 * Math.sqrt(this.degree[node])) * crowd * zoom * (this.near && this.near.has(node) ? 1.25 : 1);
   }
@@ -88,18 +89,27 @@ class Drawing {
     if (this.path.size) { context.lineWidth = 3; context.strokeStyle = this.accent; strong([...this.path]); }
   }
   drawNodes(context) {
-    const light = (node) => !this.near || this.near.has(node);
+    const light = (node) => !this.near || this.near.has(node), { kind } = this.data;
     for (const strong of this.near ? [false, true] : [true]) {
+      const large = [];
+      const fill = (node) => { context.fillStyle = strong ? this.tones[kind[node]] : this.fade; };
+      // A change of scale for each mark is dear: where no shape can be seen, squares.
       for (let node = 0; node < this.count; node++) {
         if (!this.shown(node) || light(node) !== strong) continue;
-        const [x, y] = this.at(node);
+        const [x, y] = this.at(node), half = 8 * this.size(node);
         if (x < -20 || y < -20 || x > this.wide + 20 || y > this.high + 20) continue;
-        const size = this.size(node) * this.dense;
-        context.setTransform(size, 0, 0, size, x * this.dense, y * this.dense);
-        context.fillStyle = strong ? this.tones[this.data.kind[node]] : this.fade;
-        context.fill(this.shapes[this.data.kind[node]]);
-        if (node === this.chosen) { context.lineWidth = 3; context.strokeStyle = this.ink; context.stroke(this.shapes[this.data.kind[node]]); }
+        if (half > DOT || node === this.chosen) { large.push(node); continue; }
+        fill(node);
+        context.fillRect(x - half, y - half, 2 * half, 2 * half);
       }
+      for (const node of large) {
+        const [x, y] = this.at(node), size = this.size(node) * this.dense;
+        context.setTransform(size, 0, 0, size, x * this.dense, y * this.dense);
+        fill(node);
+        context.fill(this.shapes[kind[node]]);
+        if (node === this.chosen) { context.lineWidth = 3; context.strokeStyle = this.ink; context.stroke(this.shapes[kind[node]]); }
+      }
+      context.setTransform(this.dense, 0, 0, this.dense, 0, 0);
     }
   }
   drawNames(context) {

@@ -28,10 +28,6 @@
   const questions = all("[data-q]").map((link) => link.dataset.q);
   const title = (question) => say(said[data.title[questions.indexOf(question)]]);
   const listed = new Map(questions.map((key) => [key, all(`#${key} .entries > li .name[data-n]`).map((link) => Number(link.dataset.n))]));
-  const linked = new Map();
-  data.start.forEach((start, link) => {
-    for (const pair of [`${start}-${data.end[link]}`, `${data.end[link]}-${start}`]) linked.set(pair, link);
-  });
 
   // The rows after the first ones are made when somebody asks for them.
   const rest = new Map(Object.entries(data.more));
@@ -85,7 +81,7 @@
 
   const route = (entry) => {
     const steps = entry ? all("[data-n]", entry.querySelector(".path") || make("p")).map((one) => Number(one.dataset.n)) : [];
-    return { steps, links: steps.slice(1).map((end, at) => linked.get(`${steps[at]}-${end}`)).filter((link) => link !== undefined) };
+    return { steps, links: steps.slice(1).flatMap((end, at) => drawing.links[steps[at]].filter((link) => data.start[link] === end || data.end[link] === end)) };
   };
 
   const shapes = all("#map [data-n]");
@@ -159,8 +155,9 @@
     place.replaceChildren(...parts);
   };
 
-  const index = data.names.map(fold);
+  let index = null;
   const find = () => {
+    index ??= data.names.map(fold);
     const asked = fold(byId("find").value).split(" ").filter(Boolean);
     const found = asked.length ? drawing.order.filter((node) => asked.every((part) => index[node].includes(part))) : [];
     byId("found").textContent = asked.length ? (found.length ? `${found.length} ${word("found")}` : word("not_found")) : "";
