@@ -69,7 +69,7 @@ class Scribe:
             return child.html
         if isinstance(child, Text):
             said = escape(self._said(child), quote=False)
-            return said if child.fr == child.en else f'<span data-t="{self.number(child)}">{said}</span>'
+            return said if child.fr == child.en else f'<i data-t="{self.number(child)}">{said}</i>'
         return escape(clean(child), quote=False)
 
     def _attributes(self, given: Mapping[str, Value]) -> str:

@@ -20,6 +20,8 @@ from essaim.queries.answer import Answer, SourceRef
 from essaim.queries.approach import COLUMNS
 from essaim.queries.connectors import COLUMNS as connector_columns
 from essaim.visualizations.explorer_graph import Link, Node, PageGraph, page_graph
+from essaim.visualizations.explorer_map import Place
+from essaim.visualizations.explorer_notebook import Notebook
 from essaim.visualizations.explorer_page import Header, page
 from essaim.visualizations.explorer_words import texts
 
@@ -307,9 +309,12 @@ def test_too_few_data_are_said_so(model: Model, opened: Opener) -> None:
 @pytest.mark.parametrize("width", [1366, 390])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_nothing_hinders_a_reader(theme: Any, width: int, model: Model, browser: Browser, tmp_path: Path) -> None:
-    """axe on the questions, a card, the table; in both themes."""
+    """axe on the questions, a card, the form, the table, the map; in both themes."""
     file = tmp_path / "page.html"
-    file.write_text(a_page(model), encoding="utf-8")
+    known = Notebook({"per:1": "p-principale"}, (("depl-1", "Les Binômes à Clairebrise"),))
+    places = [Place("com:1", "Clairebrise", (0.0, 0.0)), Place("org:1", "Les Binômes", (0.3, 0.2))]
+    html = page([approached(), needs()], a_graph(), HEADER, model, "fr", known, places)
+    file.write_text(html, encoding="utf-8")
     context = browser.new_context(
         viewport={"width": width, "height": 800}, color_scheme=theme, offline=True, bypass_csp=True
     )
@@ -322,10 +327,15 @@ def test_nothing_hinders_a_reader(theme: Any, width: int, model: Model, browser:
     seen.click("#approach .name")
     seen.wait_for_selector("#card h2")
     found.append(faults(seen))
+    seen.click("#card .main")
+    found.append(faults(seen))
+    seen.keyboard.press("Escape")
+    seen.click("#export summary")
+    found.append(faults(seen))
     seen.click("#table")
     found.append(faults(seen))
     context.close()
-    assert found == [[], [], []]
+    assert found == [[], [], [], [], []]
 
 
 def faults(seen: Page) -> list[tuple[str, list[str]]]:

@@ -141,17 +141,20 @@ class Drawing {
       if (!left) break;
       const [x, y] = this.at(node);
       if (x < 0 || y < 0 || x > this.wide || y > this.high) continue;
-      const name = this.data.names[node].length > 36 ? `${this.data.names[node].slice(0, 35)}…` : this.data.names[node];
-      const half = context.measureText(name).width / 2, off = this.size(node) * 10 + 4;
-      for (const [cx, cy] of [[x, y + off + 7], [x, y - off - 7], [x + off + half, y], [x - off - half, y]]) {
-        if (!claim(cx - half - 2, cy - 7, cx + half + 2, cy + 7, false)) continue;
-        context.strokeStyle = this.page; context.lineWidth = 3; context.strokeText(name, cx - half, cy);
-        context.fillStyle = this.ink; context.fillText(name, cx - half, cy);
-        this.named.push([name, cx, cy]);
-        left--;
-        break;
-      }
+      if (this.name(context, claim, node, 36) || (this.near && this.name(context, claim, node, 18))) left--;
     }
+  }
+  name(context, claim, node, most) {
+    const whole = this.data.names[node], name = whole.length > most ? `${whole.slice(0, most - 1)}…` : whole;
+    const [x, y] = this.at(node), half = context.measureText(name).width / 2, off = this.size(node) * 10 + 4;
+    for (const [cx, cy] of [[x, y + off + 7], [x, y - off - 7], [x + off + half, y], [x - off - half, y]]) {
+      if (!claim(cx - half - 2, cy - 7, cx + half + 2, cy + 7, false)) continue;
+      context.strokeStyle = this.page; context.lineWidth = 4; context.strokeText(name, cx - half, cy);
+      context.fillStyle = this.ink; context.fillText(name, cx - half, cy);
+      this.named.push([name, cx, cy]);
+      return true;
+    }
+    return false;
   }
   // What is seen, as a drawing that can be enlarged and edited.
   svg(title) {

@@ -101,7 +101,9 @@
     const core = state.node >= 0 ? [state.node] : state.question === "ecosystem" ? [] : listed.get(state.question).slice(0, 10);
     const around = new Set(core.flatMap((node) => [node, ...drawing.links[node].flatMap((link) => [data.start[link], data.end[link]])]));
     for (const shape of shapes) shape.classList.toggle("here", around.has(Number(shape.dataset.n)));
-    if (before.node !== state.node || before.question !== state.question) byId("panel").scrollTop = 0;
+    if (before.node === state.node && before.question === state.question) return;
+    byId("panel").scrollTop = 0;
+    if (window.innerWidth < 900) byId("panel").scrollIntoView();
   };
 
   const kindOf = (node) => say(data.kinds[data.kind[node]].label);
@@ -186,7 +188,6 @@
     if (!link) return;
     event.preventDefault();
     go(link.dataset.q ? { question: link.dataset.q, node: -1 } : { node: Number(link.dataset.n) });
-    if (link.dataset.q && window.innerWidth < 900) byId("panel").scrollIntoView();
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !document.querySelector("dialog[open]") && state.node >= 0) go({ node: -1 });
