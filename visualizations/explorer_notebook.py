@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from essaim.graph_loader.parse import declarations
 from essaim.graph_loader.words import fold
 from essaim.ontology.model import Model
+from essaim.visualizations.explorer_graph import Node
 from essaim.visualizations.explorer_html import Made, Scribe
 from essaim.visualizations.explorer_words import text
 
@@ -81,15 +82,20 @@ class NoteForm:
             aria_labelledby="note-title",
         )
 
-    def data(self, ids: Iterable[str]) -> dict[str, Any]:
-        """Columns of the table in its order, their headings in French and in English, own ids of the items `ids`."""
+    def data(self, nodes: Iterable[Node]) -> dict[str, Any]:
+        """Columns of the table in its order, their headings in French and in English, and how it names each item: by
+        the team's own id, else by the whole one (1); 0 for those that are no actors."""
         columns = self.table.columns.values()
         return {
             "columns": [column.name for column in columns],
             "heads": [[column.headers[min(lang, len(column.headers) - 1)] for column in columns] for lang in (0, 1)],
             "file": [fold(self.table.sheet or TABLE), TABLE],
-            "own": [self.known.aliases.get(id, "") for id in ids],
+            "own": [self.known.aliases.get(node.id, 1) if self._is_actor(node) else 0 for node in nodes],
         }
+
+    def _is_actor(self, node: Node) -> bool:
+        kind = self.model.classes.get(node.kind)
+        return kind is not None and kind.root in ROOTS
 
     def _field(self, name: str) -> Made:
         h, wanted = self.scribe.tag, name in NEEDED

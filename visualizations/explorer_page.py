@@ -78,7 +78,7 @@ class _Page:
         self.on_map = places
         self.answers, self.graph, self.header, self.model, self.lang = answers, graph, header, model, lang
         self.scribe = Scribe(lang)
-        self.note = NoteForm(self.scribe, model, known) if known and known.aliases else None
+        self.note = NoteForm(self.scribe, model, known) if known else None
         private = header.visibility == "internal"
         self.places = {id: place for place, id in enumerate(graph.nodes)}
         self.nodes = list(graph.nodes.values())
@@ -246,7 +246,7 @@ class _Page:
                 for kind, style in zip(self.kinds, self.styles, strict=True)
             ],
             "more": {question: rows for question, rows in more.items() if rows},
-            "note": self.note.data(self.graph.nodes) if self.note else None,
+            "note": self.note.data(self.nodes) if self.note else None,
         }
         placed = items(self.nodes, self.ranks, self.at)
         tied = links(self.graph.links, self.start, self.end, self.model, known.values())

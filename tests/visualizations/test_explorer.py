@@ -292,6 +292,30 @@ def test_on_paper_every_reason_is_unfolded(model: Model, opened: Opener) -> None
         assert not seen.is_visible("#approach dl")
 
 
+def test_an_actor_without_an_own_id_is_noted_by_its_whole_one(model: Model, opened: Opener) -> None:
+    known = Notebook({"per:1": "p-principale"}, ())
+    with opened(page([approached(), needs()], a_graph(), HEADER, model, "en", known)) as visit:
+        seen = visit.page
+        for who in ("La principale du collège", "Épicerie 3"):
+            seen.fill("#find", who)
+            seen.press("#find", "Enter")
+            seen.click("#card button:text-is('Note a contact')")
+            assert not seen.locator("[name=deployment]").count()
+            seen.fill("[name=date]", "2026-11-20")
+            name, content = saved(visit, "#note .main")
+            seen.click("#note-close")
+        heads, *rows = cells(content)
+        at = {head: place for place, head in enumerate(heads)}
+        assert name == "interactions.csv"
+        assert [row[at["actors"]] for row in rows] == ["p-principale", "org:e3"]
+        assert {(row[at["date"]], row[at["kind of interaction"]]) for row in rows} == {("2026-11-20", "Interview")}
+        assert len({row[0] for row in rows}) == 2
+        seen.fill("#find", "premier emploi")
+        seen.press("#find", "Enter")
+        seen.wait_for_selector("#card h2:text-is('Un premier emploi')")
+        assert not seen.is_visible("#card .main")
+
+
 def test_too_few_data_are_said_so(model: Model, opened: Opener) -> None:
     row = dict.fromkeys(connector_columns) | {
         "rank": 1, "actor_id": "org:1", "name": "Les Binômes", "label": "insufficient_data", "degree": 2,

@@ -19,7 +19,7 @@ class Note {
   }
   keep() {
     const { data, lang, word } = this.page, { columns, heads, file, own } = this.given;
-    const known = { id: `echange-${new Date().toISOString().replace(/\D/g, "")}`, actors: own[this.node] };
+    const known = { id: `echange-${new Date().toISOString().replace(/\D/g, "")}`, actors: own[this.node] === 1 ? data.ids[this.node] : own[this.node] };
     const column = (name) => known[name] ?? this.form.elements[name]?.value ?? "";
     this.rows.push(columns.map(column));
     save(`${file[lang()]}.csv`, csv([heads[lang()], ...this.rows]), "text/csv");
