@@ -5,7 +5,7 @@ BIN := .venv/bin
 RUN := .venv/.run-installed
 DEV := .venv/.dev-installed
 ARGS ?=
-FLOORS := -m essaim -m essaim.cli -p essaim.ontology -p essaim.graph_store -p essaim.graph_loader -p essaim.queries -p essaim.visualizations
+FLOORS := -m essaim -m essaim.cli -p essaim.commands -p essaim.ontology -p essaim.graph_store -p essaim.graph_loader -p essaim.queries -p essaim.visualizations
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench lock clean

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from essaim.ontology.text import Lang
-    from essaim.queries.graph import Graph
+    from essaim.queries.face.graph import Graph
 
 __version__ = "0.1.0"
 
@@ -15,6 +15,6 @@ def open(home: Path | str | None = None, uri: str | None = None, lang: "Lang | N
 
     Raises StoreError, UsageError.
     """
-    from essaim.queries.graph import open_graph
+    from essaim.queries.face.graph import open_graph
 
     return open_graph(home, uri, lang)

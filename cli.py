@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from essaim import __version__
-from essaim.ontology.errors import SetAsideError, StoreError, UsageError
-from essaim.ontology.text import Text
-from essaim.visualizations.bilingual import Call, Group
-from essaim.visualizations.command_line import (
+from essaim.commands.bilingual import Call, Group
+from essaim.commands.call import (
     Cli,
     argument,
     as_table,
@@ -31,13 +29,15 @@ from essaim.visualizations.command_line import (
     settings_of,
     territory,
 )  # fmt: skip
-from essaim.visualizations.complete import organisations, questions
-from essaim.visualizations.manual import MANUAL
+from essaim.commands.complete import organisations, questions
+from essaim.commands.manual import MANUAL
+from essaim.ontology.errors import SetAsideError, StoreError, UsageError
+from essaim.ontology.text import Text
 
 if TYPE_CHECKING:
     from essaim.graph_store.store import Store
     from essaim.ontology.model import Model
-    from essaim.queries.answer import Answer
+    from essaim.queries.answer.answer import Answer
     from essaim.visualizations.output import Format
 
 
@@ -87,7 +87,7 @@ def _version(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
 )
 @click.pass_obj
 def demo(call: Call, /, open_: bool) -> None:
-    from essaim.visualizations.tour import tour
+    from essaim.commands.tour import tour
 
     page = tour(settings_of(call), call.lang)
     if open_:
@@ -99,8 +99,8 @@ def demo(call: Call, /, open_: bool) -> None:
 @option("--xlsx", is_flag=True, text=Text("Un classeur au lieu de fichiers CSV.", "A workbook instead of CSV files."))
 @click.pass_obj
 def init(call: Call, /, folder: Path, xlsx: bool) -> None:
+    from essaim.commands.workspace import make, next_steps
     from essaim.visualizations.output import say_all
-    from essaim.visualizations.workspace import make, next_steps
 
     lang = settings_of(call).lang
     for path in make(folder, xlsx, lang):
@@ -113,7 +113,7 @@ def init(call: Call, /, folder: Path, xlsx: bool) -> None:
 @option("--xlsx", is_flag=True, text=Text("Un classeur au lieu de fichiers CSV.", "A workbook instead of CSV files."))
 @click.pass_obj
 def template(call: Call, /, folder: Path, xlsx: bool) -> None:
-    from essaim.graph_loader.template import write_template
+    from essaim.graph_loader.team.template import write_template
     from essaim.ontology.compile import load_model
 
     settings = settings_of(call)
@@ -131,8 +131,8 @@ def template(call: Call, /, folder: Path, xlsx: bool) -> None:
 @as_table
 @click.pass_obj
 def sources(call: Call, /, form: "Format") -> None:
-    from essaim.graph_loader.parse import declarations
-    from essaim.queries.inventory import sources as listed
+    from essaim.graph_loader.declare.declarations import declarations
+    from essaim.queries.about.loadable import sources as listed
 
     with graph(call) as (store, model, settings):
         respond(call, store, model, listed(store, declarations(model, settings.sources), call.lang), form)
@@ -170,14 +170,14 @@ def load(
 ) -> None:
     from essaim.graph_loader.load import LoadOptions
     from essaim.graph_loader.load import load as load_files
-    from essaim.queries.inventory import load_answer
-    from essaim.visualizations.terminal import progress
+    from essaim.queries.about.load_report import load_answer
+    from essaim.visualizations.terminal.table import progress
 
     codes = tuple(code.strip() for text in territories for code in text.split(",") if code.strip())
     with graph(call, writes=True) as (store, model, settings), progress(call.lang) as tell:
         chosen = LoadOptions(territories=codes, home=settings.home, lang=call.lang, folders=settings.sources, **options)
         report = load_files(paths, store, model, chosen, progress=tell)
-        respond(call, store, model, load_answer(report, call.lang), form)
+        respond(call, store, model, load_answer(report), form)
     aside = sum(file.quarantined for file in report.files)
     if strict and aside:
         raise SetAsideError(
@@ -190,7 +190,7 @@ def load(
 @as_table
 @click.pass_obj
 def status(call: Call, /, form: "Format") -> None:
-    from essaim.queries.inventory import status as counted
+    from essaim.queries.about.status import status as counted
 
     with graph(call) as (store, model, settings):
         respond(call, store, model, counted(store, model, settings, call.lang), form)
@@ -202,7 +202,7 @@ def status(call: Call, /, form: "Format") -> None:
 @as_table
 @click.pass_obj
 def diagnose(call: Call, /, territory: str, as_of: datetime | None, since: int | None, form: "Format") -> None:
-    from essaim.queries.diagnose import diagnose as examine
+    from essaim.queries.about.diagnose import diagnose as examine
 
     with graph(call) as (store, model, _):
         asked = partial(examine, store, model, territory, as_of=day(as_of) or date.today(), since=since, lang=call.lang)
@@ -214,7 +214,7 @@ def diagnose(call: Call, /, territory: str, as_of: datetime | None, since: int |
 @as_table
 @click.pass_obj
 def connectors(call: Call, /, form: "Format", **asked: Any) -> None:
-    from essaim.queries.connectors import connectors as question
+    from essaim.queries.connectors.answer import connectors as question
 
     ask(call, question, form, **asked)
 
@@ -241,7 +241,7 @@ def connectors(call: Call, /, form: "Format", **asked: Any) -> None:
 def gaps(
     call: Call, /, theme: str | None, audience: str | None, threshold: float | None, form: "Format", **asked: Any
 ) -> None:
-    from essaim.queries.gaps import gaps as question
+    from essaim.queries.gaps.answer import gaps as question
 
     ask(call, partial(question, theme=theme, audience=audience, threshold=threshold), form, **asked)
 
@@ -251,7 +251,7 @@ def gaps(
 @as_table
 @click.pass_obj
 def alliances(call: Call, /, form: "Format", **asked: Any) -> None:
-    from essaim.queries.alliances import alliances as question
+    from essaim.queries.alliances.answer import alliances as question
 
     ask(call, question, form, **asked)
 
@@ -275,7 +275,7 @@ def alliances(call: Call, /, form: "Format", **asked: Any) -> None:
 @as_table
 @click.pass_obj
 def approach(call: Call, /, to: str | None, why: bool, form: "Format", **asked: Any) -> None:
-    from essaim.queries.approach import approach as question
+    from essaim.queries.approach.answer import approach as question
 
     ask(call, partial(question, to=to), form, whole=why, **asked)
 
@@ -298,8 +298,8 @@ def approach(call: Call, /, to: str | None, why: bool, form: "Format", **asked: 
 )
 @click.pass_obj
 def page(call: Call, /, output: Path, open_: bool, **asked: Any) -> None:
-    from essaim.visualizations.explorer import explore
     from essaim.visualizations.output import say_all, write_html
+    from essaim.visualizations.page.explorer import explore
 
     with graph(call) as (store, model, settings):
         scope = framed(call, store, model, settings, **asked)
@@ -357,13 +357,13 @@ def query(
             en="Choose: a question by its NAME, --cypher, or --show; not two at once.",
         )
     if show:
-        from essaim.queries.ask import saved
+        from essaim.queries.saved.run import saved
 
         click.echo(saved(show).text.rstrip())
         return
     if name is None and cypher is None:
+        from essaim.queries.about.questions import list_questions
         from essaim.visualizations.output import emit
-        from essaim.visualizations.questions import list_questions
 
         emit(list_questions(call.lang), form, call.lang)
         return
@@ -386,7 +386,7 @@ def _query(
     as_of: datetime | None,
     since: int | None,
 ) -> "Answer":
-    from essaim.queries.ask import run_cypher, run_saved
+    from essaim.queries.saved.run import run_cypher, run_saved
 
     given = dict(map(_pair, params))
     if name is not None:
@@ -410,7 +410,7 @@ def _pair(text: str) -> tuple[str, str]:
 @as_table
 @click.pass_obj
 def schema(call: Call, /, name: str | None, form: "Format") -> None:
-    from essaim.queries.inventory import schema as described
+    from essaim.queries.about.schema import schema as described
 
     with graph(call) as (store, model, _):
         respond(call, store, model, described(store, model, name, call.lang), form)
@@ -424,7 +424,7 @@ def engine() -> None:
 @engine.command(**MANUAL["engine start"])
 @click.pass_obj
 def start(call: Call, /) -> None:
-    from essaim.graph_store import embedded
+    from essaim.graph_store.engine import embedded
 
     home = settings_of(call).home
     embedded.start(home)
@@ -434,7 +434,7 @@ def start(call: Call, /) -> None:
 @engine.command(**MANUAL["engine stop"])
 @click.pass_obj
 def stop(call: Call, /) -> None:
-    from essaim.graph_store import embedded
+    from essaim.graph_store.engine import embedded
 
     home = settings_of(call).home
     idle = Text(f"Aucun moteur ne tournait : {home}", f"No engine was running: {home}")
@@ -446,8 +446,8 @@ def stop(call: Call, /) -> None:
 @engine.command(**MANUAL["engine prepare"])
 @click.pass_obj
 def prepare(call: Call, /) -> None:
-    from essaim.graph_store.class_cache import make_class_cache
-    from essaim.visualizations.tour import rehearse
+    from essaim.commands.tour import rehearse
+    from essaim.graph_store.engine.class_cache import make_class_cache
 
     made = make_class_cache(rehearse)
     megabytes = made.stat().st_size / 1e6
@@ -463,7 +463,7 @@ def prepare(call: Call, /) -> None:
 @as_table
 @click.pass_context
 def doctor(ctx: click.Context, /, form: "Format") -> None:
-    from essaim.visualizations.doctor import examine
+    from essaim.commands.doctor import examine
     from essaim.visualizations.output import emit
 
     call: Call = ctx.obj

@@ -16,8 +16,8 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from essaim.graph_store import embedded
 from essaim.graph_store.connect import open_store
+from essaim.graph_store.engine import embedded
 from essaim.graph_store.settings import resolve
 from essaim.graph_store.store import Store
 from essaim.ontology.compile import load_model

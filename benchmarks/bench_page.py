@@ -18,10 +18,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from essaim.ontology.compile import load_model
 from essaim.ontology.text import Text
-from essaim.queries.answer import Answer
-from essaim.visualizations.adhoc import network_class
-from essaim.visualizations.explorer_graph import Link, Node, PageGraph, page_graph
-from essaim.visualizations.explorer_page import Header, page
+from essaim.queries.answer.answer import Answer
+from essaim.visualizations.drawing.pyvis_page import network_class
+from essaim.visualizations.page.ecosystem import Link, Node, PageGraph, page_graph
+from essaim.visualizations.page.page import Header, page
 
 BUDGETS = {1_000: 300_000, 10_000: 500_000, 50_000: 0}
 AGAINST = 10_000  # nodes: pyvis is compared up to here

@@ -12,12 +12,12 @@ from typing import Any
 
 import numpy as np
 
-from essaim.graph_store import embedded
 from essaim.graph_store.connect import open_store
+from essaim.graph_store.engine import embedded
 from essaim.graph_store.settings import resolve
 from essaim.graph_store.store import Store
 from essaim.ontology.compile import load_model
-from essaim.queries.scope import frame
+from essaim.queries.answer.scope import frame
 
 ACTORS, TIES, BATCH = 50_000, 200_000, 10_000
 _ROWS = "MATCH (a:Organisation)-[r:PARTNER_OF]->(b:Organisation) RETURN a.id, b.id, r.source, r.visibility, r.since"

@@ -5,8 +5,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
-from essaim.graph_loader.files import Files, recognised
 from essaim.graph_loader.load import LoadOptions, load_files
+from essaim.graph_loader.read.files import Files, recognised
 from essaim.graph_loader.report import LoadReport
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model

@@ -5,15 +5,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from essaim.graph_loader import backbone
-from essaim.graph_loader.declaration import SourceInfo
-from essaim.graph_loader.files import Files, recognised
-from essaim.graph_loader.journal import Journal
+from essaim.graph_loader.context import Session
+from essaim.graph_loader.decide.people import KeyRing
+from essaim.graph_loader.declare.declaration import SourceInfo
+from essaim.graph_loader.france import backbone
 from essaim.graph_loader.load_file import FileLoad
-from essaim.graph_loader.people import KeyRing
 from essaim.graph_loader.progress import Report
+from essaim.graph_loader.read.files import Files, recognised
 from essaim.graph_loader.report import LoadReport
-from essaim.graph_loader.session import Session
+from essaim.graph_loader.write.journal import Journal
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import StoreError
 from essaim.ontology.model import Model

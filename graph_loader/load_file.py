@@ -10,24 +10,25 @@ from pathlib import Path
 
 import polars as pl
 
-from essaim.graph_loader import coverage, places
-from essaim.graph_loader.declaration import Cell, Constant, Declaration
-from essaim.graph_loader.history import Past, extended, history
-from essaim.graph_loader.intake import Intake, take_in
-from essaim.graph_loader.journal import whole
-from essaim.graph_loader.leaving import Leaving, leaving
-from essaim.graph_loader.plan import Edges, Nodes, Stamp
+from essaim.graph_loader.context import Session
+from essaim.graph_loader.decide.judge import Settlement, speaks
+from essaim.graph_loader.decide.to_graph import Edges, Nodes, Stamp
+from essaim.graph_loader.declare.declaration import Cell, Constant, Declaration
+from essaim.graph_loader.declare.recognise import Match
+from essaim.graph_loader.france import codes as places
 from essaim.graph_loader.progress import READING, WRITING, Meter, Report
 from essaim.graph_loader.quarantine import write_quarantine
-from essaim.graph_loader.recognise import Match
+from essaim.graph_loader.read.take_in import Intake, take_in
 from essaim.graph_loader.report import FileReport
-from essaim.graph_loader.retire import Retired, retire
 from essaim.graph_loader.rows import Rows
-from essaim.graph_loader.session import Session
-from essaim.graph_loader.settle import Settlement, speaks
-from essaim.graph_loader.write import Writer
-from essaim.graph_loader.write_edges import write_edges
-from essaim.graph_loader.write_nodes import write_nodes
+from essaim.graph_loader.write import source_node as coverage
+from essaim.graph_loader.write.edges import write_edges
+from essaim.graph_loader.write.history import Past, extended, history
+from essaim.graph_loader.write.journal import whole
+from essaim.graph_loader.write.leaving import Leaving, leaving
+from essaim.graph_loader.write.nodes import write_nodes
+from essaim.graph_loader.write.retire import Retired, retire
+from essaim.graph_loader.write.stream import Writer
 from essaim.ontology.errors import StoreError
 from essaim.ontology.text import Text
 

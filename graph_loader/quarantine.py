@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from essaim.graph_loader.declaration import Declaration
+from essaim.graph_loader.declare.declaration import Declaration
 from essaim.graph_loader.report import Fault
 
 FOLDER = "quarantine"

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING, Literal, Self, TypeVar
 from neo4j import READ_ACCESS, WRITE_ACCESS
 from neo4j.exceptions import DriverError, Neo4jError
 
-from essaim.graph_store import ask, define, values
+from essaim.graph_store import analyst_query as ask
+from essaim.graph_store import define
+from essaim.graph_store import driver_values as values
+from essaim.graph_store.engine.home_files import Place
 from essaim.graph_store.failures import disk_full, explain, must_not_wait
-from essaim.graph_store.place import Place
 from essaim.graph_store.store import Reading, Row, Value
 from essaim.ontology.model import Model
 

@@ -6,11 +6,11 @@ import socket
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from essaim.graph_store import embedded
+from essaim.graph_store.engine import embedded
+from essaim.graph_store.engine.home_files import Place
+from essaim.graph_store.engine.launch import READER
+from essaim.graph_store.engine.processes import LOOPBACK
 from essaim.graph_store.failures import ReadOnlyStoreError
-from essaim.graph_store.launch import READER
-from essaim.graph_store.place import Place
-from essaim.graph_store.processes import LOOPBACK
 from essaim.graph_store.settings import Settings
 from essaim.ontology.errors import StoreError
 from essaim.ontology.model import Model

@@ -5,8 +5,8 @@ from hashlib import sha256
 
 from essaim.graph_store.store import Store, Value
 from essaim.ontology.definitions import definitions
+from essaim.ontology.folding import normalise
 from essaim.ontology.model import Concept, Model, NodeClass
-from essaim.ontology.names import normalise
 
 EDITION = 1  # raise it when what this file writes changes
 REMEMBERED = "MATCH (m:EssaimModel {id: 'model'}) RETURN m.digest AS digest"

@@ -62,7 +62,7 @@ def _read(place: Path, digest: str) -> Model | None:
 
 
 def _compile(paths: Sequence[Path], digest: str) -> Model:
-    from essaim.ontology.read_turtle import read_model
+    from essaim.ontology.turtle.read_turtle import read_model
 
     model = read_model(paths, digest)
     with suppress(OSError):  # a folder that cannot be written costs time, nothing else
@@ -81,7 +81,7 @@ def _write(place: Path, text: str) -> None:
 
 def main() -> None:
     """Compile the Turtle files of the package and write `compiled.json` beside them."""
-    from essaim.ontology.read_turtle import read_model
+    from essaim.ontology.turtle.read_turtle import read_model
 
     COMPILED.write_text(to_json(read_model(TURTLE, _digest(TURTLE))), encoding="utf-8", newline="\n")
 

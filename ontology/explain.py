@@ -5,8 +5,8 @@ from typing import Any
 
 from essaim.ontology.checks import ENDS, Violation
 from essaim.ontology.model import Model, NodeClass, Property, Relation
+from essaim.ontology.spellings import suggestions
 from essaim.ontology.text import Text
-from essaim.ontology.words import suggestions
 
 _KINDS = {
     "string": Text("un texte", "a text"),

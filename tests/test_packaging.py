@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-FLOORS = ["ontology", "graph_store", "graph_loader", "queries", "visualizations"]
+FLOORS = ["commands", "ontology", "graph_store", "graph_loader", "queries", "visualizations"]
 
 
 def folders_with_python() -> set[str]:

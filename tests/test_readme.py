@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from essaim.cli import cli
-from essaim.queries.catalogue import catalogue
+from essaim.queries.saved.catalogue import catalogue
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -10,11 +10,11 @@ from essaim.graph_store.store import Store
 from essaim.ontology.errors import FileError, UsageError
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
-from essaim.queries.answer import Answer
+from essaim.queries.answer.answer import Answer
 
 if TYPE_CHECKING:
-    from essaim.queries.drawing import Drawing
-    from essaim.queries.scope import Scope
+    from essaim.queries.answer.returned_graph import Drawing
+    from essaim.queries.answer.scope import Scope
 
 Format = Literal["table", "json", "csv", "ndjson"]
 FICTIONAL = Text(
@@ -27,15 +27,15 @@ def emit(answer: Answer, form: Format, lang: Lang, model: Model | None = None, *
     """The answer alone on stdout, its notes on stderr (JSON carries them too); `whole`: a table with every reason."""
     answer = answer.said(lang)
     if form == "table" and answer.question == "approach" and answer.rows:
-        from essaim.visualizations.shortlist import print_shortlist
+        from essaim.visualizations.terminal.shortlist import print_shortlist
 
         print_shortlist(answer, lang, model, whole=whole)
     elif form == "table":
-        from essaim.visualizations.terminal import print_answer
+        from essaim.visualizations.terminal.table import print_answer
 
         print_answer(answer, lang, model)
     else:
-        from essaim.visualizations.data import to_data
+        from essaim.visualizations.terminal.data import to_data
 
         sys.stdout.flush()
         sys.stdout.buffer.write(to_data(answer, form, lang).encode())
@@ -45,7 +45,7 @@ def emit(answer: Answer, form: Format, lang: Lang, model: Model | None = None, *
 
 def say_all(notes: Sequence[Text], lang: Lang) -> None:
     """Sentences on stderr, one a line."""
-    from essaim.visualizations.terminal import print_notes
+    from essaim.visualizations.terminal.table import print_notes
 
     if notes:
         print_notes(notes, lang)
@@ -53,7 +53,7 @@ def say_all(notes: Sequence[Text], lang: Lang) -> None:
 
 def say_scope(scope: "Scope", lang: Lang) -> None:
     """Under an answer: of which place and day it speaks, for whose eyes, and of which state of the graph."""
-    from essaim.visualizations.words import day, shown
+    from essaim.visualizations.display import day, shown
 
     reader = shown("visibility", scope.visibility, lang, scope.model).lower()
     told = (
@@ -77,9 +77,9 @@ def write_page(store: Store, model: Model, answer: Answer, path: Path, lang: Lan
 
     Raises UsageError where there is nothing to draw, FileError where the page cannot be written.
     """
-    from essaim.queries.drawing import drawing
-    from essaim.queries.evidence import sources_of
-    from essaim.visualizations.adhoc import draw
+    from essaim.queries.answer.evidence import sources_of
+    from essaim.queries.answer.returned_graph import drawing
+    from essaim.visualizations.drawing.pyvis_page import draw
 
     found = drawing(store, model, answer)
     if not found.nodes and not found.edges:
@@ -112,7 +112,7 @@ def write_html(path: Path, page: str) -> None:
 
 def _placed(store: Store, answer: Answer) -> Text:
     """The title, with the name of the territory that was asked about."""
-    from essaim.queries.evidence import territory_name
+    from essaim.queries.answer.evidence import territory_name
 
     place = answer.params.get("territory")
     if not isinstance(place, str):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from essaim.graph_loader.france import lookup
+from essaim.graph_loader.france.territories import lookup
 
 SUMS = ("superficie_km2", "population_2021", "pop_15_64_chomage_2021", "pop_15_64_active_2021")
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from essaim.graph_loader.france import lookup
+from essaim.graph_loader.france.territories import lookup
 from essaim.graph_loader.sources.geojson import Ring, features, place, polygons
 
 

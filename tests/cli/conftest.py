@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from essaim.graph_store import embedded
+from essaim.graph_store.engine import embedded
 
 Done = subprocess.CompletedProcess[str]
 Run = Callable[..., Done]

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from essaim.graph_store import embedded
 from essaim.graph_store.connect import open_store
+from essaim.graph_store.engine import embedded
 from essaim.graph_store.settings import resolve
 from essaim.ontology.compile import load_model
 

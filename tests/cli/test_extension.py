@@ -11,7 +11,7 @@ from subprocess import CompletedProcess
 import pytest
 from neo4j_server import PASSWORD
 
-from essaim.graph_store import embedded
+from essaim.graph_store.engine import embedded
 from essaim.graph_store.store import Store
 
 Run = Callable[..., CompletedProcess[str]]

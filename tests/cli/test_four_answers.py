@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import essaim as package
-from essaim.queries.graph import Graph
+from essaim.queries.face.graph import Graph
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Demo = tuple[Path, subprocess.CompletedProcess[str]]

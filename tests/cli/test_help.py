@@ -10,7 +10,7 @@ import pytest
 
 from essaim import __version__
 from essaim.cli import cli
-from essaim.visualizations.bilingual import language
+from essaim.commands.bilingual import language
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).parents[2]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from essaim.graph_store import embedded
+from essaim.graph_store.engine import embedded
 from essaim.graph_store.settings import KEYS, resolve
 
 Run = Callable[..., subprocess.CompletedProcess[str]]

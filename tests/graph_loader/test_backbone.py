@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from essaim.graph_loader import backbone
-from essaim.graph_loader.france import bundled, lookup, populations
+from essaim.graph_loader.france import backbone
+from essaim.graph_loader.france.territories import bundled, lookup, populations
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 
@@ -167,11 +167,11 @@ def test_what_is_no_territory_of_the_backbone_has_no_communes() -> None:
 
 
 def test_the_bundle_is_small() -> None:
-    assert (Path(backbone.__file__).parent / "data" / "backbone.tsv.xz").stat().st_size < 400_000
+    assert (Path(backbone.__file__).parents[1] / "data" / "backbone.tsv.xz").stat().st_size < 400_000
 
 
 def test_lookups_load_no_table_library() -> None:
-    code = "import sys; from essaim.graph_loader import backbone; backbone.lookup(); print(*sys.modules)"
+    code = "import sys; from essaim.graph_loader.france import backbone; backbone.lookup(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"polars", "rdflib", "neo4j"} & set(done.stdout.split())
 
@@ -202,7 +202,7 @@ def test_the_graph_holds_all_france_and_is_written_once(store: Store, model: Mod
 
 
 def test_what_is_shown_is_what_the_claim_says(embedded_store: Store, model: Model) -> None:
-    from essaim.graph_loader.claims import shown
+    from essaim.graph_loader.decide.claims import shown
 
     backbone.ensure(embedded_store, model)
     found = embedded_store.read("MATCH (t:Territory) WHERE t.id IN ['com:93066', 'reg:52'] RETURN properties(t) AS p")

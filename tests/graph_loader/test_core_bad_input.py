@@ -6,11 +6,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from essaim.graph_loader.declaration import Declaration
-from essaim.graph_loader.parse import declarations, read_declaration
-from essaim.graph_loader.read import read_csv
-from essaim.graph_loader.recognise import files_of, recognise
-from essaim.graph_loader.words import fold, folded
+from essaim.graph_loader.declare.declaration import Declaration
+from essaim.graph_loader.declare.declarations import declarations, read_declaration
+from essaim.graph_loader.declare.recognise import files_of, recognise
+from essaim.graph_loader.read.common_form import fold, folded
+from essaim.graph_loader.read.table import read_csv
 from essaim.ontology.errors import FileError, OntologyError
 from essaim.ontology.model import Model
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from essaim.graph_loader.load import LoadOptions, load
-from essaim.graph_store import embedded
 from essaim.graph_store.connect import open_store
+from essaim.graph_store.engine import embedded
 from essaim.graph_store.settings import resolve
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model

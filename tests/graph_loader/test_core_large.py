@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from essaim.graph_loader.load import LoadOptions, load
-from essaim.graph_loader.statements import create_nodes, halving
+from essaim.graph_loader.write.statements import create_nodes, halving
 from essaim.graph_store.connect import open_store
 from essaim.graph_store.failures import BatchTooLargeError
 from essaim.graph_store.settings import resolve

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from essaim.graph_loader.decide.people import KeyRing, later, term_end
 from essaim.graph_loader.load import LoadOptions, load
-from essaim.graph_loader.people import KeyRing, later, term_end
 from essaim.graph_loader.report import FileReport
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import StoreError

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from essaim.graph_loader.france import lookup
+from essaim.graph_loader.france.territories import lookup
 from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_loader.report import FileReport, LoadReport
 from essaim.graph_store.store import Store

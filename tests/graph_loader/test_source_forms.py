@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from essaim.graph_loader.france import lookup
+from essaim.graph_loader.france.territories import lookup
 from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_loader.report import FileReport
 from essaim.graph_loader.sources import communes_rp2021, contours, geojson

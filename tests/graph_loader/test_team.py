@@ -8,11 +8,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from essaim.graph_loader.decide.people import KeyRing
 from essaim.graph_loader.load import LoadOptions, load
-from essaim.graph_loader.people import KeyRing
 from essaim.graph_loader.report import FileReport, LoadReport
-from essaim.graph_loader.team import team_source
-from essaim.graph_loader.template import write_template
+from essaim.graph_loader.team.tables import team_source
+from essaim.graph_loader.team.template import write_template
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import FileError
 from essaim.ontology.model import Model

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from essaim.graph_loader.declaration import Declaration, When
-from essaim.graph_loader.parse import declarations
-from essaim.graph_loader.words import fold, header_key
+from essaim.graph_loader.declare.declaration import Declaration, When
+from essaim.graph_loader.declare.declarations import declarations
+from essaim.graph_loader.read.common_form import fold, header_key
 from essaim.ontology.model import Model
 
 DATA = Path(__file__).parents[2] / "graph_loader" / "data"

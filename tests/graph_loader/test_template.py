@@ -7,9 +7,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from essaim.graph_loader.parse import declarations
-from essaim.graph_loader.template import CORE, MORE, sheets, write_template
-from essaim.graph_loader.words import header_key
+from essaim.graph_loader.declare.declarations import declarations
+from essaim.graph_loader.read.common_form import header_key
+from essaim.graph_loader.team.template import CORE, MORE, sheets, write_template
 from essaim.ontology.errors import FileError, UsageError
 from essaim.ontology.model import Model
 

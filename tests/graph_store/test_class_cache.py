@@ -6,10 +6,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-from essaim.graph_store import class_cache, launch, place
-from essaim.graph_store.class_cache import make_class_cache
 from essaim.graph_store.connect import open_store
-from essaim.graph_store.place import Place
+from essaim.graph_store.engine import class_cache, launch
+from essaim.graph_store.engine import home_files as place
+from essaim.graph_store.engine.class_cache import make_class_cache
+from essaim.graph_store.engine.home_files import Place
 from essaim.graph_store.settings import resolve
 from essaim.ontology.errors import StoreError
 from essaim.ontology.model import Model

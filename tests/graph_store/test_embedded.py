@@ -16,10 +16,10 @@ from pathlib import Path
 import psutil
 import pytest
 
-from essaim.graph_store import embedded, launch
 from essaim.graph_store.connect import open_store
-from essaim.graph_store.embedded import start, state, stop
-from essaim.graph_store.place import EngineState, Place, Process
+from essaim.graph_store.engine import embedded, launch
+from essaim.graph_store.engine.embedded import start, state, stop
+from essaim.graph_store.engine.home_files import EngineState, Place, Process
 from essaim.graph_store.settings import resolve
 from essaim.ontology.errors import StoreError
 from essaim.ontology.model import Model
@@ -60,7 +60,7 @@ def test_it_starts_once_and_is_shared(home: Path) -> None:
 
 
 def test_many_processes_at_once_share_one_engine(home: Path) -> None:
-    code = "import sys; from pathlib import Path; from essaim.graph_store import embedded; "
+    code = "import sys; from pathlib import Path; from essaim.graph_store.engine import embedded; "
     code += "print(embedded.start(Path(sys.argv[1])))"
     running = [
         subprocess.Popen([sys.executable, "-c", code, home], stdout=subprocess.PIPE, text=True) for _ in range(4)
@@ -156,7 +156,7 @@ def test_a_server_that_nobody_remembers_is_stopped(home: Path, model: Model) -> 
 
 @posix_only
 def test_a_server_that_hangs_is_replaced(home: Path, model: Model, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("essaim.graph_store.processes.PATIENCE", 1.0)
+    monkeypatch.setattr("essaim.graph_store.engine.processes.PATIENCE", 1.0)
     monkeypatch.setattr(embedded, "GREETING", 2.0)
     before = start(home)
     os.kill(before.server.pid, signal.SIGSTOP)
@@ -302,7 +302,7 @@ def test_a_full_disk(home: Path, model: Model, monkeypatch: pytest.MonkeyPatch) 
     with files_of_at_most(2_000_000):
         start(home)
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr("essaim.graph_store.place.LEAST_FREE", sys.maxsize)
+        meanwhile.setattr("essaim.graph_store.engine.home_files.LEAST_FREE", sys.maxsize)
         with open_store(resolve(home=home), model) as store:
             with pytest.raises(StoreError, match=full):
                 store.write(many)

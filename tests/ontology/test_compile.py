@@ -13,7 +13,7 @@ from essaim.ontology.compile import COMPILED, TURTLE, load_model
 from essaim.ontology.compiled import from_json, to_json
 from essaim.ontology.errors import OntologyError
 from essaim.ontology.model import Model
-from essaim.ontology.read_turtle import read_model
+from essaim.ontology.turtle.read_turtle import read_model
 
 EXTENSION = """
 @prefix es: <https://w3id.org/essaim/ontology#> .
@@ -71,7 +71,7 @@ def test_loading_parses_no_turtle() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert "essaim.ontology.compiled" in loaded
-    assert not loaded & {"rdflib", "platformdirs", "rapidfuzz", "pyshacl", "essaim.ontology.read_turtle"}
+    assert not loaded & {"rdflib", "platformdirs", "rapidfuzz", "pyshacl", "essaim.ontology.turtle.read_turtle"}
 
 
 def test_checking_and_explaining_need_no_rdflib() -> None:
@@ -97,7 +97,7 @@ def test_an_edited_turtle_file_is_compiled_anew(tmp_path: Path, monkeypatch: pyt
 def test_an_extension_is_compiled_once(extension: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = load_model([extension])
     assert [path.stem for path in cache.iterdir()] == [first.digest]
-    monkeypatch.setitem(sys.modules, "essaim.ontology.read_turtle", None)  # reading Turtle again would fail
+    monkeypatch.setitem(sys.modules, "essaim.ontology.turtle.read_turtle", None)  # reading Turtle again would fail
     assert load_model([extension]).digest == first.digest
     extension.write_text(EXTENSION + "# edited\n", encoding="utf-8")
     with pytest.raises(ImportError):
@@ -143,7 +143,7 @@ def test_writing_twice_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.
 def test_the_bytes_do_not_hang_on_the_hash_seed(seed: str) -> None:
     code = (
         "from essaim.ontology.compile import TURTLE, _digest; from essaim.ontology.compiled import to_json;"
-        "from essaim.ontology.read_turtle import read_model; import hashlib;"
+        "from essaim.ontology.turtle.read_turtle import read_model; import hashlib;"
         "print(hashlib.sha256(to_json(read_model(TURTLE, _digest(TURTLE))).encode()).hexdigest())"
     )
     environment = {"PYTHONHASHSEED": seed, "PATH": ""}

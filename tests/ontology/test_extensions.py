@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from essaim.ontology import turtle
 from essaim.ontology.checks import checker
 from essaim.ontology.compile import TURTLE, load_model
 from essaim.ontology.definitions import definitions
 from essaim.ontology.errors import OntologyError
 from essaim.ontology.explain import explain
-from essaim.ontology.words import concept_code
+from essaim.ontology.spellings import concept_code
+from essaim.ontology.turtle import closed_graph as turtle
 
 PREFIXES = """
 @prefix es: <https://w3id.org/essaim/ontology#> .

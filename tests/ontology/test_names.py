@@ -2,7 +2,7 @@
 
 import pytest
 
-from essaim.ontology.names import normalise
+from essaim.ontology.folding import normalise
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from essaim.ontology.model import Model
-from essaim.ontology.words import concept_code, suggestions
+from essaim.ontology.spellings import concept_code, suggestions
 
 PROPOSED = {
     "theme": "themes",

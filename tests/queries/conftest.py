@@ -9,8 +9,8 @@ import pytest
 
 from essaim.graph_loader.demo import load_demo
 from essaim.graph_store.store import Store
+from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
-from essaim.ontology.names import normalise
 
 # id: (class, name, other properties); the source of a node is "sources" when it is not src:equipe.
 NODES: dict[str, tuple[str, str, dict[str, Any]]] = {

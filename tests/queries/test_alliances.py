@@ -9,10 +9,10 @@ import pytest
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
-from essaim.queries.ages import common, span, years
-from essaim.queries.alliances import COLUMNS, VERDICTS, alliances
-from essaim.queries.answer import Answer
-from essaim.queries.scope import frame
+from essaim.queries.alliances.answer import COLUMNS, VERDICTS, alliances
+from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.scope import frame
+from essaim.queries.supply.ages import common, span, years
 
 DAY = date(2026, 11, 23)
 HOSTILE = "Clic </script><b>{0} « l’été »"

@@ -8,9 +8,9 @@ import pytest
 from essaim.graph_loader.demo import load_demo
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
-from essaim.queries.answer import Answer
-from essaim.queries.approach import approach
-from essaim.queries.scope import frame
+from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.scope import frame
+from essaim.queries.approach.answer import approach
 
 DAY = date(2026, 11, 23)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from essaim.queries.methods.introductions import HOPS, SHARED, Arcs, asked, best_introduction, chains, warmest
+from essaim.queries.methods.chains import HOPS, SHARED, Arcs, asked, best_introduction, chains, warmest
 
 Tie = tuple[int, int, float]
 

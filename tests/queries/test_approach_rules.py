@@ -1,7 +1,7 @@
 """Operators' rules as an order of kinds: by hand, on the kinds of the ontology."""
 
 from essaim.ontology.model import Model
-from essaim.queries.rules import Rule, Rules, ordered
+from essaim.queries.introductions.rules import Rule, Rules, ordered
 
 
 def rule(name: str, before: tuple[str, ...] = (), after: tuple[str, ...] = (), **more: str) -> Rule:

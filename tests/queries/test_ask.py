@@ -9,9 +9,9 @@ import pytest
 from essaim.graph_store.store import GraphNode, Store
 from essaim.ontology.errors import NameUnknownError, UsageError
 from essaim.ontology.model import Model
-from essaim.queries.answer import SourceRef
-from essaim.queries.ask import run_cypher, run_saved, saved
-from essaim.queries.drawing import drawing
+from essaim.queries.answer.answer import SourceRef
+from essaim.queries.answer.returned_graph import drawing
+from essaim.queries.saved.run import run_cypher, run_saved, saved
 
 DAY = date(2026, 11, 23)
 
@@ -152,9 +152,10 @@ def test_a_drawing_is_cut_and_says_so(val: Store, model: Model) -> None:
 
 
 def test_asking_imports_nothing_heavy() -> None:
-    modules = "ask, catalogue, diagnose, drawing, inventory, names"
+    modules = "saved.run, saved.catalogue, about.diagnose, answer.returned_graph, about.status, about.schema, about.loadable, answer.names"
     heavy = "polars rdflib networkx pyvis scipy rich openpyxl rapidfuzz neo4j"
     told = f"print([name for name in '{heavy}'.split() if name in sys.modules])"
-    script = f"import sys; from essaim.queries import {modules}; {told}"
+    imports = "; ".join(f"import essaim.queries.{name}" for name in modules.split(", "))
+    script = f"import sys; {imports}; {told}"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -4,13 +4,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from portability import faults
 
 from essaim.ontology.errors import EssaimError, OntologyError, UsageError
-from essaim.queries.catalogue import catalogue, read_folder, read_query
-from essaim.queries.cypher_text import parameters, returned
-from essaim.queries.evidence import entry
-from essaim.queries.portability import faults
-from essaim.queries.values import convert
+from essaim.queries.answer.evidence import entry
+from essaim.queries.saved.catalogue import catalogue, read_folder, read_query
+from essaim.queries.saved.cypher_text import parameters, returned
+from essaim.queries.saved.params import convert
 
 GOOD = """// name: good
 // title_fr: Bonne question

@@ -14,12 +14,12 @@ from essaim.graph_loader.demo import load_demo
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
-from essaim.queries import connectors as module
-from essaim.queries.answer import Answer
-from essaim.queries.connector_words import Facts, why
-from essaim.queries.connectors import COLUMNS, connectors
-from essaim.queries.scope import Visibility, frame
-from essaim.queries.snapshot import take
+from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.scope import Visibility, frame
+from essaim.queries.connectors import answer as module
+from essaim.queries.connectors.answer import COLUMNS, connectors
+from essaim.queries.connectors.connector_words import Facts, why
+from essaim.queries.snapshot.snapshot import take
 
 DAY = date(2026, 11, 23)
 Edge = tuple[str, str, str, dict[str, Any]]

@@ -13,8 +13,8 @@ from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.model import Model
-from essaim.queries.answer import Answer
-from essaim.queries.diagnose import COLUMNS, diagnose
+from essaim.queries.about.diagnose import COLUMNS, diagnose
+from essaim.queries.answer.answer import Answer
 
 DAY = date(2026, 11, 23)
 

@@ -13,10 +13,10 @@ from scipy.stats import beta, binomtest
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import UsageError
 from essaim.ontology.model import Model
-from essaim.queries.answer import Answer
-from essaim.queries.deprivation import Deprived, _together
-from essaim.queries.gaps import COLUMNS, gaps
-from essaim.queries.scope import frame
+from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.scope import frame
+from essaim.queries.gaps.answer import COLUMNS, gaps
+from essaim.queries.supply.deprivation import Deprived, _together
 
 DAY = date(2026, 11, 23)
 DEMO = Path(__file__).parents[2] / "graph_loader" / "data" / "demo"

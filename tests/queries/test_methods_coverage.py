@@ -5,10 +5,10 @@ import pytest
 from scipy import stats
 
 from essaim.ontology.model import Model
-from essaim.queries.matching import Matching
 from essaim.queries.methods.coverage import SURE, Prior, beta_cdf, beta_quantile, covered, prior, wilson
-from essaim.queries.places import Places
-from essaim.queries.supply import Need, Offer, Supply
+from essaim.queries.supply.matching import Matching
+from essaim.queries.supply.places import Places
+from essaim.queries.supply.supply import Need, Offer, Supply
 
 NONE: frozenset[str] = frozenset()
 

@@ -5,7 +5,7 @@ import pytest
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.model import Model
-from essaim.queries.names import find_organisation, find_person, find_territory
+from essaim.queries.answer.names import find_organisation, find_person, find_territory
 
 
 @pytest.mark.parametrize(

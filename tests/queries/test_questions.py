@@ -7,8 +7,8 @@ import pytest
 
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
-from essaim.queries.ask import run_saved
-from essaim.queries.catalogue import catalogue
+from essaim.queries.saved.catalogue import catalogue
+from essaim.queries.saved.run import run_saved
 
 DAY = date(2026, 11, 23)
 MONTCLAIR = {"territory": "com:90101"}

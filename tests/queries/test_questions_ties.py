@@ -13,7 +13,7 @@ import pytest
 
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
-from essaim.queries.ask import run_saved
+from essaim.queries.saved.run import run_saved
 
 DAY = date(2026, 11, 23)
 BOURG = {"territory": "com:93001"}

@@ -13,10 +13,10 @@ import pytest
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
-from essaim.queries.answer import Answer, SourceRef
-from essaim.queries.names import Found
-from essaim.queries.scope import Scope, Visibility, frame
-from essaim.queries.snapshot import Snapshot, kept, take
+from essaim.queries.answer.answer import Answer, SourceRef
+from essaim.queries.answer.names import Found
+from essaim.queries.answer.scope import Scope, Visibility, frame
+from essaim.queries.snapshot.snapshot import Snapshot, kept, take
 
 DAY = date(2026, 11, 23)
 PERSON = {"adult": True}

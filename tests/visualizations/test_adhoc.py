@@ -15,8 +15,8 @@ from playwright.sync_api import Page
 from essaim.graph_store.store import GraphEdge, GraphNode
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
-from essaim.queries.answer import Answer, SourceRef
-from essaim.visualizations.adhoc import draw
+from essaim.queries.answer.answer import Answer, SourceRef
+from essaim.visualizations.drawing.pyvis_page import draw
 from essaim.visualizations.style import STYLES, class_of_id, style_of
 
 Opener = Callable[..., AbstractContextManager[Any]]

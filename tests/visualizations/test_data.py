@@ -9,8 +9,8 @@ import pytest
 
 from essaim import __version__
 from essaim.ontology.text import Text
-from essaim.queries.answer import Answer, SourceRef
-from essaim.visualizations.data import to_csv, to_json, to_ndjson
+from essaim.queries.answer.answer import Answer, SourceRef
+from essaim.visualizations.terminal.data import to_csv, to_json, to_ndjson
 
 COLUMNS = ("name", "value", "known", "parts")
 

@@ -16,14 +16,14 @@ from playwright.sync_api import Browser, Page
 
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
-from essaim.queries.answer import Answer, SourceRef
-from essaim.queries.approach import COLUMNS
-from essaim.queries.connectors import COLUMNS as connector_columns
-from essaim.visualizations.explorer_graph import Link, Node, PageGraph, page_graph
-from essaim.visualizations.explorer_map import Place
-from essaim.visualizations.explorer_notebook import Notebook
-from essaim.visualizations.explorer_page import Header, page
-from essaim.visualizations.explorer_words import texts
+from essaim.queries.answer.answer import Answer, SourceRef
+from essaim.queries.approach.answer import COLUMNS
+from essaim.queries.connectors.answer import COLUMNS as connector_columns
+from essaim.visualizations.page.ecosystem import Link, Node, PageGraph, page_graph
+from essaim.visualizations.page.map import Place
+from essaim.visualizations.page.note import Notebook
+from essaim.visualizations.page.page import Header, page
+from essaim.visualizations.page.page_words import texts
 
 Opener = Callable[..., AbstractContextManager[Any]]
 HOSTILE = '</script><img src=x onerror=alert(1)>{{script}}"\u2028'
@@ -410,8 +410,8 @@ def test_the_same_answers_give_the_same_bytes(model: Model) -> None:
 
 def test_every_text_is_in_both_languages_and_used() -> None:
     folder = Path(page.__code__.co_filename).parent
-    code = "".join(file.read_text(encoding="utf-8") for file in folder.glob("explorer*.py"))
-    script = "".join(file.read_text(encoding="utf-8") for file in sorted(folder.glob("page/explorer_*.js")))
+    code = "".join(file.read_text(encoding="utf-8") for file in folder.glob("*.py"))
+    script = "".join(file.read_text(encoding="utf-8") for file in sorted((folder / "assets").glob("explorer_*.js")))
     for table, entries in texts().items():
         for name, told in entries.items():
             assert len(told) == 2 and all(told), (table, name)

@@ -10,19 +10,19 @@ from typing import Any
 import pytest
 
 from essaim.graph_loader.demo import load_demo
-from essaim.graph_loader.files import recognised
 from essaim.graph_loader.load import LoadOptions, load_files
-from essaim.graph_loader.template import write_template
+from essaim.graph_loader.read.files import recognised
+from essaim.graph_loader.team.template import write_template
 from essaim.graph_store.connect import open_store
 from essaim.graph_store.settings import resolve
 from essaim.ontology.compile import load_model
-from essaim.queries.alliances import alliances
-from essaim.queries.answer import Answer
-from essaim.queries.approach import approach
-from essaim.queries.connectors import connectors
-from essaim.queries.gaps import gaps
-from essaim.queries.scope import Scope, frame
-from essaim.visualizations.explorer import explore
+from essaim.queries.alliances.answer import alliances
+from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.scope import Scope, frame
+from essaim.queries.approach.answer import approach
+from essaim.queries.connectors.answer import connectors
+from essaim.queries.gaps.answer import gaps
+from essaim.visualizations.page.explorer import explore
 
 Opener = Callable[..., AbstractContextManager[Any]]
 LIMIT = 200_000  # bytes of the demonstration's page

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from essaim.ontology.model import Model
-from essaim.visualizations.explorer_graph import Link, Node, page_graph
-from essaim.visualizations.explorer_html import Scribe, slim
-from essaim.visualizations.explorer_map import Place, drawn_map, rings
-from essaim.visualizations.explorer_page import Header, page
+from essaim.visualizations.page.ecosystem import Link, Node, page_graph
+from essaim.visualizations.page.html import Scribe, slim
+from essaim.visualizations.page.map import Place, drawn_map, rings
+from essaim.visualizations.page.page import Header, page
 
 Opener = Callable[..., AbstractContextManager[Any]]
 CONTOURS = Path(__file__).parents[3] / "shared/data/contours/communes-44-loire-atlantique.geojson"

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from essaim.ontology.text import Text
-from essaim.queries.answer import Answer, SourceRef
-from essaim.visualizations.terminal import print_answer, print_notes
+from essaim.queries.answer.answer import Answer, SourceRef
+from essaim.visualizations.terminal.table import print_answer, print_notes
 
 LONG = "Association départementale des maisons des jeunes et de la culture de Loire-Atlantique"
 

@@ -3,8 +3,8 @@
 import pytest
 
 from essaim.ontology.model import Model
-from essaim.queries.catalogue import catalogue
-from essaim.visualizations.words import camel, clean, heading, number, property_labels, shown, texts
+from essaim.queries.saved.catalogue import catalogue
+from essaim.visualizations.display import camel, clean, heading, number, property_labels, shown, texts
 
 NARROW = "\u202f"
 

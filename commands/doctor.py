@@ -1,0 +1,185 @@
+"""What is installed, reachable and writable, and the remedy for what is not: one row a check."""
+
+import os
+import shutil
+import sys
+import webbrowser
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
+
+from essaim.commands.bilingual import Call
+from essaim.graph_store.settings import Settings, resolve
+from essaim.ontology.errors import EssaimError
+from essaim.ontology.text import Text
+from essaim.queries.answer.answer import Answer
+
+if TYPE_CHECKING:
+    from essaim.graph_store.bolt import BoltStore
+    from essaim.ontology.model import Model
+
+COLUMNS = ("check", "state", "detail", "remedy")
+OLDEST, NEWEST = (3, 11), (3, 14)
+ROOM, LEAST_ROOM = 1_000_000_000, 50_000_000  # bytes: what a département takes at ease, and what nothing works under
+NOTHING = Text("", "")
+
+T = TypeVar("T")
+State = Literal["ok", "warning", "failed"]
+
+
+class Finding(NamedTuple):
+    """What a check found, and what to do about it when it is not `ok`."""
+
+    state: State
+    detail: Text
+    remedy: Text = NOTHING
+
+
+def examine(call: Call) -> Answer:
+    """Every check that can be made; the graph's own only where it opens. The engine is started if need be."""
+    with ExitStack() as stack:
+        rows = [
+            {"check": name, "state": found.state, "detail": found.detail, "remedy": found.remedy}
+            for name, found in _checks(call, stack)
+        ]
+    title = Text("Ce qui est installé et ce qui marche", "What is installed and what works")
+    return Answer("doctor", title, COLUMNS, tuple(rows), date.today())
+
+
+def _checks(call: Call, stack: ExitStack) -> Iterator[tuple[str, Finding]]:
+    yield "python", _python()
+    settings = _got(lambda: resolve(home=call.home, uri=call.uri, lang=call.asked))
+    if isinstance(settings, Finding):
+        yield "settings", settings
+        return
+    call.lang = settings.lang
+    yield "settings", Finding("ok", settings.why)
+    if settings.uri is None:
+        yield "engine", _engine()
+        yield "home", _home(settings.home)
+    yield from _graph_checks(settings, stack)
+    yield "browser", _browser()
+
+
+def _graph_checks(settings: Settings, stack: ExitStack) -> Iterator[tuple[str, Finding]]:
+    """The vocabulary, then what can be asked of the store once it opens."""
+    model = _got(lambda: _model(settings))
+    if isinstance(model, Finding):
+        yield "ontology", model
+        return
+    yield "ontology", _ontology(model)
+    store = _got(lambda: stack.enter_context(_open(settings, model)))
+    if isinstance(store, Finding):
+        yield "store", store
+        return
+    told = f"{store.engine} {store.version}, {store.address}"
+    yield "store", Finding("ok", Text(told, told))
+    yield "data", _data(store)
+    yield "operator", _operator(store, model, settings)
+
+
+def _got(get: Callable[[], T]) -> T | Finding:
+    """What `get` gives; an error of essaim becomes a finding: what is wrong, then the remedy."""
+    try:
+        return get()
+    except EssaimError as error:
+        (fr, _, todo), (en, _, do) = (words.partition(". ") for words in error.text)
+        return Finding("failed", Text(fr, en), Text(todo, do))
+
+
+def _python() -> Finding:
+    version = ".".join(map(str, sys.version_info[:3]))
+    told = Text(f"{version}, {sys.executable}", f"{version}, {sys.executable}")
+    if OLDEST <= sys.version_info[:2] <= NEWEST:
+        return Finding("ok", told)
+    return Finding("warning", told, Text("Installez Python 3.11 à 3.14.", "Install Python 3.11 to 3.14."))
+
+
+def _engine() -> Finding:
+    from essaim.graph_store.engine.home_files import engine_folder, engine_version
+
+    folder = _got(engine_folder)
+    if isinstance(folder, Finding):
+        return folder
+    java = folder / "jre" / "bin" / ("java.exe" if sys.platform == "win32" else "java")
+    if os.access(java, os.X_OK):
+        return Finding("ok", Text(f"version {engine_version()}", f"version {engine_version()}"))
+    return Finding(
+        "failed",
+        Text(f"{java} manque ou ne peut pas être exécuté", f"{java} is missing or cannot be run"),
+        Text("Réinstallez le paquet arcadedb-embedded.", "Install the package arcadedb-embedded again."),
+    )
+
+
+def _home(home: Path) -> Finding:
+    """Whether the home, or the nearest folder above it that is there, can be written, and how much room is left."""
+    there = next(path for path in (home, *home.parents) if path.exists())
+    other = Text("Choisissez un autre dossier avec --home.", "Choose another folder with --home.")
+    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
+        return Finding("failed", Text(f"{there} : écriture impossible", f"{there} cannot be written"), other)
+    free = shutil.disk_usage(there).free
+    told = Text(f"{home}, {free // 10**6} Mo libres", f"{home}, {free // 10**6} MB free")
+    if free >= ROOM:
+        return Finding("ok", told)
+    room = Text(f"Faites de la place. {other.fr}", f"Make room. {other.en}")
+    return Finding("failed" if free < LEAST_ROOM else "warning", told, room)
+
+
+def _model(settings: Settings) -> "Model":
+    from essaim.ontology.compile import load_model
+
+    return load_model(settings.extensions)
+
+
+def _ontology(model: "Model") -> Finding:
+    classes, relations = len(model.classes), len(model.relations)
+    return Finding("ok", Text(f"{classes} classes, {relations} relations", f"{classes} classes, {relations} relations"))
+
+
+def _open(settings: Settings, model: "Model") -> "BoltStore":
+    from essaim.graph_store.connect import open_store
+
+    return open_store(settings, model)
+
+
+def _data(store: "BoltStore") -> Finding:
+    sources = store.read("MATCH (s:Source) RETURN count(s) AS number")[0]["number"]
+    told = Text(f"{sources} source(s) chargée(s)", f"{sources} source(s) loaded")
+    if sources:
+        return Finding("ok", told)
+    todo = Text(
+        "Essayez « essaim demo », ou chargez vos fichiers : essaim sources, puis essaim load.",
+        "Try “essaim demo”, or load your files: essaim sources, then essaim load.",
+    )
+    return Finding("warning", told, todo)
+
+
+def _operator(store: "BoltStore", model: "Model", settings: Settings) -> Finding:
+    """Whether it is known for whom one asks: the operator of the settings, else the only one of the graph."""
+    from essaim.queries.answer.names import find_organisation
+
+    named = settings.operator
+    if named:
+        found = _got(lambda: find_organisation(store, model, named))
+        return found if isinstance(found, Finding) else Finding("ok", Text(found.name, found.name))
+    rows = store.read("MATCH (o:Organisation)-[:OPERATES]->() RETURN DISTINCT o.name AS name ORDER BY name")
+    if len(rows) == 1:
+        return Finding("ok", Text(rows[0]["name"], rows[0]["name"]))
+    told = Text(f"{len(rows)} opérateur(s) dans le graphe", f"{len(rows)} operator(s) in the graph")
+    todo = Text(
+        "Écrivez le vôtre dans essaim.toml (operator = …), ou nommez-le à chaque question avec --for.",
+        "Write yours in essaim.toml (operator = …), or name it in each question with --for.",
+    )
+    return Finding("warning", told, todo)
+
+
+def _browser() -> Finding:
+    try:
+        name = webbrowser.get().__class__.__name__
+    except webbrowser.Error:
+        told = Text("aucun navigateur trouvé pour --open", "no browser found for --open")
+        todo = Text("Ouvrez les pages écrites d’un double-clic.", "Double-click the pages that were written.")
+        return Finding("warning", told, todo)
+    return Finding("ok", Text(f"pour --open ({name})", f"for --open ({name})"))

@@ -1,0 +1,115 @@
+"""What the files of one load share."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from essaim.graph_loader.decide.people import KeyRing
+from essaim.graph_loader.decide.to_graph import Nodes
+from essaim.graph_loader.france import codes as places
+from essaim.graph_loader.france.territories import lookup
+from essaim.graph_loader.read.common_form import fold
+from essaim.graph_loader.write import statements
+from essaim.graph_loader.write.holdings import Holdings
+from essaim.graph_loader.write.journal import Journal
+from essaim.graph_store.store import Store
+from essaim.ontology.errors import NameUnknownError
+from essaim.ontology.model import Model
+
+if TYPE_CHECKING:
+    from essaim.graph_loader.load import LoadOptions
+
+
+class Session:
+    """What the files of one load share: the store, the key, the aliases met so far."""
+
+    def __init__(
+        self, store: Store, model: Model, home: Path, journal: Journal, ring: KeyRing, options: "LoadOptions"
+    ) -> None:
+        self.store = store
+        self.model = model
+        self.home = home
+        self.journal = journal
+        self.ring = ring
+        self.options = options
+        self.holdings = Holdings(store)
+        self.aliases: dict[str, dict[str, str]] = {}
+        self._known: dict[str, set[str]] = {}
+
+    @cached_property
+    def territories(self) -> tuple[str, ...]:
+        """The ids of the territories to keep, sorted; none keeps all. Raises NameUnknownError."""
+        return tuple(sorted({self._territory(text) for text in self.options.territories}))
+
+    def _territory(self, text: str) -> str:
+        identity = places.territory(text)
+        if identity is None:
+            same = self.named([text]).get(fold(text), ())
+            communes = [one for one in same if one.startswith("com:")]
+            found = communes or list(same)
+            if len(found) > 1:
+                raise NameUnknownError(
+                    fr=f"« {text} » désigne plusieurs territoires : {', '.join(found)}. Donnez le code de l'un d'eux.",
+                    en=f'"{text}" names several territories: {", ".join(found)}. Give the code of one of them.',
+                )
+            identity = found[0] if found else ""
+        if identity not in lookup().names and not self.known("Territory", [identity]):
+            raise NameUnknownError(
+                fr=f"« {text} » n'est pas un territoire connu. Donnez un code (44, 44109, reg:52) ou un nom exact.",
+                en=f'"{text}" is not a known territory. Give a code (44, 44109, reg:52) or an exact name.',
+            )
+        return identity
+
+    @cached_property
+    def wanted(self) -> places.Wanted | None:
+        """The territories to keep; None keeps all."""
+        return places.Wanted(self.territories) if self.territories else None
+
+    def known(self, root: str, ids: Iterable[str]) -> set[str]:
+        """Those of `ids` that are in the graph, or will be."""
+        there = self._known.setdefault(root, set())
+        listed = set(ids)
+        if root == "Territory" and self.options.backbone:
+            there |= listed & lookup().names.keys()
+        asked = sorted(listed - there)
+        if asked:
+            there |= statements.known_ids(self.store, root, asked)
+        return listed & there
+
+    def add(self, nodes: Iterable[Nodes]) -> None:
+        """Nodes about to be written: others may refer to them."""
+        for one in nodes:
+            self._known.setdefault(one.root, set()).update(one.frame["id"].to_list())
+            if one.entity.alias:
+                for alias, identity in one.frame.select("_alias", "id").drop_nulls().iter_rows():
+                    self.aliases.setdefault(alias, {})[identity] = one.kind
+
+    def find_aliases(self, aliases: Iterable[str], roots: Iterable[str]) -> None:
+        """Look up in the graph the aliases that this load has not met. A whole id, as an answer or a page shows it,
+        names its node too: so open data's nodes can be spoken of, which have no alias."""
+        asked = sorted({alias for alias in aliases if alias not in self.aliases})
+        ids = [alias for alias in asked if ":" in alias]
+        for root in sorted(set(roots)) if asked else ():
+            found = self.store.read(
+                f"MATCH (n:{root}) WHERE any(alias IN n.aliases WHERE alias IN $asked) "
+                "RETURN n.id AS id, n.aliases AS aliases, labels(n) AS labels",
+                asked=asked,
+            )
+            if ids:
+                text = f"UNWIND $ids AS id MATCH (n:{root} {{id: id}}) RETURN id, [id] AS aliases, labels(n) AS labels"
+                found = [*found, *self.store.read(text, ids=ids)]
+            for row in found:
+                kind = self.model.class_of(frozenset(row["labels"]))
+                for alias in row["aliases"]:
+                    if kind is not None:
+                        self.aliases.setdefault(alias, {})[row["id"]] = kind.name
+
+    def named(self, names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+        """Territories by folded name: those of the backbone, and those of the graph."""
+        listed = sorted({fold(name) for name in names})
+        found = places.by_name(listed) if self.options.backbone else {}
+        text = "UNWIND $names AS name MATCH (t:Territory {nameKey: name}) RETURN name, collect(t.id) AS ids"
+        for row in self.store.read(text, names=listed):
+            found[row["name"]] = tuple(sorted({*found.get(row["name"], ()), *row["ids"]}))
+        return found

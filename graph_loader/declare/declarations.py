@@ -1,0 +1,130 @@
+"""Reads declarations, and checks every word of them against the ontology."""
+
+import hashlib
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import get_args
+
+from essaim.graph_loader.declare.declaration import Column, ColumnType, DateRule, Declaration, Format
+from essaim.graph_loader.declare.extend import extended
+from essaim.graph_loader.declare.parse_graph import Graph
+from essaim.graph_loader.declare.parse_words import Words
+from essaim.graph_loader.declare.section import Section, fail
+from essaim.ontology.compile import load_model
+from essaim.ontology.model import Model
+from essaim.ontology.text import Text
+
+BUNDLED = Path(__file__).parents[1] / "sources"
+TEAM_SOURCE = "equipe"
+
+
+def declarations(model: Model, folders: Iterable[Path] = ()) -> Mapping[str, Declaration]:
+    """Every bundled declaration and those of `folders`, by name; the team's tables follow the extensions of `model`.
+    Raises OntologyError."""
+    shipped = load_model()
+    found = {path.stem: read_declaration(path, model) for path in sorted(BUNDLED.glob("*.toml"))}
+    for path in sorted((BUNDLED / "team").glob("*.toml")):
+        table = read_declaration(path, model, team=True)
+        found[path.stem] = table if model.digest == shipped.digest else extended(table, model, shipped)
+    for folder in folders:
+        if not folder.is_dir():
+            raise fail(str(folder), "", "ce dossier de sources n’existe pas.", "this folder of sources is not there.")
+        for path in sorted(folder.glob("*.toml")):
+            found[path.stem] = read_declaration(path, model)
+    return found
+
+
+def read_declaration(path: Path, model: Model, *, team: bool = False) -> Declaration:
+    """The declaration in `path`, checked. Raises OntologyError naming the file and the key."""
+    raw = path.read_bytes()
+    try:
+        table = tomllib.loads(raw.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise fail(path.name, "", f"TOML illisible : {error}.", f"unreadable TOML: {error}.") from error
+    top = Section(path.name, "", table)
+    columns = {name: _column(name, part, model) for name, part in top.sections("columns")}
+    words = Words(columns)
+    graph = Graph(model, words)
+    recognise = top.section("recognise")
+    expects = top.section("expects")
+    entities = {name: graph.entity(name, part) for name, part in top.sections("entities")}
+    found = Declaration(
+        id=TEAM_SOURCE if team else path.stem,
+        path=path,
+        digest=hashlib.sha256(raw).hexdigest(),
+        title=_text(top.need("title", dict), top),
+        producer=top.need("producer", str),
+        licence=top.need("licence", str),
+        url=top.need("url", str),
+        format=_format(top),
+        reliability=float(top.get("reliability", (int, float), 0.9)),
+        visibility=words.given(top, "visibility", "public", text=True),
+        author=words.maybe(top, "author", text=True),
+        date=_date(top, columns),
+        scope=tuple(words.known(top, name) for name in top.get("scope", list, [])),
+        territory=words.maybe(top, "territory"),
+        recognise=tuple(recognise.get("columns", list, [])),
+        without=tuple(recognise.get("without", list, [])),
+        columns=columns,
+        keep={words.known(top, k): tuple(v) for k, v in top.get("filter", dict, {}).items()},
+        entities=entities,
+        relations={name: graph.link(name, part, entities) for name, part in top.sections("relations")},
+        coverage=tuple(graph.coverage(part) for part in top.many("coverage")),
+        least_rows=expects.get("rows", int, 1),
+        rows=top.get("rows", str, None),
+        order=top.get("order", int, 0),
+        team=team,
+        sheet=top.get("sheet", str, None),
+        part=path.stem if team else "",
+    )
+    for part in (recognise, expects, top):
+        part.done()
+    return found
+
+
+def _format(top: Section) -> Format:
+    value: Format = top.get("format", str, "csv")
+    if value not in get_args(Format):
+        raise top.wrong("format", f"« {value} » n'est pas un format connu.", f'"{value}" is not a known format.')
+    return value
+
+
+def _text(table: Mapping[str, str], top: Section) -> Text:
+    if set(table) != {"fr", "en"}:
+        raise top.wrong("title", "il faut fr et en.", "fr and en are both needed.")
+    return Text(table["fr"], table["en"])
+
+
+def _date(top: Section, columns: Mapping[str, Column]) -> DateRule:
+    part = top.section("date")
+    rule = DateRule(part.get("column", str, None), part.get("file", str, None), part.get("value", str, None))
+    if rule.column is not None and rule.column not in columns:
+        raise part.unknown("column", rule.column, columns)
+    part.done()
+    return rule
+
+
+def _column(name: str, part: Section, model: Model) -> Column:
+    kind: ColumnType = part.get("type", str, "string")
+    if kind not in get_args(ColumnType):
+        raise part.unknown("type", kind, get_args(ColumnType))
+    scheme = part.get("scheme", str, None)
+    if scheme is not None and scheme not in model.schemes:
+        raise part.unknown("scheme", scheme, model.schemes)
+    help_text = part.get("help", dict, None)
+    found = Column(
+        name=name,
+        headers=tuple(part.get("from", list, [name])),
+        type=kind,
+        required=part.get("required", bool, False),
+        split=part.get("split", str, None),
+        values=part.get("map", dict, None),
+        blank=part.get("blank", str, None),
+        scheme=scheme,
+        pattern=part.get("pattern", str, None),
+        example=part.get("example", str, None),
+        help=Text(help_text["fr"], help_text["en"]) if help_text else None,
+    )
+    part.done()
+    return found

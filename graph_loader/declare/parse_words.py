@@ -1,0 +1,100 @@
+"""The parts of a declaration that name columns: values, conditions, keys."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from essaim.graph_loader.declare.declaration import Cell, Column, Constant, Given, Join, Term, When
+from essaim.graph_loader.declare.section import Section
+
+
+class Words:
+    """Reads what names `columns`, the whitelist of one declaration."""
+
+    def __init__(self, columns: Mapping[str, Column]) -> None:
+        self.columns = columns
+
+    def known(self, part: Section, name: str) -> str:
+        """`name`, which must be a declared column."""
+        if name not in self.columns:
+            raise part.unknown("columns", name, self.columns)
+        return name
+
+    def optional(self, part: Section, key: str) -> str | None:
+        """The column named under `key`, if any."""
+        name = part.get(key, str, None)
+        return None if name is None else self.known(part, name)
+
+    def value(self, part: Section, key: str, raw: Any, *, text: bool = False) -> Given:
+        """What a property is filled with; a bare text is a column, or itself where `text` says so."""
+        if isinstance(raw, str):
+            return Constant(raw) if text else Cell(self.known(part, raw))
+        if not isinstance(raw, dict):
+            raise part.wrong(key, "une colonne ou une table est attendue.", "a column or a table is expected.")
+        inner = Section(part.file, part.path(key), raw)
+        found = self._table(inner)
+        inner.done()
+        return found
+
+    def _table(self, inner: Section) -> Given:
+        if "value" in inner.table:
+            return Constant(inner.take("value"))
+        if "term" in inner.table:
+            role, since = (self.known(inner, inner.need(key, str)) for key in ("term", "since"))
+            return Term(role, since, self.optional(inner, "column"))
+        if "column" in inner.table:
+            return Cell(self.known(inner, inner.need("column", str)), inner.get("default", str, None))
+        if "join" in inner.table:
+            parts = tuple(self.value(inner, "join", one) for one in inner.need("join", list))
+            return Join(tuple(one for one in parts if isinstance(one, Cell | Constant)), inner.get("with", str, " "))
+        raise inner.wrong("", "value, column, join ou term est attendu.", "value, column, join or term is expected.")
+
+    def given(self, part: Section, key: str, default: Any = None, *, text: bool = False) -> Given:
+        """The value under `key`, or `default`."""
+        raw = part.take(key) if key in part.table else default
+        return self.value(part, key, raw, text=text)
+
+    def maybe(self, part: Section, key: str, *, text: bool = False) -> Given | None:
+        """The value under `key`, if any."""
+        return self.given(part, key, text=text) if key in part.table else None
+
+    def values(self, part: Section, key: str) -> tuple[Given, ...]:
+        """A list of values under `key`."""
+        return tuple(self.value(part, key, raw) for raw in part.get(key, list, []))
+
+    def when(self, part: Section) -> When | None:
+        """The condition of an entity or of a relation."""
+        raw = part.take("when") if "when" in part.table else None
+        if raw is None:
+            return None
+        if isinstance(raw, str):
+            return When(self.known(part, raw))
+        (column, values), *rest = raw.items()
+        if rest:
+            raise part.wrong("when", "une seule colonne est attendue.", "one column is expected.")
+        return When(self.known(part, column), tuple(values))
+
+    def choice(self, part: Section, key: str, known: Iterable[str]) -> tuple[tuple[str, When | None], ...]:
+        """A class or a type: one name, or the names that a column chooses among, each with its condition."""
+        raw = part.take(key)
+        if isinstance(raw, str):
+            names: dict[str, When | None] = {raw: None}
+        else:
+            inner = Section(part.file, part.path(key), raw)
+            column = self.known(inner, inner.need("column", str))
+            listed = inner.get("values", dict, {name: name for name in known})
+            inner.done()
+            found: dict[str, tuple[str, ...]] = {}
+            for cell, name in listed.items():
+                found[name] = (*found.get(name, ()), cell)
+            names = {name: When(column, cells) for name, cells in found.items()}
+        for name in names:
+            if name not in known:
+                raise part.unknown(key, name, known)
+        return tuple(names.items())
+
+    def keys(self, part: Section) -> tuple[tuple[Given, ...], ...]:
+        """The keys of an entity, the first complete one wins."""
+        raw = part.get("key", list, [])
+        if raw and not isinstance(raw[0], list):
+            raw = [raw]
+        return tuple(tuple(self.value(part, "key", one) for one in key) for key in raw)

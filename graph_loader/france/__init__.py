@@ -1,0 +1,1 @@
+"""The territories of France that essaim ships."""

@@ -1,0 +1,31 @@
+"""Texts brought to a common form: for headers, names and keys."""
+
+import polars as pl
+
+from essaim.ontology.folding import normalise as fold
+
+__all__ = ["fold", "folded", "header_key"]
+
+_LIGATURES = {"œ": "oe", "æ": "ae", "ß": "ss"}
+_SHORT = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
+
+
+def folded(column: pl.Expr) -> pl.Expr:
+    """The same as `fold`, for a whole column."""
+    plain = (
+        column.str.to_lowercase()
+        .str.replace_many(list(_LIGATURES), list(_LIGATURES.values()))
+        .str.normalize("NFKD")
+        .str.replace_all(r"\p{M}", "")
+        .str.to_lowercase()
+        .str.replace_all(r"[^0-9a-z+]+", "  ")
+    )
+    plain = pl.concat_str(pl.lit(" "), plain, pl.lit(" ")).str.replace_all(" + ", "  ", literal=True)
+    for short, whole in _SHORT.items():
+        plain = plain.str.replace_all(f" {short} ", f" {whole} ", literal=True)
+    return plain.str.replace_all(" +", " ").str.strip_chars(" ")
+
+
+def header_key(text: str) -> str:
+    """A header without what generations of a file change: case, accents, spaces, underscores, apostrophes."""
+    return fold(text.replace("\ufeff", "")).replace(" ", "")

@@ -1,0 +1,1 @@
+"""The team's own tables: whose they are, and their templates."""

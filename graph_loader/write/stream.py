@@ -1,0 +1,120 @@
+"""The stream of writes of one file: one batch ahead of the rows that are being prepared."""
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Literal
+
+from essaim.graph_loader.decide.claims import parsed, shown
+from essaim.graph_loader.decide.to_graph import Stamp
+from essaim.graph_loader.write.holdings import Holdings
+from essaim.graph_loader.write.journal import Journal
+from essaim.graph_loader.write.statements import BATCH, Writes
+from essaim.graph_store.failures import BatchTooLargeError
+from essaim.graph_store.store import Store
+from essaim.ontology.model import Model
+
+Status = Literal["created", "changed", "added", "same"]
+WORTH: Mapping[Status, int] = {"created": 2, "changed": 2, "added": 1, "same": 0}
+_BOOKKEEPING = frozenset(
+    {"id", "nameKey", "aliases", "claims", "sources", "visibility", "loadId", "firstSeen", "lastSeen"}
+)
+
+
+Work = Callable[[Writes], None]
+
+
+class _Gathered:
+    """Statements noted down, to be run in one transaction."""
+
+    def __init__(self) -> None:
+        self.statements: list[tuple[str, Mapping[str, Any]]] = []
+
+    def write(self, cypher: str, /, **params: Any) -> None:
+        """Note a statement down."""
+        self.statements.append((cypher, params))
+
+
+def _done(store: Store, works: Sequence[Work]) -> None:
+    """Do `works` in one transaction, or one by one where that is too much at once. Raises StoreError."""
+    gathered = _Gathered()
+    for work in works:
+        work(gathered)
+    try:
+        store.write_all(gathered.statements)
+    except BatchTooLargeError:
+        for work in works:
+            work(store)
+
+
+class Writer:
+    """What the writes of one file share. Use it in a `with`, and `wait` before its end.
+
+    `again` says that this very load has ended before: then a count may tell that nothing is to be written.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        model: Model,
+        stamp: Stamp,
+        journal: Journal,
+        holdings: Holdings,
+        dry: bool,
+        again: bool,
+        tick: Callable[[int], None],
+    ) -> None:
+        self.store = store
+        self.model = model
+        self.stamp = stamp
+        self.journal = journal
+        self.holdings = holdings
+        self.dry = dry
+        self.again = again
+        self.tick = tick
+        self._works: list[Work] = []
+        self._rows = 0
+        self._pool = ThreadPoolExecutor(1)
+        self._pending: Future[None] | None = None
+
+    def __enter__(self) -> "Writer":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pool.shutdown(wait=True)
+
+    def wait(self) -> None:
+        """Have all done that was sent; whoever reads what may have been written does it first. Raises StoreError."""
+        self._submit()
+        self._join()
+
+    def send(self, work: Work, rows: int) -> None:
+        """Have `work`, which writes so many rows, done soon and in order; not at all in a dry run. Raises StoreError.
+
+        Small works wait for one another and make one transaction.
+        """
+        if self.dry:
+            return
+        self._works.append(work)
+        self._rows += rows
+        if self._rows >= BATCH:
+            self._submit()
+
+    def _submit(self) -> None:
+        if self._works:
+            self._join()
+            self._pending = self._pool.submit(_done, self.store, self._works)
+            self._works, self._rows = [], 0
+
+    def _join(self) -> None:
+        if self._pending is not None:
+            pending, self._pending = self._pending, None
+            pending.result()
+
+    def reshown(self, was: Mapping[str, Any], claims: Sequence[str]) -> dict[str, Any]:
+        """A node as it will be with these claims; what no claim ever said of it stays."""
+        kind = self.model.class_of(frozenset(was["labels"]))
+        old = was["p"]
+        said = {name for text in old.get("claims") or () for name in parsed(text).get("values", ())}
+        kept = {name: value for name, value in old.items() if name not in said and name not in _BOOKKEEPING}
+        properties = kind.properties if kind else {}
+        return {"id": was["id"], "p": {**kept, **shown(claims, properties, old.get("firstSeen")), "id": was["id"]}}

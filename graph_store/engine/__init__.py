@@ -1,0 +1,1 @@
+"""The embedded engine: its files, its process and its keeper."""

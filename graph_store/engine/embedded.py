@@ -1,0 +1,146 @@
+"""The embedded engine of a home: started on first need, shared by every command, stopped by its keeper when idle."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from essaim.graph_store.engine.home_files import EngineState, Place, engine_version
+from essaim.graph_store.engine.processes import answers_bolt, detached, find, halt, servers_of
+from essaim.graph_store.failures import disk_full
+from essaim.ontology.errors import StoreError
+
+PATIENCE = 90.0
+GREETING = 10.0  # seconds after which a server that does not greet us is taken for dead
+
+
+def start(home: Path) -> EngineState:
+    """The running engine of `home`, started if need be. Raises StoreError."""
+    place = Place(home)
+    return _warm(place) or _cold(place)
+
+
+def stop(home: Path) -> tuple[Path, ...]:
+    """Stop the engine of `home` and those of the homes inside it (the demonstration's), keepers included; the homes
+    whose engine ran. Raises StoreError."""
+    inside = sorted(folder.parent for folder in home.glob("*/engine"))
+    return tuple(one for one in (home, *inside) if _stop(Place(one)))
+
+
+def _stop(place: Place) -> bool:
+    from filelock import FileLock
+
+    if not place.folder.is_dir():
+        return False
+    try:
+        with FileLock(place.starting, timeout=PATIENCE):
+            return _clear(place)
+    except OSError as error:
+        raise _unusable(place, error) from error
+
+
+def state(home: Path) -> EngineState | None:
+    """The engine of `home` if it runs now; nothing is started or touched."""
+    found = Place(home).state()
+    return found if found and find(found.server) else None
+
+
+def _warm(place: Place) -> EngineState | None:
+    """The engine as it runs, kept and ready: the only thing that most commands do here."""
+    if not place.touch():
+        return None
+    found = place.state()
+    usable = found and found.version == engine_version() and find(found.keeper) and answers_bolt(found.bolt)
+    return found if usable else None
+
+
+def _cold(place: Place) -> EngineState:
+    from filelock import FileLock, Timeout
+
+    try:
+        _prepare(place)
+        with FileLock(place.starting, timeout=PATIENCE):
+            return _warm(place) or _revive(place)
+    except Timeout as error:
+        raise StoreError(
+            fr=f"Un autre programme démarre ou arrête le moteur de {place.home} depuis trop longtemps. "
+            "Fermez-le, puis lancez « essaim engine stop » et recommencez.",
+            en=f"Another program has been starting or stopping the engine of {place.home} for too long. "
+            "Close it, then run “essaim engine stop” and try again.",
+        ) from error
+    except OSError as error:
+        raise _unusable(place, error) from error
+
+
+def _prepare(place: Place) -> None:
+    place.home.mkdir(parents=True, exist_ok=True)
+    place.folder.mkdir(mode=0o700, exist_ok=True)
+    place.root.mkdir(mode=0o700, exist_ok=True)
+    if place.is_full():
+        raise disk_full(str(place.home))
+    place.check_made_by()
+    place.touch()
+
+
+def _revive(place: Place) -> EngineState:
+    """Start a keeper: it adopts a sound server that lost its keeper; anything else is stopped first."""
+    found = place.state()
+    if not (found and found.version == engine_version() and find(found.server) and answers_bolt(found.bolt, GREETING)):
+        _clear(place)
+    elif find(found.keeper):
+        return found
+    _start_keeper(place)
+    ready = place.state()
+    if ready is None:
+        raise _broken(place)
+    return ready
+
+
+def _clear(place: Place) -> bool:
+    """Stop whatever runs for this home, known or lost; the lock must be held."""
+    found = place.state()
+    place.state_file.unlink(missing_ok=True)
+    running = {process.pid: process for process in servers_of(place)}
+    keeper = find(found.keeper) if found else None
+    for process in (*running.values(), keeper):
+        if process is not None:
+            halt(process)
+    return bool(running) or keeper is not None
+
+
+def _start_keeper(place: Place) -> None:
+    with place.keeper_log.open("wb") as log:
+        keeper = subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603 - our own module
+            [sys.executable, "-m", "essaim.graph_store.engine.keeper", str(place.home)],
+            cwd=place.root,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            **detached(),
+        )
+    with keeper.stdout:
+        line = keeper.stdout.readline()
+    keeper.returncode = 0  # it outlives us on purpose
+    word = json.loads(line) if line else {}
+    if "fr" in word:
+        raise StoreError(fr=word["fr"], en=word["en"])
+    if not word:
+        raise _broken(place)
+
+
+def _broken(place: Place) -> StoreError:
+    return StoreError(
+        fr=f"Le gardien du moteur intégré s’est arrêté. Le journal est dans {place.keeper_log} ; "
+        "lancez « essaim engine stop » et recommencez.",
+        en=f"The keeper of the embedded engine has ended. The log is in {place.keeper_log}; "
+        "run “essaim engine stop” and try again.",
+    )
+
+
+def _unusable(place: Place, error: OSError) -> StoreError:
+    return StoreError(
+        fr=f"Impossible d’écrire dans le dossier {place.home} ({error.strerror or error}). "
+        "Rendez-le accessible en écriture, ou choisissez un autre dossier avec --home.",
+        en=f"The folder {place.home} cannot be written ({error.strerror or error}). "
+        "Make it writable, or choose another folder with --home.",
+    )

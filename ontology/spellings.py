@@ -1,0 +1,18 @@
+"""The values of vocabularies as people write them."""
+
+from essaim.ontology.folding import normalise
+from essaim.ontology.model import Model
+
+
+def concept_code(model: Model, scheme: str, text: str) -> str | None:
+    """The code of the value that `text` names by its code or a label, whatever the case and the accents, or None."""
+    return model.schemes[scheme].spellings.get(normalise(text))
+
+
+def suggestions(model: Model, scheme: str, text: str, limit: int = 3) -> tuple[str, ...]:
+    """The codes of the values whose spelling comes near `text`, the nearest first, at most `limit`."""
+    from rapidfuzz import fuzz, process
+
+    spellings = model.schemes[scheme].spellings
+    near = process.extract(normalise(text), spellings.keys(), scorer=fuzz.ratio, score_cutoff=75, limit=10)
+    return tuple(dict.fromkeys(spellings[spelling] for spelling, _, _ in near))[:limit]

@@ -1,0 +1,199 @@
+"""The classes and the relations of a Turtle graph: SHACL node shapes into NodeClasses and Relations."""
+
+import re
+from types import MappingProxyType
+from typing import Literal, cast
+
+from rdflib import OWL, RDF, RDFS, SH, SKOS
+from rdflib.term import Node
+
+from essaim.ontology.model import NodeClass, Property, Relation, Scheme, Tie
+from essaim.ontology.turtle.closed_graph import CLASS, ES, G, Turtle, local
+from essaim.ontology.turtle.property_shapes import read_shape
+
+_CLASS_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
+_TYPE_NAME = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
+_PREFIX = re.compile(r"[a-z]{2,6}")
+_TYPES = {OWL.Class, RDFS.Class, SH.NodeShape}
+_ENDS = (ES["from"], ES.to)
+_FOR_CLASSES = (G.idPrefix, SH.closed, SH.ignoredProperties)
+_FOR_RELATIONS = (G.relationType, G["from"], G.to, G.symmetric, G.derived, G.tie)
+_END_TERMS = {SH.path, SH["class"], SH["or"], SH.nodeKind, SH.minCount, SH.maxCount}
+
+
+class Shapes:
+    """The node shapes of a graph, each read once, parents before children."""
+
+    def __init__(self, turtle: Turtle, schemes: dict[str, Scheme]) -> None:
+        self._turtle = turtle
+        self._schemes = schemes
+        self._properties: dict[Node, dict[str, Property]] = {}
+        self._lines: dict[Node, tuple[Node, ...]] = {shape: self._line(shape) for shape in turtle.of_kind(CLASS)}
+        self._check_names()
+
+    def classes(self) -> dict[str, NodeClass]:
+        """Every class of nodes by name, in the order of the files."""
+        return {local(shape): self._class(shape, line) for shape, line in self._lines.items() if line[-1] == ES.Node}
+
+    def relations(self) -> dict[str, Relation]:
+        """Every relation by relationship type, in the order of the files."""
+        found = [
+            self._relation(shape)
+            for shape, line in self._lines.items()
+            if line[-1] == ES.Relation and shape != line[-1]
+        ]
+        return {relation.type: relation for relation in found}
+
+    def _line(self, shape: Node) -> tuple[Node, ...]:
+        """`shape` and its parents, up to es:Node or es:Relation."""
+        line = [shape]
+        while (parent := self._turtle.one(line[-1], RDFS.subClassOf)) is not None:
+            if parent in line:
+                self._turtle.fail(shape, "rdfs:subClassOf tourne en rond.", "rdfs:subClassOf goes in a circle.")
+            line.append(parent)
+        if line[-1] not in (ES.Node, ES.Relation):
+            self._turtle.fail(
+                shape,
+                "rdfs:subClassOf doit mener à es:Node ou à es:Relation.",
+                "rdfs:subClassOf must lead to es:Node or to es:Relation.",
+            )
+        return tuple(line)
+
+    def _check_names(self) -> None:
+        """Names are labels and types in Cypher: well formed, none used twice."""
+        taken: dict[str, Node] = {}
+        for shape, line in self._lines.items():
+            type_name = self._turtle.string(shape, G.relationType) or ""
+            self._check_terms(shape, _FOR_CLASSES if line[-1] == ES.Relation else _FOR_RELATIONS)
+            relation = line[-1] == ES.Relation and shape != ES.Relation
+            if not _CLASS_NAME.fullmatch(local(shape)) or (relation and not _TYPE_NAME.fullmatch(type_name)):
+                self._turtle.fail(
+                    shape,
+                    "une classe se nomme en PascalCase, une relation porte un g:relationType EN_CAPITALES.",
+                    "a class is named in PascalCase, a relation has a g:relationType IN_CAPITALS.",
+                )
+            for name in {local(shape), type_name} - {""}:
+                if taken.setdefault(name, shape) != shape:
+                    self._turtle.fail(shape, f"le nom {name} est déjà pris.", f"the name {name} is taken already.")
+
+    def _check_terms(self, shape: Node, senseless: tuple[Node, ...]) -> None:
+        if set(self._turtle.all(shape, RDF.type)) != _TYPES:
+            self._turtle.fail(
+                shape,
+                "une classe est à la fois owl:Class, rdfs:Class et sh:NodeShape.",
+                "a class is an owl:Class, an rdfs:Class and a sh:NodeShape at once.",
+            )
+        for term in senseless:
+            if self._turtle.all(shape, term):
+                name = local(term)
+                self._turtle.fail(shape, f"{name} n’a pas de sens ici.", f"{name} makes no sense here.")
+
+    def _own(self, shape: Node) -> dict[str, Property]:
+        """The properties of `shape`, those of its parents first."""
+        if shape not in self._properties:
+            parent = self._turtle.one(shape, RDFS.subClassOf)
+            found = {} if parent is None else dict(self._own(parent))
+            for item in self._turtle.all(shape, SH.property):
+                if self._turtle.one(item, SH.path) not in _ENDS:
+                    read = read_shape(
+                        self._turtle, item, self._schemes, found.get(local(self._turtle.one(item, SH.path)))
+                    )
+                    found[read.name] = read
+            for read in found.values():
+                if read.less_or_equal is not None and read.less_or_equal not in found:
+                    self._turtle.fail(
+                        shape,
+                        f"sh:lessThanOrEquals : {read.less_or_equal} est inconnue.",
+                        f"sh:lessThanOrEquals: {read.less_or_equal} is unknown.",
+                    )
+            self._properties[shape] = found
+        return self._properties[shape]
+
+    def _class(self, shape: Node, line: tuple[Node, ...]) -> NodeClass:
+        turtle = self._turtle
+        closed = turtle.flag(shape, SH.closed)
+        if closed:
+            self._check_closed(shape)
+        concrete = tuple(local(parent) for parent in line if not turtle.flag(parent, G.abstract))
+        prefix = next((found for parent in line if (found := turtle.string(parent, G.idPrefix))), "")
+        if prefix and not _PREFIX.fullmatch(prefix):
+            turtle.fail(shape, "g:idPrefix a 2 à 6 minuscules.", "g:idPrefix has 2 to 6 lower-case letters.")
+        return NodeClass(
+            name=local(shape),
+            label=turtle.text(shape, RDFS.label),
+            definition=turtle.text(shape, SKOS.definition),
+            ancestors=concrete or (local(shape),),
+            id_prefix=prefix,
+            properties=MappingProxyType(self._own(shape)),
+            abstract=turtle.flag(shape, G.abstract),
+            closed=closed,
+        )
+
+    def _check_closed(self, shape: Node) -> None:
+        """SHACL closes a shape on its own properties alone: what it inherits must be named, or would be refused."""
+        ignored = {local(term) for term in self._turtle.members(shape, SH.ignoredProperties)} - {"type"}
+        stated = {local(self._turtle.one(item, SH.path)) for item in self._turtle.all(shape, SH.property)}
+        if ignored | stated != set(self._own(shape)) or ignored & stated:
+            self._turtle.fail(
+                shape,
+                "sh:ignoredProperties doit nommer rdf:type et chaque propriété héritée, rien d’autre.",
+                "sh:ignoredProperties must name rdf:type and every inherited property, nothing else.",
+            )
+
+    def _relation(self, shape: Node) -> Relation:
+        turtle = self._turtle
+        return Relation(
+            type=turtle.string(shape, G.relationType) or "",
+            name=local(shape),
+            label=turtle.text(shape, RDFS.label),
+            definition=turtle.text(shape, SKOS.definition),
+            sources=self._end(shape, ES["from"], G["from"]),
+            targets=self._end(shape, ES.to, G.to),
+            properties=MappingProxyType(self._own(shape)),
+            symmetric=turtle.flag(shape, G.symmetric),
+            derived=turtle.flag(shape, G.derived),
+            tie=self._tie(shape),
+        )
+
+    def _end(self, shape: Node, path: Node, annotation: Node) -> tuple[str, ...]:
+        """The classes of an end: what the annotation says, and its shape must say the same."""
+        turtle = self._turtle
+        said = turtle.all(shape, annotation)
+        shapes = [item for item in turtle.all(shape, SH.property) if turtle.one(item, SH.path) == path]
+        stated = [turtle.one(item, SH["class"]) for item in shapes if turtle.one(item, SH["class"])]
+        stated += [turtle.one(one, SH["class"]) for item in shapes for one in turtle.members(item, SH["or"])]
+        if any(set(turtle.graph.predicates(item)) - _END_TERMS for item in shapes):
+            turtle.fail(shape, "une extrémité n’a que des classes.", "an end has classes and nothing else.")
+        unknown = [found for found in said if self._lines.get(found, (found,))[-1] != ES.Node]
+        if not said or unknown or set(said) != set(stated):
+            name = local(path)
+            turtle.fail(
+                shape,
+                f"g:{name} et la forme de es:{name} doivent nommer les mêmes classes, déclarées.",
+                f"g:{name} and the shape of es:{name} must name the same classes, all declared.",
+            )
+        return tuple(local(found) for found in said)
+
+    def _tie(self, shape: Node) -> Tie | None:
+        turtle = self._turtle
+        tie = turtle.one(shape, G.tie)
+        if tie is None:
+            return None
+        existence, reliability = turtle.number(tie, G.existence), turtle.number(tie, G.reliability)
+        direction = turtle.string(tie, G.direction)
+        if existence is None or reliability is None or direction not in ("both", "forward"):
+            turtle.fail(
+                tie,
+                'un g:tie a g:existence, g:reliability et g:direction ("both" ou "forward").',
+                'a g:tie has g:existence, g:reliability and g:direction ("both" or "forward").',
+            )
+        if not (0 < existence <= 1 and 0 < reliability <= 1):
+            turtle.fail(tie, "ces valeurs sont entre 0 et 1.", "these values lie between 0 and 1.")
+        return Tie(
+            existence=existence,
+            reliability=reliability,
+            direction=cast(Literal["both", "forward"], direction),
+            spread=turtle.number(tie, G.spread),
+            paths_only=turtle.flag(tie, G.pathsOnly),
+            shared=turtle.flag(tie, G.shared),
+        )

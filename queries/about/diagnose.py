@@ -1,0 +1,243 @@
+"""The état des lieux of a territory: what is known, from which source and year, and what is documented nowhere."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from essaim.graph_store.store import Row, Store
+from essaim.ontology.model import Model
+from essaim.ontology.text import Lang, Text
+from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.evidence import documented, sources_of, to_load
+from essaim.queries.answer.names import find_territory
+from essaim.queries.saved.catalogue import catalogue
+
+COLUMNS = (
+    "section",
+    "indicator",
+    "entity_id",
+    "name",
+    "value",
+    "unit",
+    "year",
+    "reference_value",
+    "reference_territory_id",
+    "state",
+    "territory_id",
+    "source_id",
+)
+SHOWN = 20  # entities listed one by one in a section; beyond, a note names the saved question that lists them all
+_ONE_BY_ONE = 5  # institutions of one kind; beyond, they are counted
+_EDUCATION = ("rep-count", "rep-plus-count")
+_FIRST = ("population", "youth-unemployment-rate")
+_TYPES = {
+    "ecole": Text("dont écoles", "of which primary schools"),
+    "college": Text("dont collèges", "of which collèges"),
+    "lycee": Text("dont lycées", "of which lycées"),
+    "autre": Text("dont autres", "of which others"),
+}
+_ASSOCIATIONS = Text("Associations", "Associations")
+_NEEDS = Text("Besoins exprimés", "Needs expressed")
+_REFERENCE = """
+MATCH (t:Territory {id: $territory})
+CALL (t) {
+  MATCH (t)-[:PART_OF*1..2]->(d:Department) RETURN d.id AS id
+  UNION
+  MATCH (t:Intercommunality)<-[:PART_OF]-(:Municipality)-[:PART_OF]->(d:Department) RETURN d.id AS id
+}
+RETURN id ORDER BY id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """The territory looked at, and all that a section needs to be written."""
+
+    store: Store
+    model: Model
+    id: str
+    name: str
+    as_of: date
+    since: int | None
+    lang: Lang
+
+    def saved(self, name: str, territory: str | None = None) -> list[Row]:
+        """Rows of a saved question on this territory, or on another."""
+        query = catalogue()[name]
+        values = {"territory": territory or self.id, "as_of": self.as_of}
+        return self.store.read(query.text, **{key: values[key] for key in query.params if key in values})
+
+    def row(self, section: str, indicator: str, **values: Any) -> dict[str, Any]:
+        """One row of the answer, with what was not given left empty."""
+        row = dict.fromkeys(COLUMNS) | {
+            "section": section,
+            "indicator": indicator,
+            "territory_id": self.id,
+            "state": "known",
+        }
+        return row | values
+
+    def count(
+        self, section: str, indicator: str, label: str, number: int, known: bool, source: str | None = None
+    ) -> dict[str, Any]:
+        """A count; `undetermined` where no source documents it: the name then says how many are known of."""
+        least = Text(f"{label} : au moins {number}", f"{label}: at least {number}").say(self.lang)
+        given = {"name": least if number and not known else label, "value": number if known else None, "unit": "one"}
+        state = "known" if known else "undetermined"
+        return self.row(section, indicator, state=state, source_id=source, **given)
+
+    def word(self, scheme: str, code: str) -> str:
+        """The label of a vocabulary value."""
+        concepts = self.model.schemes[scheme].concepts
+        return concepts[code].label.say(self.lang) if code in concepts else code
+
+
+def diagnose(
+    store: Store,
+    model: Model,
+    territory: str,
+    *,
+    as_of: date | None = None,
+    since: int | None = None,
+    lang: Lang = "fr",
+) -> Answer:
+    """The état des lieux of `territory` (a code or a name), seen from `as_of`, without figures older than `since`.
+
+    Names of indicators and kinds are in `lang`. Raises NameUnknownError and StoreError.
+    """
+    found = find_territory(store, model, territory)
+    place = _Place(store, model, found.id, found.name, as_of or date.today(), since, lang)
+    known = documented(store, found.id, ("class:Institution", "class:Association", "class:Need"))
+    figures = _figures(place)
+    rows = [*figures, *_neighbourhoods(place, figures), *_institutions(place)]
+    associations, more = _associations(place, "class:Association" in known)
+    rows += [*associations, *_needs(place, "class:Need" in known)]
+    return Answer(
+        question="diagnose",
+        title=Text(f"État des lieux : {found.name}", f"State of the territory: {found.name}"),
+        columns=COLUMNS,
+        rows=tuple(sorted(rows, key=lambda row: _SECTIONS.index(row["section"]))),
+        as_of=place.as_of,
+        params={"territory": found.id, **({"since": since} if since else {})},
+        notes=(*found.notes, *more, *to_load(_unknown(rows), found.name)),
+        sources=sources_of(store, rows),
+    )
+
+
+_SECTIONS = ("figures", "neighbourhoods", "education", "institutions", "associations", "needs")
+
+
+def _figures(place: _Place) -> list[dict[str, Any]]:
+    """The indicators, each beside the département's where the territory lies in one."""
+    departments = [row["id"] for row in place.store.read(_REFERENCE, territory=place.id)]
+    reference = departments[0] if len(departments) == 1 else None
+    beside: dict[tuple[Any, Any], Any] = {}
+    for row in place.saved("territory_figures", reference) if reference else ():
+        beside.setdefault((row["indicator"], row["school_type"]), row["value"])
+    rows = [_figure(place, row, beside, reference) for row in place.saved("territory_figures")]
+    order = {code: rank for rank, code in reversed([*enumerate((*_FIRST, *place.model.schemes["indicator"].concepts))])}
+    return sorted(rows, key=lambda row: order.get(row["indicator"], len(order)))
+
+
+def _figure(place: _Place, row: Row, beside: Mapping[tuple[Any, Any], Any], reference: str | None) -> dict[str, Any]:
+    code, kind = row["indicator"], row["school_type"]
+    old = bool(place.since and row["year"] and row["year"] < place.since)
+    concept = place.model.schemes["indicator"].concepts.get(code)
+    value = beside.get((code, kind))
+    return place.row(
+        "education" if code in _EDUCATION else "neighbourhoods" if code == "qpv-count" else "figures",
+        code,
+        name=_TYPES[kind].say(place.lang) if kind else place.word("indicator", code),
+        value=None if old else row["value"],
+        unit=concept.attributes.get("unit") if concept else None,
+        year=row["year"],
+        reference_value=value,
+        reference_territory_id=reference if value is not None else None,
+        state="undetermined" if old else row["state"],
+        source_id=row["source_id"],
+    )
+
+
+def _neighbourhoods(place: _Place, figures: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The QPV by name; a département's are in the saved question."""
+    found = place.saved("priority_neighbourhoods")
+    return [
+        place.row("neighbourhoods", "qpv", entity_id=row["qpv_id"], name=row["name"], source_id=row["source_id"])
+        for row in found
+        if len(found) <= 2 * SHOWN
+    ]
+
+
+def _institutions(place: _Place) -> list[dict[str, Any]]:
+    """One row for each institution; one for a kind that has many or none."""
+    rows: list[dict[str, Any]] = []
+    for kind, group in groupby(place.saved("institutions_present_missing"), key=lambda row: str(row["kind"])):
+        those = list(group)
+        label = place.word("institution-kind", kind)
+        if len(those) > _ONE_BY_ONE or those[0]["institution_id"] is None:
+            number = len(those) if those[0]["institution_id"] else 0
+            source = those[0]["source_id"]
+            rows.append(place.count("institutions", kind, label, number, those[0]["complete"], source))
+            continue
+        joint = " : " if place.lang == "fr" else ": "
+        for row in those:
+            given = {
+                "entity_id": row["institution_id"],
+                "name": f"{label}{joint}{row['name']}",
+                "value": 1,
+                "unit": "one",
+            }
+            rows.append(place.row("institutions", kind, source_id=row["source_id"], **given))
+    return rows
+
+
+def _associations(place: _Place, known: bool) -> tuple[list[dict[str, Any]], list[Text]]:
+    found = place.saved("associations_present")
+    rows = [place.count("associations", "association-count", _ASSOCIATIONS.say(place.lang), len(found), known)]
+    for row in found[:SHOWN]:
+        rows.append(
+            place.row(
+                "associations",
+                "association",
+                entity_id=row["association_id"],
+                name=row["name"],
+                source_id=row["source_id"],
+            )
+        )
+    if len(found) <= SHOWN:
+        return rows, []
+    all_of_them = f"essaim query associations_present -p territory={place.id}"
+    more = Text(
+        fr=f"{SHOWN} associations sur {len(found)} connues sont montrées ; toutes : {all_of_them}",
+        en=f"{SHOWN} of {len(found)} known associations are shown; all: {all_of_them}",
+    )
+    return rows, [more]
+
+
+def _needs(place: _Place, known: bool) -> list[dict[str, Any]]:
+    found = place.saved("territory_needs")
+    rows = [place.count("needs", "need-count", _NEEDS.say(place.lang), len(found), known)]
+    for row in found:
+        rows.append(
+            place.row(
+                "needs",
+                "need",
+                entity_id=row["need_id"],
+                name=row["name"],
+                value=row["young_people"],
+                unit="person",
+                year=row["year"],
+                territory_id=row["territory_id"],
+                source_id=row["source_id"],
+            )
+        )
+    return rows
+
+
+def _unknown(rows: Iterable[Mapping[str, Any]]) -> list[str]:
+    """The coverage codes of what is undetermined, in the order of the rows."""
+    codes = {"associations": "class:Association", "needs": "class:Need", "institutions": "class:Institution"}
+    found = {codes.get(row["section"], row["indicator"]): None for row in rows if row["state"] == "undetermined"}
+    return list(found)

@@ -1,0 +1,34 @@
+"""What can be loaded: producer, licence, how to recognise a file, where to get it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from essaim.graph_store.store import Store
+from essaim.ontology.text import Lang, Text
+from essaim.queries.about.counts import SOURCES as SOURCE_NODES
+from essaim.queries.answer.answer import Answer
+
+if TYPE_CHECKING:
+    from essaim.graph_loader.declare.declaration import Declaration
+
+SOURCES = ("source_id", "title", "producer", "licence", "recognised_by", "url", "last_load")
+
+
+def sources(store: Store, declarations: Mapping[str, "Declaration"], lang: Lang = "fr") -> Answer:
+    """What can be loaded: title, producer, licence, how to recognise a file, where to get it, date of the last load."""
+    loaded = {row["id"]: row["date"] for row in store.read(SOURCE_NODES)}
+    rows = [
+        {
+            "source_id": f"src:{found.id}",
+            "title": found.title.say(lang),
+            "producer": found.producer,
+            "licence": found.licence,
+            "recognised_by": list(found.recognise),
+            "url": found.url,
+            "last_load": loaded.get(f"src:{found.id}"),
+        }
+        for found in declarations.values()
+    ]
+    title = Text("Ce qui peut être chargé", "What can be loaded")
+    return Answer("sources", title, SOURCES, tuple(rows), date.today())

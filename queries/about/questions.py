@@ -1,0 +1,26 @@
+"""The list of saved questions, as an answer like any other."""
+
+from datetime import date
+
+from essaim.ontology.text import Lang, Text
+from essaim.queries.answer.answer import Answer
+from essaim.queries.saved.catalogue import catalogue
+
+HOW = Text(
+    "Poser une question : essaim query NOM -p territory=Nantes ; lire son texte : essaim query --show NOM",
+    "To ask one: essaim query NAME -p territory=Nantes; to read its text: essaim query --show NAME",
+)
+
+
+def list_questions(lang: Lang) -> Answer:
+    """Name, question and parameters of every saved question; a parameter in brackets may be left out."""
+    rows = tuple(
+        {
+            "name": query.name,
+            "question": query.question.say(lang),
+            "params": [param.name if param.required else f"[{param.name}]" for param in query.params.values()],
+        }
+        for query in catalogue().values()
+    )
+    title = Text("Questions enregistrées", "Saved questions")
+    return Answer("questions", title, ("name", "question", "params"), rows, date.today(), notes=[HOW])

@@ -1,0 +1,85 @@
+"""The classes, relations and properties of the ontology, with their counts."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from essaim.graph_store.store import Store
+from essaim.ontology.errors import NameUnknownError
+from essaim.ontology.model import Model, NodeClass, Property, Relation
+from essaim.ontology.text import Lang, Text
+from essaim.queries.about.counts import count_by_class, count_by_relation
+from essaim.queries.answer.answer import Answer
+
+SCHEMA = ("kind", "name", "label", "of", "type", "required", "values", "count")
+
+
+def schema(store: Store, model: Model, name: str | None = None, lang: Lang = "fr") -> Answer:
+    """The classes and relations of the ontology with their counts, or one of them with its properties.
+
+    `name` is a class, a relationship type, or the label of either. Raises NameUnknownError.
+    """
+    counts = {**dict(count_by_class(store, model)), **dict(count_by_relation(store))}
+    if name is None:
+        rows = [
+            *(_class(found, counts, lang) for found in model.classes.values() if not found.abstract),
+            *(_relation(found, counts, lang) for found in model.relations.values()),
+        ]
+    else:
+        found = _term(model, name)
+        head = _class(found, counts, lang) if isinstance(found, NodeClass) else _relation(found, counts, lang)
+        rows = [head, *(_property(model, one, found, lang) for one in found.properties.values() if not one.bookkeeping)]
+    return Answer(
+        "schema",
+        Text("Vocabulaire du graphe", "Vocabulary of the graph"),
+        SCHEMA,
+        tuple(rows),
+        date.today(),
+        {"name": name} if name else {},
+    )
+
+
+def _class(found: NodeClass, counts: Mapping[str, int], lang: Lang) -> dict[str, Any]:
+    parent = found.ancestors[1] if len(found.ancestors) > 1 else None
+    return _term_row("class", found.name, found.label.say(lang)) | {"of": parent, "count": counts.get(found.name, 0)}
+
+
+def _relation(found: Relation, counts: Mapping[str, int], lang: Lang) -> dict[str, Any]:
+    ends = f"{' | '.join(found.sources)} → {' | '.join(found.targets)}"
+    return _term_row("relation", found.type, found.label.say(lang)) | {"of": ends, "count": counts.get(found.type, 0)}
+
+
+def _property(model: Model, found: Property, owner: NodeClass | Relation, lang: Lang) -> dict[str, Any]:
+    values: list[Any] = [*(found.one_of or ())]
+    if found.scheme:
+        values = list(model.schemes[found.scheme].concepts)
+    return _term_row("property", found.name, found.label.say(lang)) | {
+        "of": owner.name if isinstance(owner, NodeClass) else owner.type,
+        "type": f"{found.datatype}[]" if found.many else found.datatype,
+        "required": found.required,
+        "values": values,
+    }
+
+
+def _term_row(kind: str, name: str, label: str) -> dict[str, Any]:
+    return dict.fromkeys(SCHEMA) | {"kind": kind, "name": name, "label": label}
+
+
+def _term(model: Model, name: str) -> NodeClass | Relation:
+    """The class or relation that a name or a label means, in either language, whatever the case."""
+    from essaim.ontology.folding import normalise
+
+    terms: dict[str, NodeClass | Relation] = {}
+    named: dict[str, NodeClass | Relation] = {**model.classes, **model.relations}
+    for key, found in named.items():
+        terms |= {normalise(word): found for word in (*found.label, key)}
+    if normalise(name) in terms:
+        return terms[normalise(name)]
+    from difflib import get_close_matches
+
+    near = ", ".join(get_close_matches(normalise(name), terms, n=3, cutoff=0.5))
+    tail = Text(f" Vouliez-vous dire : {near} ?", f" Did you mean: {near}?") if near else Text("", "")
+    raise NameUnknownError(
+        fr=f"« {name} » n’est ni une classe ni une relation (essaim schema en donne la liste).{tail.fr}",
+        en=f"“{name}” is neither a class nor a relation (essaim schema lists them).{tail.en}",
+    )

@@ -1,0 +1,108 @@
+"""Which engine and why, what the graph holds by class and by source, and what was set aside."""
+
+import csv
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from essaim.graph_store.settings import Settings
+from essaim.graph_store.store import Store
+from essaim.ontology.model import Model
+from essaim.ontology.text import Lang, Text
+from essaim.queries.about.counts import SOURCES, count_by_class
+from essaim.queries.answer.answer import Answer, SourceRef
+
+STATUS = ("section", "item", "name", "value", "set_aside", "date")
+_ENGINE = {
+    "engine": Text("moteur", "engine"),
+    "address": Text("adresse", "address"),
+    "database": Text("base", "database"),
+    "home": Text("dossier", "home"),
+    "size": Text("taille du dossier, en octets", "size of the home, in bytes"),
+    "why": Text("pourquoi celui-là", "why this one"),
+}
+_NOTHING = Text(
+    "Rien n’est encore chargé : essaim sources, puis essaim load.",
+    "Nothing is loaded yet: essaim sources, then essaim load.",
+)
+
+
+def status(store: Store, model: Model, settings: Settings, lang: Lang = "fr") -> Answer:
+    """Which engine and why, counts by class and by source with their dates, and what was set aside."""
+    found = store.read(SOURCES)
+    counts, ids = _set_aside(settings.home), [row["id"].removeprefix("src:") for row in found]
+    aside = {f"src:{source}": _aside(source, counts, ids) for source in ids}
+    rows = [
+        *(
+            _line("engine", item, _ENGINE[item].say(lang), value)
+            for item, value in _engine(store, settings, lang).items()
+        ),
+        *(
+            _line("class", name, model.classes[name].label.say(lang), count)
+            for name, count in count_by_class(store, model)
+        ),
+        *(_source(row, aside) for row in found),
+    ]
+    return Answer(
+        question="status",
+        title=Text("Contenu du graphe", "What the graph holds"),
+        columns=STATUS,
+        rows=tuple(rows),
+        as_of=date.today(),
+        notes=() if found else (_NOTHING,),
+        sources=tuple(SourceRef(row["id"], row["name"] or row["id"], row["date"]) for row in found),
+    )
+
+
+def _line(section: str, item: str, name: str, value: Any) -> dict[str, Any]:
+    return dict.fromkeys(STATUS) | {"section": section, "item": item, "name": name, "value": value}
+
+
+def _source(row: Mapping[str, Any], aside: Mapping[str, int]) -> dict[str, Any]:
+    found = _line("source", row["id"], row["name"], row["documented"])
+    return found | {"set_aside": aside[row["id"]], "date": row["date"]}
+
+
+def _engine(store: Store, settings: Settings, lang: Lang) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "engine": f"{store.engine} {store.version}",
+        "address": store.address,
+        "database": store.database,
+    }
+    if settings.uri is None:
+        told |= {"home": str(settings.home), "size": _size(settings.home)}
+    return told | {"why": settings.why.say(lang)}
+
+
+def _size(folder: Path) -> int:
+    """Bytes in a folder; a file that goes while it is counted (the engine works) counts for nothing."""
+    total = 0
+    for path in folder.rglob("*"):
+        try:
+            total += path.stat().st_size if path.is_file() else 0
+        except FileNotFoundError:
+            continue
+    return total
+
+
+def _set_aside(home: Path) -> dict[str, int]:
+    """Rows in the quarantine files of the home, by name of file without the load; a row with two faults counts once.
+
+    Of several loads of one file the latest alone tells what is still set aside.
+    """
+    latest: dict[str, Path] = {}
+    for path in sorted((home / "quarantine").glob("*.csv"), key=lambda one: one.stat().st_mtime):
+        latest[path.stem.rpartition("-")[0]] = path
+    counts: dict[str, int] = {}
+    for name, path in latest.items():
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            counts[name] = len({row["line"] for row in csv.DictReader(file, delimiter=";")})
+    return counts
+
+
+def _aside(source: str, counts: Mapping[str, int], ids: Iterable[str]) -> int:
+    """Rows set aside of one source: a quarantine file is that of the longest id that its name starts with."""
+    mine = [name for name in counts if name.startswith(f"{source}-")]
+    longer = [other for other in ids if len(other) > len(source)]
+    return sum(counts[name] for name in mine if not any(name.startswith(f"{other}-") for other in longer))

@@ -1,0 +1,150 @@
+"""What an answer rests on: its sources, and what is documented nowhere yet, with what to load."""
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from essaim.graph_store.store import Store
+from essaim.ontology.text import Text
+from essaim.queries.answer.answer import SourceRef
+
+_FILE = Path(__file__).with_name("expected_sources.toml")
+_SHARE = re.compile(r"csp\d-share")
+
+# The rule of coverage (docs/queries.md): a source documents the territory, a whole that holds it, or each of the
+# départements it lies in.
+_DOCUMENTED = """
+UNWIND $territories AS territory
+MATCH (t:Territory {id: territory})
+CALL (t) {
+  OPTIONAL MATCH (t)<-[:PART_OF]-(part:Department|Municipality)
+  OPTIONAL MATCH (part)-[:PART_OF]->(own:Department)
+  RETURN collect(DISTINCT CASE WHEN part:Department THEN part ELSE own END) AS homes
+}
+UNWIND $codes AS code
+CALL (t, code) {
+  OPTIONAL MATCH (t)-[:PART_OF*0..3]->(:Territory)<-[d:DOCUMENTS {indicator: code}]-(s:Source)
+  WHERE coalesce(d.completeness, 'complete') = 'complete' AND coalesce(d.date, $day) <= $day
+    AND ($seen IS NULL OR d.visibility IN $seen)
+  RETURN min(s.id) AS above
+}
+CALL (homes, code) {
+  UNWIND homes AS home
+  OPTIONAL MATCH (home)-[:PART_OF*0..1]->(:Territory)<-[d:DOCUMENTS {indicator: code}]-(s:Source)
+  WHERE coalesce(d.completeness, 'complete') = 'complete' AND coalesce(d.date, $day) <= $day
+    AND ($seen IS NULL OR d.visibility IN $seen)
+  WITH home, min(s.id) AS source
+  RETURN count(home) AS asked, count(source) AS answered, min(source) AS beside
+}
+WITH territory, code, above, asked, answered, beside
+WHERE above IS NOT NULL OR (asked > 0 AND asked = answered)
+RETURN territory, code, coalesce(above, beside) AS source ORDER BY territory, code
+"""
+
+
+@cache
+def expected() -> Mapping[str, Mapping[str, Any]]:
+    """The entries of expected_sources.toml: `name`, and `load`, the sources that would answer."""
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
+
+
+def entry(code: str) -> Mapping[str, Any] | None:
+    """What is expected for one coverage code; the shares of social categories have one entry together."""
+    return expected().get("csp-share" if _SHARE.fullmatch(code) else code)
+
+
+def documented(store: Store, territory: str, codes: Iterable[str]) -> frozenset[str]:
+    """Those of the coverage `codes` that some source documents completely for `territory`."""
+    return frozenset(documenting(store, [territory], codes)[territory])
+
+
+def documenting(
+    store: Store,
+    territories: Iterable[str],
+    codes: Iterable[str],
+    day: date = date.max,
+    seen: Sequence[str] | None = None,
+) -> dict[str, dict[str, str]]:
+    """For each of `territories`, a source of each of the `codes` that one documents completely, at `day`.
+
+    `seen`: the values of `visibility` that the reader may see, all of them when it is not given.
+    """
+    asked = sorted(set(territories))
+    told = {"day": day, "seen": None if seen is None else list(seen)}
+    rows = store.read(_DOCUMENTED, territories=asked, codes=sorted(set(codes)), **told)
+    found: dict[str, dict[str, str]] = {territory: {} for territory in asked}
+    for row in rows:
+        found[row["territory"]][row["code"]] = row["source"]
+    return found
+
+
+def expected_for(themes: Iterable[str], audiences: Iterable[str]) -> tuple[str, ...]:
+    """The coverage codes to consult before a gap is believed, for these themes and audiences.
+
+    An entry with `gap` is expected; its `themes` or `audiences`, where it says them, must hold one of those asked.
+    """
+    asked = {"themes": frozenset(themes), "audiences": frozenset(audiences)}
+    return tuple(
+        code
+        for code, found in expected().items()
+        if "gap" in found
+        and (not found["gap"] or any(asked[key].intersection(found["gap"].get(key, ())) for key in asked))
+    )
+
+
+def missing(store: Store, codes: Sequence[str], territory: str | None) -> list[Text]:
+    """Why an answer is empty: what nothing documents, and what to load; or that nothing is the true answer."""
+    if territory is None:
+        return [Text("Aucune ligne.", "No row."), *to_load(codes)]
+    known = documented(store, territory, codes)
+    unknown = [code for code in codes if code not in known]
+    if not unknown:
+        return [
+            Text("Aucune ligne : les sources chargées n’en montrent aucune.", "No row: the loaded sources hold none.")
+        ]
+    name = territory_name(store, territory)
+    lead = Text(
+        f"Aucune ligne connue pour {name}, ce qui ne veut pas dire aucune.",
+        f"No row known for {name}, which does not mean none.",
+    )
+    return [lead, *to_load(unknown, name)]
+
+
+def to_load(codes: Iterable[str], name: str | None = None) -> list[Text]:
+    """One sentence for each source to load, naming what it would document and nothing does."""
+    wanted: dict[Text, dict[Text, None]] = {}
+    for found in filter(None, map(entry, codes)):
+        fr, en = (joint.join(source[lang] for source in found["load"]) for lang, joint in (("fr", " ; "), ("en", "; ")))
+        wanted.setdefault(Text(fr, en), {})[Text(**found["name"])] = None
+    place = Text(f" pour {name}", f" for {name}") if name else Text("", "")
+    return [
+        Text(
+            fr=f"{', '.join(one.fr for one in names)} : non documenté{place.fr} ; charger {load.fr} (essaim sources).",
+            en=f"{', '.join(one.en for one in names)}: not documented{place.en}; load {load.en} (essaim sources).",
+        )
+        for load, names in wanted.items()
+    ]
+
+
+def territory_name(store: Store, territory: str) -> str:
+    """The name of a territory, its id where it has none."""
+    rows = store.read("MATCH (t:Territory {id: $id}) RETURN t.name AS name", id=territory)
+    return rows[0]["name"] if rows and rows[0]["name"] else territory
+
+
+def sources_of(store: Store, rows: Iterable[Mapping[str, Any]]) -> tuple[SourceRef, ...]:
+    """The sources that the rows name in `source_id` or `evidence`, with their title and the date of their file."""
+    rows = tuple(rows)
+    ids = {row["source_id"] for row in rows if isinstance(row.get("source_id"), str)}
+    ids.update(source for row in rows if isinstance(row.get("evidence"), list) for source in row["evidence"])
+    if not ids:
+        return ()
+    found = store.read(
+        "MATCH (s:Source) WHERE s.id IN $ids RETURN s.id AS id, s.name AS title, toString(s.date) AS date ORDER BY id",
+        ids=sorted(ids),
+    )
+    return tuple(SourceRef(row["id"], row["title"] or row["id"], row["date"]) for row in found)

@@ -1,0 +1,217 @@
+"""Whom and what a name means: territories, organisations and people, found as they are typed.
+
+An exact name beats a prefix, a prefix beats a near one (one wrong letter from five, two from nine). Nothing is guessed:
+several candidates of one kind are an error that lists their codes.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from essaim.graph_store.store import Store
+from essaim.ontology.errors import NameUnknownError
+from essaim.ontology.folding import normalise
+from essaim.ontology.model import Model
+from essaim.ontology.text import Text
+
+_SHOWN = 12
+# Which of several exact names is meant: the commune, then the rest in this order; a note names the others.
+_KINDS = ("Municipality", "Department", "Intercommunality", "Region", "PriorityNeighbourhood", "LivingArea", "Academy")
+_CODES = (
+    (re.compile(r"\d{2}|2[ab]|97\d", re.IGNORECASE), "dep:"),
+    (re.compile(r"\d{5}|2[ab]\d{3}", re.IGNORECASE), "com:"),
+    (re.compile(r"\d{9}"), "epci:"),
+    (re.compile(r"q[np]\w{6}", re.IGNORECASE), "qpv:"),
+)
+_FORCED = re.compile(r"(reg|dep|epci|com|qpv|aca|liv):(\w+)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a name means: the id and the name of a node, its class, and what a reader should know of the choice."""
+
+    id: str
+    name: str
+    kind: str
+    notes: tuple[Text, ...] = ()
+
+
+def find_territory(store: Store, model: Model, text: str) -> Found:
+    """The territory that a code or a name means. Raises NameUnknownError when none does, or more than one."""
+    typed = text.strip()
+    forced = _FORCED.fullmatch(typed)
+    if forced:
+        return _by_code(store, model, forced[1].lower() + ":", forced[2].upper())
+    for pattern, prefix in _CODES:
+        if pattern.fullmatch(typed):
+            return _by_code(store, model, prefix, typed.upper())
+    return _by_name(store, model, "Territory", typed)
+
+
+def find_organisation(store: Store, model: Model, text: str) -> Found:
+    """The organisation that an id, the team's own id, a SIREN, SIRET, RNA, UAI, acronym or name means.
+
+    Raises NameUnknownError.
+    """
+    typed = text.strip()
+    rows = store.read(
+        "MATCH (n:Organisation) WHERE n.id IN $ids OR n.siret = $code OR n.rna = $code OR $typed IN n.aliases "
+        "RETURN n.id AS id, n.name AS name, labels(n) AS labels ORDER BY id",
+        ids=[typed, f"org:{typed}", f"org:{_code(typed)}", f"sch:{_code(typed)}"],
+        code=_code(typed),
+        typed=typed,
+    )
+    return _only(_found(rows, model), typed) if rows else _by_name(store, model, "Organisation", typed)
+
+
+def find_person(store: Store, model: Model, text: str) -> Found:
+    """The person that an id or a displayed name means. Raises NameUnknownError."""
+    rows = store.read(
+        "MATCH (n:Person {id: $id}) RETURN n.id AS id, coalesce(n.displayName, n.role) AS name, labels(n) AS labels",
+        id=text.strip(),
+    )
+    return _only(_found(rows, model), text) if rows else _by_name(store, model, "Person", text.strip())
+
+
+def _code(typed: str) -> str:
+    return typed.replace(" ", "").upper()
+
+
+def _by_code(store: Store, model: Model, prefix: str, code: str) -> Found:
+    one = "MATCH (n:Territory {id: $id}) RETURN n.id AS id, n.name AS name, labels(n) AS labels"
+    rows = store.read(one, id=prefix + code)
+    if rows:
+        return _found(rows, model)[0]
+    if prefix == "com:":
+        former = _former(store, model, code)
+        if former:
+            return former
+    raise NameUnknownError(
+        fr=f"Aucun territoire n’a le code « {prefix}{code} » dans le graphe. Vérifiez le code, ou donnez un nom.",
+        en=f"No territory has the code “{prefix}{code}” in the graph. Check the code, or give a name.",
+    )
+
+
+def _former(store: Store, model: Model, code: str) -> Found | None:
+    """The commune that took over an old code, with a note that says so."""
+    rows = store.read(
+        "MATCH (n:Municipality) WHERE $code IN n.formerCodes "
+        "RETURN n.id AS id, n.name AS name, labels(n) AS labels ORDER BY id",
+        code=code,
+    )
+    if not rows:
+        return None
+    heir = _only(_found(rows, model), code)
+    note = Text(
+        fr=f"{code} est un ancien code : la commune est aujourd’hui {heir.name} ({heir.id}).",
+        en=f"{code} is a former code: the commune is now {heir.name} ({heir.id}).",
+    )
+    return Found(heir.id, heir.name, heir.kind, (note,))
+
+
+def _by_name(store: Store, model: Model, label: str, typed: str) -> Found:
+    key = normalise(typed)
+    if not key:
+        raise _nothing(typed, ())
+    # The label is one of three words of this module, never something typed.
+    shown = "coalesce(n.displayName, n.role)" if label == "Person" else "n.name"
+    columns = f"RETURN n.id AS id, {shown} AS name, labels(n) AS labels ORDER BY name, id"
+    exact = store.read(f"MATCH (n:{label}) WHERE n.nameKey = $key {columns}", key=key)
+    if exact:
+        return _choose(_found(exact, model), typed)
+    if label == "Organisation":
+        called = store.read(f"MATCH (n:Organisation) WHERE toLower(n.acronym) = toLower($typed) {columns}", typed=typed)
+        if called:
+            return _only(_found(called, model), typed)
+    started = store.read(f"MATCH (n:{label}) WHERE n.nameKey STARTS WITH $key {columns}", key=key)
+    if started:
+        return _close(_only(_found(started, model), typed), typed)
+    every = store.read(f"MATCH (n:{label}) RETURN n.nameKey AS key, n.id AS id")
+    near = _near(key, every)
+    if not near:
+        raise _nothing(typed, _suggestions(store, label, shown, key, every))
+    rows = store.read(f"MATCH (n:{label}) WHERE n.id IN $ids {columns}", ids=near)
+    return _close(_choose(_found(rows, model), typed), typed)
+
+
+def _near(key: str, every: Sequence[dict[str, str]]) -> list[str]:
+    """Ids of the names as near to `key` as the nearest, within one wrong letter from five, two from nine."""
+    from rapidfuzz.distance import OSA
+
+    allowed = 2 if len(key) >= 9 else 1 if len(key) >= 5 else 0
+    distances = ((OSA.distance(key, row["key"] or "", score_cutoff=allowed), row["id"]) for row in every)
+    close = [(distance, id) for distance, id in distances if 0 < distance <= allowed]
+    return sorted(id for distance, id in close if distance == min(close)[0])
+
+
+def _suggestions(store: Store, label: str, shown: str, key: str, every: Sequence[dict[str, str]]) -> list[str]:
+    from rapidfuzz import fuzz, process
+
+    names = {row["id"]: row["key"] for row in every if row["key"]}
+    best = process.extract(key, names, scorer=fuzz.ratio, limit=3, score_cutoff=60)
+    rows = store.read(
+        f"MATCH (n:{label}) WHERE n.id IN $ids RETURN n.id AS id, {shown} AS name", ids=[hit[2] for hit in best]
+    )
+    by_id = {row["id"]: row["name"] for row in rows}
+    return [f"{by_id[hit[2]]} ({hit[2]})" for hit in best]
+
+
+def _found(rows: Iterable[dict[str, object]], model: Model) -> list[Found]:
+    found = []
+    for row in rows:
+        labels = row["labels"]
+        kind = model.class_of(frozenset(labels) if isinstance(labels, list) else frozenset())
+        found.append(Found(str(row["id"]), str(row["name"]), kind.name if kind else ""))
+    return found
+
+
+def _choose(found: Sequence[Found], typed: str) -> Found:
+    """The one meant among things of one name: the only one of the first kind; the others are named in a note."""
+    if len({normalise(one.name) for one in found}) > 1:
+        return _only(found, typed)
+    ranks = {kind: rank for rank, kind in enumerate(_KINDS)}
+    first = min(ranks.get(one.kind, len(ranks)) for one in found)
+    same = [one for one in found if ranks.get(one.kind, len(ranks)) == first]
+    chosen = _only(same, typed)
+    others = [f"{one.name} ({one.id})" for one in found if one.id != chosen.id]
+    if not others:
+        return chosen
+    names = ", ".join(others[:_SHOWN])
+    note = Text(
+        fr=f"« {typed} » est pris pour {chosen.name} ({chosen.id}). Portent aussi ce nom : {names}.",
+        en=f"“{typed}” is taken for {chosen.name} ({chosen.id}). Others bear this name: {names}.",
+    )
+    return Found(chosen.id, chosen.name, chosen.kind, (note,))
+
+
+def _only(found: Sequence[Found], typed: str) -> Found:
+    if len(found) == 1:
+        return found[0]
+    names = ", ".join(f"{one.name} ({one.id})" for one in found[:_SHOWN])
+    more = len(found) - _SHOWN
+    tail = Text(f" et {more} autres", f" and {more} more") if more > 0 else Text("", "")
+    raise NameUnknownError(
+        fr=f"« {typed} » peut désigner {len(found)} choses : {names}{tail.fr}. Donnez le code.",
+        en=f"“{typed}” may mean {len(found)} things: {names}{tail.en}. Give the code.",
+    )
+
+
+def _close(found: Found, typed: str) -> Found:
+    note = Text(
+        fr=f"« {typed} » est pris pour {found.name} ({found.id}).",
+        en=f"“{typed}” is taken for {found.name} ({found.id}).",
+    )
+    return Found(found.id, found.name, found.kind, (*found.notes, note))
+
+
+def _nothing(typed: str, near: Sequence[str]) -> NameUnknownError:
+    if near:
+        names = ", ".join(near)
+        return NameUnknownError(
+            fr=f"Rien ne s’appelle « {typed} » dans le graphe. Vouliez-vous dire : {names} ?",
+            en=f"Nothing is called “{typed}” in the graph. Did you mean: {names}?",
+        )
+    return NameUnknownError(
+        fr=f"Rien ne s’appelle « {typed} » dans le graphe. Vérifiez le nom, ou chargez les données (essaim sources).",
+        en=f"Nothing is called “{typed}” in the graph. Check the name, or load the data (essaim sources).",
+    )

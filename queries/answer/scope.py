@@ -1,0 +1,138 @@
+"""What a question is about: a territory, for whom, a date, a visibility. Every answer is a function of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from essaim.graph_store.store import Store
+from essaim.ontology.model import Model
+from essaim.ontology.text import Text
+from essaim.queries.answer.names import Found, find_organisation, find_territory
+
+if TYPE_CHECKING:
+    from essaim.queries.snapshot.snapshot import Snapshot
+
+Visibility = Literal["public", "partner", "internal"]
+_SEEN: dict[Visibility, tuple[str, ...]] = {
+    "public": ("public",),
+    "partner": ("public", "partner"),
+    "internal": ("public", "partner", "internal", "restricted"),
+}
+# PART_OF goes at most QPV → commune → département or EPCI → région or académie.
+_WITHIN = "MATCH (t:Territory {id: $id})<-[:PART_OF*1..4]-(p:Territory) RETURN DISTINCT p.id AS id"
+_AROUND = "MATCH (t:Territory {id: $id})-[:PART_OF*1..4]->(p:Territory) RETURN DISTINCT p.id AS id"
+_OPERATORS = (
+    "MATCH (o:Organisation)-[:OPERATES]->() WHERE o.visibility IN $seen "
+    "RETURN DISTINCT o.id AS id, o.name AS name ORDER BY id"
+)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The territory (`within`: itself and all its parts; `around`: what contains it), the operator or None, the date.
+
+    `notes` say what was chosen for the reader. `cache` is the folder where what is dear to compute is kept, or None.
+    """
+
+    store: Store
+    model: Model
+    territory: Found
+    within: frozenset[str]
+    around: frozenset[str]
+    operator: Found | None
+    as_of: date
+    since: int | None
+    visibility: Visibility
+    cache: Path | None
+    notes: tuple[Text, ...]
+
+    @property
+    def seen(self) -> tuple[str, ...]:
+        """The values of `visibility` that this reader may see."""
+        return _SEEN[self.visibility]
+
+    @cached_property
+    def snapshot(self) -> "Snapshot":
+        """The actors and ties of the graph at this date, as this reader may see them; read once."""
+        from essaim.queries.snapshot.snapshot import take
+
+        return take(self)
+
+    @property
+    def params(self) -> dict[str, str | int | None]:
+        """What every answer of this scope says of itself."""
+        operator = self.operator.id if self.operator else None
+        return {
+            "territory": self.territory.id,
+            "organisation": operator,
+            "since": self.since,
+            "visibility": self.visibility,
+            "graph": self.snapshot.version,
+        }
+
+
+def frame(
+    store: Store,
+    model: Model,
+    territory: str,
+    organisation: str | None = None,
+    *,
+    operator: str | None = None,
+    as_of: date | None = None,
+    since: int | None = None,
+    visibility: Visibility = "internal",
+    cache: Path | None = None,
+) -> Scope:
+    """The scope of a question: `territory` and `organisation` as typed, `operator` the one of the settings.
+
+    Raises NameUnknownError.
+    """
+    place = find_territory(store, model, territory)
+    who, told = _operator(store, model, organisation or operator, _SEEN[visibility])
+    return Scope(
+        store=store,
+        model=model,
+        territory=place,
+        within=frozenset([place.id, *_ids(store, _WITHIN, place.id)]),
+        around=frozenset(_ids(store, _AROUND, place.id)),
+        operator=who,
+        as_of=as_of or date.today(),
+        since=since,
+        visibility=visibility,
+        cache=cache,
+        notes=(*place.notes, *told),
+    )
+
+
+def _ids(store: Store, cypher: str, id: str) -> list[str]:
+    return [row["id"] for row in store.read(cypher, id=id)]
+
+
+def _operator(
+    store: Store, model: Model, named: str | None, seen: tuple[str, ...]
+) -> tuple[Found | None, Sequence[Text]]:
+    """The operator that was named, else the only one of the graph, else none: a note says which and what follows."""
+    if named:
+        found = find_organisation(store, model, named)
+        return found, found.notes
+    known = store.read(_OPERATORS, seen=list(seen))
+    if len(known) == 1:
+        only = Found(known[0]["id"], known[0]["name"], "Organisation")
+        return only, [
+            Text(f"Pour {only.name}, seul opérateur du graphe.", f"For {only.name}, the only operator in the graph.")
+        ]
+    if not known:
+        told = Text(
+            "Aucun opérateur dans le graphe : réponse générale, sans chemin d’introduction ni règle d’opérateur.",
+            "No operator in the graph: a general answer, without introduction paths or operator's rules.",
+        )
+        return None, [told]
+    names = ", ".join(row["name"] for row in known[:5])
+    told = Text(
+        f"Plusieurs opérateurs ({names}) : réponse générale, sans chemin d’introduction ni règle. Nommez-le : --for.",
+        f"Several operators ({names}): a general answer, without introduction paths or rules. Name one with --for.",
+    )
+    return None, [told]

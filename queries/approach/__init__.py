@@ -1,0 +1,1 @@
+"""Whom to approach first, through whom, and why."""

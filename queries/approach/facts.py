@@ -1,0 +1,278 @@
+"""What is known of the actors of a territory that makes them worth meeting: facts, each with its source."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from essaim.graph_store.store import Row
+from essaim.ontology.text import Text
+
+if TYPE_CHECKING:
+    from essaim.queries.answer.scope import Scope
+
+# What holding an office in the territory means for the young people's need, by kind of institution.
+OFFICES = {
+    "mairie": Text("porte la politique jeunesse de la commune", "runs the municipality’s youth policy"),
+    "epci": Text("porte la politique de l’intercommunalité", "runs the intercommunality’s policy"),
+    "departement": Text("a la charge des collèges", "is in charge of the collèges"),
+    "region": Text("a la charge des lycées", "is in charge of the lycées"),
+    "prefecture": Text("porte les crédits de la politique de la ville", "holds the funds for priority neighbourhoods"),
+    "rectorat": Text("ouvre la porte des établissements scolaires", "opens the doors of schools"),
+    "dsden": Text("ouvre la porte des établissements scolaires", "opens the doors of schools"),
+    "drajes-sdjes": Text("soutient la vie associative et la jeunesse", "supports associations and youth"),
+    "caf": Text("finance l’accompagnement des familles", "funds the support of families"),
+    "mission-locale": Text("accompagne les jeunes sans emploi", "supports unemployed young people"),
+    "centre-social": Text("connaît les familles du quartier", "knows the families of the neighbourhood"),
+    "mjc": Text("accueille les jeunes", "welcomes young people"),
+    "information-jeunesse": Text("informe les jeunes", "informs young people"),
+    "bailleur-social": Text("loge des familles du territoire", "houses families of the territory"),
+}
+VOICE = Text("porte la parole des habitants", "speaks for the inhabitants")
+
+# Facts that start from the territory or from the operator; every branch gives the same columns.
+_GIVES = (
+    "RETURN '{fact}' AS fact, a.id AS actor, {detail} AS detail, {extra} AS extra, r.source AS source, {about} AS about"
+)
+_LIVE = "coalesce(r.since, $day) <= $day AND coalesce(r.until, $day) >= $day"
+_BRANCHES = (
+    (
+        "need", "n.name", "n.urgency", "n.id",
+        "(t:Territory)-[:HAS_NEED]->(n:Need)-[r:STATED_BY]->(a) WHERE t.id IN $within"),
+    (
+        "school", "t.name", "a.educationPriority", "t.id",
+        "(t:Territory)<-[r:LOCATED_IN|SERVES]-(a:School) WHERE t.id IN $within AND coalesce(a.active, true) "
+        "AND (a.educationPriority IN ['REP', 'REP+'] OR t:PriorityNeighbourhood)",
+    ),
+    (
+        "office", "t.name", "coalesce(a.institutionKind, a.sector)", "t.id",
+        "(t:Territory)<-[r:SERVES|LOCATED_IN]-(a:Organisation) WHERE coalesce(a.active, true) "
+        "AND (t.id IN $within OR (t.id IN $around AND type(r) = 'SERVES')) "
+        "AND (a.institutionKind IN $offices OR a.sector = 'habitants')",
+    ),
+    (
+        "houses", "t.name", "toString(r.dwellings)", "t.id",
+        "(t:Territory)<-[r:HOUSES_IN]-(a:Organisation) WHERE t.id IN $within AND coalesce(r.until, $day) >= $day",
+    ),
+    (
+        "referent", "x.name", "x.id", "x.id",
+        f"(x:Territory)<-[r:REFERENT_FOR]-(a:Person) WHERE x.id IN $within AND {_LIVE}",
+    ),
+    ("referent", "x.name", "x.id", "x.id", f"(x:Theme|Audience)<-[r:REFERENT_FOR]-(a:Person) WHERE {_LIVE}"),
+    (
+        "neighbourhoods", "t.name", "q.id", "t.id",
+        "(q:PriorityNeighbourhood)-[:PART_OF]->(t:Municipality)<-[r:SERVES]-(a:Institution) "
+        "WHERE q.id IN $within AND a.institutionKind = 'mairie'",
+    ),
+    (
+        "recommends", "toString(r.since)", "null", "o.id",
+        f"(o:Organisation {{id: $operator}})<-[r:RECOMMENDS]-(a) WHERE {_LIVE}",
+    ),
+    (
+        "ours", "type(r)", "r.fundingKind", "o.id",
+        f"(o:Organisation {{id: $operator}})<-[r:FUNDS|SUPPORTS|PARTNER_OF]-(a:Organisation) WHERE {_LIVE}",
+    ),
+    (
+        "ours", "type(r)", "null", "o.id",
+        f"(o:Organisation {{id: $operator}})-[r:PARTNER_OF]->(a:Organisation) WHERE {_LIVE}",
+    ),
+    (
+        "theme", "h.name", "h.id", "h.id",
+        "(o:Organisation {id: $operator})-[:HAS_THEME]->(h:Theme)<-[r:HAS_THEME]-(a:Organisation) "
+        "WHERE a.id <> $operator",
+    ),
+)  # fmt: skip
+
+
+def _facts(operator: bool) -> str:
+    """The branches in one statement; those that start from the operator only where there is one."""
+    return " UNION ".join(
+        f"MATCH {pattern} {_GIVES.format(fact=fact, detail=detail, extra=extra, about=about)}"
+        for fact, detail, extra, about, pattern in _BRANCHES
+        if operator or "$operator" not in pattern
+    )
+
+
+_DEPLOYMENTS = """
+MATCH (d:Deployment)<-[r:FUNDS|STAKEHOLDER_OF|SUPPORTS]-(a)
+WHERE coalesce(r.since, $day) <= $day AND coalesce(r.until, $day) >= $day AND coalesce(r.year, $day.year) <= $day.year
+RETURN a.id AS actor, type(r) AS kind, r.stance AS stance, r.involvement AS involvement, r.fundingKind AS funding,
+  r.year AS year, r.source AS source, d.id AS id, d.name AS name, d.phase AS phase,
+  [(d)-[:TAKES_PLACE_IN]->(t) | t.id] AS places, [(d)-[:DEPLOYMENT_OF]->()<-[:OPERATES]-(o) | o.id] AS operators
+ORDER BY actor, id, kind, year, source
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One reason to meet an actor: its kind, the words, and where they come from."""
+
+    kind: str
+    text: Text
+    source: str | None
+
+
+@dataclass
+class Facts:
+    """Facts by actor, in the order of their kinds.
+
+    `stances`: of stakeholders in our deployments; `councils`: the institution of a territory; `ours`: who supports us
+    anywhere, `national` those recorded as national private partners; `here`: who takes part in a deployment here.
+    """
+
+    by_actor: dict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
+    stances: dict[str, Row] = field(default_factory=dict)
+    councils: dict[str, str] = field(default_factory=dict)
+    national: set[str] = field(default_factory=set)
+    ours: set[str] = field(default_factory=set)
+    here: set[str] = field(default_factory=set)
+
+    def add(self, actor: str, kind: str, text: Text, source: str | None) -> None:
+        """Add a fact, once."""
+        if all(known.text != text for known in self.by_actor[actor]):
+            self.by_actor[actor].append(Fact(kind, text, source))
+
+
+def facts_of(scope: "Scope") -> Facts:
+    """What the graph knows that makes actors of the territory worth meeting for this operator, on this day."""
+    facts = Facts()
+    operator = scope.operator.id if scope.operator else ""
+    rows = scope.store.read(
+        _facts(bool(operator)),
+        within=sorted(scope.within),
+        around=sorted(scope.around),
+        day=scope.as_of,
+        **({"operator": operator} if operator else {}),
+        offices=sorted(OFFICES),
+    )
+    for row in sorted(rows, key=_place):
+        if row["fact"] != "neighbourhoods":
+            _add(facts, row)
+    _neighbourhoods(facts, [row for row in rows if row["fact"] == "neighbourhoods"])
+    for row in scope.store.read(_DEPLOYMENTS, day=scope.as_of):
+        _deployment(facts, row, scope, operator)
+    _funders(facts, scope)
+    return facts
+
+
+_COUNCILS = {"mairie": "com", "epci": "epci", "departement": "dep", "region": "reg"}
+_ORDER = ("need", "school", "houses", "office", "referent", "recommends", "ours", "theme", "neighbourhoods")
+
+
+def _place(row: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (_ORDER.index(row["fact"]), row["actor"], row["detail"] or "", row["extra"] or "", row["source"] or "")
+
+
+def _add(facts: Facts, row: Row) -> None:
+    kind, actor, source = row["fact"], row["actor"], row["source"]
+    if kind == "ours":
+        facts.ours.add(actor)
+        if row["extra"] == "partenaire-prive-national":
+            facts.national.add(actor)
+        facts.add(actor, kind, _OURS[row["detail"]], source)
+        return
+    if kind == "office" and _COUNCILS.get(row["extra"]) == row["about"].partition(":")[0]:
+        facts.councils.setdefault(row["about"], actor)
+    text = _words(kind, row["detail"], row["extra"])
+    told = {known.kind for known in facts.by_actor.get(actor, ())}
+    if (kind in ("office", "school") and kind in told) or (row["extra"] == "bailleur-social" and "houses" in told):
+        return  # one office, one school, however many places it serves
+    facts.add(actor, kind, text, source)
+
+
+def _neighbourhoods(facts: Facts, rows: list[Row]) -> None:
+    """How many priority neighbourhoods a town hall has in its municipality."""
+    for actor in sorted({row["actor"] for row in rows}):
+        own = [row for row in rows if row["actor"] == actor]
+        number, source = len({row["extra"] for row in own}), min(row["source"] for row in own)
+        many, few = f"{number} quartiers prioritaires", "un quartier prioritaire"
+        text = Text(
+            f"a {few if number == 1 else many} sur sa commune",
+            f"has {number} priority neighbourhood{'s' * (number > 1)} in its municipality",
+        )
+        facts.add(actor, "neighbourhoods", text, source)
+
+
+def _words(kind: str, detail: str, extra: str | None) -> Text:
+    """A fact as the end of a sentence whose subject is the actor."""
+    if kind == "office":
+        return VOICE if extra == "habitants" else OFFICES[extra or ""]
+    more = Text("", "")
+    if extra and kind == "houses":
+        more = Text(f", {extra} logements", f", {extra} dwellings")
+    elif extra and kind == "need":
+        more = Text(f" ({extra})", f" ({extra})")
+    elif extra in ("REP", "REP+"):
+        more = Text(f", {extra}", f", {extra}")
+    fr, en = _WORDS[kind]
+    told = detail.lower() if kind == "theme" else detail
+    return Text(fr.format(told, more.fr), en.format(told, more.en))
+
+
+_OURS = {
+    "FUNDS": Text("vous finance déjà", "already funds you"),
+    "SUPPORTS": Text("vous soutient déjà", "already supports you"),
+    "PARTNER_OF": Text("est déjà votre partenaire", "is already your partner"),
+}
+_WORDS = {
+    "need": Text("exprime le besoin « {} »{}", "states the need “{}”{}"),
+    "school": Text("accueille les élèves concernés ({}{})", "teaches these pupils ({}{})"),
+    "houses": Text("loge des familles sur place ({}{})", "houses families there ({}{})"),
+    "referent": Text("tient le rôle de référent pour « {} »", "is the referent for “{}”"),
+    "recommends": Text("vous recommande déjà", "already recommends you"),
+    "theme": Text(
+        "agit sur le même thème que vous ({}) : à compléter, pas à doubler",
+        "works on the same theme as you ({}): to complete, not to duplicate",
+    ),
+}
+
+
+def _deployment(facts: Facts, row: Row, scope: "Scope", operator: str) -> None:
+    """What an actor does for a deployment: of ours anywhere, of another where it takes place here."""
+    ours, here = operator in row["operators"], bool(scope.within.intersection(row["places"]))
+    actor, name = row["actor"], row["name"]
+    if ours:
+        facts.ours.add(actor)
+        if row["funding"] == "partenaire-prive-national":
+            facts.national.add(actor)
+        if row["kind"] == "STAKEHOLDER_OF" and (here or actor not in facts.stances):
+            facts.stances[actor] = row
+    if not (ours or here):
+        return
+    if here:
+        facts.here.add(actor)
+    if row["kind"] == "FUNDS":
+        kind = "funds"
+        text = Text(f"finance déjà « {name} »", f"already funds “{name}”")
+    elif row["kind"] == "SUPPORTS":
+        kind, text = "supports", Text(f"soutient déjà « {name} »", f"already supports “{name}”")
+    else:
+        kind, text = "stake", Text(f"est partie prenante de « {name} »", f"has a stake in “{name}”")
+    facts.add(actor, kind, text, row["source"])
+
+
+def _funders(facts: Facts, scope: "Scope") -> None:
+    """Who funds bodies of the territory: how many of them."""
+    snapshot = scope.snapshot
+    ties = snapshot.ties
+    if "FUNDS" not in ties.relations:
+        return
+    funded: dict[int, set[int]] = defaultdict(set)
+    sources: dict[int, str | None] = {}
+    mine = (ties.relation == ties.relations.index("FUNDS")) & snapshot.local[ties.end]
+    for at in mine.nonzero()[0].tolist():
+        funder = int(ties.start[at])
+        funded[funder].add(int(ties.end[at]))
+        sources.setdefault(funder, ties.source_id(at))
+    for funder, bodies in funded.items():
+        number = len(bodies)
+        text = Text(
+            f"finance {number} structure{'s' * (number > 1)} du territoire",
+            f"funds {number} bod{'ies' if number > 1 else 'y'} of the territory",
+        )
+        facts.add(snapshot.ids[funder], "funder", text, sources[funder])
+
+
+def sources_cited(facts: Iterable[Fact]) -> list[str]:
+    """The sources of facts, each once, sorted."""
+    return sorted({fact.source for fact in facts if fact.source})

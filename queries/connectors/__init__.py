@@ -1,0 +1,1 @@
+"""Who links the others."""

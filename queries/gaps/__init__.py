@@ -1,0 +1,1 @@
+"""The needs that too few places answer."""

@@ -1,0 +1,1 @@
+"""Through whom: chains of introductions, who introduces, and the rules of an operator."""

@@ -1,0 +1,82 @@
+"""Who can introduce us to an organisation, and whom we know in common."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from essaim.queries.methods.chains import Arcs, Warmest, asked, warmest
+
+if TYPE_CHECKING:
+    from essaim.queries.answer.scope import Scope
+    from essaim.queries.snapshot.snapshot import Introductions, Snapshot
+
+HOPS = 3
+OURS = ("WORKS_AT", "VOLUNTEERS_AT", "BOARD_MEMBER_OF")
+
+
+@dataclass(frozen=True, slots=True)
+class Acquaintance:
+    """How an organisation can be reached: the reliability of the best introduction (0..1), whom to ask, who is common.
+
+    `direct`: who introduces is one of ours. `common` are the names of those whom we know and who know it, the most
+    reliable first. `sources` are those of the ties of that best introduction.
+    """
+
+    reliability: float
+    introducer_id: str | None
+    introducer: str | None
+    direct: bool
+    common: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+def acquaintances(scope: "Scope", organisations: Iterable[str]) -> dict[str, Acquaintance]:
+    """For each of the `organisations` that the snapshot knows, how the operator's people reach it; none without one."""
+    graph = scope.snapshot
+    operator = graph.index(scope.operator.id) if scope.operator else None
+    targets = {id: at for id in sorted(set(organisations)) if (at := graph.index(id)) is not None}
+    if operator is None or not targets:
+        return {}
+    arcs = graph.introductions()
+    ours = _ours(scope, operator)
+    best = warmest(Arcs.of(arcs, len(graph.ids)), ours, HOPS)
+    near = _next_to(arcs, ours)
+    return {id: _reached(graph, arcs, best, near, at) for id, at in targets.items()}
+
+
+def _reached(
+    graph: "Snapshot", arcs: "Introductions", best: Warmest, near: dict[int, float], target: int
+) -> Acquaintance:
+    path = best.path(target)
+    who = asked(best.arcs, path)
+    there = arcs.end == target
+    onward = dict(zip(arcs.start[there].tolist(), arcs.t[there].tolist(), strict=True))
+    common = sorted(onward.keys() & near.keys(), key=lambda one: (-near[one] * onward[one], graph.ids[one]))
+    ties = [int(tie) for step in path for tie in arcs.behind(int(best.arcs.number[step]))]
+    return Acquaintance(
+        reliability=best.reliability(target) if path else 0.0,
+        introducer_id=None if who is None else graph.ids[who],
+        introducer=None if who is None else graph.names[who],
+        direct=len(path) == 1,
+        common=tuple(graph.names[one] for one in common),
+        sources=tuple(sorted({source for tie in ties if (source := graph.ties.source_id(tie))})),
+    )
+
+
+def _ours(scope: "Scope", operator: int) -> list[int]:
+    """The operator and the people who work, volunteer or sit on the board there."""
+    ties = scope.snapshot.ties
+    codes = [at for at, relation in enumerate(ties.relations) if relation in OURS]
+    people = ties.start[np.isin(ties.relation, codes) & (ties.end == operator)]
+    return sorted({operator, *map(int, people)})
+
+
+def _next_to(arcs: "Introductions", ours: list[int]) -> dict[int, float]:
+    """Those whom one of ours knows, with how reliably."""
+    found: dict[int, float] = {}
+    for at in np.flatnonzero(np.isin(arcs.start, ours) & ~np.isin(arcs.end, ours)):
+        other = int(arcs.end[at])
+        found[other] = max(found.get(other, 0.0), float(arcs.t[at]))
+    return found

@@ -1,0 +1,1 @@
+"""The graph as sorted arrays, at one date, for one reader."""

@@ -1,0 +1,165 @@
+"""The actors and ties of the graph at one date, as one reader may see them: what every method computes on."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from essaim.ontology.text import Text
+from essaim.queries.answer.answer import Answer
+from essaim.queries.snapshot.arrays import version
+from essaim.queries.snapshot.cache import kept_answer, read_kept
+from essaim.queries.snapshot.filters import Ties, actors, live, locality
+
+if TYPE_CHECKING:
+    import networkx
+
+    from essaim.queries.answer.scope import Scope
+
+Mask = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Network:
+    """Undirected simple graph: `start` < `end` are indices of actors, `p` and `t` merge parallel ties.
+
+    `nodes` are the indices of its actors, sorted; those without a tie are there too. `behind` counts the ties merged.
+    """
+
+    nodes: Ints
+    start: Ints
+    end: Ints
+    p: Floats
+    t: Floats
+    behind: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Introductions:
+    """Directed simple graph of who can introduce whom: an arc leads from whom one knows to whom one meets.
+
+    `distance` is round(-10,000 ln t): shortest is most reliable, in integers that every library compares alike.
+    """
+
+    start: Ints
+    end: Ints
+    p: Floats
+    t: Floats
+    distance: Ints
+    first: Ints
+    order: Ints
+
+    def behind(self, arc: int) -> Ints:
+        """The indices, in `Snapshot.ties`, of the ties merged into one arc, in their order."""
+        stop = self.first[arc + 1] if arc + 1 < len(self.first) else len(self.order)
+        return np.sort(self.order[self.first[arc] : stop])
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """Actors sorted by id, and their live ties; see docs/architecture.md.
+
+    `version` changes with every load. `sectors` hold "" where nothing says; a person has the sector of its body.
+    `local` says who belongs to the territory. `notes`: the ties left out as history, and how to change it.
+    """
+
+    version: str
+    ids: tuple[str, ...]
+    names: tuple[str, ...]
+    kinds: tuple[str, ...]
+    sectors: tuple[str, ...]
+    local: Mask
+    ties: Ties
+    notes: tuple[Text, ...]
+
+    @cached_property
+    def _places(self) -> Mapping[str, int]:
+        return {id: at for at, id in enumerate(self.ids)}
+
+    def index(self, id: str) -> int | None:
+        """The index of an actor, None when this reader sees no such actor."""
+        return self._places.get(id)
+
+    def network(self, *, local: bool = True) -> Network:
+        """The undirected simple graph that scores are computed on, of the territory's actors or of all."""
+        ties = self.ties
+        nodes = np.flatnonzero(self.local) if local else np.arange(len(self.ids))
+        counted = ~ties.paths_only & (ties.start != ties.end)
+        if local:
+            counted &= self.local[ties.start] & self.local[ties.end]
+        which = np.flatnonzero(counted)
+        one, other = ties.start[which].astype(np.int64), ties.end[which].astype(np.int64)
+        start, end, first, order = _merged(np.minimum(one, other), np.maximum(one, other), len(self.ids))
+        p, t = _either(ties.existence[which][order], first), _either(ties.reliability[which][order], first)
+        return Network(nodes, start, end, p, t, np.diff(np.append(first, len(order))))
+
+    def introductions(self) -> Introductions:
+        """The directed graph of all actors, with the ties that count for paths only; both ways unless forward."""
+        ties = self.ties
+        useful = (ties.reliability > 0) & (ties.start != ties.end)
+        ahead, back = np.flatnonzero(useful), np.flatnonzero(useful & ~ties.directed)
+        one = np.concatenate([ties.start[ahead], ties.end[back]]).astype(np.int64)
+        other = np.concatenate([ties.end[ahead], ties.start[back]]).astype(np.int64)
+        which = np.concatenate([ahead, back])
+        start, end, first, order = _merged(one, other, len(self.ids))
+        order = which[order]
+        p, t = _either(ties.existence[order], first), _either(ties.reliability[order], first)
+        distance = np.rint(-1e4 * np.log(t)).astype(np.int64)
+        return Introductions(start, end, p, t, distance, first, order)
+
+    def to_networkx(self) -> "networkx.MultiDiGraph[str]":
+        """Actors and ties as networkx knows them; `key` of an edge is its place in `ties`."""
+        import networkx as nx
+
+        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(version=self.version)
+        for at, id in enumerate(self.ids):
+            graph.add_node(
+                id, name=self.names[at], kind=self.kinds[at], sector=self.sectors[at], local=bool(self.local[at])
+            )
+        for at in range(len(self.ties)):
+            tie = self.ties.at(at)
+            graph.add_edge(self.ids[tie.pop("start")], self.ids[tie.pop("end")], key=at, **tie)
+        return graph
+
+
+def take(scope: "Scope") -> Snapshot:
+    """The snapshot of a scope. The raw read of the store is kept in `scope.cache` until the next load."""
+    known = version(scope.store, scope.model)
+    raw = read_kept(scope.store, scope.model, known, scope.cache)
+    kept, own = actors(raw, len(scope.seen))
+    ties, sectors, notes = live(raw, kept, own, scope)
+    return Snapshot(
+        version=known,
+        ids=tuple(raw.texts["ids"][at] for at in kept),
+        names=tuple(raw.texts["names"][at] for at in kept),
+        kinds=tuple(raw.texts["kinds"][at] for at in kept),
+        sectors=sectors,
+        local=locality(raw, kept, ties, scope),
+        ties=ties,
+        notes=notes,
+    )
+
+
+def kept(scope: "Scope", name: str, params: Mapping[str, Any], compute: Callable[[], Answer]) -> Answer:
+    """An answer that is dear to compute, kept in `scope.cache` for this graph, this scope and these `params`."""
+    return kept_answer(scope, scope.snapshot.version, name, params, compute)
+
+
+def _merged(one: Ints, other: Ints, size: int) -> tuple[Ints, Ints, Ints, Ints]:
+    """Ends of the distinct pairs in order, where each begins in `order`, and the rows sorted by pair."""
+    code = one * max(size, 1) + other
+    order = np.argsort(code, kind="stable")
+    code = code[order]
+    first = np.flatnonzero(np.diff(code, prepend=-1))  # np.unique would import numpy.ma, which takes longer
+    found = code[first]
+    return found // max(size, 1), found % max(size, 1), first.astype(np.int64), order.astype(np.int64)
+
+
+def _either(values: Floats, first: Ints) -> Floats:
+    """1 - prod(1 - v) over each group of rows."""
+    return 1.0 - np.multiply.reduceat(1.0 - values, first) if len(first) else np.zeros(0)

@@ -1,0 +1,1 @@
+"""What young people lack and what is offered to them around a territory."""

@@ -1,0 +1,191 @@
+"""What young people lack and what is offered to them, in the départements around a territory: two reads."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from essaim.queries.supply.ages import Ages
+from essaim.queries.supply.places import Places, places_of
+
+if TYPE_CHECKING:
+    from essaim.queries.answer.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A need; `actions` are the deployments and programmes that say they address it, with who operates them."""
+
+    id: str
+    name: str
+    places: tuple[str, ...]
+    themes: frozenset[str]
+    audiences: frozenset[str]
+    ages: Ages
+    young: int | None
+    stated_by: tuple[tuple[str, str], ...]
+    actions: tuple[Mapping[str, Any], ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An offer, where it says it is, else where those who make it are. `needs` are those it says it addresses."""
+
+    id: str
+    name: str
+    capacity: int | None
+    places: tuple[str, ...]
+    themes: frozenset[str]
+    audiences: frozenset[str]
+    ages: Ages
+    needs: frozenset[str]
+    makers: tuple[tuple[str, str], ...]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """The needs and the offers of the départements around a territory, and how their places lie."""
+
+    places: Places
+    needs: tuple[Need, ...]
+    offers: tuple[Offer, ...]
+
+    def local(self, need: Need) -> bool:
+        """Whether a place of `need` lies in the territory of the question."""
+        return any(map(self.places.local, need.places))
+
+
+def live(tie: str) -> str:
+    """That the reader may see relationship `tie` and that it stands at $day."""
+    return f"{tie}.visibility IN $seen AND coalesce({tie}.since, $day) <= $day AND coalesce({tie}.until, $day) >= $day"
+
+
+_CONCEPTS = f"""
+CALL (x) {{
+  OPTIONAL MATCH (x)-[r:HAS_THEME]->(c:Theme) WHERE {live("r")}
+  RETURN collect(DISTINCT c.code) AS themes
+}}
+CALL (x) {{
+  OPTIONAL MATCH (x)-[r:TARGETS]->(c:Audience) WHERE {live("r")}
+  RETURN collect(DISTINCT c.code) AS audiences
+}}
+"""
+_NEEDS = f"""
+UNWIND $places AS place
+MATCH (:Territory {{id: place}})-[h:HAS_NEED]->(x:Need)
+WHERE x.visibility IN $seen AND {live("h")} AND coalesce(x.year, $day.year) <= $day.year
+WITH x, collect(DISTINCT place) AS places
+{_CONCEPTS}
+CALL (x) {{
+  OPTIONAL MATCH (x)-[r:STATED_BY]->(w:Organisation|Person) WHERE w.visibility IN $seen AND {live("r")}
+  RETURN collect(DISTINCT {{id: w.id, name: coalesce(w.name, w.displayName, w.role)}}) AS stated
+}}
+CALL (x) {{
+  OPTIONAL MATCH (x)<-[r:ADDRESSES]-(d:Deployment|Programme)
+  WHERE d.visibility IN $seen AND {live("r")}
+    AND coalesce(d.startDate, $day) <= $day AND coalesce(d.endDate, $day) >= $day
+  OPTIONAL MATCH (d)-[:DEPLOYMENT_OF*0..1]->(:Programme)<-[by:OPERATES]-(g:Organisation)
+  WHERE g.visibility IN $seen AND {live("by")}
+  RETURN collect(DISTINCT {{id: d.id, name: d.name, maker: g.id, sources: d.sources}}) AS actions
+}}
+RETURN x.id AS id, x.name AS name, places, themes, audiences, x.ageMin AS low, x.ageMax AS high, x.youngPeople AS young,
+  stated, actions, x.sources AS sources
+ORDER BY id
+"""
+_OFFERS = f"""
+CALL () {{
+  UNWIND $places AS place
+  MATCH (:Territory {{id: place}})<-[s:SERVES|LOCATED_IN]-(x:Offer) WHERE {live("s")}
+  RETURN x
+  UNION
+  UNWIND $places AS place
+  MATCH (:Territory {{id: place}})<-[s:SERVES|LOCATED_IN]-(g:Organisation)-[f:OFFERS]->(x:Offer)
+  WHERE {live("s")} AND {live("f")} AND g.visibility IN $seen
+  RETURN x
+  UNION
+  UNWIND $needs AS need
+  MATCH (:Need {{id: need}})<-[a:ADDRESSES]-(x:Offer) WHERE {live("a")}
+  RETURN x
+  UNION
+  MATCH (:Organisation {{id: $operator}})-[f:OFFERS]->(x:Offer) WHERE {live("f")}
+  RETURN x
+}}
+WITH DISTINCT x WHERE x.visibility IN $seen
+{_CONCEPTS}
+CALL (x) {{
+  OPTIONAL MATCH (x)-[r:SERVES|LOCATED_IN]->(p:Territory) WHERE {live("r")}
+  RETURN collect(DISTINCT {{id: p.id, population: p.population}}) AS own
+}}
+CALL (x) {{
+  OPTIONAL MATCH (x)-[r:ADDRESSES]->(n:Need) WHERE {live("r")}
+  RETURN collect(DISTINCT n.id) AS needs
+}}
+CALL (x) {{
+  OPTIONAL MATCH (x)<-[f:OFFERS]-(g:Organisation) WHERE g.visibility IN $seen AND {live("f")}
+  OPTIONAL MATCH (g)-[s:SERVES|LOCATED_IN]->(p:Territory) WHERE {live("s")}
+  RETURN collect(DISTINCT {{id: g.id, name: g.name, tie: type(s), place: p.id, population: p.population}}) AS makers
+}}
+RETURN x.id AS id, x.name AS name, x.capacity AS capacity, x.ageMin AS low, x.ageMax AS high, themes, audiences, own,
+  needs, makers, x.sources AS sources
+ORDER BY id
+"""
+
+
+def supply(scope: "Scope") -> Supply:
+    """Read what this reader may see of the needs and offers around, and of the operator's offers wherever they are.
+
+    All are live at the date of the scope. Raises StoreError.
+    """
+    read, told = scope.store.read, {"seen": list(scope.seen), "day": scope.as_of}
+    places = places_of(scope)
+    needs = tuple(_need(row) for row in read(_NEEDS, places=places.ids, **told))
+    operator = scope.operator.id if scope.operator else None
+    rows = read(_OFFERS, places=places.ids, needs=[one.id for one in needs], operator=operator, **told)
+    return Supply(places.extended(_populations(rows)), needs, tuple(_offer(row) for row in rows))
+
+
+def _need(row: Mapping[str, Any]) -> Need:
+    return Need(
+        id=row["id"],
+        name=row["name"] or row["id"],
+        places=tuple(sorted(row["places"])),
+        themes=frozenset(row["themes"]),
+        audiences=frozenset(row["audiences"]),
+        ages=(row["low"], row["high"]),
+        young=row["young"],
+        stated_by=_named(row["stated"]),
+        actions=tuple(
+            sorted((one for one in row["actions"] if one["id"]), key=lambda one: (one["id"], one["maker"] or ""))
+        ),
+        sources=tuple(row["sources"] or ()),
+    )
+
+
+def _offer(row: Mapping[str, Any]) -> Offer:
+    """An offer says where it is; if not, those who make it are where they serve, else where they stand."""
+    own = {one["id"] for one in row["own"] if one["id"]}
+    for tie in ("SERVES", "LOCATED_IN"):
+        own = own or {one["place"] for one in row["makers"] if one["tie"] == tie}
+    return Offer(
+        id=row["id"],
+        name=row["name"] or row["id"],
+        capacity=row["capacity"],
+        places=tuple(sorted(own)),
+        themes=frozenset(row["themes"]),
+        audiences=frozenset(row["audiences"]),
+        ages=(row["low"], row["high"]),
+        needs=frozenset(row["needs"]),
+        makers=_named(row["makers"]),
+        sources=tuple(row["sources"] or ()),
+    )
+
+
+def _named(found: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted({(one["id"], one["name"] or one["id"]) for one in found if one["id"]}))
+
+
+def _populations(rows: Iterable[Mapping[str, Any]]) -> dict[str, int | None]:
+    """The inhabitants of every place that an offer or its maker names."""
+    found = {one["id"]: one["population"] for row in rows for one in row["own"] if one["id"]}
+    return found | {one["place"]: one["population"] for row in rows for one in row["makers"] if one["place"]}

@@ -1,0 +1,1 @@
+"""What a query returned, drawn by pyvis."""

@@ -1,0 +1,71 @@
+"""The explorer: the answers on a territory as one page that opens offline, in any browser, in two languages."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from essaim.ontology.text import Lang, Text
+from essaim.queries.answer.answer import Answer
+from essaim.visualizations.page.ecosystem import read
+from essaim.visualizations.page.lists import KEYS
+from essaim.visualizations.page.map import places
+from essaim.visualizations.page.note import notebook
+from essaim.visualizations.page.page import Header, page
+
+if TYPE_CHECKING:
+    from essaim.queries.answer.scope import Scope
+
+
+def explore(scope: "Scope", lang: Lang, known: Iterable[Answer] = ()) -> str:
+    """The page of a scope as text, to write as UTF-8. Every figure is computed on what the scope may see, but for the
+    answers on this very scope that are `known` already."""
+    from essaim.visualizations.output import is_fictional
+
+    answers = _answers(scope, {answer.question: answer for answer in known})
+    header = Header(
+        territory=scope.territory.name,
+        operator=scope.operator.name if scope.operator else None,
+        version=scope.snapshot.version,
+        as_of=scope.as_of.isoformat(),
+        visibility=scope.visibility,
+        fictional=is_fictional(scope.store),
+    )
+    graph = read(scope, cited(answers))
+    return page(answers, graph, header, scope.model, lang, notebook(scope, graph.nodes), places(scope))
+
+
+def _answers(scope: "Scope", known: dict[str, Answer]) -> list[Answer]:
+    from essaim.queries.alliances.answer import alliances
+    from essaim.queries.approach.answer import approach
+    from essaim.queries.connectors.answer import connectors
+    from essaim.queries.gaps.answer import gaps
+
+    asked: list[Callable[[Scope], Answer]] = [connectors, gaps, alliances]
+    if scope.visibility == "internal":
+        asked.insert(0, approach)
+    return [*(known.get(one.__name__) or one(scope) for one in asked), *_standing(scope)]
+
+
+def _standing(scope: "Scope") -> list[Answer]:
+    """The état des lieux in both languages, for the team alone: it counts what others may not see."""
+    from essaim.queries.about.diagnose import diagnose
+
+    if scope.visibility != "internal":
+        return []
+    french, english = (
+        diagnose(scope.store, scope.model, scope.territory.id, as_of=scope.as_of, since=scope.since, lang=lang)
+        for lang in ("fr", "en")
+    )
+    rows = zip(french.rows, english.rows, strict=True)
+    return [replace(french, rows=tuple(dict(row) | {"name": Text(row["name"], other["name"])} for row, other in rows))]
+
+
+def cited(answers: Iterable[Answer]) -> list[str]:
+    """The ids of everybody that the lists name."""
+    found: set[str] = set()
+    for answer in answers:
+        key = f"{KEYS.get(answer.question, 'entity')}_id"
+        found.update(row[key] for row in answer.rows if row[key])
+        for row in answer.rows:
+            found.update(end for path in row.get("paths") or () for step in path for end in (step["from"], step["to"]))
+    return sorted(found)

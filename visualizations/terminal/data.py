@@ -1,0 +1,81 @@
+"""Answers as data: one JSON envelope, CSV (RFC 4180), or one JSON object a line."""
+
+import csv
+import io
+import json
+import math
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from essaim import __version__
+from essaim.ontology.text import Lang
+from essaim.queries.answer.answer import Answer
+
+DataFormat = Literal["json", "csv", "ndjson"]
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def envelope(answer: Answer, lang: Lang) -> dict[str, Any]:
+    """The answer as one mapping; its keys and their meaning are stable (docs/cli.md)."""
+    return {
+        "essaim": __version__,
+        "question": answer.question,
+        "params": dict(answer.params),
+        "as_of": answer.as_of.isoformat(),
+        "columns": list(answer.columns),
+        "rows": [dict(row) for row in answer.rows],
+        "notes": [note.say(lang) for note in answer.notes],
+        "sources": [{"id": source.id, "title": source.title, "date": source.date} for source in answer.sources],
+    }
+
+
+def to_json(answer: Answer, lang: Lang) -> str:
+    """The envelope, indented, with a last line feed."""
+    return _dump(envelope(answer, lang), indent=2) + "\n"
+
+
+def to_ndjson(answer: Answer) -> str:
+    """The rows, one JSON object a line."""
+    return "".join(_dump({column: row[column] for column in answer.columns}) + "\n" for row in answer.rows)
+
+
+def to_csv(answer: Answer) -> str:
+    """Header and rows. A text that a spreadsheet would run as a formula starts with an apostrophe; lists are JSON."""
+    out = io.StringIO()
+    writer = csv.writer(out)  # the excel dialect is RFC 4180: commas, doubled quotes, CRLF
+    writer.writerow(answer.columns)
+    writer.writerows([_cell(row[column]) for column in answer.columns] for row in answer.rows)
+    return out.getvalue()
+
+
+def to_data(answer: Answer, form: DataFormat, lang: Lang) -> str:
+    """The answer in the format asked for."""
+    if form == "json":
+        return to_json(answer, lang)
+    return to_csv(answer) if form == "csv" else to_ndjson(answer)
+
+
+def _cell(value: Any) -> str | int | float:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int | float):
+        return value if math.isfinite(value) else ""
+    text = value if isinstance(value, str) else _dump(value)
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _dump(value: Any, indent: int | None = None) -> str:
+    return json.dumps(_finite(value), ensure_ascii=False, allow_nan=False, indent=indent, default=str)
+
+
+def _finite(value: Any) -> Any:
+    """The value with what JSON cannot say (NaN, infinities) as null."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, Mapping):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(item) for item in value]
+    return value

@@ -1,0 +1,280 @@
+"""Answers on a terminal: a table where it fits, else one card a row; notes and progress on stderr."""
+
+import re
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import groupby
+from operator import itemgetter
+from typing import IO, Any, Literal, NamedTuple, cast
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, RenderableType
+from rich.console import Group as Blocks
+from rich.padding import Padding
+from rich.progress import BarColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text as Line
+
+from essaim.graph_loader.progress import Progress as Step
+from essaim.ontology.model import Model
+from essaim.ontology.text import Lang, Text
+from essaim.queries.answer.answer import Answer, SourceRef
+from essaim.visualizations.display import clean, day, heading, number, shown, texts, word
+
+LONGEST_WORD = 30
+# Spaces at which a line must not break, and what stands for them until it is written: rich breaks at any space.
+_KEPT = re.compile(r"(?<=«) | (?=[»;:?!%])|[\u00a0\u202f]")
+_GLUE = {" ": "\ue000", "\u00a0": "\ue001", "\u202f": "\ue002"}
+_UNGLUE = str.maketrans({glue: space for space, glue in _GLUE.items()})
+GUTTER = 3
+UNKNOWN = 8
+
+
+class _Column(NamedTuple):
+    """A column as it will be printed; under the width `least` it would no longer read."""
+
+    name: str
+    head: str
+    cells: tuple[str, ...]
+    right: bool
+    least: int
+
+
+def print_answer(answer: Answer, lang: Lang, model: Model | None = None) -> None:
+    """Title, rows and sources on stdout."""
+    console = console_of(sys.stdout)
+    if answer.title.say(lang):
+        console.print(Line(clean(answer.title.say(lang)), style="bold"))
+    if not answer.rows:
+        console.print(word("words", "empty", lang))
+    elif answer.columns:
+        console.print(_body(answer, lang, model, console.width))
+    if answer.sources:
+        console.print(sources_line(answer.sources, lang))
+
+
+def print_notes(notes: Sequence[Text], lang: Lang) -> None:
+    """One line a note on stderr."""
+    console = console_of(sys.stderr)
+    for note in notes:
+        grid = Table.grid(padding=(0, 1))
+        grid.add_row(Line("•"), Line(glued(clean(note.say(lang)))))
+        console.print(grid)
+
+
+def print_lines(*lines: str) -> None:
+    """Lines on stdout as they are: a command among them can be pasted whole."""
+    console = console_of(sys.stdout)
+    for line in lines:
+        console.print(Line(clean(line)), soft_wrap=True)
+
+
+@contextmanager
+def progress(lang: Lang) -> Iterator[Callable[[Step], None]]:
+    """A bar on stderr with the rate and the time left; nothing when stderr is not a terminal."""
+    console = console_of(sys.stderr)
+    bar = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(bar_width=24),
+        _Rate(lang),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal or console.no_color,
+    )
+    tasks: dict[str, Any] = {}
+
+    def tell(step: Step) -> None:
+        told = f"{step.file} · {step.stage.say(lang)}"
+        if told not in tasks:
+            tasks[told] = bar.add_task(clean(told), total=step.total)
+        bar.update(tasks[told], completed=step.done, total=step.total)
+
+    with bar:
+        yield tell
+
+
+class _Rate(ProgressColumn):
+    def __init__(self, lang: Lang) -> None:
+        super().__init__()
+        self.lang: Lang = lang
+
+    def render(self, task: Task) -> Line:
+        unit = Text("lignes/s", "rows/s").say(self.lang)
+        done = f"{number(task.completed, self.lang)} / {number(task.total or 0, self.lang)}"
+        return Line(f"{done} · {number(round(task.finished_speed or task.speed or 0), self.lang)} {unit}")
+
+
+def console_of(file: IO[str]) -> Console:
+    """A console that prints words as they are: no markup, no emoji, no guesses of colour."""
+    return Console(file=cast(IO[str], _Written(file)), highlight=False, markup=False, emoji=False)
+
+
+def glued(text: str) -> str:
+    """Text whose guillemets and double punctuation stay with the word beside them, for `console_of` to print."""
+    return _KEPT.sub(lambda found: _GLUE[found[0]], text)
+
+
+class _Written:
+    """A stream that gets the spaces back as they were."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self.file = file
+
+    def write(self, text: str) -> int:
+        return self.file.write(text.translate(_UNGLUE))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.file, name)
+
+
+def _body(answer: Answer, lang: Lang, model: Model | None, width: int) -> RenderableType:
+    """The rows; a question with a view in texts.toml shows fewer columns, under headings where it has any."""
+    view = texts()["views"].get(answer.question)
+    if view is None:
+        return _rows(answer.rows, answer.columns, [""] * len(answer.rows), lang, model, width)
+    if "group" not in view:
+        told = [_told(row, lang) for row in answer.rows]
+        return _rows(told, view["columns"], [""] * len(told), lang, model, width)
+    rows = [row for _, found in groupby(answer.rows, itemgetter(view["group"])) for row in _gathered(list(found))]
+    groups = [shown(view.get("words", view["group"]), row[view["group"]], lang, model) for row in rows]
+    return _rows([_told(row, lang) for row in rows], view["columns"], groups, lang, model, width)
+
+
+def _gathered(rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The rows of one group; when many of them are unknown, these are named together in the last one."""
+    unknown = [row for row in rows if row.get("state") == "undetermined"]
+    if len(unknown) <= UNKNOWN:
+        return rows
+    together = dict.fromkeys(unknown[0]) | {key: unknown[0][key] for key in ("section", "state")}
+    names = ", ".join(str(row["name"]) for row in unknown)
+    return [*(row for row in rows if row not in unknown), {**together, "name": names}]
+
+
+def _told(row: Mapping[str, Any], lang: Lang) -> Mapping[str, Any]:
+    """A row with the unit beside its value, words where the value is unknown, and its two ranks as one range."""
+    if row.get("rank_low") is not None:
+        return {**row, "rank_range": f"{row['rank_low']} – {row['rank_high']}"}
+    if "rank_low" in row:
+        return {**row, "rank_range": None}
+    if row.get("state") == "undetermined":
+        return {**row, "value": Text(*texts()["values"]["state"]["undetermined"]).say(lang)}
+    if row.get("value") is not None and row.get("unit"):
+        return {**row, "value": f"{shown('value', row['value'], lang)} {shown('unit', row['unit'], lang)}"}
+    return row
+
+
+def _rows(
+    rows: Sequence[Mapping[str, Any]],
+    names: Sequence[str],
+    groups: Sequence[str],
+    lang: Lang,
+    model: Model | None,
+    width: int,
+) -> RenderableType:
+    """A table of what fits: ids whose name stands beside them give way first, and the last line says so."""
+    filled = [name for name in names if any(row[name] not in (None, []) for row in rows)] or names
+    columns = [_column(name, rows, lang, model) for name in filled]
+    shorter = list(columns)
+    while not _fits(shorter, width) and (spare := _spare(shorter)):
+        shorter.remove(spare)
+    if not _fits(shorter, width):
+        return _cards(columns, groups)
+    left = [column.head for column in columns if column not in shorter]
+    told = [Line(f"{word('words', 'left_out', lang)} {', '.join(left)}", style="dim")] if left else []
+    return Blocks(_table(shorter, groups, width), *told)
+
+
+def _column(name: str, rows: Sequence[Mapping[str, Any]], lang: Lang, model: Model | None) -> _Column:
+    head, cells = heading(name, lang, model), [glued(shown(name, row[name], lang, model)) for row in rows]
+    values = [row[name] for row in rows if row[name] is not None]
+    right = bool(values) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
+    words = cells if right else [piece for cell in cells for piece in cell.split()]
+    longest = min(max(map(len, words), default=1), LONGEST_WORD)
+    return _Column(name, head, tuple(cells), right, max(longest, *map(len, head.split())))
+
+
+def _fits(columns: Sequence[_Column], width: int) -> bool:
+    return sum(column.least + GUTTER for column in columns) <= width + 1
+
+
+def _widths(columns: Sequence[_Column], width: int) -> list[int]:
+    """The least widths, then what is left, one by one to the column that wraps most: rich would cut the last one."""
+    wished = [max(map(len, (column.head, *column.cells))) for column in columns]
+    given = [column.least for column in columns]
+    for _ in range(width + 1 - sum(given) - GUTTER * len(given)):
+        at = max(range(len(given)), key=lambda rank: wished[rank] / given[rank])
+        given[at] += given[at] < wished[at]
+    return given
+
+
+def _spare(columns: Sequence[_Column]) -> _Column | None:
+    """The column that a reader misses least: a source, an id beside its name, a state that is the same everywhere."""
+    names = {column.name for column in columns}
+    for column in columns:
+        if column.name == "source_id" or (column.name == "state" and len(set(column.cells)) == 1):
+            return column
+    for column in columns:
+        base = column.name.removesuffix("s").removesuffix("_id")
+        if base != column.name.removesuffix("s") and (base in names or "name" in names):
+            return column
+    return None
+
+
+def _table(columns: Sequence[_Column], groups: Sequence[str], width: int) -> RenderableType:
+    """The headings once, then the rows of each group under its title, in columns of one width throughout."""
+    widths = _widths(columns, width)
+    blocks: list[RenderableType] = [_lines(columns, widths, (), head=True)] if any(groups) else []
+    for title, rows in _grouped(columns, groups):
+        blocks += [Line(title, style="bold underline")] if title else []
+        blocks.append(_lines(columns, widths, rows, head=not title))
+    return Blocks(*blocks)
+
+
+def _lines(columns: Sequence[_Column], widths: Sequence[int], rows: Sequence[Sequence[str]], *, head: bool) -> Table:
+    table = Table(
+        box=SIMPLE_HEAD, padding=(0, GUTTER - 1, 0, 0), header_style="bold", show_edge=False, show_header=head
+    )
+    for column, given in zip(columns, widths, strict=True):
+        justify: Literal["right", "left"] = "right" if column.right else "left"
+        table.add_column(column.head, justify=justify, overflow="fold", width=given)
+    for row in rows:
+        table.add_row(*map(Line, row))
+    return table
+
+
+def _cards(columns: Sequence[_Column], groups: Sequence[str]) -> Table:
+    """One block a row, heading beside value: for more columns than the terminal is wide."""
+    blocks = Table.grid()
+    for title, rows in _grouped(columns, groups):
+        if title:
+            blocks.add_row(Line(title, style="bold underline"))
+        for row in rows:
+            blocks.add_row(_card(columns, row))
+            blocks.add_row("")
+    return blocks
+
+
+def _grouped(columns: Sequence[_Column], groups: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+    """The cells row by row, under the heading of their group."""
+    rows = zip(*(column.cells for column in columns), strict=True)
+    for title, found in groupby(zip(groups, rows, strict=True), itemgetter(0)):
+        yield title, [row for _, row in found]
+
+
+def _card(columns: Sequence[_Column], row: Sequence[str]) -> Table:
+    card = Table.grid(padding=(0, 2))
+    card.add_column(style="dim", overflow="fold", min_width=min(18, max(len(column.head) for column in columns)))
+    card.add_column(overflow="fold")
+    for column, cell in zip(columns, row, strict=True):
+        if cell != "—":
+            card.add_row(column.head, Line(cell))
+    return card
+
+
+def sources_line(sources: Sequence[SourceRef], lang: Lang) -> RenderableType:
+    """Titles and days of the sources, on one line of their own."""
+    told = [f"{clean(source.title)}" + (f" ({day(source.date, lang)})" if source.date else "") for source in sources]
+    lead = word("words", "sources", lang) + word("words", "led_by", lang)
+    return Padding(Line(glued(lead + " ; ".join(told)), style="dim"), (1, 0, 0, 0))
