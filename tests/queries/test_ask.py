@@ -152,10 +152,19 @@ def test_a_drawing_is_cut_and_says_so(val: Store, model: Model) -> None:
 
 
 def test_asking_imports_nothing_heavy() -> None:
-    modules = "saved.run, saved.catalogue, about.diagnose, answer.returned_graph, about.status, about.schema, about.loadable, answer.names"
+    modules = (
+        "saved.run",
+        "saved.catalogue",
+        "about.diagnose",
+        "answer.returned_graph",
+        "about.status",
+        "about.schema",
+        "about.loadable",
+        "answer.names",
+    )
     heavy = "polars rdflib networkx pyvis scipy rich openpyxl rapidfuzz neo4j"
     told = f"print([name for name in '{heavy}'.split() if name in sys.modules])"
-    imports = "; ".join(f"import essaim.queries.{name}" for name in modules.split(", "))
+    imports = "; ".join(f"import essaim.queries.{name}" for name in modules)
     script = f"import sys; {imports}; {told}"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

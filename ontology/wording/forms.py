@@ -1,0 +1,124 @@
+"""The forms that numbers, dates, lists, quotations and names of places take in a sentence, in French and in English."""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from essaim.ontology.text import Lang, Text
+
+NARROW, WIDE = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
+SPACE, COMMA, SEMICOLON = Text(" ", " "), Text(", ", ", "), Text(f"{NARROW}; ", "; ")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_ARTICLE = re.compile(r"(le|la|les|un|une|des) |l[’']", re.IGNORECASE)
+_VOWEL = re.compile(r"[aeiouyàâäéèêëîïôöùûüœæ]", re.IGNORECASE)
+# The article of a name in the Code officiel géographique (TNCC), and what « de » becomes before it.
+_OF = {0: "de ", 1: "d’", 2: "du ", 3: "de la ", 4: "des ", 5: "de l’", 6: "des ", 7: "de las ", 8: "de los "}
+_CONTRACTED = (("Le ", "du "), ("Les ", "des "))
+
+
+class Place(NamedTuple):
+    """The name of a place and the code of its article in the Code officiel géographique, None where it has none."""
+
+    name: str
+    article: int | None = None
+
+
+def number(value: float, lang: Lang, *, grouped: bool = True, cents: bool = False) -> str:
+    """A number with the separators of the language; figures of four digits stand as they are."""
+    if not math.isfinite(value):
+        return "—"
+    digits = 2 if cents else 0 if float(value).is_integer() else 3 if abs(value) < 1 else 2
+    text = f"{value:,.{digits}f}"
+    if digits and not cents:
+        text = text.rstrip("0").rstrip(".")
+    if not grouped or abs(value) < 10_000:
+        text = text.replace(",", "")
+    return text if lang == "en" else text.translate({ord(","): NARROW, ord("."): ","})
+
+
+def decimal(value: float, lang: Lang, digits: int) -> str:
+    """A number with so many digits after the comma."""
+    text = f"{value:.{digits}f}"
+    return text.replace(".", ",") if lang == "fr" else text
+
+
+def percent(share: float, lang: Lang) -> str:
+    """A share (0..1) as a whole percentage."""
+    return f"{round(100 * share)}{NARROW}%" if lang == "fr" else f"{round(100 * share)}%"
+
+
+def day(value: date | str, lang: Lang) -> str:
+    """A date, or its ISO text, as the language writes it; any other text as it is."""
+    text = value.isoformat()[:10] if isinstance(value, date) else value
+    return "/".join(reversed(text.split("-"))) if lang == "fr" and _ISO_DAY.fullmatch(text) else text
+
+
+def quoted(text: str, lang: Lang) -> str:
+    """Words in the quotation marks of the language."""
+    return f"«{NARROW}{text}{NARROW}»" if lang == "fr" else f"“{text}”"
+
+
+def listed(names: Sequence[str], lang: Lang, most: int | None = None) -> str:
+    """« A, B et C »; beyond `most`, the others are counted."""
+    shown, more = list(names[:most]), len(names) - len(names[:most])
+    last = Text(f"{more} autre{'s' * (more > 1)}", f"{more} more").say(lang) if more else shown.pop()
+    return f"{', '.join(shown)} {Text('et', 'and').say(lang)} {last}" if shown else last
+
+
+def small(label: str) -> str:
+    """A label inside a sentence: its first letter small, unless it starts with capitals (REP)."""
+    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+
+
+def inside(name: str) -> str:
+    """« La directrice » inside a sentence: a name that begins with an article loses its capital."""
+    return name[:1].lower() + name[1:] if _ARTICLE.match(name) else name
+
+
+def capital(text: str) -> str:
+    """Words as a sentence begins: only the first letter changes."""
+    return text[:1].upper() + text[1:]
+
+
+def of(place: Place | str, lang: Lang) -> str:
+    """« d’Auch », « du Gers », « de La Rochelle », « du Havre »; the name alone in English.
+
+    The article is the one that the Code officiel géographique gives; a commune's stands in its own name. Where it is
+    unknown, « de » is elided before a vowel and nothing else is guessed.
+    """
+    name, article = place if isinstance(place, Place) else (place, None)
+    if lang == "en":
+        return name
+    contracted = next((form + name.removeprefix(word) for word, form in _CONTRACTED if name.startswith(word)), None)
+    if contracted:
+        return contracted
+    if article is None or _ARTICLE.match(name):
+        article = 1 if article is None and _VOWEL.match(name) else 0
+    return _OF[article] + name
+
+
+def many(count: float, lang: Lang) -> bool:
+    """Whether a count takes the plural: from two in French, all but one in English."""
+    return abs(count) >= 2 if lang == "fr" else count != 1
+
+
+def join(texts: Iterable[Text], between: Text = SPACE) -> Text:
+    """Texts one after the other, with the words of each language between them."""
+    every = list(texts)
+    return Text(between.fr.join(text.fr for text in every), between.en.join(text.en for text in every))
+
+
+def sentence(text: Text) -> Text:
+    """Pieces as a sentence: a capital, and a full stop unless they end in a mark of their own."""
+    return Text(*(capital(words) + ("" if words.endswith((".", "…", "?", "!")) else ".") for words in text))
+
+
+def typeset(text: str, lang: Lang) -> str:
+    """Text with the apostrophes of its language and, in French, the spaces that keep its marks on the line."""
+    curly = text.replace("'", "’")
+    if lang == "en":
+        return curly
+    narrow = re.sub(r" (?=[;!?%»€])|(?<=«) ", NARROW, curly)
+    return narrow.replace(" :", f"{WIDE}:")
