@@ -53,9 +53,9 @@ class Phrases:
         return {key: (_parsed(said["fr"], "fr"), _parsed(said["en"], "en")) for key, said in table.items()}
 
     def slots(self, key: str) -> tuple[set[str], set[str]]:
-        """The names of the values that a key takes, in French and in English."""
+        """The names of the values that a key says in French and in English; a choice of words may be one's alone."""
         french, english = self.templates[key]
-        return _names(french), _names(english)
+        return _names(french, choices=False), _names(english, choices=False)
 
     def __call__(self, key: str, /, **values: Any) -> Text:
         """The sentence of `key` with `values` in its slots. Raises TypeError when they are not those of its slots."""
@@ -81,8 +81,8 @@ def _pieces(text: str) -> Iterator[str | Slot]:
         yield text[end:]
 
 
-def _names(template: Template) -> set[str]:
-    return {piece.name for piece in template if isinstance(piece, Slot)}
+def _names(template: Template, choices: bool = True) -> set[str]:
+    return {piece.name for piece in template if isinstance(piece, Slot) and (choices or not piece.choices)}
 
 
 def _filled(template: Template, values: Mapping[str, Any], lang: Lang) -> str:

@@ -12,7 +12,7 @@ from essaim.queries.answer.evidence import documenting, sources_of, to_load
 from essaim.queries.answer.sentences import joined
 from essaim.queries.introductions.introducers import Acquaintance, acquaintances
 from essaim.queries.methods.complement import COLD, Fit, fit, rarity
-from essaim.queries.supply.supply import Need, Supply, live, supply
+from essaim.queries.supply.supply import Need, Supply, live, supply_around
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
@@ -69,7 +69,7 @@ def alliances(scope: "Scope") -> Answer:
 
     Without an operator the answer is for a mentoring offer over the whole territory. Raises StoreError.
     """
-    found = supply(scope)
+    found = supply_around(scope)
     needs = [need for need in found.needs if found.local(need)]
     asked = asked_of(scope.model, needs)
     bodies = bodies_of(scope.model, found, asked)

@@ -28,18 +28,22 @@ class Figures:
     @property
     def places(self) -> float | None:
         """The places counted for the need, None where one offer's are unknown."""
-        known = [one.places for one in self.answers if one.places is not None]
-        return sum(known) if len(known) == len(self.answers) else None
+        counted = [answer.places for answer in self.answers if answer.places is not None]
+        return sum(counted) if len(counted) == len(self.answers) else None
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the need can be compared with offers: it has a theme, or an offer says that it answers it."""
+        return bool(self.need.themes or self.answers)
 
     @property
     def listed(self) -> bool:
         """Whether some source lists the offers there, in a way that this need can be compared with them."""
-        if not self.need.themes and not self.answers:
-            return "relation:ADDRESSES" in self.documented
-        return any(code in self.documented for code in OFFERED)
+        codes = OFFERED if self.comparable else ("relation:ADDRESSES",)
+        return any(code in self.documented for code in codes)
 
     @property
-    def known(self) -> bool:
+    def measurable(self) -> bool:
         """Whether a coverage can be computed at all."""
         return self.listed and self.places is not None and bool(self.need.young)
 
@@ -60,7 +64,7 @@ class Finding:
     """What the figures of a need say: its coverage where it can be computed, and its state."""
 
     figures: Figures
-    reached: Coverage | None
+    coverage: Coverage | None
     state: str
 
     @property
@@ -69,50 +73,53 @@ class Finding:
         return self.figures.need
 
 
-def finding(one: Figures, against: Reference) -> Finding:
+def finding(figures: Figures, reference: Reference) -> Finding:
     """Established: listed offers, known figures, and very likely below the threshold, or no place at all."""
-    if one.places is None or not one.need.young or not one.known:
-        return Finding(one, None, "undetermined")
-    reached = covered(one.places, one.need.young, against.around, against.threshold)
-    if not one.places:
-        return Finding(one, reached, "established")
-    if reached.p_gap is None:
-        return Finding(one, reached, "undetermined")
-    return Finding(one, reached, "established" if reached.p_gap > SURE else "covered")
+    if figures.places is None or not figures.need.young or not figures.measurable:
+        return Finding(figures, None, "undetermined")
+    coverage = covered(figures.places, figures.need.young, reference.around, reference.threshold)
+    if not figures.places:
+        return Finding(figures, coverage, "established")
+    if coverage.p_gap is None:
+        return Finding(figures, coverage, "undetermined")
+    return Finding(figures, coverage, "established" if coverage.p_gap > SURE else "covered")
 
 
-def figures_of(scope: "Scope", found: Supply) -> list[Figures]:
+def figures_of(scope: "Scope", supply: Supply) -> list[Figures]:
     """The figures of every need of the départements around."""
-    codes = {code for need in found.needs for code in (*expected_for(need.themes, need.audiences), *OFFERED)}
-    places = {place for need in found.needs for place in need.places}
-    known = documenting(scope.store, places, codes, scope.as_of, scope.seen) if places else {}
-    matching = Matching(scope.model, found)
+    codes = {code for need in supply.needs for code in (*expected_for(need.themes, need.audiences), *OFFERED)}
+    places = {place for need in supply.needs for place in need.places}
+    documented = documenting(scope.store, places, codes, scope.as_of, scope.seen) if places else {}
+    matching = Matching(scope.model, supply)
     return [
-        Figures(need, matching.answering(need), _everywhere(need, known), ages_of(scope.model, need))
-        for need in found.needs
+        Figures(need, matching.answering(need), _everywhere(need, documented), ages_of(scope.model, need))
+        for need in supply.needs
     ]
 
 
-def _everywhere(need: Need, known: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
+def _everywhere(need: Need, documented: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
     """The codes documented in every place of the need, with a source."""
-    first, *others = (known[place] for place in need.places)
-    return {code: source for code, source in first.items() if all(code in other for other in others)}
+    first, *rest = (documented[place] for place in need.places)
+    return {code: source for code, source in first.items() if all(code in codes for codes in rest)}
 
 
-def reference(found: Supply, figures: Iterable[Figures], threshold: float | None) -> Reference:
+def reference(supply: Supply, every: Iterable[Figures], threshold: float | None) -> Reference:
     """The needs of the département whose coverage is known, all together: the prior, and the threshold by default."""
     groups = [
-        (min(one.places, one.need.young), one.need.young)
-        for one in figures
-        if one.known and one.places is not None and one.need.young and any(map(found.places.compared, one.need.places))
+        (min(figures.places, figures.need.young), figures.need.young)
+        for figures in every
+        if figures.measurable
+        and figures.places is not None
+        and figures.need.young
+        and any(map(supply.places.compared, figures.need.places))
     ]
     around = prior(groups)
     mean = sum(places for places, _ in groups) / sum(young for _, young in groups) if around else None
-    names = [found.places.names[one] for one in found.places.departments]
+    names = [supply.places.names[department] for department in supply.places.departments]
     return Reference(
         around=around,
         threshold=mean if threshold is None else threshold,
         asked=threshold is not None,
-        name=", ".join(names[:3]) or found.places.names.get(found.places.territory, found.places.territory),
+        name=", ".join(names[:3]) or supply.places.names.get(supply.places.territory, supply.places.territory),
         needs=len(groups),
     )

@@ -1,38 +1,49 @@
 """The ages that a need or an offer is for: its own, else those of its audiences; an unknown bound is open."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
 
-if TYPE_CHECKING:
-    from essaim.queries.supply.supply import Need, Offer
-
+words = Phrases.beside(__file__)
 Ages = tuple[int | None, int | None]
 
 
-def ages_of(model: Model, one: "Need | Offer") -> Ages:
+class Aged(Protocol):
+    """A need or an offer: the ages it says, and the audiences it is for."""
+
+    @property
+    def ages(self) -> Ages:
+        """The lowest and the highest age, None where open or unknown."""
+
+    @property
+    def audiences(self) -> frozenset[str]:
+        """Codes of the vocabulary of audiences."""
+
+
+def ages_of(model: Model, subject: Aged) -> Ages:
     """The lowest and the highest age of a need or an offer; those of its audiences count where each has some."""
     concepts = model.schemes["audience"].concepts
-    named = [concepts[code].attributes if code in concepts else {} for code in sorted(one.audiences)]
-    low, high = one.ages
+    audiences = [concepts[code].attributes if code in concepts else {} for code in sorted(subject.audiences)]
+    low, high = subject.ages
     return (
-        low if low is not None else _all([some.get("ageMin") for some in named], min),
-        high if high is not None else _all([some.get("ageMax") for some in named], max),
+        low if low is not None else _all([audience.get("ageMin") for audience in audiences], min),
+        high if high is not None else _all([audience.get("ageMax") for audience in audiences], max),
     )
 
 
-def common(some: Ages, others: Ages) -> Ages | None:
+def common(ages: Ages, others: Ages) -> Ages | None:
     """The ages that two spans share, None where they share no year."""
-    low = _known([some[0], others[0]], max)
-    high = _known([some[1], others[1]], min)
+    low = _extreme([ages[0], others[0]], max)
+    high = _extreme([ages[1], others[1]], min)
     return None if low is not None and high is not None and low > high else (low, high)
 
 
-def span(found: Iterable[Ages]) -> Ages:
+def span(spans: Iterable[Ages]) -> Ages:
     """From the lowest to the highest age of all of them."""
-    every = list(found)
+    every = list(spans)
     return _all([low for low, _ in every], min), _all([high for _, high in every], max)
 
 
@@ -42,18 +53,18 @@ def years(ages: Ages) -> Text | None:
     if low is None and high is None:
         return None
     if high is None:
-        return Text(f"dès {low} ans", f"from age {low}")
+        return words("from_age", low=low)
     if low is None:
-        return Text(f"jusqu’à {high} ans", f"up to age {high}")
-    return Text(f"{low} ans", f"age {low}") if low == high else Text(f"{low}–{high} ans", f"ages {low}–{high}")
+        return words("up_to_age", high=high)
+    return words("age", age=low) if low == high else words("ages", low=low, high=high)
 
 
-def _known(values: Sequence[int | None], pick: Callable[[Sequence[int]], int]) -> int | None:
-    numbers = [one for one in values if one is not None]
+def _extreme(values: Sequence[int | None], pick: Callable[[Sequence[int]], int]) -> int | None:
+    numbers = [value for value in values if value is not None]
     return pick(numbers) if numbers else None
 
 
 def _all(values: Sequence[Any], pick: Callable[[Sequence[int]], int]) -> int | None:
     """The number picked where each is known, for one unknown bound opens the whole."""
-    numbers = [one for one in values if isinstance(one, int)]
+    numbers = [value for value in values if isinstance(value, int)]
     return pick(numbers) if numbers and len(numbers) == len(values) else None

@@ -77,52 +77,53 @@ class _Figure:
     sources: tuple[str, ...]
 
 
-def deprivation(scope: "Scope", found: Supply, needs: Sequence[Need]) -> Deprivation:
+def deprivation(scope: "Scope", supply: Supply, needs: Sequence[Need]) -> Deprivation:
     """How deprived the places of the `needs` are, by the first indicator known for one of them and for the communes.
 
     Raises StoreError.
     """
     if not needs:
         return Deprivation(None, 0, {})
-    compared = [place for place in found.places.ids if found.places.compared(place)]
-    told = {"places": compared, "seen": list(scope.seen)}
-    rows = {row["place"]: row for row in scope.store.read(_PARTS, **told)}
-    known = _known(scope.store.read(_FIGURES, indicators=list(INDICATORS), day=scope.as_of, **told))
-    known[SHARE] = _shares(rows, _listed(scope, found)) | known.get(SHARE, {})
+    compared = [place for place in supply.places.ids if supply.places.compared(place)]
+    view = {"places": compared, "seen": list(scope.seen)}
+    rows = {row["place"]: row for row in scope.store.read(_PARTS, **view)}
+    observed = _latest(scope.store.read(_FIGURES, indicators=list(INDICATORS), day=scope.as_of, **view))
+    observed[SHARE] = _shares(rows, _listed(scope, supply)) | observed.get(SHARE, {})
     for indicator, sign in INDICATORS.items():
-        figures = known.get(indicator, {})
+        figures = observed.get(indicator, {})
         towns = [place for place in figures if place in rows and rows[place]["commune"] and rows[place]["living"]]
         level = _level([(figures[place].value, rows[place]["living"]) for place in towns])
         if level is None or len(towns) < ENOUGH:
             continue
         scores = {
-            place: Deprived(sign * (at.value - level[0]) / level[1], at.value, level[0], at.sources)
-            for place, at in figures.items()
+            place: Deprived(sign * (figure.value - level[0]) / level[1], figure.value, level[0], figure.sources)
+            for place, figure in figures.items()
         }
         poor = {
             place: Deprived(BOUND, None, level[0], tuple(row["sources"] or ()))
             for place, row in rows.items()
             if row["quarter"] and place not in scores
         }
-        of = {need.id: at for need in needs if (at := _together([(scores | poor).get(one) for one in need.places]))}
+        places = scores | poor
+        of = {need.id: mean for need in needs if (mean := _together([places.get(place) for place in need.places]))}
         if of:
             return Deprivation(indicator, len(towns), of)
     return Deprivation(None, 0, {})
 
 
-def _listed(scope: "Scope", found: Supply) -> dict[str, str]:
+def _listed(scope: "Scope", supply: Supply) -> dict[str, str]:
     """By place, a source that lists every priority neighbourhood there."""
-    homes = found.places.departments
+    homes = supply.places.departments
     sources = documenting(scope.store, homes, ["qpv-count"], scope.as_of, scope.seen) if homes else {}
     return {
         place: sources[home]["qpv-count"]
-        for place in found.places.ids
+        for place in supply.places.ids
         for home in homes
-        if sources[home] and found.places.holds(home, place)
+        if sources[home] and supply.places.holds(home, place)
     }
 
 
-def _known(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, _Figure]]:
+def _latest(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, _Figure]]:
     """By indicator and place: the latest figure of each thing observed, their mean where there are several."""
     latest: dict[tuple[str, str], dict[str, list[Mapping[str, Any]]]] = defaultdict(lambda: defaultdict(list))
     for row in sorted(rows, key=lambda row: (row["year"], row["value"])):
@@ -130,13 +131,13 @@ def _known(rows: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, _Figure]]:
         if same and same[0]["year"] < row["year"]:
             same.clear()
         same.append(row)
-    known: dict[str, dict[str, _Figure]] = defaultdict(dict)
+    figures: dict[str, dict[str, _Figure]] = defaultdict(dict)
     for (indicator, place), things in latest.items():
         every = [row for rows_ in things.values() for row in rows_]
         sources = {source for row in every for source in row["sources"] or ()}
         mean = sum(row["value"] for row in every) / len(every)
-        known[indicator][place] = _Figure(mean, tuple(sorted(sources)))
-    return known
+        figures[indicator][place] = _Figure(mean, tuple(sorted(sources)))
+    return figures
 
 
 def _shares(places: Mapping[str, Mapping[str, Any]], qpv: Mapping[str, str]) -> dict[str, _Figure]:
@@ -160,15 +161,15 @@ def _level(figures: Sequence[tuple[float, int]]) -> tuple[float, float] | None:
     return (mean, spread) if spread > 0 else None
 
 
-def _together(there: Sequence[Deprived | None]) -> Deprived | None:
+def _together(places: Sequence[Deprived | None]) -> Deprived | None:
     """The places of one need as one, their mean; None where one of them has no figure."""
-    told = [one for one in there if one]
-    if not told or len(told) < len(there):
+    figured = [place for place in places if place]
+    if not figured or len(figured) < len(places):
         return None
-    values = [one.value for one in told if one.value is not None]
+    values = [place.value for place in figured if place.value is not None]
     return Deprived(
-        score=sum(one.score for one in told) / len(told),
-        value=sum(values) / len(values) if len(values) == len(told) else None,
-        mean=told[0].mean,
-        sources=tuple(sorted({source for one in told for source in one.sources})),
+        score=sum(place.score for place in figured) / len(figured),
+        value=sum(values) / len(values) if len(values) == len(figured) else None,
+        mean=figured[0].mean,
+        sources=tuple(sorted({source for place in figured for source in place.sources})),
     )

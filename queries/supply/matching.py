@@ -43,11 +43,11 @@ class Matching:
         alike = {offer.id: offer for theme in need.themes for offer in self._of_theme[theme]}
         matched = [offer for offer in alike.values() if self._agrees(need, wider, offer)]
         offers = sorted((*self._named[need.id], *matched), key=lambda offer: offer.id)
-        found = [self._answering(need, offer) for offer in offers]
-        told = {maker for one in found for maker, _ in one.offer.makers}
-        counted = {action["id"] for action in need.actions if action["maker"] in told}
+        answers = [self._answering(need, offer) for offer in offers]
+        makers = {maker for answer in answers for maker, _ in answer.offer.makers}
+        counted = {action["id"] for action in need.actions if action["maker"] in makers}
         silent = {action["id"]: _of_action(action) for action in need.actions if action["id"] not in counted}
-        return [*found, *(Answering(offer, None, True) for offer in silent.values())]
+        return [*answers, *(Answering(offer, None, True) for offer in silent.values())]
 
     def _agrees(self, need: Need, wider: frozenset[str], offer: Offer) -> bool:
         """Whether audiences, places and ages meet; what is not said agrees."""
@@ -72,7 +72,7 @@ class Matching:
     def _stated_share(self, need: Need, offer: Offer) -> float | None:
         if offer.needs == {need.id}:
             return 1.0
-        young = [self._young.get(one) for one in offer.needs]
+        young = [self._young.get(id) for id in offer.needs]
         return need.young / sum(filter(None, young)) if need.young and all(young) else None
 
     def _vague(self, need: Need, offer: Offer) -> bool:

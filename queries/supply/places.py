@@ -63,56 +63,59 @@ class Places:
 
     def compared(self, place: str) -> bool:
         """Whether `place` lies in the départements that the territory is compared with."""
-        return any(self.holds(one, place) for one in (*self.departments, self.territory))
+        return any(self.holds(whole, place) for whole in (*self.departments, self.territory))
 
-    def meets(self, some: Iterable[str], others: Iterable[str]) -> bool:
-        """Whether one of `some` holds, or lies in, one of `others`."""
+    def meets(self, places: Iterable[str], others: Iterable[str]) -> bool:
+        """Whether one of `places` holds, or lies in, one of `others`."""
         others = tuple(others)
-        return any(self.holds(one, other) or self.holds(other, one) for one in some for other in others)
+        return any(self.holds(place, near) or self.holds(near, place) for place in places for near in others)
 
     def share(self, served: Iterable[str], asking: Iterable[str]) -> float | None:
         """What part of the inhabitants of `served` lives in `asking`, 0..1; None where inhabitants are unknown."""
         served, asking = self._outermost(served), self._outermost(asking)
-        if all(any(self.holds(place, one) for place in asking) for one in served):
+        if all(any(self.holds(place, part) for place in asking) for part in served):
             return 1.0
         common = [
-            one if self.holds(place, one) else place for one in served for place in asking if self.meets([one], [place])
+            part if self.holds(place, part) else place
+            for part in served
+            for place in asking
+            if self.meets([part], [place])
         ]
-        living = [self.inhabitants.get(one) for one in (*common, *served)]
+        living = [self.inhabitants.get(place) for place in (*common, *served)]
         if not all(living):
             return None
         return min(1.0, sum(filter(None, living[: len(common)])) / sum(filter(None, living[len(common) :])))
 
     def _outermost(self, places: Iterable[str]) -> list[str]:
         """`places` without those that lie in another of them."""
-        found = sorted(set(places))
-        return [one for one in found if not any(one != other and self.holds(other, one) for other in found)]
+        every = sorted(set(places))
+        return [part for part in every if not any(part != whole and self.holds(whole, part) for whole in every)]
 
 
 def places_of(scope: "Scope") -> Places:
     """Read the territories of the départements around the territory of the question."""
     rows = scope.store.read(_PLACES, territory=scope.territory.id)
     wholes = {whole["id"]: whole for row in rows for whole in row["wholes"] if whole["id"]}
-    direct = {row["id"]: frozenset(one["id"] for one in row["wholes"] if one["id"]) for row in rows}
-    around = {one: _upwards(one, direct) for one in sorted(direct.keys() | wholes.keys())}
-    for whole, found in wholes.items():
-        parts = [one for one, above in direct.items() if whole in above]
-        if len(parts) == found["parts"]:  # all of its communes are here: what holds each of them holds the whole
-            around[whole] |= frozenset.intersection(*(around[one] for one in parts))
+    direct = {row["id"]: frozenset(whole["id"] for whole in row["wholes"] if whole["id"]) for row in rows}
+    around = {place: _upwards(place, direct) for place in sorted(direct.keys() | wholes.keys())}
+    for id, whole in wholes.items():
+        parts = [part for part, above in direct.items() if id in above]
+        if len(parts) == whole["parts"]:  # all of its communes are here: what holds each of them holds the whole
+            around[id] |= frozenset.intersection(*(around[part] for part in parts))
     return Places(
         territory=scope.territory.id,
         around=around,
-        names={one["id"]: one["name"] or one["id"] for one in (*wholes.values(), *rows)},
-        inhabitants={one["id"]: one["population"] for one in (*wholes.values(), *rows)},
+        names={place["id"]: place["name"] or place["id"] for place in (*wholes.values(), *rows)},
+        inhabitants={place["id"]: place["population"] for place in (*wholes.values(), *rows)},
         departments=tuple(row["id"] for row in rows if row["department"]),
     )
 
 
 def _upwards(place: str, direct: Mapping[str, frozenset[str]]) -> frozenset[str]:
     """`place` and all that holds it."""
-    found, ahead = {place}, [place]
+    held_by, ahead = {place}, [place]
     while ahead:
-        new = direct.get(ahead.pop(), frozenset()) - found
-        found |= new
+        new = direct.get(ahead.pop(), frozenset()) - held_by
+        held_by |= new
         ahead.extend(new)
-    return frozenset(found)
+    return frozenset(held_by)

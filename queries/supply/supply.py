@@ -132,16 +132,16 @@ ORDER BY id
 """
 
 
-def supply(scope: "Scope") -> Supply:
+def supply_around(scope: "Scope") -> Supply:
     """Read what this reader may see of the needs and offers around, and of the operator's offers wherever they are.
 
     All are live at the date of the scope. Raises StoreError.
     """
-    read, told = scope.store.read, {"seen": list(scope.seen), "day": scope.as_of}
+    read, view = scope.store.read, {"seen": list(scope.seen), "day": scope.as_of}
     places = places_of(scope)
-    needs = tuple(_need(row) for row in read(_NEEDS, places=places.ids, **told))
+    needs = tuple(_need(row) for row in read(_NEEDS, places=places.ids, **view))
     operator = scope.operator.id if scope.operator else None
-    rows = read(_OFFERS, places=places.ids, needs=[one.id for one in needs], operator=operator, **told)
+    rows = read(_OFFERS, places=places.ids, needs=[need.id for need in needs], operator=operator, **view)
     return Supply(places.extended(_populations(rows)), needs, tuple(_offer(row) for row in rows))
 
 
@@ -156,7 +156,10 @@ def _need(row: Mapping[str, Any]) -> Need:
         young=row["young"],
         stated_by=_named(row["stated"]),
         actions=tuple(
-            sorted((one for one in row["actions"] if one["id"]), key=lambda one: (one["id"], one["maker"] or ""))
+            sorted(
+                (action for action in row["actions"] if action["id"]),
+                key=lambda action: (action["id"], action["maker"] or ""),
+            )
         ),
         sources=tuple(row["sources"] or ()),
     )
@@ -164,9 +167,9 @@ def _need(row: Mapping[str, Any]) -> Need:
 
 def _offer(row: Mapping[str, Any]) -> Offer:
     """An offer says where it is; if not, those who make it are where they serve, else where they stand."""
-    own = {one["id"] for one in row["own"] if one["id"]}
+    own = {place["id"] for place in row["own"] if place["id"]}
     for tie in ("SERVES", "LOCATED_IN"):
-        own = own or {one["place"] for one in row["makers"] if one["tie"] == tie}
+        own = own or {maker["place"] for maker in row["makers"] if maker["tie"] == tie}
     return Offer(
         id=row["id"],
         name=row["name"] or row["id"],
@@ -181,11 +184,11 @@ def _offer(row: Mapping[str, Any]) -> Offer:
     )
 
 
-def _named(found: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted({(one["id"], one["name"] or one["id"]) for one in found if one["id"]}))
+def _named(actors: Iterable[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted({(actor["id"], actor["name"] or actor["id"]) for actor in actors if actor["id"]}))
 
 
 def _populations(rows: Iterable[Mapping[str, Any]]) -> dict[str, int | None]:
     """The inhabitants of every place that an offer or its maker names."""
-    found = {one["id"]: one["population"] for row in rows for one in row["own"] if one["id"]}
-    return found | {one["place"]: one["population"] for row in rows for one in row["makers"] if one["place"]}
+    own = {place["id"]: place["population"] for row in rows for place in row["own"] if place["id"]}
+    return own | {maker["place"]: maker["population"] for row in rows for maker in row["makers"] if maker["place"]}
