@@ -4,15 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from essaim.ontology.text import Text
-from essaim.queries.alliances import alliance_words as words
-from essaim.queries.alliances.bodies import Body, Meeting, asked_of, bodies_of, meeting, mentoring, ours
+from essaim.ontology.wording.forms import join
+from essaim.queries.alliances.bodies import Body, asked_of, bodies_of, meeting, mentoring, ours
+from essaim.queries.alliances.notes import notes_on
+from essaim.queries.alliances.reasons import Case, Ties, allied, reason, silent, words
 from essaim.queries.answer.answer import Answer
-from essaim.queries.answer.evidence import documenting, sources_of, to_load
-from essaim.queries.answer.sentences import joined
+from essaim.queries.answer.evidence import sources_of
 from essaim.queries.introductions.introducers import Acquaintance, acquaintances
 from essaim.queries.methods.complement import COLD, Fit, fit, rarity
-from essaim.queries.supply.supply import Need, Supply, live, supply_around
+from essaim.queries.supply.supply import Supply, live, supply_around
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
@@ -38,7 +38,7 @@ COLUMNS = (
     "age_max",
 )
 VERDICTS = ("complement", "duplicate", "already_allied", "undetermined", "unrelated")
-KEPT = 200  # rows; a note counts those left out, the last of the ranking
+MOST = 200  # rows; a note counts those left out, the last of the ranking
 SHOWN = 50  # organisations without a documented offer listed one by one; a note counts on from there
 _ALLIED = f"""
 MATCH (o:Organisation {{id: $operator}})
@@ -69,56 +69,58 @@ def alliances(scope: "Scope") -> Answer:
 
     Without an operator the answer is for a mentoring offer over the whole territory. Raises StoreError.
     """
-    found = supply_around(scope)
-    needs = [need for need in found.needs if found.local(need)]
-    asked = asked_of(scope.model, needs)
-    bodies = bodies_of(scope.model, found, asked)
+    supply = supply_around(scope)
+    needs = [need for need in supply.needs if supply.local(need)]
+    asked_for = asked_of(scope.model, needs)
+    bodies = bodies_of(scope.model, supply, asked_for)
     if scope.operator:
-        us = ours(scope.model, found, scope.operator, bodies, asked)
+        us = ours(scope.model, supply, scope.operator, bodies, asked_for)
     else:
-        us = mentoring(scope.model, scope.territory.id, bodies, needs, asked)
-    others = {id: body for id, body in bodies.items() if id != us.id}
-    allied = _allied(scope) if scope.operator else {}
-    silent = scope.store.read(
+        us = mentoring(scope.model, scope.territory.id, bodies, needs, asked_for)
+    partners = {id: body for id, body in bodies.items() if id != us.id}
+    allies = _allies(scope) if scope.operator else {}
+    undocumented = scope.store.read(
         _SILENT, places=sorted(scope.within), operator=us.id, limit=SHOWN + 1, seen=list(scope.seen), day=scope.as_of
     )
-    known = _known(scope, [*others, *allied, *(row["id"] for row in silent)])
+    contacts = _acquaintances(scope, [*partners, *allies, *(row["id"] for row in undocumented)])
     weight = rarity(body.profile.themes for body in bodies.values())
     rows = [
-        _judged(scope, found, us, body, meeting(us, body, asked), weight, known.get(body.id), allied.get(body.id, ()))
-        for body in others.values()
+        _judged(scope, supply, us, body, asked_for, weight, contacts.get(id), allies.get(id, ()))
+        for id, body in partners.items()
     ]
     rows += [
-        _ally(scope, id, ties, known.get(id)) for id, ties in allied.items() if id not in others and _here(scope, id)
+        _ally(id, ties, contacts.get(id)) for id, ties in allies.items() if id not in partners and _local(scope, id)
     ]
     listed = {row["partner_id"] for row in rows}
-    rows += [_silent(row, known.get(row["id"]), us.id) for row in silent[:SHOWN] if row["id"] not in listed]
-    left = len(rows) - KEPT
-    rows = [{**row, "rank": rank} for rank, row in enumerate(sorted(rows, key=_order)[:KEPT], start=1)]
+    rows += [
+        _undocumented(row, contacts.get(row["id"]), us.id) for row in undocumented[:SHOWN] if row["id"] not in listed
+    ]
+    ranked = [{**row, "rank": rank} for rank, row in enumerate(sorted(rows, key=_order)[:MOST], start=1)]
     return Answer(
         question="alliances",
-        title=Text(f"Alliances : {scope.territory.name}", f"Alliances: {scope.territory.name}"),
+        title=words("title", territory=scope.territory.name),
         columns=COLUMNS,
-        rows=tuple({column: row[column] for column in COLUMNS} for row in rows),
+        rows=tuple({column: row[column] for column in COLUMNS} for row in ranked),
         as_of=scope.as_of,
         params=scope.params,
         notes=(
             *scope.notes,
-            *_notes(scope, us, rows, needs, len(silent) > SHOWN),
-            *([words.left(left)] if left > 0 else ()),
+            *notes_on(scope, us, ranked, needs, _introduced(scope)),
+            *([words("more_undocumented", n=SHOWN)] if len(undocumented) > SHOWN else ()),
+            *([words("left_out", n=len(rows) - MOST)] if len(rows) > MOST else ()),
         ),
-        sources=sources_of(scope.store, rows),
+        sources=sources_of(scope.store, ranked),
     )
 
 
-def _allied(scope: "Scope") -> dict[str, list[dict[str, Any]]]:
+def _allies(scope: "Scope") -> dict[str, list[dict[str, Any]]]:
     """The partners of the operator and who signs a current agreement with it, by id."""
     operator = scope.operator.id if scope.operator else None
-    found: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    allies: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for row in scope.store.read(_ALLIED, operator=operator, seen=list(scope.seen), day=scope.as_of):
-        found[row["id"]].append(row)
-    found.pop(operator or "", None)
-    return dict(found)
+        allies[row["id"]].append(row)
+    allies.pop(operator or "", None)
+    return dict(allies)
 
 
 def _introduced(scope: "Scope") -> bool:
@@ -126,44 +128,45 @@ def _introduced(scope: "Scope") -> bool:
     return scope.operator is not None and scope.visibility == "internal"
 
 
-def _known(scope: "Scope", ids: Sequence[str]) -> Mapping[str, Acquaintance]:
+def _acquaintances(scope: "Scope", ids: Sequence[str]) -> Mapping[str, Acquaintance]:
     return acquaintances(scope, ids) if _introduced(scope) else {}
 
 
-def _here(scope: "Scope", id: str) -> bool:
-    at = scope.snapshot.index(id)
-    return at is not None and bool(scope.snapshot.local[at])
+def _local(scope: "Scope", id: str) -> bool:
+    """Whether an actor is one of the territory."""
+    actor = scope.snapshot.index(id)
+    return actor is not None and bool(scope.snapshot.local[actor])
 
 
 def _judged(
     scope: "Scope",
-    found: Supply,
+    supply: Supply,
     us: Body,
     body: Body,
-    met: Meeting,
+    asked_for: Mapping[str, frozenset[str]],
     weight: Mapping[str, float],
-    known: Acquaintance | None,
-    ties: Sequence[Mapping[str, Any]],
+    acquaintance: Acquaintance | None,
+    ties: Ties,
 ) -> dict[str, Any]:
     """The row of an organisation whose offers are documented."""
-    warm = known.reliability if known and known.reliability else COLD
-    feasibility = warm if _introduced(scope) else 1.0
-    same_place = found.places.meets(met.us.places, met.body.places)
-    fitting = fit(met.us.profile, met.body.profile, weight, feasibility)
+    warm = acquaintance.reliability if acquaintance and acquaintance.reliability else COLD
+    both = meeting(us, body, asked_for)
+    fitting = fit(both.us.profile, both.body.profile, weight, warm if _introduced(scope) else 1.0)
+    same_place = supply.places.meets(both.us.places, both.body.places)
     verdict = _verdict(us, body, fitting, same_place, bool(ties))
-    low, high = met.ages or (None, None)
+    low, high = both.ages or (None, None)
     sources = {source for offer in (*us.offers, *body.offers) for source in offer.sources}
     return {
-        **_row(body.id, body.name, verdict, known),
+        **_row(body.id, body.name, verdict, acquaintance),
         "score": round(fitting.score, 4) if verdict == "complement" else None,
         "brings": sorted(fitting.brings),
         "receives": sorted(fitting.receives),
-        "shared_audience": sorted(met.us.profile.audiences & met.body.profile.audiences),
-        "why": words.judged(scope, us, body, met, fitting, verdict, known, ties),
+        "shared_audience": sorted(both.us.profile.audiences & both.body.profile.audiences),
+        "why": reason(scope.model, Case(us, body, both, fitting, acquaintance, ties), verdict),
         "same_offer": round(fitting.same_offer, 4),
         "audience_overlap": round(fitting.audience, 4),
         "offers": [{"id": offer.id, "name": offer.name, "capacity": offer.capacity} for offer in body.offers],
-        "evidence": _evidence(sources, ties, known),
+        "evidence": _evidence(sources, ties, acquaintance),
         "age_min": low,
         "age_max": high,
     }
@@ -179,76 +182,40 @@ def _verdict(us: Body, body: Body, fitting: Fit, same_place: bool, tied: bool) -
     return "complement" if same_place and fitting.complement * fitting.audience else "unrelated"
 
 
-def _row(id: str, name: str, verdict: str, known: Acquaintance | None) -> dict[str, Any]:
-    nothing: dict[str, Any] = {
-        "score": None,
-        "brings": [],
-        "receives": [],
-        "shared_audience": [],
-        "offers": [],
-        "evidence": [],
-    }
+def _row(id: str, name: str, verdict: str, acquaintance: Acquaintance | None) -> dict[str, Any]:
+    """What is the same for every organisation; the rest is unknown until something is documented."""
+    reliability = acquaintance.reliability if acquaintance else None
     return {
-        **nothing,
         "partner_id": id,
         "partner": name,
         "verdict": verdict,
-        "introducer_id": known.introducer_id if known else None,
-        "introducer": known.introducer if known else None,
-        "reliability": round(known.reliability, 4) if known and known.reliability else None,
-        "same_offer": None,
-        "audience_overlap": None,
-        "age_min": None,
-        "age_max": None,
+        "introducer_id": acquaintance.introducer_id if acquaintance else None,
+        "introducer": acquaintance.introducer if acquaintance else None,
+        "reliability": round(reliability, 4) if reliability else None,
+        **dict.fromkeys(("score", "same_offer", "audience_overlap", "age_min", "age_max")),
+        **{column: [] for column in ("brings", "receives", "shared_audience", "offers", "evidence")},
     }
 
 
-def _ally(scope: "Scope", id: str, ties: Sequence[Mapping[str, Any]], known: Acquaintance | None) -> dict[str, Any]:
+def _ally(id: str, ties: Ties, acquaintance: Acquaintance | None) -> dict[str, Any]:
     """The row of an ally whose offers are not documented."""
-    why = joined([words.allied(scope, ties), words.NOT_DOCUMENTED])
-    row = _row(id, ties[0]["name"] or id, "already_allied", known)
-    return {**row, "why": why, "evidence": _evidence((), ties, known)}
+    row = _row(id, ties[0]["name"] or id, "already_allied", acquaintance)
+    why = join([allied(ties), words("their_offers_undocumented")])
+    return {**row, "why": why, "evidence": _evidence((), ties, acquaintance)}
 
 
-def _evidence(sources: Iterable[str], ties: Iterable[Mapping[str, Any]], known: Acquaintance | None) -> list[str]:
-    """The sources of a row: of the offers, of the alliance, of the ties over which somebody introduces."""
-    return sorted({*sources, *(tie["source"] for tie in ties if tie["source"]), *(known.sources if known else ())})
-
-
-def _silent(row: Mapping[str, Any], known: Acquaintance | None, us: str) -> dict[str, Any]:
+def _undocumented(ally: Mapping[str, Any], acquaintance: Acquaintance | None, us: str) -> dict[str, Any]:
     """The row of an organisation that may offer something: nobody has documented what."""
-    why = words.silent(row["help"], known, us)
-    said = _row(row["id"], row["name"] or row["id"], "undetermined", known)
-    return {**said, "why": why, "evidence": _evidence(row["sources"] or (), (), known)}
+    row = _row(ally["id"], ally["name"] or ally["id"], "undetermined", acquaintance)
+    why = silent(ally["help"], acquaintance, us)
+    return {**row, "why": why, "evidence": _evidence(ally["sources"] or (), (), acquaintance)}
 
 
-def _listed(scope: "Scope") -> frozenset[str]:
-    """Which of needs and offers somebody has listed in the territory."""
-    codes, place = ("class:Need", "class:Offer"), scope.territory.id
-    return frozenset(documenting(scope.store, [place], codes, scope.as_of, scope.seen)[place])
+def _evidence(sources: Iterable[str], ties: Ties, acquaintance: Acquaintance | None) -> list[str]:
+    """The sources of a row: of the offers, of the alliance, of the ties over which somebody introduces."""
+    introducing = acquaintance.sources if acquaintance else ()
+    return sorted({*sources, *(tie["source"] for tie in ties if tie["source"]), *introducing})
 
 
 def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return VERDICTS.index(row["verdict"]), -(row["score"] or 0), -(row["same_offer"] or 0), row["partner_id"]
-
-
-def _notes(scope: "Scope", us: Body, rows: Iterable[Mapping[str, Any]], needs: Sequence[Need], cut: bool) -> list[Text]:
-    """What was assumed, and what to load when an answer misses it."""
-    notes = [words.generic(scope, us)] if not scope.operator else []
-    if scope.operator and not us.here:
-        notes.append(words.coming(us) if us.offers else words.nothing_of_us(us))
-    if scope.operator and us.offers and not (us.profile.themes and us.profile.audiences):
-        notes.append(words.vague_of_us(us))
-    offered = any(row["offers"] for row in rows)
-    listed = _listed(scope) if not needs or not offered else frozenset()
-    if not needs:
-        notes += [words.NO_NEED, *to_load({"class:Need"} - listed, scope.territory.name)]
-    if not offered:
-        notes += [words.no_offer(us)] if "class:Offer" in listed else to_load(["class:Offer"], scope.territory.name)
-    if any(row["verdict"] == "complement" for row in rows):
-        notes.append(words.method(_introduced(scope)))
-    if scope.visibility != "internal":
-        notes.append(words.PARTLY_SHOWN)
-    if cut:
-        notes.append(words.cut(SHOWN))
-    return notes

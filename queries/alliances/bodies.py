@@ -49,76 +49,77 @@ class Meeting:
     ages: Ages | None
 
 
-def meeting(us: Body, body: Body, asked: Mapping[str, frozenset[str]]) -> Meeting:
+def meeting(us: Body, body: Body, asked_for: Mapping[str, frozenset[str]]) -> Meeting:
     """What two organisations do for young people of the same ages."""
-    pairs = [(one, other, common(one.ages, other.ages)) for one in us.offers for other in body.offers]
-    same = [(one.id, other.id, ages) for one, other, ages in pairs if ages]
+    pairs = [(mine, theirs, common(mine.ages, theirs.ages)) for mine in us.offers for theirs in body.offers]
+    same = [(mine.id, theirs.id, ages) for mine, theirs, ages in pairs if ages]
     return Meeting(
-        _narrowed(us, {one for one, _, _ in same}, asked),
-        _narrowed(body, {other for _, other, _ in same}, asked),
+        _narrowed(us, {mine for mine, _, _ in same}, asked_for),
+        _narrowed(body, {theirs for _, theirs, _ in same}, asked_for),
         span(ages for _, _, ages in same) if same else None,
     )
 
 
-def _narrowed(body: Body, kept: set[str], asked: Mapping[str, frozenset[str]]) -> Body:
-    offers = tuple(offer for offer in body.offers if offer.id in kept)
-    return body if offers == body.offers else replace(body, offers=offers, profile=_profile(body.id, offers, asked))
+def _narrowed(body: Body, ids: set[str], asked_for: Mapping[str, frozenset[str]]) -> Body:
+    """A body with only the offers of those ids."""
+    offers = tuple(offer for offer in body.offers if offer.id in ids)
+    return body if offers == body.offers else replace(body, offers=offers, profile=_profile(body.id, offers, asked_for))
 
 
-def bodies_of(model: Model, found: Supply, asked: Mapping[str, frozenset[str]]) -> dict[str, Body]:
+def bodies_of(model: Model, supply: Supply, asked_for: Mapping[str, frozenset[str]]) -> dict[str, Body]:
     """The organisations with offers in the territory, by id."""
-    here = [
+    local = [
         replace(offer, ages=ages_of(model, offer))
-        for offer in found.offers
-        if found.places.meets(offer.places, [found.places.territory])
+        for offer in supply.offers
+        if supply.places.meets(offer.places, [supply.places.territory])
     ]
     by_maker: dict[tuple[str, str], list[Offer]] = defaultdict(list)
-    for offer in here:
+    for offer in local:
         for maker in offer.makers:
             by_maker[maker].append(offer)
     return {
-        id: Body(id, name, tuple(offers), _profile(id, offers, asked))
+        id: Body(id, name, tuple(offers), _profile(id, offers, asked_for))
         for (id, name), offers in sorted(by_maker.items())
     }
 
 
 def asked_of(model: Model, needs: Sequence[Need]) -> dict[str, frozenset[str]]:
     """The themes that the young people of an audience need; those that a body itself states, under its id."""
-    found: dict[str, set[str]] = defaultdict(set)
+    themes: dict[str, set[str]] = defaultdict(set)
     every = frozenset(model.schemes["audience"].concepts)
     for need in needs:
         for audience in every if EVERYONE in need.audiences else widened(model, need.audiences):
-            found[audience] |= need.themes
+            themes[audience] |= need.themes
         for body, _ in need.stated_by:
-            found[body] |= need.themes
-    return {key: frozenset(themes) for key, themes in found.items()}
+            themes[body] |= need.themes
+    return {subject: frozenset(needed) for subject, needed in themes.items()}
 
 
-def _profile(id: str, offers: Sequence[Offer], asked: Mapping[str, frozenset[str]]) -> Profile:
+def _profile(id: str, offers: Sequence[Offer], asked_for: Mapping[str, frozenset[str]]) -> Profile:
     """What the offers of an organisation carry, and the themes of the needs of its public that it does not offer."""
     themes = frozenset().union(*(offer.themes for offer in offers))
     audiences = frozenset().union(*(offer.audiences for offer in offers))
-    lacks = frozenset().union(*(asked.get(one, frozenset()) for one in (*audiences, id))) - themes
+    lacks = frozenset().union(*(asked_for.get(subject, frozenset()) for subject in (*audiences, id))) - themes
     return Profile(themes, audiences, frozenset().union(*(offer.needs for offer in offers)), lacks)
 
 
 def ours(
     model: Model,
-    found: Supply,
+    supply: Supply,
     operator: "Found",
     bodies: Mapping[str, Body],
-    asked: Mapping[str, frozenset[str]],
+    asked_for: Mapping[str, frozenset[str]],
 ) -> Body:
     """The operator with its offers here; else as if those it makes elsewhere came here."""
     id, name = operator.id, operator.name
     if id in bodies:
         return bodies[id]
     coming = [
-        replace(offer, places=(found.places.territory,), needs=frozenset(), ages=ages_of(model, offer))
-        for offer in found.offers
+        replace(offer, places=(supply.places.territory,), needs=frozenset(), ages=ages_of(model, offer))
+        for offer in supply.offers
         if id in dict(offer.makers)
     ]
-    return Body(id, name, tuple(coming), _profile(id, coming, asked), here=False)
+    return Body(id, name, tuple(coming), _profile(id, coming, asked_for), here=False)
 
 
 def mentoring(
@@ -126,23 +127,23 @@ def mentoring(
     territory: str,
     bodies: Mapping[str, Body],
     needs: Sequence[Need],
-    asked: Mapping[str, frozenset[str]],
+    asked_for: Mapping[str, frozenset[str]],
 ) -> Body:
     """A mentoring offer over the territory, for all whom a mentoring need or offer names there, else for pupils."""
     asking = [need for need in needs if MENTORING in need.themes]
-    there = [offer for body in bodies.values() for offer in body.offers if MENTORING in offer.themes]
-    named = frozenset().union(*(need.audiences for need in asking), *(offer.audiences for offer in there))
+    offered = [offer for body in bodies.values() for offer in body.offers if MENTORING in offer.themes]
+    audiences = frozenset().union(*(need.audiences for need in asking), *(offer.audiences for offer in offered))
     offer = Offer(
         id="",
         name="",
         capacity=None,
         places=(territory,),
         themes=frozenset({MENTORING}),
-        audiences=named or PUPILS,
+        audiences=audiences or PUPILS,
         ages=(None, None),
         needs=frozenset(need.id for need in asking),
         makers=(),
         sources=(),
     )
     offer = replace(offer, ages=ages_of(model, offer))
-    return Body("", "", (offer,), _profile("", [offer], asked))
+    return Body("", "", (offer,), _profile("", [offer], asked_for))

@@ -10,8 +10,10 @@ from typing import Any
 
 from essaim.graph_store.store import Store
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.answer.answer import SourceRef
 
+words = Phrases.beside(__file__)
 _FILE = Path(__file__).with_name("expected_sources.toml")
 _SHARE = re.compile(r"csp\d-share")
 
@@ -73,13 +75,12 @@ def documenting(
 
     `seen`: the values of `visibility` that the reader may see, all of them when it is not given.
     """
-    asked = sorted(set(territories))
-    told = {"day": day, "seen": None if seen is None else list(seen)}
-    rows = store.read(_DOCUMENTED, territories=asked, codes=sorted(set(codes)), **told)
-    found: dict[str, dict[str, str]] = {territory: {} for territory in asked}
-    for row in rows:
-        found[row["territory"]][row["code"]] = row["source"]
-    return found
+    places = sorted(set(territories))
+    view = {"day": day, "seen": None if seen is None else list(seen)}
+    sources: dict[str, dict[str, str]] = {territory: {} for territory in places}
+    for row in store.read(_DOCUMENTED, territories=places, codes=sorted(set(codes)), **view):
+        sources[row["territory"]][row["code"]] = row["source"]
+    return sources
 
 
 def expected_for(themes: Iterable[str], audiences: Iterable[str]) -> tuple[str, ...]:
@@ -87,47 +88,36 @@ def expected_for(themes: Iterable[str], audiences: Iterable[str]) -> tuple[str, 
 
     An entry with `gap` is expected; its `themes` or `audiences`, where it says them, must hold one of those asked.
     """
-    asked = {"themes": frozenset(themes), "audiences": frozenset(audiences)}
+    subject = {"themes": frozenset(themes), "audiences": frozenset(audiences)}
     return tuple(
         code
-        for code, found in expected().items()
-        if "gap" in found
-        and (not found["gap"] or any(asked[key].intersection(found["gap"].get(key, ())) for key in asked))
+        for code, source in expected().items()
+        if "gap" in source
+        and (not source["gap"] or any(subject[key].intersection(source["gap"].get(key, ())) for key in subject))
     )
 
 
 def missing(store: Store, codes: Sequence[str], territory: str | None) -> list[Text]:
     """Why an answer is empty: what nothing documents, and what to load; or that nothing is the true answer."""
     if territory is None:
-        return [Text("Aucune ligne.", "No row."), *to_load(codes)]
-    known = documented(store, territory, codes)
-    unknown = [code for code in codes if code not in known]
+        return [words("no_row"), *to_load(codes)]
+    covered = documented(store, territory, codes)
+    unknown = [code for code in codes if code not in covered]
     if not unknown:
-        return [
-            Text("Aucune ligne : les sources chargées n’en montrent aucune.", "No row: the loaded sources hold none.")
-        ]
+        return [words("true_none")]
     name = territory_name(store, territory)
-    lead = Text(
-        f"Aucune ligne connue pour {name}, ce qui ne veut pas dire aucune.",
-        f"No row known for {name}, which does not mean none.",
-    )
-    return [lead, *to_load(unknown, name)]
+    return [words("none_known", territory=name), *to_load(unknown, name)]
 
 
 def to_load(codes: Iterable[str], name: str | None = None) -> list[Text]:
     """One sentence for each source to load, naming what it would document and nothing does."""
-    wanted: dict[Text, dict[Text, None]] = {}
-    for found in filter(None, map(entry, codes)):
-        fr, en = (joint.join(source[lang] for source in found["load"]) for lang, joint in (("fr", " ; "), ("en", "; ")))
-        wanted.setdefault(Text(fr, en), {})[Text(**found["name"])] = None
-    place = Text(f" pour {name}", f" for {name}") if name else Text("", "")
-    return [
-        Text(
-            fr=f"{', '.join(one.fr for one in names)} : non documenté{place.fr} ; charger {load.fr} (essaim sources).",
-            en=f"{', '.join(one.en for one in names)}: not documented{place.en}; load {load.en} (essaim sources).",
-        )
-        for load, names in wanted.items()
-    ]
+    subjects: dict[tuple[Text, ...], dict[Text, None]] = {}
+    for expectation in filter(None, map(entry, codes)):
+        sources = tuple(Text(source["fr"], source["en"]) for source in expectation["load"])
+        subjects.setdefault(sources, {})[Text(**expectation["name"])] = None
+    if name is None:
+        return [words("to_load", subjects=names, sources=load) for load, names in subjects.items()]
+    return [words("to_load_for", subjects=names, sources=load, territory=name) for load, names in subjects.items()]
 
 
 def territory_name(store: Store, territory: str) -> str:
@@ -143,8 +133,8 @@ def sources_of(store: Store, rows: Iterable[Mapping[str, Any]]) -> tuple[SourceR
     ids.update(source for row in rows if isinstance(row.get("evidence"), list) for source in row["evidence"])
     if not ids:
         return ()
-    found = store.read(
+    sources = store.read(
         "MATCH (s:Source) WHERE s.id IN $ids RETURN s.id AS id, s.name AS title, toString(s.date) AS date ORDER BY id",
         ids=sorted(ids),
     )
-    return tuple(SourceRef(row["id"], row["title"] or row["id"], row["date"]) for row in found)
+    return tuple(SourceRef(row["id"], row["title"] or row["id"], row["date"]) for row in sources)

@@ -47,9 +47,9 @@ class Fit:
 
 def rarity(offered: Iterable[frozenset[str]]) -> Mapping[str, float]:
     """The weight of a theme: ln(1 + organisations / those that offer it); what few offer weighs more."""
-    found = list(offered)
-    every = frozenset().union(*found)
-    return {theme: math.log1p(len(found) / sum(theme in one for one in found)) for theme in every}
+    profiles = list(offered)
+    every = frozenset().union(*profiles)
+    return {theme: math.log1p(len(profiles) / sum(theme in themes for themes in profiles)) for theme in every}
 
 
 def fit(ours: Profile, theirs: Profile, weight: Mapping[str, float], feasibility: float) -> Fit:
@@ -66,14 +66,14 @@ def fit(ours: Profile, theirs: Profile, weight: Mapping[str, float], feasibility
     )
 
 
-def jaccard(one: frozenset[str], other: frozenset[str]) -> float:
+def jaccard(ours: frozenset[str], theirs: frozenset[str]) -> float:
     """What is common among all that either has, 0 where neither has anything."""
-    return len(one & other) / len(one | other) if one | other else 0.0
+    return len(ours & theirs) / len(ours | theirs) if ours | theirs else 0.0
 
 
-def shared(one: frozenset[str], other: frozenset[str]) -> float:
+def shared(ours: frozenset[str], theirs: frozenset[str]) -> float:
     """The overlap of two audiences; who works for everyone shares the whole audience of the other."""
-    return 1.0 if one and other and EVERYONE in one | other else jaccard(one, other)
+    return 1.0 if ours and theirs and EVERYONE in ours | theirs else jaccard(ours, theirs)
 
 
 def _part(

@@ -144,7 +144,7 @@ def test_we_are_alone(embedded_store: Store, model: Model, writing: Callable[...
     who, _, whom = of("one place for one", embedded_store, model, writing, "org:0")
     assert "Un seul acteur connu pour Bourg" in notes(who)
     assert "aucune d’autre que les vôtres, donc personne à qui vous comparer" in notes(whom)
-    assert "Les offres de Asso 0 ne disent pas leur thème ou leur public : pas de verdict." in notes(whom)
+    assert "Les offres d’Asso 0 ne disent pas leur thème ou leur public : pas de verdict." in notes(whom)
 
 
 def test_one_or_nobody_is_said_so(embedded_store: Store, model: Model, writing: Callable[..., None]) -> None:
