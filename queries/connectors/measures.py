@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from essaim.queries.methods.resample import Ranks
     from essaim.queries.methods.roles import Arcs
 
+ENOUGH = 30  # actors that have a declared tie: below, nobody is called a key connector
 MANDATE = "ELECTED_IN"  # what a public file says of an office is no tie that somebody declared
 
 Ints = NDArray[np.int64]
@@ -19,10 +20,11 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class Measures:
     """The actors that have a tie, numbered anew, and all that was measured on them.
 
-    `declared`: at least half of the ties were declared by somebody, neither mandate nor grant; `told` actors have one.
+    `declared`: at least half of the ties were declared by somebody, neither mandate nor grant; `declared_actors` have
+    at least one such tie. An actor is its number here.
     """
 
     snapshot: Snapshot
@@ -32,7 +34,7 @@ class Field:
     p: Floats
     sectors: tuple[str, ...]
     declared: NDArray[np.bool_]
-    told: int
+    declared_actors: int
     around: list[set[int]]
     arcs: "Arcs"
     betweenness: Floats
@@ -43,24 +45,31 @@ class Field:
     top: int
     exact: bool
 
-    def name(self, at: int) -> str:
+    def name(self, actor: int) -> str:
         """The name of an actor."""
-        return self.snapshot.names[int(self.actors[at])]
+        return self.snapshot.names[int(self.actors[actor])]
+
+    @property
+    def drawing(self) -> dict[str, float | int]:
+        """How the ranks were drawn, as the answer's parameters say it."""
+        from essaim.queries.methods.resample import MISSING, SEED  # rustworkx loads with it
+
+        return {"resamples": self.draws, "missing_share": MISSING, "seed": SEED}
 
 
-def measured(snapshot: Snapshot, network: Network) -> Field | None:
+def measures_of(snapshot: Snapshot, network: Network) -> Measures | None:
     """The measures of the network, None where there is no tie; without a declared tie no rank is drawn."""
     if not len(network.start):
         return None
-    from essaim.queries.methods import brokerage, resample, roles
+    from essaim.queries.methods import brokerage, resample, roles  # rustworkx loads with them
 
     actors, start, end, p = _numbered(snapshot, network)
     size, top = len(actors), min(10, -(-len(actors) // 10))
-    sectors = tuple(snapshot.sectors[at] for at in actors.tolist())
-    said, every = _counts(snapshot, actors)
-    declared, draws = 2 * said >= np.maximum(every, 1), resample.draws_of(size)
+    sectors = tuple(snapshot.sectors[node] for node in actors.tolist())
+    declared_ties, every = _counts(snapshot, actors)
+    declared, draws = 2 * declared_ties >= np.maximum(every, 1), resample.draws_of(size)
     score, exact = brokerage.betweenness(size, start, end)
-    return Field(
+    return Measures(
         snapshot=snapshot,
         actors=actors,
         start=start,
@@ -68,7 +77,7 @@ def measured(snapshot: Snapshot, network: Network) -> Field | None:
         p=p,
         sectors=sectors,
         declared=declared,
-        told=int((said > 0).sum()),
+        declared_actors=int((declared_ties > 0).sum()),
         around=brokerage.contacts(size, start, end),
         arcs=roles.Arcs.of(size, _arcs(snapshot, actors)),
         betweenness=np.round(score, 6),
@@ -87,11 +96,11 @@ def _numbered(snapshot: Snapshot, network: Network) -> tuple[Ints, Ints, Ints, F
     Not by id: those of persons come from a key that every home has of its own, and the same draws must fall on the
     same actors in every home.
     """
-    tied = sorted({*network.start.tolist(), *network.end.tolist()}, key=lambda at: (snapshot.names[at], at))
+    tied = sorted({*network.start.tolist(), *network.end.tolist()}, key=lambda node: (snapshot.names[node], node))
     numbers = np.zeros(len(snapshot.ids), dtype=np.int64)
     numbers[tied] = np.arange(len(tied))
-    one, other = numbers[network.start], numbers[network.end]
-    start, end = np.minimum(one, other), np.maximum(one, other)
+    first, second = numbers[network.start], numbers[network.end]
+    start, end = np.minimum(first, second), np.maximum(first, second)
     order = np.lexsort((end, start))
     return np.array(tied, dtype=np.int64), start[order], end[order], network.p[order]
 
@@ -104,9 +113,9 @@ def _arcs(snapshot: Snapshot, actors: Ints) -> dict[tuple[int, int], float]:
     start, end = numbers[ties.start], numbers[ties.end]
     which = np.flatnonzero((start >= 0) & (end >= 0) & (start != end) & ~ties.paths_only)
     absent: dict[tuple[int, int], float] = {}
-    for at in which.tolist():
-        one, other, p = int(start[at]), int(end[at]), float(ties.existence[at])
-        for arc in ((one, other),) if ties.directed[at] else ((one, other), (other, one)):
+    for tie in which.tolist():
+        forward, p = (int(start[tie]), int(end[tie])), float(ties.existence[tie])
+        for arc in (forward,) if ties.directed[tie] else (forward, forward[::-1]):
             absent[arc] = absent.get(arc, 1.0) * (1.0 - p)
     return {arc: 1.0 - missing for arc, missing in absent.items()}
 
@@ -115,9 +124,9 @@ def _counts(snapshot: Snapshot, actors: Ints) -> tuple[Ints, Ints]:
     """By actor, its ties that somebody declared (neither a mandate nor a grant), and all of them but grants."""
     ties = snapshot.ties
     local = snapshot.local[ties.start] & snapshot.local[ties.end] & ~ties.paths_only
-    said = local.copy()
+    declared = local.copy()
     if MANDATE in ties.relations:
-        said &= ties.relation != ties.relations.index(MANDATE)
-    ends = [np.concatenate([ties.start[which], ties.end[which]]) for which in (said, local)]
+        declared &= ties.relation != ties.relations.index(MANDATE)
+    ends = [np.concatenate([ties.start[which], ties.end[which]]) for which in (declared, local)]
     counts = [np.bincount(which, minlength=len(snapshot.ids))[actors] for which in ends]
     return counts[0], counts[1]

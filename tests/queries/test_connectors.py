@@ -19,7 +19,7 @@ from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.scope import Visibility, frame
 from essaim.queries.connectors import answer as module
 from essaim.queries.connectors.answer import COLUMNS, connectors
-from essaim.queries.connectors.connector_words import Facts, why
+from essaim.queries.connectors.reasons import Facts, reason
 from essaim.queries.snapshot.snapshot import take
 
 DAY = date(2026, 11, 23)
@@ -118,8 +118,8 @@ def test_fewer_than_thirty_actors_are_at_best_probable(build: Build, embedded_st
 
 def test_a_share_is_never_rounded_up_to_a_label() -> None:
     facts = Facts("probable", 0.798, 200, 5, False, True, 3.0, 4, False, None, (), None)
-    assert "Parmi les 5 premiers dans 79 % des 200 tirages : connecteur probable." in plain(why(facts).fr)
-    assert "in 80% of 200 draws." in why(replace(facts, label="key", sure=0.8)).en
+    assert "Parmi les 5 premiers dans 79 % des 200 tirages : connecteur probable." in plain(reason(facts).fr)
+    assert "in 80% of 200 draws." in reason(replace(facts, label="key", sure=0.8)).en
 
 
 def test_the_order_of_writing_changes_nothing(build: Build, embedded_store: Store, model: Model) -> None:
