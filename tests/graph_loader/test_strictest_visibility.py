@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from essaim.graph_loader.claims import strictest
+from essaim.graph_loader.decide.claims import strictest
 from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
-from essaim.queries.alliances import alliances
-from essaim.queries.scope import Visibility, frame
-from essaim.visualizations.explorer import explore
+from essaim.queries.alliances.answer import alliances
+from essaim.queries.answer.scope import Visibility, frame
+from essaim.visualizations.page.explorer import explore
 
 DECLARATION = """title = { fr = "Carnet", en = "Notebook" }
 producer = "Test"

@@ -8,8 +8,8 @@ import pytest
 
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
-from essaim.queries.alliances import alliances
-from essaim.queries.scope import frame
+from essaim.queries.alliances.answer import alliances
+from essaim.queries.answer.scope import frame
 
 DAY = date(2026, 11, 23)
 OURS = "com:90101"

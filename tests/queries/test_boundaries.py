@@ -8,10 +8,10 @@ import pytest
 
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
-from essaim.queries.approach import approach
-from essaim.queries.gaps import gaps
+from essaim.queries.answer.scope import Scope, frame
+from essaim.queries.approach.answer import approach
+from essaim.queries.gaps.answer import gaps
 from essaim.queries.methods.complement import Profile, fit
-from essaim.queries.scope import Scope, frame
 
 Nodes = dict[str, tuple[str, str, dict[str, Any]]]
 Edges = list[tuple[str, str, str, dict[str, Any]]]

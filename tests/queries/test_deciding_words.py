@@ -9,12 +9,12 @@ import pytest
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
-from essaim.queries.alliances import alliances
-from essaim.queries.answer import Answer
-from essaim.queries.approach import approach
-from essaim.queries.connectors import connectors
-from essaim.queries.gaps import gaps
-from essaim.queries.scope import frame
+from essaim.queries.alliances.answer import alliances
+from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.scope import frame
+from essaim.queries.approach.answer import approach
+from essaim.queries.connectors.answer import connectors
+from essaim.queries.gaps.answer import gaps
 
 DAY = date(2026, 11, 23)
 TOWN = "com:93001"

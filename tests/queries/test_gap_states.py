@@ -8,12 +8,12 @@ from scipy import stats
 
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
-from essaim.queries.gap_figures import Figures, Finding, Reference, finding
-from essaim.queries.gaps import gaps
-from essaim.queries.matching import Answering
+from essaim.queries.answer.scope import frame
+from essaim.queries.gaps.answer import gaps
+from essaim.queries.gaps.figures import Figures, Finding, Reference, finding
 from essaim.queries.methods.coverage import Prior
-from essaim.queries.scope import frame
-from essaim.queries.supply import Need, Offer
+from essaim.queries.supply.matching import Answering
+from essaim.queries.supply.supply import Need, Offer
 
 NONE: frozenset[str] = frozenset()
 LISTED = {"class:Offer": "src:releve"}
@@ -50,18 +50,18 @@ def tail(places: int, young: int, threshold: float) -> float:
 def test_a_gap_is_established_beyond_eight_chances_in_ten(places: int, p_gap: float, state: str) -> None:
     """Of 100 young people, against 40 %."""
     found = judged(places, 100)
-    assert found.reached is not None
-    assert found.reached.p_gap == pytest.approx(p_gap, abs=1e-4)
-    assert found.reached.p_gap == pytest.approx(tail(places, 100, 0.4), abs=1e-9)
-    assert found.reached.p_gap == pytest.approx(stats.beta.cdf(0.4, 1 + places, 101 - places), abs=1e-9)
+    assert found.coverage is not None
+    assert found.coverage.p_gap == pytest.approx(p_gap, abs=1e-4)
+    assert found.coverage.p_gap == pytest.approx(tail(places, 100, 0.4), abs=1e-9)
+    assert found.coverage.p_gap == pytest.approx(stats.beta.cdf(0.4, 1 + places, 101 - places), abs=1e-9)
     assert found.state == state
 
 
 def test_no_place_at_all_needs_no_probability() -> None:
     """Of one young person and none with a place, P = 1 − .6² = .64: established all the same."""
     found = judged(0, 1)
-    assert found.reached is not None
-    assert (found.reached.p_gap, found.state) == (pytest.approx(0.64), "established")
+    assert found.coverage is not None
+    assert (found.coverage.p_gap, found.state) == (pytest.approx(0.64), "established")
     assert judged(0, 1, None).state == "established"
 
 

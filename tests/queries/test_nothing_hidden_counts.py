@@ -9,11 +9,11 @@ import pytest
 
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
-from essaim.queries.alliances import alliances
-from essaim.queries.answer import Answer
-from essaim.queries.connectors import connectors
-from essaim.queries.gaps import gaps
-from essaim.queries.scope import Scope, Visibility, frame
+from essaim.queries.alliances.answer import alliances
+from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.scope import Scope, Visibility, frame
+from essaim.queries.connectors.answer import connectors
+from essaim.queries.gaps.answer import gaps
 
 Nodes = dict[str, tuple[str, str, dict[str, Any]]]
 Edges = list[tuple[str, str, str, dict[str, Any]]]

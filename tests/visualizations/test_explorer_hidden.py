@@ -6,8 +6,8 @@ import pytest
 
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
-from essaim.queries.scope import frame
-from essaim.visualizations.explorer_graph import read
+from essaim.queries.answer.scope import frame
+from essaim.visualizations.page.ecosystem import read
 
 PLACE = "com:93001"
 NODES = {

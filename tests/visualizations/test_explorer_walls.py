@@ -7,13 +7,13 @@ import pytest
 
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
-from essaim.queries.alliances import COLUMNS
-from essaim.queries.answer import Answer
-from essaim.visualizations.explorer_graph import page_graph
-from essaim.visualizations.explorer_html import Scribe
-from essaim.visualizations.explorer_lists import SHOWN, Lists
-from essaim.visualizations.explorer_page import Header, page
-from essaim.visualizations.explorer_words import Sayer
+from essaim.queries.alliances.answer import COLUMNS
+from essaim.queries.answer.answer import Answer
+from essaim.visualizations.page.ecosystem import page_graph
+from essaim.visualizations.page.html import Scribe
+from essaim.visualizations.page.lists import SHOWN, Lists
+from essaim.visualizations.page.page import Header, page
+from essaim.visualizations.page.page_words import Sayer
 
 NAME = "Le directeur du centre social"
 
