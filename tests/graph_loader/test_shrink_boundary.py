@@ -75,3 +75,11 @@ def test_one_row_more_than_a_fifth_stops_and_changes_nothing(
     assert "3 des 10" in caught.value.text.fr
     assert "3 of the 10" in caught.value.text.en
     assert embedded_store.read(everything) == before
+
+
+def test_another_file_of_the_same_day_takes_nothing_out(retired: Reload, embedded_store: Store) -> None:
+    """Neither of two files of one day is the newer one: only a later one says what is gone."""
+    retired(BODIES, "20260101")
+    assert retired(BODIES[:9], "20260101") == 0
+    assert embedded_store.read("MATCH (a:Association) RETURN count(a) AS n") == [{"n": 10}]
+    assert retired(BODIES[:8], "20260102") == 2

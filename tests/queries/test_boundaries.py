@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
+from essaim.queries.about.diagnose import diagnose
+from essaim.queries.alliances.answer import alliances
 from essaim.queries.answer.scope import Scope, frame
 from essaim.queries.approach.answer import approach
 from essaim.queries.gaps.answer import gaps
@@ -169,3 +172,67 @@ def test_a_place_stands_out_of_five_communes_not_of_four(size: int, compared: bo
     assert row["state"] == "established"
     # 0, 10, 20, 30, 40: the mean is 20 and the deviation √200.
     assert row["deprivation"] == (round(-20 / 200**0.5, 2) if compared else None)
+
+
+@pytest.mark.parametrize(("year", "value"), [(2021, 12.0), (2020, None)])
+def test_a_figure_of_the_year_asked_for_still_counts(year: int, value: float | None, town: Write) -> None:
+    figure = {"indicator": "youth-unemployment-rate", "value": 12.0, "year": year}
+    scope = town({"obs:1": ("Observation", "", figure)}, [("obs:1", "OBSERVES", PLACE, {})])
+    rows = diagnose(scope.store, scope.model, PLACE, as_of=DAY, since=2021).rows
+    row = next(row for row in rows if row["indicator"] == "youth-unemployment-rate")
+    assert (row["value"], row["state"]) == (value, "undetermined" if value is None else "known")
+
+
+# Whom to approach
+
+
+@pytest.mark.parametrize(
+    ("who", "tie", "contact"),
+    [
+        ({}, {}, "per:x"),
+        ({"retainUntil": DAY}, {}, "per:x"),  # its record may be kept until tonight
+        ({"retainUntil": DAY - ONE}, {}, "org:club"),
+        ({"adult": False}, {}, "org:club"),
+        ({}, {"until": DAY}, "per:x"),
+        ({}, {"until": DAY - ONE}, "org:club"),
+        ({}, {"since": DAY}, "per:x"),
+        ({}, {"since": DAY + ONE}, "org:club"),
+    ],
+)
+def test_nobody_is_named_past_its_record_its_term_or_before_its_age(
+    who: dict[str, Any], tie: dict[str, Any], contact: str, town: Write
+) -> None:
+    nodes: Nodes = {
+        "need:a": ("Need", "Du sport", {}),
+        "per:x": ("Person", "", {"displayName": "La présidente", "adult": True, **who}),
+    }
+    edges: Edges = [
+        (PLACE, "HAS_NEED", "need:a", {}),
+        ("need:a", "STATED_BY", "org:club", {}),
+        ("org:club", "LOCATED_IN", PLACE, {}),
+        ("per:x", "WORKS_AT", "org:club", tie),
+    ]
+    assert [row["contact_id"] for row in approach(town(nodes, edges)).rows] == [contact]
+
+
+@pytest.mark.parametrize(("size", "few"), [(3, True), (4, False)])
+def test_fewer_than_four_contacts_come_with_what_to_load(size: int, few: bool, town: Write) -> None:
+    nodes: Nodes = {f"org:{at}": ("Association", f"Asso {at}", {}) for at in range(size)}
+    edges: Edges = [(PLACE, "HAS_NEED", "need:a", {})]
+    for at in range(size):
+        edges += [(f"org:{at}", "LOCATED_IN", PLACE, {}), ("need:a", "STATED_BY", f"org:{at}", {})]
+    answer = approach(town(nodes | {"need:a": ("Need", "Du sport", {})}, edges))
+    assert len(answer.rows) == size
+    assert any("Peu d’acteurs" in note.fr and "Few actors" in note.en for note in answer.notes) == few
+    assert any("essaim template" in note.fr for note in answer.notes) == few
+
+
+@pytest.mark.parametrize(("between", "introducer"), [(2, "org:0"), (3, None)])
+def test_an_ally_is_introduced_over_three_ties_not_four(between: int, introducer: str | None, town: Write) -> None:
+    chain = ["org:nous", *(f"org:{at}" for at in range(between)), "org:club"]
+    nodes: Nodes = {f"org:{at}": ("Association", f"Asso {at}", {}) for at in range(between)}
+    nodes["off:club"] = ("Offer", "Foot", {})
+    edges: Edges = [(one, "PARTNER_OF", other, {"since": DAY}) for one, other in pairwise(chain)]
+    edges += [("org:club", "OFFERS", "off:club", {}), ("off:club", "SERVES", PLACE, {})]
+    rows = {row["partner_id"]: row for row in alliances(town(nodes, edges)).rows}
+    assert rows["org:club"]["introducer_id"] == introducer
