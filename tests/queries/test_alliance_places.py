@@ -1,0 +1,81 @@
+"""Alliances in a whole département: the same work is a duplicate only where it is done in the same place."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from essaim.graph_store.store import Store
+from essaim.ontology.model import Model
+from essaim.queries.alliances.answer import alliances
+from essaim.queries.answer.scope import frame
+
+DAY = date(2026, 11, 23)
+OURS = "com:90101"
+
+
+def answered(store: Store, model: Model, writing: Callable[..., None], theme: str, place: str) -> dict[str, Any]:
+    """The row of a body that does `theme` for collégiens in `place`, where ours mentors them in its commune."""
+    nodes: dict[str, tuple[str, str, dict[str, Any]]] = {
+        "src:equipe": ("Source", "Tableaux", {"date": date(2026, 10, 1)}),
+        "dep:901": ("Department", "Val-Haut", {"population": 20000}),
+        "com:90101": ("Municipality", "Montclair", {"population": 10000}),
+        "com:90102": ("Municipality", "Saint-Aubin", {"population": 2000}),
+        "qpv:QN90101A": ("PriorityNeighbourhood", "Les Tilleuls", {"population": 1000}),
+        "need:m": ("Need", "Des mentors", {}),
+        "need:s": ("Need", "Du sport", {}),
+        "org:nous": ("Association", "Tandem", {}),
+        "org:autre": ("Association", "Les Autres", {}),
+        "off:nous": ("Offer", "Binômes", {}),
+        "off:autre": ("Offer", "Parrains", {}),
+    }
+    edges = [
+        ("com:90101", "PART_OF", "dep:901"),
+        ("com:90102", "PART_OF", "dep:901"),
+        ("qpv:QN90101A", "PART_OF", "com:90101"),
+        *(("dep:901", "HAS_NEED", f"need:{one}") for one in "ms"),
+        *((f"need:{one}", "TARGETS", "aud:collegiens") for one in "ms"),
+        ("need:m", "HAS_THEME", "theme:mentorat"),
+        ("need:s", "HAS_THEME", "theme:sport"),
+    ]
+    for who, what, where in (("nous", "mentorat", OURS), ("autre", theme, place)):
+        edges += [
+            (f"org:{who}", "OFFERS", f"off:{who}"),
+            (f"off:{who}", "SERVES", where),
+            (f"off:{who}", "HAS_THEME", f"theme:{what}"),
+            (f"off:{who}", "TARGETS", "aud:collegiens"),
+        ]
+    writing(store, model, nodes, [(one, kind, end, {"visibility": "public"}) for one, kind, end in edges])
+    (row,) = alliances(frame(store, model, "dep:901", "org:nous", as_of=DAY)).rows
+    assert row["partner_id"] == "org:autre"
+    return dict(row)
+
+
+@pytest.mark.parametrize("place", [OURS, "qpv:QN90101A", "dep:901"])
+def test_the_same_work_in_the_same_place_is_a_duplicate(
+    place: str, embedded_store: Store, model: Model, writing: Callable[..., None]
+) -> None:
+    """In our commune, in a part of it, or in all of the département."""
+    row = answered(embedded_store, model, writing, "mentorat", place)
+    assert (row["same_offer"], row["audience_overlap"], row["verdict"]) == (1, 1, "duplicate")
+    assert "Doublon" in row["why"].fr and "Duplicate" in row["why"].en
+
+
+def test_the_same_work_in_another_commune_is_none(
+    embedded_store: Store, model: Model, writing: Callable[..., None]
+) -> None:
+    row = answered(embedded_store, model, writing, "mentorat", "com:90102")
+    assert (row["same_offer"], row["audience_overlap"], row["verdict"]) == (1, 1, "unrelated")
+    assert "doublon" not in row["why"].fr.lower() and "duplicate" not in row["why"].en.lower()
+
+
+@pytest.mark.parametrize(
+    ("place", "verdict"), [(OURS, "complement"), ("dep:901", "complement"), ("com:90102", "unrelated")]
+)
+def test_who_works_elsewhere_completes_nobody_here(
+    place: str, verdict: str, embedded_store: Store, model: Model, writing: Callable[..., None]
+) -> None:
+    row = answered(embedded_store, model, writing, "sport", place)
+    assert (row["brings"], row["receives"]) == (["mentorat"], ["sport"])
+    assert (row["verdict"], row["score"] is None) == (verdict, verdict == "unrelated")

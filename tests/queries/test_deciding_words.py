@@ -1,0 +1,492 @@
+"""What decides is said in both languages, and its opposite in neither: the words of each verdict of four answers."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import pytest
+
+from essaim.graph_store.store import Store
+from essaim.ontology.model import Model
+from essaim.ontology.text import Text
+from essaim.queries.alliances.answer import alliances
+from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.scope import frame
+from essaim.queries.approach.answer import approach
+from essaim.queries.connectors.answer import connectors
+from essaim.queries.gaps.answer import gaps
+
+DAY = date(2026, 11, 23)
+TOWN = "com:93001"
+Nodes = dict[str, tuple[str, str, dict[str, Any]]]
+Edge = tuple[str, str, str, dict[str, Any]]
+Edges = list[Edge]
+Words = Mapping[str, tuple[str, str]]
+Write = Callable[[Nodes, Edges], None]
+
+
+@pytest.fixture
+def write(embedded_store: Store, model: Model, writing: Callable[..., None]) -> Write:
+    """Put these nodes and public relationships into a town."""
+    town: Nodes = {
+        "src:equipe": ("Source", "Tableaux", {"date": date(2026, 10, 1), "licence": "private"}),
+        "dep:93": ("Department", "Val", {"population": 9000}),
+        TOWN: ("Municipality", "Bourg", {"population": 9000}),
+    }
+
+    def written(nodes: Nodes, edges: Edges) -> None:
+        told: Edges = [(TOWN, "PART_OF", "dep:93", {}), *edges]
+        shown = [(a, kind, b, {"visibility": "public", **more}) for a, kind, b, more in told]
+        writing(embedded_store, model, town | nodes, shown)
+
+    return written
+
+
+def meanings(text: Text, words: Words) -> set[str]:
+    """Which of `words` (meaning: French, English) a sentence says; both languages say the same ones."""
+    fr, en = text.fr.lower(), text.en.lower()
+    french = {meaning for meaning, (said, _) in words.items() if said in fr}
+    english = {meaning for meaning, (_, said) in words.items() if said in en}
+    assert french == english, text
+    return french
+
+
+def person(name: str) -> tuple[str, str, dict[str, Any]]:
+    return ("Person", "", {"displayName": name, "adult": True})
+
+
+def notes(answer: Answer) -> Text:
+    return Text(" ".join(note.fr for note in answer.notes), " ".join(note.en for note in answer.notes))
+
+
+# Gaps
+
+GAPS: Words = {
+    "below": ("moins que le seuil", "below the threshold"),
+    "above": ("au-dessus du seuil", "above the threshold"),
+    "near": ("trop près du seuil", "too near the threshold"),
+    "no gap": ("pas de manque établi", "no gap established"),
+    "left over": ("sans place connue", "without a known place"),
+    "no place": ("aucune place connue", "no known place"),
+    "no offer": ("aucune n’y répond", "none answers it"),
+    "unknown": ("indéterminé", "undetermined"),
+    "uncounted": ("nombre de jeunes est inconnu", "number of young people is unknown"),
+    "unlisted": ("offres n’y sont pas recensées", "offers are not listed there"),
+    "unsized": ("nombre de places inconnu", "number of places unknown"),
+    "incomparable": ("rien à quoi comparer", "nothing to compare with"),
+    "richer": ("moins défavorisé", "less deprived"),
+    "poorer": ("plus défavorisé", "more deprived"),
+    "asked": ("demandé", "as asked"),
+}
+
+
+@pytest.fixture
+def needy(write: Write, embedded_store: Store, model: Model) -> Callable[..., dict[str, Text]]:
+    """Why each need has its state: a has 30 places of 100, b 50 of 100, c none of 10; d has uncounted young people, e
+    an offer of unknown size, and in f, elsewhere, nobody listed any offer."""
+    nodes: Nodes = {
+        "com:93002": ("Municipality", "Lande", {"population": 500}),
+        "org:club": ("Association", "Club", {}),
+    }
+    edges: Edges = [
+        ("com:93002", "PART_OF", "dep:93", {}),
+        ("src:equipe", "DOCUMENTS", TOWN, {"indicator": "class:Offer"}),
+        ("com:93002", "HAS_NEED", "need:f", {}),
+    ]
+    themes = dict(zip("abcdef", ("sport", "mentorat", "orientation", "mobilite", "numerique", "sport"), strict=True))
+    for key, young in (("a", 100), ("b", 100), ("c", 10), ("d", None), ("e", 20), ("f", 30)):
+        nodes[f"need:{key}"] = ("Need", f"Besoin {key}", {"youngPeople": young})
+        edges.append((f"need:{key}", "HAS_THEME", f"theme:{themes[key]}", {}))
+        edges += [(TOWN, "HAS_NEED", f"need:{key}", {})] if key != "f" else []
+    for key, capacity in (("a", 30), ("b", 50), ("e", None)):
+        nodes[f"off:{key}"] = ("Offer", f"Offre {key}", {"capacity": capacity})
+        edges += [("org:club", "OFFERS", f"off:{key}", {}), (f"off:{key}", "ADDRESSES", f"need:{key}", {})]
+    write(nodes, edges)
+
+    def why(**asked: Any) -> dict[str, Text]:
+        rows = gaps(frame(embedded_store, model, "dep:93", as_of=DAY), **asked).rows
+        return {row["need_id"].removeprefix("need:"): row["why"] for row in rows}
+
+    return why
+
+
+def test_gaps_below_near_and_above_the_threshold(needy: Callable[..., dict[str, Text]]) -> None:
+    """30 of 100 is surely less than .5, perhaps less than .33, surely more than .15."""
+    states = {limit: meanings(needy(threshold=limit)["a"], GAPS) for limit in (0.5, 0.33, 0.15)}
+    assert states == {
+        0.5: {"below", "asked"},
+        0.33: {"no gap", "near", "left over", "asked"},
+        0.15: {"no gap", "above", "left over", "asked"},
+    }
+
+
+def test_gaps_without_a_place_and_unknown_ones(needy: Callable[..., dict[str, Text]]) -> None:
+    why = needy()
+    assert {key: meanings(why[key], GAPS) for key in "cdef"} == {
+        "c": {"no place", "no offer"},
+        "d": {"unknown", "uncounted"},
+        "e": {"unknown", "unsized"},
+        "f": {"unknown", "unlisted"},
+    }
+
+
+def test_gaps_alone_are_compared_with_nothing(needy: Callable[..., dict[str, Text]], embedded_store: Store) -> None:
+    embedded_store.write("MATCH (n:Need) WHERE n.id <> 'need:a' DETACH DELETE n")
+    assert meanings(needy()["a"], GAPS) == {"unknown", "incomparable"}
+
+
+def test_gaps_of_poorer_and_richer_places(write: Write, embedded_store: Store, model: Model) -> None:
+    """Unemployment of the young: 10, 20, 30, 40 and 50 % in five communes of one size."""
+    nodes: Nodes = {}
+    edges: Edges = [("src:equipe", "DOCUMENTS", "dep:93", {"indicator": "class:Offer"})]
+    for at in range(5):
+        place = f"com:9301{at}"
+        nodes[place] = ("Municipality", f"Bourg {at}", {"population": 1000})
+        nodes[f"need:{at}"] = ("Need", "Du sport", {"youngPeople": 10})
+        figure = {"indicator": "youth-unemployment-rate", "value": 10.0 * (at + 1), "year": 2024}
+        nodes[f"obs:{at}"] = ("Observation", "", figure)
+        edges += [
+            (place, "PART_OF", "dep:93", {}),
+            (place, "HAS_NEED", f"need:{at}", {}),
+            (f"need:{at}", "HAS_THEME", "theme:sport", {}),
+            (f"obs:{at}", "OBSERVES", place, {}),
+        ]
+    write(nodes, edges)
+    rows = gaps(frame(embedded_store, model, "dep:93", as_of=DAY), threshold=0.5).rows
+    place = {row["need_id"]: meanings(row["why"], GAPS) & {"poorer", "richer"} for row in rows}
+    assert [row["need_id"] for row in rows] == [f"need:{at}" for at in (4, 3, 2, 1, 0)]  # the poorest first
+    assert place == {
+        "need:4": {"poorer"}, "need:3": {"poorer"}, "need:2": set(), "need:1": {"richer"}, "need:0": {"richer"},
+    }  # fmt: skip
+
+
+# Alliances
+
+ALLIANCES: Words = {
+    "we bring mentoring": ("à leur public ce qui lui manque : mentorat", "what their public lacks: mentoring"),
+    "they bring sport": ("eux apportent au vôtre : sport", "they bring yours: sport"),
+    "we bring": ("vous apportez", "you bring what"),
+    "they bring": ("eux apportent", "they bring"),
+    "same work": ("doublon", "duplicate"),
+    "coordinate": ("coordonner, pas s’allier", "coordinate rather than ally"),
+    "no overlap": ("aucun recouvrement", "no known overlap"),
+    "partner": ("déjà partenaire", "a partner already"),
+    "agreement": ("déjà liés", "tied already"),
+    "no verdict": ("pas de verdict", "no verdict"),
+    "undocumented": ("aucune offre documentée", "no documented offer"),
+    "vague": ("public de leurs offres non renseigné", "the audience of their offers is not stated"),
+    "ours unknown": ("vos offres ici ne sont pas documentées", "your offers here are not documented"),
+    "other ages": ("pas les mêmes âges", "not the same ages"),
+    "other public": ("pas le même public", "not the same public"),
+    "partly the same": ("en partie la même offre", "partly the same offer"),
+    "nothing needed": ("aucun besoin relevé ici auquel", "no need recorded here that"),
+    "nobody": ("personne de connu ne peut vous présenter", "nobody known can introduce you"),
+    "introducer": ("le directeur peut vous présenter", "le directeur can introduce you"),
+    "ours knows": ("contact direct : la coordinatrice", "direct contact: la coordinatrice"),
+    "in touch": ("déjà en lien direct", "in direct touch already"),
+}  # fmt: skip
+_BODIES = {
+    "nous": ("mentorat", "collegiens", {"ageMin": 13, "ageMax": 15}),
+    "sport": ("sport", "collegiens", {}),
+    "jumeau": ("mentorat", "collegiens", {}),
+    "allie": ("sport", "collegiens", {}),
+    "accord": ("sport", "neet", {}),
+    "flou": ("sport", None, {}),
+    "emploi": ("insertion-emploi", "neet", {}),
+    "sixieme": ("sport", "collegiens", {"ageMin": 11, "ageMax": 12}),
+    "lycee": ("orientation", "lyceens", {}),
+    "scene": ("ouverture-culturelle", "lyceens", {}),
+    "metiers": ("orientation", "lyceens", {}),
+}
+
+
+@pytest.fixture
+def verdicts(write: Write, embedded_store: Store, model: Model) -> Callable[[str], dict[str, set[str]]]:
+    """What the sentence on each other body says, for an operator, in a town that lacks mentors and sport."""
+    nodes: Nodes = {
+        "need:m": ("Need", "Des mentors", {}),
+        "need:s": ("Need", "Du sport", {}),
+        "agr:1": ("Agreement", "Convention", {"endDate": date(2027, 1, 1)}),
+        "org:muet": ("Association", "Muet", {"helpOffered": "Une salle"}),
+        "per:c": person("La coordinatrice"),
+        "per:d": person("Le directeur"),
+    }
+    edges: Edges = [
+        ("need:m", "HAS_THEME", "theme:mentorat", {}),
+        ("need:s", "HAS_THEME", "theme:sport", {}),
+        *((TOWN, "HAS_NEED", f"need:{one}", {}) for one in "ms"),
+        *((f"need:{one}", "TARGETS", "aud:collegiens", {}) for one in "ms"),
+        ("org:muet", "LOCATED_IN", TOWN, {}),
+        ("org:nous", "PARTNER_OF", "org:allie", {}),
+        ("agr:1", "SIGNED_BY", "org:nous", {}),
+        ("agr:1", "SIGNED_BY", "org:accord", {}),
+        ("off:metiers", "HAS_THEME", "theme:ouverture-culturelle", {}),
+        ("per:c", "WORKS_AT", "org:nous", {}),
+        ("per:c", "KNOWS", "per:d", {}),
+        ("per:d", "WORKS_AT", "org:sport", {}),
+    ]
+    for key, (theme, audience, ages) in _BODIES.items():
+        nodes |= {f"org:{key}": ("Association", key, {}), f"off:{key}": ("Offer", f"Offre {key}", ages)}
+        edges += [(f"org:{key}", "OFFERS", f"off:{key}", {}), (f"off:{key}", "SERVES", TOWN, {})]
+        edges += [(f"off:{key}", "HAS_THEME", f"theme:{theme}", {})]
+        edges += [(f"off:{key}", "TARGETS", f"aud:{audience}", {})] if audience else []
+    write(nodes, edges)
+
+    def told(operator: str) -> dict[str, set[str]]:
+        rows = alliances(frame(embedded_store, model, TOWN, operator, as_of=DAY)).rows
+        return {row["partner_id"].removeprefix("org:"): meanings(row["why"], ALLIANCES) for row in rows}
+
+    return told
+
+
+def test_alliances_of_every_verdict(verdicts: Callable[[str], dict[str, set[str]]]) -> None:
+    exchange = {"we bring mentoring", "we bring", "they bring sport", "they bring"}
+    found = verdicts("org:nous")
+    assert found["sport"] == exchange | {"no overlap", "introducer"}
+    assert found["jumeau"] == {"same work", "coordinate"}
+    assert found["allie"] == exchange | {"partner"}
+    assert found["accord"] - exchange == {"agreement"}
+    assert found["flou"] == {"no verdict", "vague"}
+    assert found["muet"] == {"no verdict", "undocumented", "nobody"}
+    assert found["emploi"] == {"other public"}
+    assert found["sixieme"] == {"other ages"}
+
+
+def test_alliances_of_those_who_bring_nothing(verdicts: Callable[[str], dict[str, set[str]]]) -> None:
+    """Nobody recorded a need of the lycéens: no exchange, whether the offers are alike or not."""
+    found = verdicts("org:lycee")
+    assert found["scene"] == {"nothing needed"}
+    assert found["metiers"] == {"partly the same", "nothing needed"}
+
+
+def test_alliances_say_who_introduces(verdicts: Callable[[str], dict[str, set[str]]], embedded_store: Store) -> None:
+    ties = "MATCH (a {id: $a}) MATCH (b {id: $b}) CREATE (a)-[:KNOWS {visibility: 'public', source: 'src:equipe'}]->(b)"
+    embedded_store.write("MATCH (:Person {id: 'per:d'})-[r:WORKS_AT]->() DELETE r")
+    assert "nobody" in verdicts("org:nous")["sport"]
+    embedded_store.write(ties.replace("KNOWS", "BOARD_MEMBER_OF"), a="per:c", b="org:sport")
+    found = verdicts("org:nous")["sport"]
+    assert found & {"nobody", "introducer", "ours knows", "in touch"} == {"ours knows"}
+
+
+def test_alliances_of_an_operator_without_an_offer(verdicts: Callable[[str], dict[str, set[str]]]) -> None:
+    found = verdicts("org:muet")
+    assert set(found) == set(_BODIES)
+    assert all(said - {"nobody", "in touch"} == {"no verdict", "ours unknown"} for said in found.values())
+
+
+# Connectors
+
+CONNECTORS: Words = {
+    "probable": ("connecteur probable", "a probable connector"),
+    "few": ("trop peu d’acteurs connus", "too few known actors"),
+    "insufficient": ("données insuffisantes", "not enough data"),
+    "mandates": ("surtout par des mandats", "mostly through mandates"),
+    "undeclared": ("aucun lien déclaré", "no declared tie"),
+    "never first": ("rien ne désigne ici un connecteur", "nothing tells a connector here"),
+    "share": ("% des 200 tirages", "% of 200 draws"),
+    "between": ("se trouve sur les plus courts chemins", "on the shortest known paths of"),
+    "beside": ("n’est presque jamais sur le plus court chemin", "hardly ever on the shortest known path between"),
+    "strangers": ("se connaissent peu entre eux", "hardly know one another"),
+    "cut": ("15 acteurs seraient coupés du réseau connu", "15 actors would be cut off from the known network"),
+}
+CONNECTORS_NOTES: Words = {
+    "small": ("en dessous de 30, personne n’est dit « clé »", "below 30, nobody is called “key”"),
+    "limit": ("au moins 80 %", "at least 80%"),
+    "mandates alone": ("que des mandats et des subventions", "only mandates and grants"),
+    "no grant": ("une subvention ne fait pas un connecteur", "a grant does not make a connector"),
+    "alone": ("n’a aucun lien connu : il n’est pas classé", "has no known tie: it is not ranked"),
+}
+
+
+def ring(first: int) -> list[tuple[int, int]]:
+    return [(first + at, first + (at + step) % 15) for at in range(15) for step in (1, 2)]
+
+
+BROKER = [*ring(0), *ring(15), *((30, at) for at in (0, 5, 10, 15, 20, 25))]
+STAR = [(0, at) for at in range(1, 12)]
+
+
+@pytest.fixture
+def tied(write: Write, embedded_store: Store, model: Model) -> Callable[..., Answer]:
+    """The answer on so many associations of the town, partners of each other by these pairs, and what else there is."""
+
+    def ask(size: int, pairs: Iterable[tuple[int, int]], more: Sequence[Edge] = ()) -> Answer:
+        kinds = ("Association", "Company", "School")
+        nodes: Nodes = {f"org:{at:03}": (kinds[at // 15], f"Acteur {at}", {}) for at in range(size)}
+        nodes |= {f"per:{at}": person(f"Élu {at}") for at in range(4)} | {"org:mairie": ("Institution", "Mairie", {})}
+        edges: Edges = [(f"org:{at:03}", "LOCATED_IN", TOWN, {}) for at in range(size)]
+        write(nodes, [*edges, *((f"org:{a:03}", "PARTNER_OF", f"org:{b:03}", {}) for a, b in pairs), *more])
+        return connectors(frame(embedded_store, model, TOWN, as_of=DAY))
+
+    return ask
+
+
+MANDATES: Edges = [
+    ("org:mairie", "SERVES", TOWN, {}),
+    *((f"per:{at}", "ELECTED_IN", "org:mairie", {"since": date(2026, 4, 1)}) for at in range(4)),
+    ("org:mairie", "FUNDS", "org:000", {"year": 2026}),
+]
+
+
+def whys(answer: Answer) -> dict[str, set[str]]:
+    return {row["actor_id"]: meanings(row["why"], CONNECTORS) for row in answer.rows}
+
+
+def test_connectors_key_and_insufficient(tied: Callable[..., Answer]) -> None:
+    answer = tied(32, BROKER)
+    assert [row["label"] for row in answer.rows[:2]] == ["key", "insufficient_data"]
+    found = whys(answer)
+    assert found["org:030"] == {"share", "between", "strangers", "cut"}
+    assert "insufficient" in found[answer.rows[1]["actor_id"]]
+    assert meanings(notes(answer), CONNECTORS_NOTES) == {"limit", "alone"}
+
+
+def test_connectors_probable_and_never(tied: Callable[..., Answer]) -> None:
+    answer = tied(12, STAR)
+    assert answer.rows[0]["label"] == "probable"
+    found = whys(answer)
+    assert found["org:000"] - {"strangers"} == {"share", "between", "probable", "few"}
+    assert found[answer.rows[-1]["actor_id"]] == {"beside", "never first"}
+    assert meanings(notes(answer), CONNECTORS_NOTES) == {"limit", "small"}
+
+
+def test_connectors_by_mandates(tied: Callable[..., Answer]) -> None:
+    answer = tied(1, [], MANDATES)
+    assert "undeclared" in whys(answer)["org:mairie"]
+    assert meanings(notes(answer), CONNECTORS_NOTES) == {"mandates alone", "no grant", "alone"}
+
+
+def test_connectors_mostly_by_mandates(tied: Callable[..., Answer]) -> None:
+    found = whys(tied(4, [(0, 1), (1, 2)], MANDATES))
+    assert found["org:mairie"] == {"share", "between", "mandates", "insufficient"}
+
+
+# Approach
+
+APPROACH: Words = {
+    "listen": ("l’écouter d’abord", "listen first"),
+    "show": ("lui montrer ce que vous avez retenu", "show what you kept"),
+    "present": ("lui présenter le plan d’action et ce qu’il change", "present the plan of action and what it changes"),
+    "answer": ("répondre à sa réserve avant de présenter", "answer their reservation before presenting"),
+    "favourable": ("déjà favorable", "already in favour"),
+    "leave": ("ne pas insister", "do not insist"),
+    "first by rule": ("veut ce contact avant la principale", "wants this contact before la principale"),
+    "path lost": ("le meilleur chemin connu vers l’adjointe se perd", "best known path to l’adjointe is lost"),
+    "no school": ("sans l’établissement, pas d’accès", "without the school, no access"),
+    "no council": ("sans l’accord de la collectivité", "without the council’s agreement"),
+    "nothing lost": ("rien de connu ne dépend de ce contact", "nothing known depends on this contact"),
+    "other way": ("sinon, passer par", "else, go through"),
+    "through the head": ("passer par la principale", "go through la principale"),
+    "same body": ("dans la même structure : le conseiller", "in the same body: le conseiller"),
+    "see first": ("sinon, voir d’abord", "else, see first"),
+}  # fmt: skip
+APPROACH_NOTES: Words = {
+    "left aside": ("laissés de côté par votre règle « sans bailleur » : val habitat",
+                   "left aside by your rule “sans bailleur”: val habitat"),
+    "refused": ("n’a pas de réponse pour les partenaires", "has no answer for partners"),
+    "no path": ("aucun chemin connu entre vous et", "no known path between you and"),
+    "ourselves": ("c’est vous", "that is you"),
+}  # fmt: skip
+STANCES = ("neutral", "reserved", "favourable", "opposed")
+
+
+@pytest.fixture
+def town(write: Write, embedded_store: Store, model: Model) -> Callable[..., Answer]:
+    """The answer for Nous. n knows the head of the school (.8) and x (.9), both know the elected official; a company
+    for each stance, and two schools in one quarter that nobody knows."""
+    nodes: Nodes = {
+        "org:nous": ("Association", "Nous", {}),
+        "org:mairie": ("Institution", "Mairie", {"institutionKind": "mairie", "sector": "collectivite"}),
+        "org:bailleur": ("Institution", "Val Habitat", {"institutionKind": "bailleur-social", "sector": "bailleur"}),
+        "org:amis": ("Association", "Amis", {}),
+        **{f"sch:{one}": ("School", f"Collège {one}", {"educationPriority": "REP"}) for one in "ABC"},
+        **{f"org:{one}": ("Company", f"Entreprise {one}", {}) for one in STANCES},
+        "per:n": person("La coordinatrice"),
+        "per:p": person("La principale"),
+        "per:x": person("Le trésorier"),
+        "per:adj": person("L’adjointe"),
+        "per:con": person("Le conseiller"),
+        "prog:n": ("Programme", "Mentorat", {}),
+        "dpl:1": ("Deployment", "Mentorat à Bourg", {"phase": "integration"}),
+        "rule:1": ("Rule", "La ville d’abord", {
+            "ruleKind": "sequencing", "before": ["collectivite"], "after": ["etablissement-scolaire"]}),
+        "rule:2": ("Rule", "Sans bailleur", {
+            "ruleKind": "relevance", "actorKind": "bailleur-social", "relevance": "irrelevant"}),
+        **{f"int:{one}": ("Interaction", "", {
+            "date": date(2026, 5, 1), "stanceAfter": one, "phase": "integration"}) for one in STANCES},
+    }  # fmt: skip
+    edges: Edges = [
+        ("org:nous", "OPERATES", "prog:n", {}),
+        ("dpl:1", "DEPLOYMENT_OF", "prog:n", {}),
+        ("dpl:1", "TAKES_PLACE_IN", TOWN, {}),
+        ("org:mairie", "SERVES", TOWN, {}),
+        ("org:bailleur", "HOUSES_IN", TOWN, {"dwellings": 100}),
+        ("org:amis", "LOCATED_IN", TOWN, {}),
+        *((f"sch:{one}", "LOCATED_IN", TOWN, {}) for one in "ABC"),
+        *((f"org:{one}", "LOCATED_IN", TOWN, {}) for one in STANCES),
+        *((f"org:{one}", "STAKEHOLDER_OF", "dpl:1", {}) for one in STANCES),
+        ("per:n", "WORKS_AT", "org:nous", {}),
+        ("per:p", "WORKS_AT", "sch:A", {"roleKind": "chef-etablissement"}),
+        ("per:x", "BOARD_MEMBER_OF", "org:amis", {"roleKind": "tresorier"}),
+        ("per:adj", "ELECTED_IN", "org:mairie", {"roleKind": "adjoint-maire", "delegation": "Jeunesse"}),
+        ("per:con", "ELECTED_IN", "org:mairie", {"roleKind": "conseiller-municipal", "delegation": "Voirie"}),
+        ("per:n", "KNOWS", "per:p", {"strength": 0.8}),
+        ("per:n", "KNOWS", "per:x", {"strength": 0.9}),
+        ("per:p", "KNOWS", "per:adj", {"strength": 0.5}),
+        ("per:x", "KNOWS", "per:adj", {"strength": 0.9}),
+        *((rule, "RULE_OF", "org:nous", {}) for rule in ("rule:1", "rule:2")),
+        *((f"int:{one}", "INVOLVES", f"org:{one}", {}) for one in STANCES),
+        *((f"int:{one}", "ABOUT", "dpl:1", {}) for one in STANCES),
+    ]
+    write(nodes, edges)
+
+    def ask(to: str | None = None, **asked: Any) -> Answer:
+        return approach(frame(embedded_store, model, TOWN, "org:nous", as_of=DAY, **asked), to)
+
+    return ask
+
+
+def told(answer: Answer, column: str) -> dict[str, set[str]]:
+    return {row["contact_id"]: meanings(row[column], APPROACH) for row in answer.rows if row[column]}
+
+
+def test_approach_next_steps(town: Callable[..., Answer], embedded_store: Store) -> None:
+    steps = told(town(), "next_step")
+    assert {one: steps[f"org:{one}"] for one in STANCES} == {
+        "neutral": {"present"}, "reserved": {"answer"}, "favourable": {"favourable"}, "opposed": {"leave"},
+    }  # fmt: skip
+    assert steps["per:p"] == {"listen"}
+    embedded_store.write("MATCH (i:Interaction) SET i.phase = 'identification'")
+    assert told(town(), "next_step")["org:neutral"] == {"show"}
+
+
+def test_approach_before_and_after(town: Callable[..., Answer]) -> None:
+    answer = town()
+    ranks = {row["contact_id"]: row["rank"] for row in answer.rows}
+    after = {row["contact_id"]: row["after"] for row in answer.rows}
+    assert ranks["per:adj"] < ranks["per:p"]
+    assert (after["per:adj"], after["per:p"]) == ([], ["per:adj"])
+    costs = told(answer, "cost_of_skipping")
+    assert costs["per:adj"] == {"first by rule", "no council"}
+    assert costs["per:p"] == {"no school"}
+    assert costs["org:neutral"] == {"nothing lost"}
+
+
+def test_approach_a_path_is_lost_with_who_opens_it(town: Callable[..., Answer], embedded_store: Store) -> None:
+    embedded_store.write("MATCH (:Person {id: 'per:x'})-[r:KNOWS]->() DELETE r")
+    assert told(town(), "cost_of_skipping")["per:p"] == {"path lost", "no school"}
+
+
+def test_approach_plan_b(town: Callable[..., Answer]) -> None:
+    plans = told(town(), "plan_b")
+    assert plans["per:adj"] == {"other way", "through the head", "same body"}
+    assert plans["per:p"] == {"other way"}
+    assert plans["sch:B"] == {"see first"}
+
+
+def test_approach_notes(town: Callable[..., Answer]) -> None:
+    assert meanings(notes(town()), APPROACH_NOTES) == {"left aside"}
+    assert meanings(notes(town("Collège B")), APPROACH_NOTES) == {"no path"}
+    assert meanings(notes(town("La coordinatrice")), APPROACH_NOTES) == {"ourselves"}
+    for visibility in ("partner", "public"):
+        assert meanings(notes(town(visibility=visibility)), APPROACH_NOTES) == {"refused"}
