@@ -11,11 +11,11 @@ from pathlib import Path
 import polars as pl
 
 from essaim.graph_loader.context import Session
+from essaim.graph_loader.decide.elsewhere import rows_elsewhere
 from essaim.graph_loader.decide.judge import Settlement, speaks
 from essaim.graph_loader.decide.to_graph import Edges, Nodes, Stamp
-from essaim.graph_loader.declare.declaration import Cell, Constant, Declaration
+from essaim.graph_loader.declare.declaration import Declaration
 from essaim.graph_loader.declare.recognise import Match
-from essaim.graph_loader.france import codes as places
 from essaim.graph_loader.progress import READING, WRITING, Meter, Report
 from essaim.graph_loader.quarantine import write_quarantine
 from essaim.graph_loader.read.take_in import Intake, take_in
@@ -64,7 +64,7 @@ class FileLoad:
         taken = self.taken or take_in(self.match, self.session.model, self.session.named)
         self.taken = None
         self.notes += taken.notes
-        elsewhere = self._elsewhere(taken.frame) - taken.filtered
+        elsewhere = rows_elsewhere(taken.frame, self.declaration, self.session.wanted) - taken.filtered
         cut = taken.frame.filter(pl.col("_row").is_in(list(elsewhere)))["_scope"].unique() if elsewhere else ()
         stamp = self._stamp(taken.frame)
         past = history(self.session.holdings.sources, self.declaration.source)
@@ -73,28 +73,6 @@ class FileLoad:
         rows.stale = self._stale(rows, stamp, past)
         rows.drop_filtered()
         return rows, stamp, past
-
-    def _elsewhere(self, frame: pl.DataFrame) -> set[int]:
-        """Rows that the territories asked for do not concern."""
-        wanted, given = self.session.wanted, self.declaration.territory
-        if wanted is None or given is None:
-            return set()
-        if isinstance(given, Constant):
-            return set() if wanted.concerns(str(given.value)) else set(frame["_row"].to_list())
-        if not isinstance(given, Cell):
-            return set()
-        kind = self.declaration.columns[given.column].type
-        cells = frame.select("_row", cell=pl.col(given.column))
-        if isinstance(cells.schema["cell"], pl.List):
-            cells = cells.explode("cell")
-        cells = cells.drop_nulls()
-        known = {}
-        for text in cells["cell"].unique().to_list():
-            ids = places.identities(kind, text)
-            known[text] = not ids or any(wanted.concerns(one) for one in ids)
-        kept = cells["cell"].replace_strict(known, default=True, return_dtype=pl.Boolean)
-        judged = cells.with_columns(kept=kept).group_by("_row").agg(pl.col("kept").any())
-        return set(judged.filter(~pl.col("kept"))["_row"].to_list())
 
     def _stamp(self, frame: pl.DataFrame) -> Stamp:
         one = self.declaration

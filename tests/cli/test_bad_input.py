@@ -161,6 +161,19 @@ def test_strict_fails_when_a_row_is_set_aside(essaim: Run, tmp_path: Path) -> No
     assert [(row["read"], row["quarantined"]) for row in json.loads(done.stdout)["rows"]] == [(1, 1)]
 
 
+def test_strict_forgives_the_rows_of_another_departement(essaim: Run, tmp_path: Path) -> None:
+    path = tmp_path / "qpv.csv"
+    rows = [f"QN044{number:02}M;Quartier {number};44;44109" for number in range(1, 20)]
+    path.write_text(
+        "\n".join(["code_qp;lib_qp;insee_dep;insee_com", *rows, "QN01301M;Loin;13;13999"]), encoding="utf-8"
+    )
+    done = essaim("load", str(path), "--dry-run", "--strict", "--territory", "44", "--format", "json")
+    ended(done, 0)
+    assert [(row["read"], row["filtered"], row["quarantined"]) for row in json.loads(done.stdout)["rows"]] == [
+        (20, 1, 0)
+    ]
+
+
 def test_ctrl_c_ends_with_130(essaim: Run, demo: Demo) -> None:
     endless = "UNWIND range(1, 1000000) AS a UNWIND range(1, 1000000) AS b RETURN count(*) AS n"
     line = [sys.executable, "-m", "essaim", "--home", str(demo[0]), "query", "--cypher", endless]
