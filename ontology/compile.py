@@ -10,13 +10,15 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from essaim.ontology.compiled import FORMAT, from_json, to_json
 from essaim.ontology.errors import OntologyError
-from essaim.ontology.model import Model
+from essaim.ontology.frozen_json import FrozenJson
+from essaim.ontology.model import Model, Property
 
 FOLDER = Path(__file__).parent
 TURTLE = (FOLDER / "essaim.ttl", FOLDER / "vocabularies.ttl")
 COMPILED = FOLDER / "compiled.json"
+FORMAT = 2
+"""Changes when the Model or its JSON does, so that an older file is compiled again."""
 
 
 def load_model(extensions: Sequence[Path] = ()) -> Model:
@@ -56,9 +58,15 @@ def _cached(digest: str) -> Path:
 def _read(place: Path, digest: str) -> Model | None:
     """The Model kept at `place`, or None when nothing usable is there."""
     try:
-        return from_json(place.read_text(encoding="utf-8"), digest)
-    except (OSError, ValueError, LookupError, TypeError):  # none, cut short, or of another version: compile again
+        model = compiled().read(place.read_text(encoding="utf-8"))
+    except (OSError, ValueError):  # none, cut short, or of another version: compile again
         return None
+    return model if model.digest == digest else None
+
+
+def compiled() -> FrozenJson[Model]:
+    """The form of a compiled file: most properties belong to several classes, and are written once."""
+    return FrozenJson(Model, shared=(Property,))
 
 
 def _compile(paths: Sequence[Path], digest: str) -> Model:
@@ -66,7 +74,7 @@ def _compile(paths: Sequence[Path], digest: str) -> Model:
 
     model = read_model(paths, digest)
     with suppress(OSError):  # a folder that cannot be written costs time, nothing else
-        _write(_cached(digest), to_json(model))
+        _write(_cached(digest), compiled().write(model))
     return model
 
 
@@ -83,7 +91,7 @@ def main() -> None:
     """Compile the Turtle files of the package and write `compiled.json` beside them."""
     from essaim.ontology.turtle.read_turtle import read_model
 
-    COMPILED.write_text(to_json(read_model(TURTLE, _digest(TURTLE))), encoding="utf-8", newline="\n")
+    COMPILED.write_text(compiled().write(read_model(TURTLE, _digest(TURTLE))), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

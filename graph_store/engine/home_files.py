@@ -6,11 +6,12 @@ import re
 import secrets
 import shutil
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
 from essaim.ontology.errors import StoreError
+from essaim.ontology.frozen_json import FrozenJson
 
 LAYOUT = 1
 LEAST_FREE = 32 * 1024 * 1024
@@ -42,6 +43,9 @@ class Secrets:
 
     root: str
     reader: str
+
+
+_STATE, _SECRETS = FrozenJson(EngineState), FrozenJson(Secrets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,15 +112,13 @@ class Place:
     def state(self) -> EngineState | None:
         """What the keeper wrote, whether or not it still holds; None when there is nothing to read."""
         try:
-            found = json.loads(self.state_file.read_text(encoding="utf-8"))
-            server, keeper = Process(**found.pop("server")), Process(**found.pop("keeper"))
-            return EngineState(**found, server=server, keeper=keeper)
-        except (OSError, ValueError, TypeError, KeyError, AttributeError):
+            return _STATE.read(self.state_file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
             return None
 
     def write_state(self, state: EngineState) -> None:
         """Put `state` there in one step."""
-        write_private(self.state_file, json.dumps(asdict(state)))
+        write_private(self.state_file, _STATE.write(state))
 
     def is_full(self) -> bool:
         """Whether the disk has no room left for the engine to work."""
@@ -134,11 +136,11 @@ class Place:
         """The passwords of this home, made on first need."""
         file = self.folder / "passwords.json"
         try:
-            return Secrets(**json.loads(file.read_text(encoding="utf-8")))
-        except (FileNotFoundError, ValueError, TypeError):
+            return _SECRETS.read(file.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValueError):
             (self.root / "config" / "server-users.jsonl").unlink(missing_ok=True)  # it would keep the lost password
             made = Secrets(secrets.token_urlsafe(24), secrets.token_urlsafe(24))
-            write_private(file, json.dumps(asdict(made)))
+            write_private(file, _SECRETS.write(made))
             return made
 
     def check_made_by(self) -> None:

@@ -18,7 +18,6 @@ ACTORS = ("Organisation", "Person")
 # Where an actor is or acts, as the ontology says it.
 PLACES = ("LOCATED_IN", "SERVES", "HOUSES_IN", "REFERENT_FOR", "ELECTED_IN")
 VISIBILITIES = ("public", "partner", "internal", "restricted")
-FORMAT = "1"
 
 _LOADS = "MATCH (s:Source) RETURN s.id AS id, s.loadId AS load, s.loads AS loads ORDER BY id"
 _COUNTS = ("MATCH (n) RETURN count(n) AS n", "MATCH ()-[r]->() RETURN count(r) AS n")
@@ -62,7 +61,7 @@ class Raw:
 
 def version(store: Store, model: Model) -> str:
     """Twelve hexadecimal digits that change with every finished load, with the counts, and with the ontology."""
-    known = [store.read(_LOADS), *(store.read(count) for count in _COUNTS), model.digest, FORMAT]
+    known = [store.read(_LOADS), *(store.read(count) for count in _COUNTS), model.digest]
     return blake2b(repr(known).encode(), digest_size=6).hexdigest()
 
 

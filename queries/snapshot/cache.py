@@ -1,10 +1,11 @@
-"""What is dear to compute is kept on disk, under the version of the graph it was computed from."""
+"""What is dear to compute is kept on disk, under the version of the graph and of the code it was computed from."""
 
+import functools
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import date
 from hashlib import blake2b
+from io import BytesIO
 from os import getpid
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,38 +13,43 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from essaim import __version__
 from essaim.graph_store.store import Store
+from essaim.ontology.frozen_json import FrozenJson
 from essaim.ontology.model import Model
-from essaim.ontology.text import Text
-from essaim.queries.answer.answer import Answer, SourceRef
+from essaim.queries.answer.answer import Answer
 from essaim.queries.snapshot.arrays import Raw, read
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
 
+_FLOOR = Path(__file__).parents[1]
 _TEXT = "text."
+_ANSWER = FrozenJson(Answer)
 
 
 def read_kept(store: Store, model: Model, version: str, cache: Path | None) -> Raw:
     """The raw read of this version of the graph, from `cache` when it is there; a damaged file is written again."""
     if cache is None:
         return read(store, model)
-    path = cache / f"graph-{version}.npz"
+    stem = f"graph-{version}-{_code()}"
+    path = cache / f"{stem}.kept"
     with suppress(OSError, ValueError, KeyError, EOFError, BadZipFile):
-        return _opened(path)
+        return _opened(_content(path))
     raw = read(store, model)
-    joined = {_TEXT + name: np.frombuffer("\n".join(found).encode(), np.uint8) for name, found in raw.texts.items()}
-    sizes = {f"size.{name}": np.array(len(found)) for name, found in raw.texts.items()}
-    _write(path, lambda file: np.savez(file, allow_pickle=False, **joined, **sizes, **raw.arrays))
-    _forget(cache, "graph-", version)
+    joined = {_TEXT + name: np.frombuffer("\n".join(texts).encode(), np.uint8) for name, texts in raw.texts.items()}
+    sizes = {f"size.{name}": np.array(len(texts)) for name, texts in raw.texts.items()}
+    content = BytesIO()
+    np.savez(content, allow_pickle=False, **joined, **sizes, **raw.arrays)
+    _write(path, content.getvalue())
+    _forget(cache, "graph-", stem)
     return raw
 
 
-def _opened(path: Path) -> Raw:
-    """A kept read. Raises OSError, ValueError, KeyError or BadZipFile when the file is not one."""
-    # Opened here: numpy leaves a damaged file open.
-    with path.open("rb") as file, np.load(file, allow_pickle=False) as found:
-        arrays = {name: found[name] for name in found.files}
+def _opened(content: bytes) -> Raw:
+    """A kept read. Raises ValueError, KeyError, EOFError or BadZipFile when the content is not one."""
+    with np.load(BytesIO(content), allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
     sizes = {name[5:]: int(arrays.pop(name)) for name in list(arrays) if name.startswith("size.")}
     texts: dict[str, tuple[str, ...]] = {}
     for name, size in sizes.items():
@@ -57,79 +63,58 @@ def _opened(path: Path) -> Raw:
 def kept_answer(
     scope: "Scope", version: str, name: str, params: Mapping[str, Any], compute: Callable[[], Answer]
 ) -> Answer:
-    """The answer `name`, from `scope.cache` when it was kept for this graph, this scope and these `params`."""
+    """The answer `name`, from `scope.cache` when this very code kept it for this graph, this scope and these `params`;
+    a file that was edited or cut is computed again."""
     if scope.cache is None:
         return compute()
-    asked = {**scope.params, **params, "as_of": scope.as_of.isoformat(), "notes": scope.notes}
-    key = blake2b(json.dumps(asked, sort_keys=True, default=str).encode(), digest_size=8).hexdigest()
-    path = scope.cache / f"{name}-{version}-{key}.json"
-    with suppress(OSError, ValueError, KeyError, TypeError):
-        return _answer(json.loads(path.read_text(encoding="utf-8")))
+    question = {**scope.params, **params, "as_of": scope.as_of.isoformat(), "notes": scope.notes}
+    key = blake2b(json.dumps(question, sort_keys=True, default=str).encode(), digest_size=8).hexdigest()
+    stem = f"{name}-{version}-{_code()}"
+    path = scope.cache / f"{stem}-{key}.kept"
+    with suppress(OSError, ValueError):
+        return _ANSWER.read(_content(path).decode())
     answer = compute()
-    text = json.dumps(_plain(answer), ensure_ascii=False)
-    _write(path, lambda file: file.write(text.encode()))
-    _forget(scope.cache, f"{name}-", version)
+    _write(path, _ANSWER.write(answer).encode())
+    _forget(scope.cache, f"{name}-", stem)
     return answer
 
 
-def _plain(answer: Answer) -> dict[str, Any]:
-    """An answer as JSON, a sentence as {"fr": …, "en": …}."""
-    return {
-        "question": answer.question,
-        "title": _json(answer.title),
-        "columns": answer.columns,
-        "rows": [_json(row) for row in answer.rows],
-        "as_of": answer.as_of.isoformat(),
-        "params": answer.params,
-        "notes": [_json(note) for note in answer.notes],
-        "sources": [[one.id, one.title, one.date] for one in answer.sources],
-    }
-
-
-def _json(value: Any) -> Any:
-    if isinstance(value, Text):
-        return {"fr": value.fr, "en": value.en}
-    if isinstance(value, Mapping):
-        return {key: _json(inner) for key, inner in value.items()}
-    return [_json(inner) for inner in value] if isinstance(value, list | tuple) else value
-
-
-def _said(value: Any) -> Any:
-    if isinstance(value, dict):
-        if value.keys() == {"fr", "en"}:
-            return Text(value["fr"], value["en"])
-        return {key: _said(inner) for key, inner in value.items()}
-    return [_said(inner) for inner in value] if isinstance(value, list) else value
-
-
-def _answer(kept: Mapping[str, Any]) -> Answer:
-    return Answer(
-        question=kept["question"],
-        title=_said(kept["title"]),
-        columns=tuple(kept["columns"]),
-        rows=tuple(_said(row) for row in kept["rows"]),
-        as_of=date.fromisoformat(kept["as_of"]),
-        params=kept["params"],
-        notes=tuple(_said(note) for note in kept["notes"]),
-        sources=tuple(SourceRef(*one) for one in kept["sources"]),
+@functools.cache
+def _code() -> str:
+    """What the version of essaim and the sources of every method and sentence come to: answers change with them."""
+    sources = sorted(path for path in _FLOOR.rglob("*") if path.suffix in (".py", ".toml", ".cypher"))
+    texts = b"".join(
+        b"%s %d " % (path.name.encode(), len(text)) + text for path in sources for text in [path.read_bytes()]
     )
+    return blake2b(__version__.encode() + texts, digest_size=6).hexdigest()
 
 
-def _write(path: Path, fill: Callable[[Any], Any]) -> None:
-    """Write a file whole or not at all; a folder that cannot be written keeps nothing."""
+def _digest(content: bytes) -> bytes:
+    return blake2b(content, digest_size=16).hexdigest().encode()
+
+
+def _content(path: Path) -> bytes:
+    """What was kept in a file. Raises OSError, or ValueError when it is not as it was written."""
+    digest, _, content = path.read_bytes().partition(b"\n")
+    if digest != _digest(content):
+        raise ValueError(f"{path} was edited or cut")
+    return content
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, its digest first; a folder that cannot be written keeps nothing."""
     part = path.with_name(f".{path.name}.{getpid()}")
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        with part.open("wb") as file:
-            fill(file)
+        part.write_bytes(_digest(content) + b"\n" + content)
         part.replace(path)
     with suppress(OSError):
         part.unlink(missing_ok=True)
 
 
-def _forget(cache: Path, prefix: str, version: str) -> None:
-    """Delete what was kept under `prefix` for other versions of the graph."""
+def _forget(cache: Path, prefix: str, stem: str) -> None:
+    """Delete what was kept under `prefix` for another graph or by other code."""
     with suppress(OSError):
         for path in cache.glob(f"{prefix}*"):
-            if version not in path.name:
+            if not path.name.startswith(stem):
                 path.unlink(missing_ok=True)

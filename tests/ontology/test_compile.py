@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from essaim.ontology import compile as compiling
-from essaim.ontology.compile import COMPILED, TURTLE, load_model
-from essaim.ontology.compiled import from_json, to_json
+from essaim.ontology.compile import COMPILED, TURTLE, compiled, load_model
 from essaim.ontology.errors import OntologyError
 from essaim.ontology.model import Model
 from essaim.ontology.turtle.read_turtle import read_model
@@ -41,7 +40,7 @@ def extension(tmp_path: Path) -> Path:
 
 
 def test_compiled_json_is_that_of_the_turtle_files(model: Model) -> None:
-    assert COMPILED.read_text(encoding="utf-8") == to_json(read_model(TURTLE, model.digest))
+    assert COMPILED.read_text(encoding="utf-8") == compiled().write(read_model(TURTLE, model.digest))
 
 
 def test_compiled_json_says_everything_the_model_does(model: Model) -> None:
@@ -53,10 +52,7 @@ def test_compiled_json_says_everything_the_model_does(model: Model) -> None:
 
 
 def test_json_has_one_meaning(model: Model) -> None:
-    again = from_json(to_json(model), model.digest)
-    assert again is not None
-    assert (again.classes, again.relations, again.schemes) == (model.classes, model.relations, model.schemes)
-    assert from_json(to_json(model), "another digest") is None
+    assert compiled().read(compiled().write(model)) == model
 
 
 def test_the_model_cannot_be_changed(model: Model) -> None:
@@ -70,7 +66,7 @@ def test_loading_parses_no_turtle() -> None:
     code = "import sys; from essaim.ontology.compile import load_model; load_model(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
-    assert "essaim.ontology.compiled" in loaded
+    assert "essaim.ontology.frozen_json" in loaded
     assert not loaded & {"rdflib", "platformdirs", "rapidfuzz", "pyshacl", "essaim.ontology.turtle.read_turtle"}
 
 
@@ -110,7 +106,7 @@ def test_order_and_bounds_of_extensions_count(extension: Path, tmp_path: Path) -
     assert len({load_model(paths).digest for paths in ([], [extension], [other], [extension, other])}) == 4
 
 
-@pytest.mark.parametrize("damage", ["", "{", '{"format": 1}', "[]", '{"format": 0, "digest": "x"}'])
+@pytest.mark.parametrize("damage", ["", "{", '{"Property": []}', "[]", '{"Property": [], "": {"digest": "x"}}'])
 def test_a_damaged_cache_is_compiled_again(extension: Path, cache: Path, damage: str) -> None:
     digest = load_model([extension]).digest
     kept = cache / f"{digest}.json"
@@ -118,6 +114,12 @@ def test_a_damaged_cache_is_compiled_again(extension: Path, cache: Path, damage:
     kept.write_text(damage, encoding="utf-8")
     assert load_model([extension]).digest == digest
     assert json.loads(kept.read_text(encoding="utf-8")) == json.loads(whole)
+
+
+def test_the_compiled_form_of_other_files_is_not_used(extension: Path, cache: Path) -> None:
+    digest = load_model([extension]).digest
+    (cache / f"{digest}.json").write_bytes(COMPILED.read_bytes())
+    assert load_model([extension]).digest == digest
 
 
 def test_a_cache_that_cannot_be_written_costs_only_time(extension: Path, cache: Path) -> None:
@@ -142,9 +144,9 @@ def test_writing_twice_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.
 @pytest.mark.parametrize("seed", ["1", "2"])
 def test_the_bytes_do_not_hang_on_the_hash_seed(seed: str) -> None:
     code = (
-        "from essaim.ontology.compile import TURTLE, _digest; from essaim.ontology.compiled import to_json;"
+        "from essaim.ontology.compile import TURTLE, _digest, compiled;"
         "from essaim.ontology.turtle.read_turtle import read_model; import hashlib;"
-        "print(hashlib.sha256(to_json(read_model(TURTLE, _digest(TURTLE))).encode()).hexdigest())"
+        "print(hashlib.sha256(compiled().write(read_model(TURTLE, _digest(TURTLE))).encode()).hexdigest())"
     )
     environment = {"PYTHONHASHSEED": seed, "PATH": ""}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)

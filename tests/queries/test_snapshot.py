@@ -1,9 +1,10 @@
 """The snapshot of a graph written by hand, on every engine: who and what is in, and why the rest is out."""
 
-import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer, SourceRef
 from essaim.queries.answer.names import Found
 from essaim.queries.answer.scope import Scope, Visibility, frame
+from essaim.queries.snapshot import cache as cache_module
 from essaim.queries.snapshot.snapshot import Snapshot, kept, take
 
 DAY = date(2026, 11, 23)
@@ -305,7 +307,27 @@ def test_the_read_is_kept_until_the_graph_changes(embedded: Store, model: Model,
     embedded.write("MATCH (s:Source {id: 'src:equipe'}) SET s.loads = ['\\t2026-11-01\\tl2']")
     newer = take(scope_of(embedded, model, cache=cache))
     assert newer.version != fresh.version
-    assert [path.name for path in cache.iterdir()] == [f"graph-{newer.version}.npz"]
+    assert [path.name.rsplit("-", 1)[0] for path in cache.iterdir()] == [f"graph-{newer.version}"]
+
+
+def test_a_kept_read_that_was_edited_is_read_again(embedded: Store, model: Model, tmp_path: Path) -> None:
+    fresh = take(scope_of(embedded, model, cache=tmp_path))
+    [file] = tmp_path.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(whole.partition(b"\n")[0] + b"\n" + _renamed(whole))
+    same(take(scope_of(embedded, model, cache=tmp_path)), fresh)
+    assert file.read_bytes() == whole
+
+
+def _renamed(whole: bytes) -> bytes:
+    """The arrays of a kept read with one actor called otherwise: a sound file, but not the one that was written."""
+    with np.load(BytesIO(whole.partition(b"\n")[2])) as file:
+        arrays = {name: file[name] for name in file.files}
+    names = arrays["text.names"].tobytes().replace(b"Aide", b"Gain")
+    assert names != arrays["text.names"].tobytes()
+    content = BytesIO()
+    np.savez(content, allow_pickle=False, **arrays | {"text.names": np.frombuffer(names, np.uint8)})
+    return content.getvalue()
 
 
 def test_the_cache_is_what_is_read(embedded: Store, model: Model, tmp_path: Path) -> None:
@@ -357,13 +379,39 @@ def test_kept_answers_say_the_same(embedded: Store, model: Model, tmp_path: Path
     kept(replace(scope, as_of=date(2026, 1, 1)), "dear", {"k": 1}, compute)
     kept(scope_of(embedded, model, cache=tmp_path, visibility="public"), "dear", {"k": 1}, compute)
     assert len(asked) == 4
-    for path in tmp_path.glob("dear-*.json"):
-        path.write_text(json.dumps({"question": "x"}), encoding="utf-8")
+    for path in tmp_path.glob("dear-*"):
+        path.write_bytes(path.read_bytes().replace(b"Titre", b"Autre"))
     assert kept(scope, "dear", {"k": 1}, compute) == first
     assert len(asked) == 5
     embedded.write("MATCH (s:Source {id: 'src:equipe'}) SET s.loads = ['\\t2026-11-01\\tl2']")
     kept(scope_of(embedded, model, cache=tmp_path), "dear", {"k": 1}, compute)
     assert len(asked) == 6
-    assert len(list(tmp_path.glob("dear-*.json"))) == 1
+    assert len(list(tmp_path.glob("dear-*"))) == 1
     kept(replace(scope, cache=None), "dear", {"k": 1}, compute)
     assert len(asked) == 7
+
+
+@pytest.mark.parametrize("edit", ["version", "method"])
+def test_an_answer_that_other_code_kept_is_computed_again(
+    embedded: Store, model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edit: str
+) -> None:
+    def answer(title: str) -> Answer:
+        return Answer("dear", Text(title, title), (), (), DAY)
+
+    scope = scope_of(embedded, model, cache=tmp_path / "cache")
+    before = kept(scope, "dear", {}, lambda: answer("before"))
+    assert kept(scope, "dear", {}, lambda: answer("now")) == before
+    if edit == "version":
+        monkeypatch.setattr(cache_module, "__version__", "99.0")
+    else:
+        copy = tmp_path / "queries"
+        shutil.copytree(Path(cache_module.__file__).parents[1], copy)
+        method = copy / "connectors" / "measures.py"
+        method.write_text(method.read_text(encoding="utf-8") + "# edited\n", encoding="utf-8")
+        monkeypatch.setattr(cache_module, "_FLOOR", copy)
+    cache_module._code.cache_clear()
+    try:
+        assert kept(scope, "dear", {}, lambda: answer("now")) == answer("now")
+        assert len(list((tmp_path / "cache").glob("dear-*"))) == 1
+    finally:
+        cache_module._code.cache_clear()
