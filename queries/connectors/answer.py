@@ -12,6 +12,7 @@ from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.evidence import sources_of
 from essaim.queries.connectors import connector_words as words
+from essaim.queries.connectors.columns import COLUMNS
 from essaim.queries.connectors.measures import Field, measured
 from essaim.queries.snapshot.snapshot import Network, Snapshot, kept, take
 
@@ -20,29 +21,6 @@ if TYPE_CHECKING:
     from essaim.queries.methods.brokerage import Passage
     from essaim.queries.methods.roles import Role
 
-COLUMNS = (
-    "rank",
-    "actor_id",
-    "name",
-    "label",
-    "rank_low",
-    "rank_high",
-    "p_top_k",
-    "top_k",
-    "betweenness",
-    "degree",
-    "constraint",
-    "effective_size",
-    "core",
-    "participation",
-    "badges",
-    "why",
-    "kind",
-    "sector",
-    "betweenness_near",
-    "fragile",
-    "roles",
-)
 SHOWN = 100
 KEY, PROBABLE = 0.8, 0.5
 ENOUGH = 30  # actors that have a declared tie: below, nobody is called a key connector
@@ -59,7 +37,7 @@ Floats = NDArray[np.float64]
 
 def connectors(scope: "Scope") -> Answer:
     """The actors of the territory by how surely they link the others; at most a hundred rows."""
-    return kept(scope, "connectors", {"columns": COLUMNS}, lambda: _connectors(scope))
+    return kept(scope, "connectors", COLUMNS, lambda: _connectors(scope))
 
 
 def _connectors(scope: "Scope") -> Answer:

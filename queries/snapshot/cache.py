@@ -16,6 +16,7 @@ from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer, SourceRef
+from essaim.queries.answer.column import Columns, names_of
 from essaim.queries.snapshot.arrays import Raw, read
 
 if TYPE_CHECKING:
@@ -54,17 +55,15 @@ def _opened(path: Path) -> Raw:
     return Raw(texts, arrays)
 
 
-def kept_answer(
-    scope: "Scope", version: str, name: str, params: Mapping[str, Any], compute: Callable[[], Answer]
-) -> Answer:
-    """The answer `name`, from `scope.cache` when it was kept for this graph, this scope and these `params`."""
+def kept_answer(scope: "Scope", version: str, name: str, columns: Columns, compute: Callable[[], Answer]) -> Answer:
+    """The answer `name`, from `scope.cache` when it was kept for this graph, this scope and these columns."""
     if scope.cache is None:
         return compute()
-    asked = {**scope.params, **params, "as_of": scope.as_of.isoformat(), "notes": scope.notes}
+    asked = {**scope.params, "columns": names_of(columns), "as_of": scope.as_of.isoformat(), "notes": scope.notes}
     key = blake2b(json.dumps(asked, sort_keys=True, default=str).encode(), digest_size=8).hexdigest()
     path = scope.cache / f"{name}-{version}-{key}.json"
     with suppress(OSError, ValueError, KeyError, TypeError):
-        return _answer(json.loads(path.read_text(encoding="utf-8")))
+        return _answer(json.loads(path.read_text(encoding="utf-8")), columns)
     answer = compute()
     text = json.dumps(_plain(answer), ensure_ascii=False)
     _write(path, lambda file: file.write(text.encode()))
@@ -77,7 +76,6 @@ def _plain(answer: Answer) -> dict[str, Any]:
     return {
         "question": answer.question,
         "title": _json(answer.title),
-        "columns": answer.columns,
         "rows": [_json(row) for row in answer.rows],
         "as_of": answer.as_of.isoformat(),
         "params": answer.params,
@@ -102,11 +100,11 @@ def _said(value: Any) -> Any:
     return [_said(inner) for inner in value] if isinstance(value, list) else value
 
 
-def _answer(kept: Mapping[str, Any]) -> Answer:
+def _answer(kept: Mapping[str, Any], columns: Columns) -> Answer:
     return Answer(
         question=kept["question"],
         title=_said(kept["title"]),
-        columns=tuple(kept["columns"]),
+        columns=columns,
         rows=tuple(_said(row) for row in kept["rows"]),
         as_of=date.fromisoformat(kept["as_of"]),
         params=kept["params"],

@@ -14,6 +14,7 @@ from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer, SourceRef
+from essaim.queries.answer.column import column_named
 from essaim.queries.answer.names import Found
 from essaim.queries.answer.scope import Scope, Visibility, frame
 from essaim.queries.snapshot.snapshot import Snapshot, kept, take
@@ -336,13 +337,14 @@ def test_an_empty_graph(embedded_store: Store, model: Model, tmp_path: Path) -> 
 def test_kept_answers_say_the_same(embedded: Store, model: Model, tmp_path: Path) -> None:
     scope = scope_of(embedded, model, cache=tmp_path)
     asked: list[int] = []
+    columns = tuple(map(column_named, ("why", "list")))
 
     def compute() -> Answer:
         asked.append(1)
         return Answer(
             "dear",
             Text("Titre", "Title"),
-            ("why", "list"),
+            columns,
             ({"why": Text("É", "E"), "list": [1, None]},),
             DAY,
             params={"q": 0.2},
@@ -350,20 +352,20 @@ def test_kept_answers_say_the_same(embedded: Store, model: Model, tmp_path: Path
             sources=(SourceRef("src:a", "A", None),),
         )
 
-    first = kept(scope, "dear", {"k": 1}, compute)
-    assert kept(scope, "dear", {"k": 1}, compute) == first
+    first = kept(scope, "dear", columns, compute)
+    assert kept(scope, "dear", columns, compute) == first
     assert len(asked) == 1
-    kept(scope, "dear", {"k": 2}, compute)
-    kept(replace(scope, as_of=date(2026, 1, 1)), "dear", {"k": 1}, compute)
-    kept(scope_of(embedded, model, cache=tmp_path, visibility="public"), "dear", {"k": 1}, compute)
+    kept(scope, "dear", columns[::-1], compute)
+    kept(replace(scope, as_of=date(2026, 1, 1)), "dear", columns, compute)
+    kept(scope_of(embedded, model, cache=tmp_path, visibility="public"), "dear", columns, compute)
     assert len(asked) == 4
     for path in tmp_path.glob("dear-*.json"):
         path.write_text(json.dumps({"question": "x"}), encoding="utf-8")
-    assert kept(scope, "dear", {"k": 1}, compute) == first
+    assert kept(scope, "dear", columns, compute) == first
     assert len(asked) == 5
     embedded.write("MATCH (s:Source {id: 'src:equipe'}) SET s.loads = ['\\t2026-11-01\\tl2']")
-    kept(scope_of(embedded, model, cache=tmp_path), "dear", {"k": 1}, compute)
+    kept(scope_of(embedded, model, cache=tmp_path), "dear", columns, compute)
     assert len(asked) == 6
     assert len(list(tmp_path.glob("dear-*.json"))) == 1
-    kept(replace(scope, cache=None), "dear", {"k": 1}, compute)
+    kept(replace(scope, cache=None), "dear", columns, compute)
     assert len(asked) == 7
