@@ -15,12 +15,30 @@ from essaim.graph_store.settings import Settings, resolve
 from essaim.ontology.errors import EssaimError
 from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.column import Column, Columns
 
 if TYPE_CHECKING:
     from essaim.graph_store.bolt import BoltStore
     from essaim.ontology.model import Model
 
-COLUMNS = ("check", "state", "detail", "remedy")
+_CHECKS = {
+    "python": Text("Python", "Python"),
+    "settings": Text("Réglages", "Settings"),
+    "engine": Text("Moteur intégré", "Embedded engine"),
+    "home": Text("Dossier du graphe", "Folder of the graph"),
+    "ontology": Text("Vocabulaire", "Vocabulary"),
+    "store": Text("Base de données", "Database"),
+    "data": Text("Données", "Data"),
+    "operator": Text("Votre organisation", "Your organisation"),
+    "browser": Text("Navigateur", "Browser"),
+}
+_STATES = {"ok": Text("bon", "ok"), "warning": Text("à voir", "warning"), "failed": Text("panne", "failed")}
+COLUMNS: Columns = (
+    Column("check", Text("vérification", "check"), "What was examined.", codes=_CHECKS),
+    Column("state", Text("état", "state"), "`ok`, `warning` or `failed`.", codes=_STATES),
+    Column("detail", Text("constat", "finding"), "What was found."),
+    Column("remedy", Text("remède", "remedy"), "What to do about it."),
+)
 OLDEST, NEWEST = (3, 11), (3, 14)
 ROOM, LEAST_ROOM = 1_000_000_000, 50_000_000  # bytes: what a département takes at ease, and what nothing works under
 NOTHING = Text("", "")

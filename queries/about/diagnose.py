@@ -9,25 +9,13 @@ from typing import Any
 from essaim.graph_store.store import Row, Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
+from essaim.queries.about.columns import DIAGNOSE
 from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.column import names_of
 from essaim.queries.answer.evidence import documented, sources_of, to_load
 from essaim.queries.answer.names import find_territory
 from essaim.queries.saved.catalogue import catalogue
 
-COLUMNS = (
-    "section",
-    "indicator",
-    "entity_id",
-    "name",
-    "value",
-    "unit",
-    "year",
-    "reference_value",
-    "reference_territory_id",
-    "state",
-    "territory_id",
-    "source_id",
-)
 SHOWN = 20  # entities listed one by one in a section; beyond, a note names the saved question that lists them all
 _ONE_BY_ONE = 5  # institutions of one kind; beyond, they are counted
 _EDUCATION = ("rep-count", "rep-plus-count")
@@ -71,7 +59,7 @@ class _Place:
 
     def row(self, section: str, indicator: str, **values: Any) -> dict[str, Any]:
         """One row of the answer, with what was not given left empty."""
-        row = dict.fromkeys(COLUMNS) | {
+        row = dict.fromkeys(names_of(DIAGNOSE)) | {
             "section": section,
             "indicator": indicator,
             "territory_id": self.id,
@@ -117,7 +105,7 @@ def diagnose(
     return Answer(
         question="diagnose",
         title=Text(f"État des lieux : {found.name}", f"State of the territory: {found.name}"),
-        columns=COLUMNS,
+        columns=DIAGNOSE,
         rows=tuple(sorted(rows, key=lambda row: _SECTIONS.index(row["section"]))),
         as_of=place.as_of,
         params={"territory": found.id, **({"since": since} if since else {})},

@@ -6,19 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from essaim.ontology.text import Text
+from essaim.queries.about.columns import LOAD
 from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.column import names_of
 
 if TYPE_CHECKING:
     from essaim.graph_loader.report import LoadReport
 
-LOAD = (
-    "source", "file", "read", "loaded", "unchanged", "merged", "filtered", "quarantined", "retired", "quarantine_file",
-)  # fmt: skip
-
 
 def load_answer(report: "LoadReport") -> Answer:
     """What became of every row of a load: one row a file."""
-    rows = tuple({column: _text(getattr(file, column)) for column in LOAD} for file in report.files)
+    rows = tuple({column: _text(getattr(file, column)) for column in names_of(LOAD)} for file in report.files)
     notes: Iterable[Text] = (*report.notes, *(note for file in report.files for note in file.notes))
     return Answer(
         "load",

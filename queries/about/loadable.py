@@ -6,13 +6,12 @@ from typing import TYPE_CHECKING
 
 from essaim.graph_store.store import Store
 from essaim.ontology.text import Lang, Text
+from essaim.queries.about.columns import SOURCES
 from essaim.queries.about.counts import SOURCES as SOURCE_NODES
 from essaim.queries.answer.answer import Answer
 
 if TYPE_CHECKING:
     from essaim.graph_loader.declare.declaration import Declaration
-
-SOURCES = ("source_id", "title", "producer", "licence", "recognised_by", "url", "last_load")
 
 
 def sources(store: Store, declarations: Mapping[str, "Declaration"], lang: Lang = "fr") -> Answer:

@@ -3,6 +3,7 @@
 from datetime import date
 
 from essaim.ontology.text import Lang, Text
+from essaim.queries.about.columns import QUESTIONS
 from essaim.queries.answer.answer import Answer
 from essaim.queries.saved.catalogue import catalogue
 
@@ -23,4 +24,4 @@ def list_questions(lang: Lang) -> Answer:
         for query in catalogue().values()
     )
     title = Text("Questions enregistrées", "Saved questions")
-    return Answer("questions", title, ("name", "question", "params"), rows, date.today(), notes=[HOW])
+    return Answer("questions", title, QUESTIONS, rows, date.today(), notes=[HOW])

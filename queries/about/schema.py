@@ -8,10 +8,10 @@ from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.model import Model, NodeClass, Property, Relation
 from essaim.ontology.text import Lang, Text
+from essaim.queries.about.columns import SCHEMA
 from essaim.queries.about.counts import count_by_class, count_by_relation
 from essaim.queries.answer.answer import Answer
-
-SCHEMA = ("kind", "name", "label", "of", "type", "required", "values", "count")
+from essaim.queries.answer.column import names_of
 
 
 def schema(store: Store, model: Model, name: str | None = None, lang: Lang = "fr") -> Answer:
@@ -62,7 +62,7 @@ def _property(model: Model, found: Property, owner: NodeClass | Relation, lang: 
 
 
 def _term_row(kind: str, name: str, label: str) -> dict[str, Any]:
-    return dict.fromkeys(SCHEMA) | {"kind": kind, "name": name, "label": label}
+    return dict.fromkeys(names_of(SCHEMA)) | {"kind": kind, "name": name, "label": label}
 
 
 def _term(model: Model, name: str) -> NodeClass | Relation:

@@ -10,10 +10,11 @@ from essaim.graph_store.settings import Settings
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
+from essaim.queries.about.columns import STATUS
 from essaim.queries.about.counts import SOURCES, count_by_class
 from essaim.queries.answer.answer import Answer, SourceRef
+from essaim.queries.answer.column import names_of
 
-STATUS = ("section", "item", "name", "value", "set_aside", "date")
 _ENGINE = {
     "engine": Text("moteur", "engine"),
     "address": Text("adresse", "address"),
@@ -56,7 +57,7 @@ def status(store: Store, model: Model, settings: Settings, lang: Lang = "fr") ->
 
 
 def _line(section: str, item: str, name: str, value: Any) -> dict[str, Any]:
-    return dict.fromkeys(STATUS) | {"section": section, "item": item, "name": name, "value": value}
+    return dict.fromkeys(names_of(STATUS)) | {"section": section, "item": item, "name": name, "value": value}
 
 
 def _source(row: Mapping[str, Any], aside: Mapping[str, int]) -> dict[str, Any]:

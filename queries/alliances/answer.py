@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from essaim.ontology.wording.forms import join
 from essaim.queries.alliances.bodies import Body, asked_of, bodies_of, meeting, mentoring, ours
+from essaim.queries.alliances.columns import COLUMNS
 from essaim.queries.alliances.notes import notes_on
 from essaim.queries.alliances.reasons import Case, Ties, allied, reason, silent, words
 from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.column import values_of
 from essaim.queries.answer.evidence import sources_of
 from essaim.queries.introductions.introducers import Acquaintance, acquaintances
 from essaim.queries.methods.complement import COLD, Fit, fit, rarity
@@ -17,26 +19,6 @@ from essaim.queries.supply.supply import Supply, live, supply_around
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
 
-COLUMNS = (
-    "rank",
-    "partner_id",
-    "partner",
-    "verdict",
-    "score",
-    "brings",
-    "receives",
-    "shared_audience",
-    "introducer_id",
-    "why",
-    "introducer",
-    "reliability",
-    "same_offer",
-    "audience_overlap",
-    "offers",
-    "evidence",
-    "age_min",
-    "age_max",
-)
 VERDICTS = ("complement", "duplicate", "already_allied", "undetermined", "unrelated")
 MOST = 200  # rows; a note counts those left out, the last of the ranking
 SHOWN = 50  # organisations without a documented offer listed one by one; a note counts on from there
@@ -100,7 +82,7 @@ def alliances(scope: "Scope") -> Answer:
         question="alliances",
         title=words("title", territory=scope.territory.name),
         columns=COLUMNS,
-        rows=tuple({column: row[column] for column in COLUMNS} for row in ranked),
+        rows=tuple(values_of(COLUMNS, row) for row in ranked),
         as_of=scope.as_of,
         params=scope.params,
         notes=(

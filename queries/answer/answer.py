@@ -7,6 +7,7 @@ from typing import Any
 
 from essaim.graph_store.store import Reading
 from essaim.ontology.text import Lang, Text
+from essaim.queries.answer.column import Columns, names_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +21,28 @@ class SourceRef:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Rows with named columns (English, snake_case), and what a reader must know to trust them.
+    """Rows with columns, and what a reader must know to trust them.
 
-    `rows` are mappings with exactly the keys of `columns`; values are JSON-able (str, int, float, bool, None, lists,
-    mappings), or sentences as `Text`, which `said` turns into one language before they are shown. `notes` are
+    `rows` are mappings with exactly the `names` of the columns; values are JSON-able (str, int, float, bool, None,
+    lists, mappings), or sentences as `Text`, which `said` turns into one language before they are shown. `notes` are
     sentences: what was cut, assumed, unknown, and what to load or try when there is no row.
     `reading` is what the graph returned, nodes and relationships whole, where a query was run: drawings are made of it.
     """
 
     question: str
     title: Text
-    columns: tuple[str, ...]
+    columns: Columns
     rows: tuple[Mapping[str, Any], ...]
     as_of: date
     params: Mapping[str, Any] = field(default_factory=dict)
     notes: Sequence[Text] = ()
     sources: Sequence[SourceRef] = ()
     reading: Reading | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of its columns, in order."""
+        return names_of(self.columns)
 
     def said(self, lang: Lang) -> "Answer":
         """The same answer with every sentence of its rows in `lang`."""

@@ -15,9 +15,11 @@ import numpy as np
 
 from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer, SourceRef
+from essaim.queries.answer.column import names_of
 from essaim.queries.answer.names import Found
 from essaim.queries.approach import approach_notes as notes_on
 from essaim.queries.approach import approach_words as words
+from essaim.queries.approach.columns import COLUMNS
 from essaim.queries.approach.contacts import Contact, contacts_of, members_of_ours
 from essaim.queries.approach.facts import facts_of
 from essaim.queries.approach.target import named, target_of
@@ -29,11 +31,6 @@ from essaim.queries.methods.precedence import nearest_before, without_circles
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
 
-COLUMNS = (
-    "rank", "contact_id", "contact", "kind", "organisation", "stance", "phase", "next_step", "reason", "motivation",
-    "reach_by", "paths", "introducer_id", "reliability", "after", "evidence", "confidence", "plan_b",
-    "cost_of_skipping", "introducer", "after_names",
-)  # fmt: skip
 SHOWN = 20  # contacts of one answer
 COLD = 0.1  # how reliably somebody is reached whom nobody of ours knows: an assumption
 FEW = 4  # below, what to load comes with the answer
@@ -243,7 +240,7 @@ class _Work:
         evidence |= {step["source_id"] for way in mine for step in way.steps}
         snapshot = self.scope.snapshot
         return {
-            **dict.fromkeys(COLUMNS),
+            **dict.fromkeys(names_of(COLUMNS)),
             "contact_id": contact.id,
             "contact": contact.name,
             "kind": contact.kinds[0],

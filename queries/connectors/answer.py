@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.evidence import sources_of
+from essaim.queries.connectors.columns import COLUMNS
 from essaim.queries.connectors.measures import ENOUGH, Measures, measures_of
 from essaim.queries.connectors.notes import notes_on
 from essaim.queries.connectors.reasons import KEY, PROBABLE, Facts, Passage, reason, words
@@ -20,29 +21,6 @@ if TYPE_CHECKING:
     from essaim.queries.methods import brokerage
     from essaim.queries.methods.roles import Role
 
-COLUMNS = (
-    "rank",
-    "actor_id",
-    "name",
-    "label",
-    "rank_low",
-    "rank_high",
-    "p_top_k",
-    "top_k",
-    "betweenness",
-    "degree",
-    "constraint",
-    "effective_size",
-    "core",
-    "participation",
-    "badges",
-    "why",
-    "kind",
-    "sector",
-    "betweenness_near",
-    "fragile",
-    "roles",
-)
 SHOWN = 100
 CUT = 0.8  # share of the draws in which an actor must hold others for the answer to say so, and not by mandates
 APART = 0.75  # share of the contacts that are not redundant, from which the answer says that they hardly meet
@@ -54,7 +32,7 @@ Ints = NDArray[np.int64]
 
 def connectors(scope: "Scope") -> Answer:
     """The actors of the territory by how surely they link the others; at most a hundred rows."""
-    return kept(scope, "connectors", {"columns": COLUMNS}, lambda: _connectors(scope))
+    return kept(scope, "connectors", COLUMNS, lambda: _connectors(scope))
 
 
 def _connectors(scope: "Scope") -> Answer:

@@ -8,7 +8,9 @@ from essaim.ontology.model import Model
 from essaim.ontology.spellings import concept_code
 from essaim.ontology.wording.near import did_you_mean
 from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.column import values_of
 from essaim.queries.answer.evidence import expected_for, sources_of
+from essaim.queries.gaps.columns import COLUMNS
 from essaim.queries.gaps.figures import Figures, Finding, Reference, figures_of, finding, reference
 from essaim.queries.gaps.notes import notes_on
 from essaim.queries.gaps.reasons import reason, words
@@ -19,32 +21,6 @@ from essaim.queries.supply.supply import Need, Supply, supply_around
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
 
-COLUMNS = (
-    "rank",
-    "need_id",
-    "territory_id",
-    "theme",
-    "audience",
-    "age_min",
-    "age_max",
-    "state",
-    "threshold",
-    "p_gap",
-    "young_people",
-    "capacity",
-    "coverage",
-    "coverage_low",
-    "coverage_high",
-    "sources_consulted",
-    "sources_expected",
-    "why",
-    "need",
-    "unmet",
-    "offers",
-    "evidence",
-    "deprivation",
-    "priority",
-)
 STATES = ("established", "undetermined", "covered")
 
 
@@ -69,7 +45,7 @@ def gaps(
         question="gaps",
         title=words("title", territory=scope.territory.name),
         columns=COLUMNS,
-        rows=tuple({column: {**row, "rank": rank}[column] for column in COLUMNS} for rank, row in enumerate(rows, 1)),
+        rows=tuple(values_of(COLUMNS, {**row, "rank": rank}) for rank, row in enumerate(rows, 1)),
         as_of=scope.as_of,
         params={**scope.params, **codes, "threshold": _rounded(compared.threshold)},
         notes=(*scope.notes, *notes_on(scope, supply, figures, rows, compared, poor)),

@@ -11,6 +11,7 @@ from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.column import column_named, names_of
 from essaim.queries.answer.evidence import missing, sources_of
 from essaim.queries.answer.names import Found, find_organisation, find_person, find_territory
 from essaim.queries.saved.catalogue import Param, SavedQuery, catalogue
@@ -58,7 +59,7 @@ def run_saved(
     reading = store.ask(query.text, values, timeout=timeout, max_rows=max_rows)
     if not reading.rows:
         notes.extend(missing(store, query.evidence, values.get("territory")))
-    return _answer(store, query.name, query.title, reading, query.columns, values, day, notes)
+    return _answer(store, model, query.name, query.title, reading, query.columns, values, day, notes)
 
 
 def run_cypher(
@@ -79,7 +80,7 @@ def run_cypher(
     reading = store.ask(text, values, timeout=timeout, max_rows=max_rows)
     notes = [] if reading.rows else [Text("Aucune ligne ne répond à cette requête.", "No row answers this query.")]
     title = Text("Requête Cypher", "Cypher query")
-    return _answer(store, "cypher", title, reading, returned(text)[0], values, as_of or date.today(), notes)
+    return _answer(store, model, "cypher", title, reading, returned(text)[0], values, as_of or date.today(), notes)
 
 
 def _typed(key: str, value: Any) -> tuple[str, Any]:
@@ -92,6 +93,7 @@ def _typed(key: str, value: Any) -> tuple[str, Any]:
 
 def _answer(
     store: Store,
+    model: Model,
     name: str,
     title: Text,
     reading: Reading,
@@ -101,8 +103,8 @@ def _answer(
     notes: list[Text],
 ) -> Answer:
     """The answer that a reading gives. One engine names no column where there is no row: the text of the query does."""
-    columns = reading.columns or announced
-    rows = tuple({column: plain(row[column]) for column in columns} for row in reading.rows)
+    columns = tuple(column_named(name, model) for name in reading.columns or announced)
+    rows = tuple({name: plain(row[name]) for name in names_of(columns)} for row in reading.rows)
     return Answer(
         question=name,
         title=title,

@@ -2,13 +2,14 @@
 
 import functools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from hashlib import blake2b
 from io import BytesIO
 from os import getpid
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 import numpy as np
@@ -18,6 +19,7 @@ from essaim.graph_store.store import Store
 from essaim.ontology.frozen_json import FrozenJson
 from essaim.ontology.model import Model
 from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.column import Columns, names_of
 from essaim.queries.snapshot.arrays import Raw, read
 
 if TYPE_CHECKING:
@@ -60,21 +62,19 @@ def _opened(content: bytes) -> Raw:
     return Raw(texts, arrays)
 
 
-def kept_answer(
-    scope: "Scope", version: str, name: str, params: Mapping[str, Any], compute: Callable[[], Answer]
-) -> Answer:
-    """The answer `name`, from `scope.cache` when this very code kept it for this graph, this scope and these `params`;
+def kept_answer(scope: "Scope", version: str, name: str, columns: Columns, compute: Callable[[], Answer]) -> Answer:
+    """The answer `name`, from `scope.cache` when this very code kept it for this graph, this scope and these columns;
     a file that was edited or cut is computed again."""
     if scope.cache is None:
         return compute()
-    question = {**scope.params, **params, "as_of": scope.as_of.isoformat(), "notes": scope.notes}
+    question = {**scope.params, "columns": names_of(columns), "as_of": scope.as_of.isoformat(), "notes": scope.notes}
     key = blake2b(json.dumps(question, sort_keys=True, default=str).encode(), digest_size=8).hexdigest()
     stem = f"{name}-{version}-{_code()}"
     path = scope.cache / f"{stem}-{key}.kept"
     with suppress(OSError, ValueError):
-        return _ANSWER.read(_content(path).decode())
+        return replace(_ANSWER.read(_content(path).decode()), columns=columns)
     answer = compute()
-    _write(path, _ANSWER.write(answer).encode())
+    _write(path, _ANSWER.write(replace(answer, columns=())).encode())
     _forget(scope.cache, f"{name}-", stem)
     return answer
 

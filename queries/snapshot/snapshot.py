@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.column import Columns
 from essaim.queries.snapshot.arrays import version
 from essaim.queries.snapshot.cache import kept_answer, read_kept
 from essaim.queries.snapshot.filters import Ties, actors, live, locality
@@ -145,9 +146,9 @@ def take(scope: "Scope") -> Snapshot:
     )
 
 
-def kept(scope: "Scope", name: str, params: Mapping[str, Any], compute: Callable[[], Answer]) -> Answer:
-    """An answer that is dear to compute, kept in `scope.cache` for this graph, this scope and these `params`."""
-    return kept_answer(scope, scope.snapshot.version, name, params, compute)
+def kept(scope: "Scope", name: str, columns: Columns, compute: Callable[[], Answer]) -> Answer:
+    """An answer that is dear to compute, kept in `scope.cache` for this graph, this scope and these columns."""
+    return kept_answer(scope, scope.snapshot.version, name, columns, compute)
 
 
 def _merged(one: Ints, other: Ints, size: int) -> tuple[Ints, Ints, Ints, Ints]:

@@ -19,16 +19,6 @@ Demo = tuple[Path, subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).parents[2]
 FOUR = ("connectors", "gaps", "alliances", "approach")
 WE = ("Clairebrise", "--for", "binomes")
-# The columns that stay, as docs/cli.md promises them.
-COLUMNS = {
-    "connectors": "rank actor_id name label rank_low rank_high p_top_k top_k betweenness degree constraint "
-    "effective_size core participation badges why",
-    "gaps": "rank need_id territory_id theme audience age_min age_max state threshold p_gap young_people capacity "
-    "coverage coverage_low coverage_high sources_consulted sources_expected why",
-    "alliances": "rank partner_id partner verdict score brings receives shared_audience introducer_id why",
-    "approach": "rank contact_id contact kind organisation stance phase next_step reason motivation reach_by paths "
-    "introducer_id reliability after evidence confidence plan_b cost_of_skipping",
-}
 
 
 @pytest.fixture(scope="module")
@@ -53,10 +43,8 @@ def test_python_gives_the_rows_of_the_command(name: str, graph: Graph, envelopes
 
 
 @pytest.mark.parametrize("name", FOUR)
-def test_the_columns_stay_and_are_documented(name: str, envelopes: dict[str, dict[str, object]]) -> None:
+def test_the_columns_are_documented(name: str, envelopes: dict[str, dict[str, object]]) -> None:
     columns = list(envelopes[name]["columns"])  # type: ignore[call-overload]
-    promised = COLUMNS[name].split()
-    assert columns[: len(promised)] == promised
     for page, mark in (("docs/answers.md", "`{}`"), ("docs/cli.md", "{}")):
         line = next(
             line

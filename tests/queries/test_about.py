@@ -12,7 +12,9 @@ from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
-from essaim.queries.about import diagnose, load_report, loadable, schema, status
+from essaim.queries.about import load_report, loadable, schema, status
+from essaim.queries.about.columns import DIAGNOSE, LOAD, SCHEMA, SOURCES, STATUS
+from essaim.queries.answer.column import names_of
 from essaim.queries.answer.evidence import expected
 from essaim.queries.saved.catalogue import catalogue
 
@@ -24,7 +26,7 @@ def test_status_counts_what_was_written(val: Store, model: Model, tmp_path: Path
     aside.mkdir()
     (aside / "qpv-2024-list-0a.csv").write_text("line;column;value\n3;a;b\n3;c;d\n7;a;b\n", encoding="utf-8-sig")
     answer = status.status(val, model, resolve(home=tmp_path, cwd=tmp_path, environ={}))
-    assert answer.columns == status.STATUS
+    assert answer.columns == STATUS
     found = {(row["section"], row["item"]): row for row in answer.rows}
     assert found["class", "School"]["value"] == 6
     assert found["class", "Institution"]["value"] == 4
@@ -49,7 +51,7 @@ def test_rows_set_aside_are_counted_by_source(val_embedded: Store, model: Model,
 
 def test_schema_is_the_ontology_with_counts(val_embedded: Store, model: Model) -> None:
     answer = schema.schema(val_embedded, model)
-    assert answer.columns == schema.SCHEMA
+    assert answer.columns == SCHEMA
     found = {row["name"]: row for row in answer.rows}
     concrete = {name for name, one in model.classes.items() if not one.abstract}
     assert set(found) == concrete | set(model.relations)
@@ -80,7 +82,7 @@ def test_schema_of_an_unknown_term(val_embedded: Store, model: Model) -> None:
 
 def test_sources_that_can_be_loaded(val_embedded: Store, model: Model) -> None:
     answer = loadable.sources(val_embedded, declarations(model), "fr")
-    assert answer.columns == loadable.SOURCES
+    assert answer.columns == SOURCES
     found = {row["source_id"]: row for row in answer.rows}
     assert found["src:qpv-2024"]["producer"] == "ANCT"
     assert found["src:qpv-2024"]["last_load"] is None
@@ -91,9 +93,7 @@ def test_a_load_is_told_file_by_file(tmp_path: Path) -> None:
     kept = tmp_path / "quarantine" / "x.csv"
     file = FileReport("src:x", "x.csv", 10, 5, 1, 1, 1, 2, 0, kept, (Text("note", "note"),))
     answer = load_report.load_answer(LoadReport((file,)))
-    assert answer.rows == (
-        dict(zip(load_report.LOAD, ("src:x", "x.csv", 10, 5, 1, 1, 1, 2, 0, str(kept)), strict=True)),
-    )
+    assert answer.rows == (dict(zip(names_of(LOAD), ("src:x", "x.csv", 10, 5, 1, 1, 1, 2, 0, str(kept)), strict=True)),)
     assert [note.fr for note in answer.notes] == ["note"]
 
 
@@ -117,11 +117,11 @@ def test_every_column_is_documented() -> None:
     text = (DOCS / "answers.md").read_text(encoding="utf-8")
     told = {name: re.findall(r"`(\w+)`", rest) for name, rest in re.findall(r"^\| `([\w ]+)` \| (.*) \|$", text, re.M)}
     answers = {
-        "diagnose": diagnose.COLUMNS,
-        "status": status.STATUS,
-        "schema": schema.SCHEMA,
-        "sources": loadable.SOURCES,
-        "load": load_report.LOAD,
+        "diagnose": names_of(DIAGNOSE),
+        "status": names_of(STATUS),
+        "schema": names_of(SCHEMA),
+        "sources": names_of(SOURCES),
+        "load": names_of(LOAD),
     } | {name: query.columns for name, query in catalogue().items()}
     for name, columns in answers.items():
         assert tuple(told.get(name, ())) == columns, name

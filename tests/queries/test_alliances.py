@@ -10,7 +10,8 @@ from reading import plain
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
-from essaim.queries.alliances.answer import COLUMNS, VERDICTS, alliances
+from essaim.queries.alliances.answer import VERDICTS, alliances
+from essaim.queries.alliances.columns import COLUMNS
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.scope import frame
 from essaim.queries.supply.ages import common, span, years

@@ -15,7 +15,8 @@ from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.model import Model
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.scope import Visibility, frame
-from essaim.queries.approach.answer import COLUMNS, approach
+from essaim.queries.approach.answer import approach
+from essaim.queries.approach.columns import COLUMNS
 
 DAY = date(2026, 11, 23)
 Nodes = dict[str, tuple[str, str, dict[str, Any]]]
@@ -117,7 +118,7 @@ def said(answer: Answer) -> str:
 def test_columns_are_those_of_the_command(bourg: Store, model: Model) -> None:
     answer = ask(bourg, model)
     assert answer.columns == COLUMNS
-    assert all(tuple(row) == COLUMNS for row in answer.rows)
+    assert all(tuple(row) == answer.names for row in answer.rows)
     assert [row["rank"] for row in answer.rows] == [1, 2, 3, 4]
 
 

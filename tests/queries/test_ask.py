@@ -36,7 +36,7 @@ def test_since_fills_the_parameter_of_that_name(val_embedded: Store, model: Mode
 def test_an_empty_answer_says_what_to_load(val_embedded: Store, model: Model) -> None:
     answer = run_saved(val_embedded, model, "agreements_ending", {"months": 1}, as_of=DAY)
     assert answer.rows == ()
-    assert answer.columns[0] == "agreement_id"
+    assert answer.names[0] == "agreement_id"
     assert any("Conventions" in plain(note.fr) and "essaim sources" in plain(note.fr) for note in answer.notes)
     schools = run_saved(val_embedded, model, "priority_schools", {"territory": "90201"}, as_of=DAY)
     assert "REP, REP+ : non documenté pour Rivebelle ; charger l’annuaire de l’éducation" in plain(schools.notes[-1].fr)
@@ -88,7 +88,7 @@ def test_own_cypher_with_typed_parameters(val: Store, model: Model) -> None:
 
 def test_own_cypher_without_rows_keeps_its_columns(val: Store, model: Model) -> None:
     answer = run_cypher(val, model, "MATCH (n:Need) WHERE n.name = 'x' RETURN n.id AS id, n AS need")
-    assert (answer.columns, answer.rows) == (("id", "need"), ())
+    assert (answer.names, answer.rows) == (("id", "need"), ())
     assert len(answer.notes) == 1
 
 

@@ -18,7 +18,8 @@ from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.scope import Visibility, frame
 from essaim.queries.connectors import answer as module
-from essaim.queries.connectors.answer import COLUMNS, connectors
+from essaim.queries.connectors.answer import connectors
+from essaim.queries.connectors.columns import COLUMNS
 from essaim.queries.connectors.reasons import Facts, reason
 from essaim.queries.snapshot.snapshot import take
 
@@ -51,8 +52,8 @@ def build(embedded_store: Store, model: Model, writing: Callable[..., None]) -> 
 
 def ask(store: Store, model: Model, day: date = DAY, **asked: Any) -> Answer:
     answer = connectors(frame(store, model, "com:96101", as_of=day, **asked))
-    assert answer.columns[: len(COLUMNS)] == COLUMNS
-    assert all(tuple(row) == answer.columns for row in answer.rows)
+    assert answer.columns == COLUMNS
+    assert all(tuple(row) == answer.names for row in answer.rows)
     assert all(isinstance(row["why"], Text) and plain(row["why"].fr) and row["why"].en for row in answer.rows)
     return answer
 

@@ -16,7 +16,8 @@ from essaim.ontology.errors import UsageError
 from essaim.ontology.model import Model
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.scope import frame
-from essaim.queries.gaps.answer import COLUMNS, gaps
+from essaim.queries.gaps.answer import gaps
+from essaim.queries.gaps.columns import COLUMNS
 from essaim.queries.supply.deprivation import Deprived, _together
 
 DAY = date(2026, 11, 23)

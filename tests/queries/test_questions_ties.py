@@ -223,7 +223,7 @@ def test_no_answer_ranks_or_says_key(bourg: Store, model: Model) -> None:
         params = {"organisation": "org:nous", "person": "per:p"} if name == "recommendation_paths" else dict(BOURG)
         params |= {"organisation": "org:nous"} if name == "approach_evidence" else {}
         answer = run_saved(bourg, model, name, params, as_of=DAY)
-        assert not {"rank", "score", "label", "key"} & set(answer.columns)
+        assert not {"rank", "score", "label", "key"} & set(answer.names)
 
 
 def test_the_demonstration_answers_each(demo: Store, model: Model) -> None:

@@ -15,6 +15,7 @@ from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer, SourceRef
+from essaim.queries.answer.column import column_named
 from essaim.queries.answer.names import Found
 from essaim.queries.answer.scope import Scope, Visibility, frame
 from essaim.queries.snapshot import cache as cache_module
@@ -358,13 +359,14 @@ def test_an_empty_graph(embedded_store: Store, model: Model, tmp_path: Path) -> 
 def test_kept_answers_say_the_same(embedded: Store, model: Model, tmp_path: Path) -> None:
     scope = scope_of(embedded, model, cache=tmp_path)
     asked: list[int] = []
+    columns = tuple(map(column_named, ("why", "list")))
 
     def compute() -> Answer:
         asked.append(1)
         return Answer(
             "dear",
             Text("Titre", "Title"),
-            ("why", "list"),
+            columns,
             ({"why": Text("É", "E"), "list": [1, None]},),
             DAY,
             params={"q": 0.2},
@@ -372,22 +374,22 @@ def test_kept_answers_say_the_same(embedded: Store, model: Model, tmp_path: Path
             sources=(SourceRef("src:a", "A", None),),
         )
 
-    first = kept(scope, "dear", {"k": 1}, compute)
-    assert kept(scope, "dear", {"k": 1}, compute) == first
+    first = kept(scope, "dear", columns, compute)
+    assert kept(scope, "dear", columns, compute) == first
     assert len(asked) == 1
-    kept(scope, "dear", {"k": 2}, compute)
-    kept(replace(scope, as_of=date(2026, 1, 1)), "dear", {"k": 1}, compute)
-    kept(scope_of(embedded, model, cache=tmp_path, visibility="public"), "dear", {"k": 1}, compute)
+    kept(scope, "dear", columns[::-1], compute)
+    kept(replace(scope, as_of=date(2026, 1, 1)), "dear", columns, compute)
+    kept(scope_of(embedded, model, cache=tmp_path, visibility="public"), "dear", columns, compute)
     assert len(asked) == 4
     for path in tmp_path.glob("dear-*"):
         path.write_bytes(path.read_bytes().replace(b"Titre", b"Autre"))
-    assert kept(scope, "dear", {"k": 1}, compute) == first
+    assert kept(scope, "dear", columns, compute) == first
     assert len(asked) == 5
     embedded.write("MATCH (s:Source {id: 'src:equipe'}) SET s.loads = ['\\t2026-11-01\\tl2']")
-    kept(scope_of(embedded, model, cache=tmp_path), "dear", {"k": 1}, compute)
+    kept(scope_of(embedded, model, cache=tmp_path), "dear", columns, compute)
     assert len(asked) == 6
     assert len(list(tmp_path.glob("dear-*"))) == 1
-    kept(replace(scope, cache=None), "dear", {"k": 1}, compute)
+    kept(replace(scope, cache=None), "dear", columns, compute)
     assert len(asked) == 7
 
 
@@ -399,8 +401,8 @@ def test_an_answer_that_other_code_kept_is_computed_again(
         return Answer("dear", Text(title, title), (), (), DAY)
 
     scope = scope_of(embedded, model, cache=tmp_path / "cache")
-    before = kept(scope, "dear", {}, lambda: answer("before"))
-    assert kept(scope, "dear", {}, lambda: answer("now")) == before
+    before = kept(scope, "dear", (), lambda: answer("before"))
+    assert kept(scope, "dear", (), lambda: answer("now")) == before
     if edit == "version":
         monkeypatch.setattr(cache_module, "__version__", "99.0")
     else:
@@ -411,7 +413,7 @@ def test_an_answer_that_other_code_kept_is_computed_again(
         monkeypatch.setattr(cache_module, "_FLOOR", copy)
     cache_module._code.cache_clear()
     try:
-        assert kept(scope, "dear", {}, lambda: answer("now")) == answer("now")
+        assert kept(scope, "dear", (), lambda: answer("now")) == answer("now")
         assert len(list((tmp_path / "cache").glob("dear-*"))) == 1
     finally:
         cache_module._code.cache_clear()

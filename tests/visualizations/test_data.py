@@ -10,6 +10,7 @@ import pytest
 from essaim import __version__
 from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer, SourceRef
+from essaim.queries.answer.column import column_named
 from essaim.visualizations.terminal.data import to_csv, to_json, to_ndjson
 
 COLUMNS = ("name", "value", "known", "parts")
@@ -19,7 +20,7 @@ def answer(*rows: tuple[object, ...]) -> Answer:
     return Answer(
         question="figures",
         title=Text("Chiffres", "Figures"),
-        columns=COLUMNS,
+        columns=tuple(map(column_named, COLUMNS)),
         rows=tuple(dict(zip(COLUMNS, row, strict=True)) for row in rows),
         as_of=date(2026, 11, 23),
         params={"territory": "com:44109"},

@@ -17,8 +17,10 @@ from playwright.sync_api import Browser, Page
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer, SourceRef
-from essaim.queries.approach.answer import COLUMNS
-from essaim.queries.connectors.answer import COLUMNS as connector_columns
+from essaim.queries.answer.column import Columns, names_of
+from essaim.queries.approach.columns import COLUMNS
+from essaim.queries.connectors.columns import COLUMNS as CONNECTOR_COLUMNS
+from essaim.queries.gaps.columns import COLUMNS as GAP_COLUMNS
 from essaim.visualizations.page.ecosystem import Link, Node, PageGraph, page_graph
 from essaim.visualizations.page.map import Place
 from essaim.visualizations.page.note import Notebook
@@ -38,7 +40,7 @@ def step(start: str, start_name: str, end: str, end_name: str) -> dict[str, Any]
 
 
 def approached(name: str = "La principale du collège") -> Answer:
-    row = dict.fromkeys(COLUMNS) | {
+    row = dict.fromkeys(names_of(COLUMNS)) | {
         "rank": 1, "contact_id": "per:1", "contact": name, "kind": "etablissement-scolaire",
         "organisation": "Collège des Coursives", "stance": "neutral", "phase": "identification",
         "next_step": Text("Lui écrire : lundi", "Write on Monday"),
@@ -49,10 +51,10 @@ def approached(name: str = "La principale du collège") -> Answer:
         "evidence": [SOURCE.id], "confidence": 0.7,
         "plan_b": Text("Sinon, le CPE", "Else, the deputy"), "cost_of_skipping": Text("Porte close", "Closed door"),
     }  # fmt: skip
-    return answer("approach", tuple(row), [row])
+    return answer("approach", COLUMNS, [row])
 
 
-def answer(question: str, columns: tuple[str, ...], rows: list[Mapping[str, Any]]) -> Answer:
+def answer(question: str, columns: Columns, rows: list[Mapping[str, Any]]) -> Answer:
     note = Text("Une note.", "A note.")
     return Answer(question, Text("t", "t"), columns, tuple(rows), date(2026, 11, 23), notes=[note], sources=[SOURCE])
 
@@ -65,7 +67,7 @@ def needs() -> Answer:
         "sources_expected": 5, "why": Text("690 jeunes, 45 places.", "690 young, 45 places."),
         "need": "Un premier emploi", "unmet": 645, "offers": [], "evidence": [SOURCE.id],
     }  # fmt: skip
-    return answer("gaps", tuple(row), [row])
+    return answer("gaps", GAP_COLUMNS, [dict.fromkeys(names_of(GAP_COLUMNS)) | row])
 
 
 def a_graph(name: str = "La principale du collège") -> PageGraph:
@@ -244,7 +246,7 @@ def test_each_question_is_a_table_and_a_file_with_the_words_of_its_list(model: M
 
 def test_the_rest_of_a_long_list_is_shown_when_asked_for(model: Model, opened: Opener) -> None:
     rows = [{**needs().rows[0], "rank": rank, "need": f"Besoin {rank}", "unmet": rank} for rank in range(1, 76)]
-    html = page([answer("gaps", tuple(rows[0]), rows)], a_graph(), HEADER, model, "fr")
+    html = page([answer("gaps", GAP_COLUMNS, rows)], a_graph(), HEADER, model, "fr")
     with opened(html) as visit:
         seen = visit.page
         shown = "#gaps .entries > li"
@@ -317,11 +319,11 @@ def test_an_actor_without_an_own_id_is_noted_by_its_whole_one(model: Model, open
 
 
 def test_too_few_data_are_said_so(model: Model, opened: Opener) -> None:
-    row = dict.fromkeys(connector_columns) | {
+    row = dict.fromkeys(names_of(CONNECTOR_COLUMNS)) | {
         "rank": 1, "actor_id": "org:1", "name": "Les Binômes", "label": "insufficient_data", "degree": 2,
         "why": Text("2 contacts connus.", "2 known contacts."),
     }  # fmt: skip
-    with opened(page([answer("connectors", tuple(row), [row])], a_graph(), HEADER, model, "fr")) as visit:
+    with opened(page([answer("connectors", CONNECTOR_COLUMNS, [row])], a_graph(), HEADER, model, "fr")) as visit:
         tag = visit.page.locator("#connectors .tag")
         assert tag.inner_text() == "données insuffisantes" and "calm" in str(tag.get_attribute("class"))
         visit.page.click("#connectors summary")
@@ -432,7 +434,7 @@ def test_large_data_are_packed_and_open(model: Model, opened: Opener) -> None:
 
 
 def test_an_empty_territory_still_has_its_page(model: Model, opened: Opener) -> None:
-    empty = answer("gaps", (), [])
+    empty = answer("gaps", GAP_COLUMNS, [])
     with opened(page([empty], page_graph([], []), HEADER, model, "fr")) as visit:
         assert "Rien à montrer" in visit.page.inner_text("#gaps")
         assert "Une note." in visit.page.inner_text("#gaps")

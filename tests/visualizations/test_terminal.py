@@ -6,6 +6,7 @@ import pytest
 
 from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer, SourceRef
+from essaim.queries.answer.column import column_named
 from essaim.visualizations.terminal.table import print_answer, print_notes
 
 LONG = "Association départementale des maisons des jeunes et de la culture de Loire-Atlantique"
@@ -14,7 +15,9 @@ LONG = "Association départementale des maisons des jeunes et de la culture de L
 def an_answer(columns: tuple[str, ...], *rows: tuple[object, ...], question: str = "x") -> Answer:
     made = tuple(dict(zip(columns, row, strict=True)) for row in rows)
     sources = [SourceRef("src:a", "Répertoire", "2026-01-02")] if rows else []
-    return Answer(question, Text("Titre", "Title"), columns, made, date(2026, 11, 23), sources=sources)
+    return Answer(
+        question, Text("Titre", "Title"), tuple(map(column_named, columns)), made, date(2026, 11, 23), sources=sources
+    )
 
 
 @pytest.mark.parametrize("width", [80, 120])

@@ -22,7 +22,7 @@ def envelope(answer: Answer, lang: Lang) -> dict[str, Any]:
         "question": answer.question,
         "params": dict(answer.params),
         "as_of": answer.as_of.isoformat(),
-        "columns": list(answer.columns),
+        "columns": list(answer.names),
         "rows": [dict(row) for row in answer.rows],
         "notes": [note.say(lang) for note in answer.notes],
         "sources": [{"id": source.id, "title": source.title, "date": source.date} for source in answer.sources],
@@ -36,15 +36,15 @@ def to_json(answer: Answer, lang: Lang) -> str:
 
 def to_ndjson(answer: Answer) -> str:
     """The rows, one JSON object a line."""
-    return "".join(_dump({column: row[column] for column in answer.columns}) + "\n" for row in answer.rows)
+    return "".join(_dump({column: row[column] for column in answer.names}) + "\n" for row in answer.rows)
 
 
 def to_csv(answer: Answer) -> str:
     """Header and rows. A text that a spreadsheet would run as a formula starts with an apostrophe; lists are JSON."""
     out = io.StringIO()
     writer = csv.writer(out)  # the excel dialect is RFC 4180: commas, doubled quotes, CRLF
-    writer.writerow(answer.columns)
-    writer.writerows([_cell(row[column]) for column in answer.columns] for row in answer.rows)
+    writer.writerow(answer.names)
+    writer.writerows([_cell(row[column]) for column in answer.names] for row in answer.rows)
     return out.getvalue()
 
 

@@ -133,7 +133,7 @@ def _body(answer: Answer, lang: Lang, model: Model | None, width: int) -> Render
     """The rows; a question with a view in texts.toml shows fewer columns, under headings where it has any."""
     view = texts()["views"].get(answer.question)
     if view is None:
-        return _rows(answer.rows, answer.columns, [""] * len(answer.rows), lang, model, width)
+        return _rows(answer.rows, answer.names, [""] * len(answer.rows), lang, model, width)
     if "group" not in view:
         told = [_told(row, lang) for row in answer.rows]
         return _rows(told, view["columns"], [""] * len(told), lang, model, width)

@@ -1,0 +1,162 @@
+"""The columns of what the graph says of itself and of a territory: one row a figure, a term, a source, a file."""
+
+from essaim.ontology.text import Text
+from essaim.queries.answer.column import Column, Columns
+from essaim.queries.answer.shared_columns import SHARED, STATES
+
+_SECTIONS = {
+    "figures": Text("Chiffres", "Figures"),
+    "neighbourhoods": Text("Quartiers prioritaires", "Priority neighbourhoods"),
+    "education": Text("Éducation prioritaire", "Priority education"),
+    "institutions": Text("Institutions", "Institutions"),
+    "associations": Text("Associations", "Associations"),
+    "needs": Text("Besoins", "Needs"),
+}
+_UNITS = {
+    "one": Text("", ""),
+    "index": Text("", ""),
+    "person": Text("hab.", "people"),
+    "percent": Text("%", "%"),
+    "EUR": Text("€", "€"),
+}
+_HOLDINGS = {
+    "engine": Text("Moteur", "Engine"),
+    "class": Text("Nœuds, par classe", "Nodes, by class"),
+    "source": Text("Territoires documentés, par source", "Territories documented, by source"),
+}
+_TERMS = {
+    "class": Text("Classes", "Classes"),
+    "relation": Text("Relations", "Relations"),
+    "property": Text("Propriétés", "Properties"),
+}
+
+DIAGNOSE: Columns = (
+    Column(
+        "section",
+        Text("rubrique", "section"),
+        "`figures`, `neighbourhoods`, `education`, `institutions`, `associations` or `needs`.",
+        codes=_SECTIONS,
+        views=("group",),
+    ),
+    Column(
+        "indicator",
+        Text("indicateur", "indicator"),
+        "A code of the vocabulary `indicator`; `qpv`, `association`, `need`, or a code of `institution-kind`, for what "
+        "is listed by name; `association-count`, `need-count`.",
+        codes="indicator",
+        views=(),
+    ),
+    Column("entity_id", Text("identifiant", "id"), "The id of what is listed by name.", views=("item",)),
+    Column(
+        "name",
+        Text("nom", "name"),
+        "The indicator in words, or the name. A count of schools by type follows the count of all of them.",
+        title=Text("Indicateur", "Indicator"),
+        views=("terminal", "name"),
+    ),
+    Column(
+        "value",
+        Text("valeur", "value"),
+        "The figure; never 0 for « unknown ». Empty where nothing documents it (`state`), and for a thing that is "
+        "listed and not measured.",
+        pattern=Text("{value}[ {unit}]", "{value}[ {unit}]"),
+        unknown="state",
+    ),
+    Column("unit", Text("unité", "unit"), "`one`, `index`, `person`, `percent` or `EUR`.", codes=_UNITS, views=()),
+    Column(
+        "year",
+        Text("année", "year"),
+        "Its year; of a count, that of the file that documents it. Two sources that give one indicator for one year "
+        "have a row each.",
+        format="plain",
+    ),
+    Column(
+        "reference_value",
+        Text("référence", "reference"),
+        "The figure of the one département that holds the territory.",
+        title=Text("Département", "Département"),
+        pattern=Text("{reference_value}[ {unit}]", "{reference_value}[ {unit}]"),
+    ),
+    Column(
+        "reference_territory_id",
+        Text("territoire de référence", "reference territory"),
+        "That département, by id.",
+        views=(),
+    ),
+    Column("state", Text("état", "state"), "`known` or `undetermined`.", codes=STATES, views=()),
+    Column("territory_id", Text("territoire", "territory"), "What the row speaks of, by id.", views=()),
+    Column("source_id", Text("source", "source"), "The source, by id.", views=("terminal",)),
+)
+
+STATUS: Columns = (
+    Column("section", Text("rubrique", "section"), "`engine`, `class` or `source`.", codes=_HOLDINGS, views=("group",)),
+    Column("item", Text("élément", "item"), "What is counted: a name of the ontology, an id of a source.", views=()),
+    Column("name", Text("nom", "name"), "The same in words."),
+    Column(
+        "value",
+        Text("valeur", "value"),
+        "Of the engine, what it is; else a number of nodes, for a source the number of things it documents.",
+    ),
+    Column(
+        "set_aside",
+        Text("écartées", "set aside"),
+        "Rows of the latest load of each file that went to quarantine.",
+    ),
+    Column("date", Text("date", "date"), "The day of the source’s file."),
+)
+
+SCHEMA: Columns = (
+    Column("kind", Text("sorte", "kind"), "`class`, `relation` or `property`.", codes=_TERMS, views=("group",)),
+    Column("name", Text("nom", "name"), "Its name in the graph."),
+    Column("label", Text("libellé", "label"), "Its label."),
+    Column(
+        "of",
+        Text("relève de", "of"),
+        "The parent of a class, the ends of a relation, the owner of a property.",
+    ),
+    Column("type", Text("type", "type"), "The type of a property’s values; `[]`: a list."),
+    Column("required", Text("obligatoire", "required"), "Whether a property must be there."),
+    Column("values", Text("valeurs acceptées", "accepted values"), "The values that a property accepts."),
+    Column("count", Text("nombre", "count"), "What the graph holds, subclasses apart."),
+)
+
+SOURCES: Columns = (
+    Column("source_id", Text("source", "source"), "Its id; the team’s tables are one source."),
+    Column("title", Text("titre", "title"), "Its title."),
+    Column("producer", Text("producteur", "producer"), "Who publishes it."),
+    Column("licence", Text("licence", "licence"), "A code of the vocabulary `licence`.", codes="licence"),
+    Column(
+        "recognised_by",
+        Text("se reconnaît à", "recognised by"),
+        "The columns by which a file is recognised: one row for each form of file.",
+    ),
+    Column("url", Text("où la trouver", "where to get it"), "The producer’s page."),
+    Column("last_load", Text("dernier chargement", "last load"), "The day of the file loaded last."),
+)
+
+LOAD: Columns = (
+    Column("source", Text("source", "source"), "The source that the file is of."),
+    Column("file", Text("fichier", "file"), "The file."),
+    Column(
+        "read",
+        Text("lues", "read"),
+        "Its rows: `loaded` + `unchanged` + `merged` + `filtered` + `quarantined`.",
+    ),
+    Column("loaded", Text("chargées", "loaded"), "New ones, and changed ones."),
+    Column("unchanged", Text("inchangées", "unchanged"), "Those that were there as they are."),
+    Column("merged", Text("jointes", "merged"), "Those that say the same thing as another row."),
+    Column("filtered", Text("hors champ", "filtered"), "Those out of the scope of the source, or of `--territory`."),
+    Column("quarantined", Text("écartées", "quarantined"), "Those set aside, with a reason each."),
+    Column("retired", Text("retirées", "retired"), "What an earlier file held and this one does not."),
+    Column(
+        "quarantine_file",
+        Text("fichier des lignes écartées", "quarantine file"),
+        "A CSV of the rows set aside: line, column, value, reason.",
+    ),
+)
+
+QUESTIONS: Columns = (
+    SHARED["name"],
+    Column("question", Text("question", "question"), "What it asks."),
+    Column("params", Text("paramètres", "parameters"), "Its parameters; in brackets, one that may be left out."),
+)
