@@ -1,12 +1,13 @@
 """The Model, without parsing Turtle: the compiled form of the files is kept beside them, or in the user's cache.
 
-`python -m essaim.ontology.compile` rewrites `compiled.json` after an edit of the Turtle files.
+A wheel has it from its build (`python -m essaim.ontology.compile`). A checkout makes it when it first needs it, and
+again after an edit.
 """
 
 import hashlib
 import os
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,9 +15,7 @@ from essaim.ontology.errors import OntologyError
 from essaim.ontology.frozen_json import FrozenJson
 from essaim.ontology.model import Model, Property
 
-FOLDER = Path(__file__).parent
-TURTLE = (FOLDER / "essaim.ttl", FOLDER / "vocabularies.ttl")
-COMPILED = FOLDER / "compiled.json"
+TURTLE = tuple(Path(__file__).with_name(name) for name in ("essaim.ttl", "vocabularies.ttl"))
 FORMAT = 2
 """Changes when the Model or its JSON does, so that an older file is compiled again."""
 
@@ -28,10 +27,9 @@ def load_model(extensions: Sequence[Path] = ()) -> Model:
     the term, for anything that essaim would not understand.
     """
     paths = (*TURTLE, *extensions)
-    wanted = _digest(paths)
-    if not extensions and (found := _read(COMPILED, wanted)) is not None:
-        return found
-    return _read(_cached(wanted), wanted) or _compile(paths, wanted)
+    digest = _digest(paths)
+    models = (_read(place, digest) for place in _places(paths, digest))
+    return next((model for model in models if model is not None), None) or _compile(paths, digest)
 
 
 def _digest(paths: Sequence[Path]) -> str:
@@ -49,10 +47,17 @@ def _digest(paths: Sequence[Path]) -> str:
     return total.hexdigest()
 
 
-def _cached(digest: str) -> Path:
-    from platformdirs import user_cache_path
+def _places(paths: Sequence[Path], digest: str) -> Iterator[Path]:
+    """Where the compiled form may be: beside the files of essaim alone, else in the user's cache."""
+    if paths == TURTLE:
+        yield _beside()
+    from platformdirs import user_cache_path  # most commands find the file beside
 
-    return user_cache_path("essaim", appauthor=False) / "ontology" / f"{digest}.json"
+    yield user_cache_path("essaim", appauthor=False) / "ontology" / f"{digest}.json"
+
+
+def _beside() -> Path:
+    return TURTLE[0].with_name("compiled.json")
 
 
 def _read(place: Path, digest: str) -> Model | None:
@@ -70,11 +75,14 @@ def compiled() -> FrozenJson[Model]:
 
 
 def _compile(paths: Sequence[Path], digest: str) -> Model:
-    from essaim.ontology.turtle.read_turtle import read_model
+    from essaim.ontology.turtle.read_turtle import read_model  # imports rdflib, 0.1 s
 
     model = read_model(paths, digest)
-    with suppress(OSError):  # a folder that cannot be written costs time, nothing else
-        _write(_cached(digest), compiled().write(model))
+    text = compiled().write(model)
+    for place in _places(paths, digest):
+        with suppress(OSError):  # a folder that cannot be written costs time, nothing else
+            _write(place, text)
+            break
     return model
 
 
@@ -88,10 +96,10 @@ def _write(place: Path, text: str) -> None:
 
 
 def main() -> None:
-    """Compile the Turtle files of the package and write `compiled.json` beside them."""
+    """Compile the Turtle files of the package and write the form beside them."""
     from essaim.ontology.turtle.read_turtle import read_model
 
-    COMPILED.write_text(compiled().write(read_model(TURTLE, _digest(TURTLE))), encoding="utf-8", newline="\n")
+    _beside().write_text(compiled().write(read_model(TURTLE, _digest(TURTLE))), encoding="utf-8", newline="\n")
 
 
 if __name__ == "__main__":

@@ -1,9 +1,15 @@
 """What is on disk is what gets installed."""
 
+import shutil
 import subprocess
 import sys
 import tomllib
+import zipfile
+from collections.abc import Callable
 from pathlib import Path
+
+from essaim.ontology.compile import compiled
+from essaim.ontology.model import Model
 
 ROOT = Path(__file__).parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -49,3 +55,20 @@ def test_importing_essaim_imports_nothing_else() -> None:
     code = "import sys, essaim; print([m for m in sys.modules if m.startswith('essaim.')])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_wheel_holds_the_ontology_compiled(tmp_path: Path, model: Model, skip_or_fail: Callable[[str], None]) -> None:
+    """Built from the files that git knows, so that nothing left in the folder can help."""
+    files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    for name in filter(None, files.split("\0")):
+        copy = tmp_path / "checkout" / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, copy)
+    assert not (tmp_path / "checkout" / "ontology" / "compiled.json").exists()
+    tool = ["uv", "build", "-q", "-o"] if shutil.which("uv") else [sys.executable, "-m", "build", "-o"]
+    built = subprocess.run([*tool, tmp_path / "dist", tmp_path / "checkout"], capture_output=True, text=True)
+    if built.returncode:
+        skip_or_fail(built.stderr)
+    [wheel] = (tmp_path / "dist").glob("*.whl")
+    with zipfile.ZipFile(wheel) as content:
+        assert content.read("essaim/ontology/compiled.json").decode() == compiled().write(model)

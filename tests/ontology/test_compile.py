@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from essaim.ontology import compile as compiling
-from essaim.ontology.compile import COMPILED, TURTLE, compiled, load_model
+from essaim.ontology.compile import TURTLE, _digest, compiled, load_model
 from essaim.ontology.errors import OntologyError
 from essaim.ontology.model import Model
 from essaim.ontology.turtle.read_turtle import read_model
@@ -37,10 +38,6 @@ def extension(tmp_path: Path) -> Path:
     path = tmp_path / "ours.ttl"
     path.write_text(EXTENSION, encoding="utf-8")
     return path
-
-
-def test_compiled_json_is_that_of_the_turtle_files(model: Model) -> None:
-    assert COMPILED.read_text(encoding="utf-8") == compiled().write(read_model(TURTLE, model.digest))
 
 
 def test_compiled_json_says_everything_the_model_does(model: Model) -> None:
@@ -81,13 +78,39 @@ def test_checking_and_explaining_need_no_rdflib() -> None:
     assert not set(done.stdout.split()) & {"rdflib", "pyshacl", "polars"}
 
 
-def test_an_edited_turtle_file_is_compiled_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
-    edited = tmp_path / "essaim.ttl"
-    text = TURTLE[0].read_text(encoding="utf-8")
-    edited.write_text(text.replace('"Établissement scolaire"@fr', '"École ou collège"@fr'), encoding="utf-8")
-    monkeypatch.setattr(compiling, "TURTLE", (edited, TURTLE[1]))
+@pytest.fixture
+def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a copy of the Turtle files, which are those of essaim now; nothing is compiled there yet."""
+    folder = tmp_path / "ontology"
+    folder.mkdir()
+    monkeypatch.setattr(compiling, "TURTLE", tuple(Path(shutil.copy(path, folder)) for path in TURTLE))
+    return folder
+
+
+def test_a_checkout_compiles_on_first_use_and_after_an_edit(checkout: Path, cache: Path) -> None:
+    first = load_model()
+    assert first.digest == _digest(TURTLE)
+    assert (checkout / "compiled.json").read_text(encoding="utf-8") == compiled().write(first)
+    turtle = checkout / "essaim.ttl"
+    text = turtle.read_text(encoding="utf-8")
+    turtle.write_text(text.replace('"Établissement scolaire"@fr', '"École ou collège"@fr'), encoding="utf-8")
     assert load_model().classes["School"].label.fr == "École ou collège"
-    assert len(list(cache.iterdir())) == 1
+    assert "École ou collège" in (checkout / "compiled.json").read_text(encoding="utf-8")
+    assert not cache.exists()
+
+
+def test_a_checkout_is_not_compiled_twice(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = load_model()
+    monkeypatch.setitem(sys.modules, "essaim.ontology.turtle.read_turtle", None)  # reading Turtle again would fail
+    assert load_model() == first
+
+
+def test_where_the_folder_cannot_be_written_the_users_cache_is_used(checkout: Path, cache: Path) -> None:
+    (checkout / "compiled.json").mkdir()  # a file cannot take its place, whoever runs the test
+    (checkout / "compiled.json" / "in the way").touch()
+    digest = load_model().digest
+    assert [path.stem for path in cache.iterdir()] == [digest]
+    assert load_model().digest == digest
 
 
 def test_an_extension_is_compiled_once(extension: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,7 +141,7 @@ def test_a_damaged_cache_is_compiled_again(extension: Path, cache: Path, damage:
 
 def test_the_compiled_form_of_other_files_is_not_used(extension: Path, cache: Path) -> None:
     digest = load_model([extension]).digest
-    (cache / f"{digest}.json").write_bytes(COMPILED.read_bytes())
+    (cache / f"{digest}.json").write_text(compiled().write(load_model()), encoding="utf-8")
     assert load_model([extension]).digest == digest
 
 
@@ -135,14 +158,16 @@ def test_an_extension_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert "essaim.toml" in caught.value.text.en
 
 
-def test_writing_twice_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiling, "COMPILED", tmp_path / "compiled.json")
+def test_the_build_writes_what_first_use_would(checkout: Path) -> None:
     compiling.main()
-    assert (tmp_path / "compiled.json").read_bytes() == COMPILED.read_bytes()
+    built = (checkout / "compiled.json").read_bytes()
+    (checkout / "compiled.json").unlink()
+    load_model()
+    assert (checkout / "compiled.json").read_bytes() == built
 
 
 @pytest.mark.parametrize("seed", ["1", "2"])
-def test_the_bytes_do_not_hang_on_the_hash_seed(seed: str) -> None:
+def test_the_bytes_do_not_hang_on_the_hash_seed(seed: str, model: Model) -> None:
     code = (
         "from essaim.ontology.compile import TURTLE, _digest, compiled;"
         "from essaim.ontology.turtle.read_turtle import read_model; import hashlib;"
@@ -150,4 +175,4 @@ def test_the_bytes_do_not_hang_on_the_hash_seed(seed: str) -> None:
     )
     environment = {"PYTHONHASHSEED": seed, "PATH": ""}
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
-    assert done.stdout.strip() == hashlib.sha256(COMPILED.read_bytes()).hexdigest()
+    assert done.stdout.strip() == hashlib.sha256(compiled().write(model).encode()).hexdigest()
