@@ -12,6 +12,7 @@ NARROW, WIDE = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
 SPACE, COMMA, SEMICOLON = Text(" ", " "), Text(", ", ", "), Text(f"{NARROW}; ", "; ")
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ARTICLE = re.compile(r"(le|la|les|un|une|des) |l[’']", re.IGNORECASE)
+_WORD = re.compile(r"[^\s’']+")
 _VOWEL = re.compile(r"[aeiouyàâäéèêëîïôöùûüœæ]", re.IGNORECASE)
 # The article of a name in the Code officiel géographique (TNCC), and what « de » becomes before it.
 _OF = {0: "de ", 1: "d’", 2: "du ", 3: "de la ", 4: "des ", 5: "de l’", 6: "des ", 7: "de las ", 8: "de los "}
@@ -60,6 +61,11 @@ def quoted(text: str, lang: Lang) -> str:
     return f"«{NARROW}{text}{NARROW}»" if lang == "fr" else f"“{text}”"
 
 
+def quotation(text: str) -> Text:
+    """Words in the quotation marks of each language."""
+    return Text(quoted(text, "fr"), quoted(text, "en"))
+
+
 def listed(names: Sequence[str], lang: Lang, most: int | None = None) -> str:
     """« A, B et C »; beyond `most`, the others are counted."""
     shown, more = list(names[:most]), len(names) - len(names[:most])
@@ -68,8 +74,9 @@ def listed(names: Sequence[str], lang: Lang, most: int | None = None) -> str:
 
 
 def small(label: str) -> str:
-    """A label inside a sentence: its first letter small, unless it starts with capitals (REP)."""
-    return label if label[:2].isupper() else label[:1].lower() + label[1:]
+    """A label inside a sentence: its first letter small, unless its first word is in capitals (REP)."""
+    first = _WORD.match(label)
+    return label if first and len(first[0]) > 1 and first[0].isupper() else label[:1].lower() + label[1:]
 
 
 def inside(name: str) -> str:

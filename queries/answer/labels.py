@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
-from essaim.ontology.wording.forms import small
+from essaim.ontology.wording.forms import inside, small
 
 
 def small_label(label: Text) -> Text:
@@ -16,3 +16,8 @@ def labels_of(model: Model, scheme: str, codes: Iterable[str]) -> list[Text]:
     """The labels of the codes of a vocabulary, in the order of the codes; an unknown code stands for itself."""
     concepts = model.schemes[scheme].concepts
     return [small_label(concepts[code].label) if code in concepts else Text(code, code) for code in sorted(codes)]
+
+
+def name_inside(id: str, name: str) -> str:
+    """The name of an actor inside a sentence: a person known by its function loses the capital of its article."""
+    return inside(name) if id.startswith("per:") else name

@@ -2,32 +2,32 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from essaim.graph_store.store import Row
-from essaim.ontology.text import Text
-from essaim.queries.approach.facts import Fact, Facts
+from essaim.queries.approach.facts import Fact, Facts, words
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
 
-Said = Mapping[str, Any]
+Exchange = Mapping[str, Any]
 
 _MEMBERS = "WORKS_AT|ELECTED_IN|BOARD_MEMBER_OF|VOLUNTEERS_AT"
 _COLUMNS = (
     "RETURN p.id AS person, coalesce(p.displayName, p.role) AS name, p.role AS role, p.professionalEmail AS email, "
     "p.motivation AS motivation, p.helpOffered AS help, type(w) AS tie, w.roleKind AS role_kind, "
-    "w.delegation AS delegation, w.since AS since, w.until AS until, w.source AS source, b.id AS body, b.name AS at"
+    "w.delegation AS delegation, w.since AS since, w.until AS until, w.source AS source, b.id AS body, "
+    "b.name AS body_name"
 )
 # Nobody is asked of whom the record should be gone, nor a minor.
-_KNOWN = "coalesce(p.retainUntil, $day) >= $day AND coalesce(p.adult, true)"
+_RETAINED = "coalesce(p.retainUntil, $day) >= $day AND coalesce(p.adult, true)"
 # A seat in a council without a known delegation speaks for nobody, and there are thousands of them.
 _TELLING = "NOT (type(w) = 'ELECTED_IN' AND w.delegation IS NULL AND w.roleKind IN $seats)"
 _PEOPLE = " UNION ".join(
-    f"UNWIND {ids} AS id MATCH (b{body})<-[w:{_MEMBERS}]-(p{person}) WHERE {telling}{_KNOWN} {_COLUMNS}"
+    f"UNWIND {ids} AS id MATCH (b{body})<-[w:{_MEMBERS}]-(p{person}) WHERE {telling}{_RETAINED} {_COLUMNS}"
     for ids, body, person, telling in (
         ("$bodies", ":Organisation {id: id}", ":Person", f"{_TELLING} AND "),
         ("$places", ":Territory {id: id}", ":Person", f"{_TELLING} AND "),
@@ -44,7 +44,7 @@ _ABOUT = (
     "[(i)-[:ABOUT]->(d) | d.id] AS about, [(i)-[:ABOUT]->(:Deployment)-[:TAKES_PLACE_IN]->(t) | t.id] AS places, "
     "[(i)-[:ABOUT]->(:Deployment)-[:DEPLOYMENT_OF]->()<-[:OPERATES]-(o) | o.id] AS operators"
 )
-_SAID = (
+_EXCHANGES = (
     "MATCH (i:Interaction)-[:INVOLVES]->(a) WHERE i.date <= $day RETURN a.id AS actor, i.id AS id, i.date AS date, "
     "i.phase AS phase, i.stanceAfter AS stance, i.said AS said, i.outcome AS outcome, i.sources AS sources, "
     f"null AS answer, null AS objection, {_ABOUT} "
@@ -74,7 +74,7 @@ class Contact:
     """Somebody to meet: a person for a body, or the body itself. `kinds`: codes of actor-kind, the telling one first.
 
     `nodes` are the ids of the actors that the contact is in the graph (the person, the body). `others`: who else of
-    the body may be asked. `said` is the latest exchange, `objection` one without an answer.
+    the body may be asked. `exchange` is the latest one, `objection` one without an answer.
     """
 
     id: str
@@ -86,8 +86,8 @@ class Contact:
     facts: tuple[Fact, ...]
     stance: str
     phase: str | None
-    said: Said | None
-    objection: Said | None
+    exchange: Exchange | None
+    objection: Exchange | None
     motivation: str | None
     help: str | None
     reach_by: str | None
@@ -118,14 +118,14 @@ def people_of(scope: "Scope", bodies: Iterable[str], persons: Iterable[str], cou
     names: dict[str, str] = {}
     for row in sorted(rows, key=_member):
         body = councils.get(row["body"], row["body"])
-        names.setdefault(body, row["at"] if body == row["body"] else "")
+        names.setdefault(body, row["body_name"] if body == row["body"] else "")
         row = row | {"body": body}
         if _over(row, day):
             ended.setdefault(body, row)
         elif (row["since"] or day) <= day:
             members[body].append(row)
             of[row["person"]].append(row)
-    main = {person: min(found, key=_member)["body"] for person, found in of.items()}
+    main = {person: min(rows, key=_member)["body"] for person, rows in of.items()}
     return People(members, main, ended, names)
 
 
@@ -140,32 +140,32 @@ def _member(row: Row) -> tuple[Any, ...]:
     return (_TIES.index(row["tie"]), youth, rank, row["person"], row["body"], str(row["since"]), row["source"] or "")
 
 
-def contacts_of(scope: "Scope", facts: Facts, wanted: Iterable[str] = ()) -> list[Contact]:
-    """The contacts that the facts speak of, sorted by id, and those of the actors `wanted` whatever is known."""
+def contacts_of(scope: "Scope", facts: Facts, targets: Collection[str] = ()) -> list[Contact]:
+    """The contacts that the facts speak of, sorted by id, and those of the actors `targets` whatever is known."""
     snapshot, ours = scope.snapshot, members_of_ours(scope)
-    local = {snapshot.ids[at] for at in snapshot.local.nonzero()[0]}
-    private = {one for one in facts.ours if _class_of(scope, one) in ("Company", "Foundation")}
-    actors = sorted((set(facts.by_actor) & (local | facts.here | private)) - ours | set(wanted))
+    local = {snapshot.ids[actor] for actor in snapshot.local.nonzero()[0]}
+    private = {actor for actor in facts.ours if _class_of(scope, actor) in ("Company", "Foundation")}
+    actors = sorted((set(facts.by_actor) & (local | facts.local | private)) - ours | set(targets))
     persons = [id for id in actors if id.startswith("per:")]
     bodies = [id for id in actors if not id.startswith("per:")]
     people = people_of(scope, bodies, persons, facts.councils)
     offices = (people.members.keys() | people.ended.keys()) & scope.within
     bodies = sorted({*bodies, *offices, *(people.main[person] for person in persons if person in people.main)} - ours)
     details = {row["id"]: row for row in scope.store.read(_BODIES, ids=bodies)}
-    said, objections = _said(scope)
-    told = _Told(scope, facts, people, details, said, objections)
-    found = [
-        told.of_body(body) for body in bodies if body in details or people.members.get(body) or body in people.ended
+    exchanges, objections = _exchanges(scope)
+    material = _Material(scope, facts, people, details, exchanges, objections)
+    speaking = [
+        material.of_body(body) for body in bodies if body in details or people.members.get(body) or body in people.ended
     ]
-    known = {node for contact in found for node in contact.nodes}
-    asked = {one for one in wanted if one in people.main}
-    alone = [told.of_person(one) for one in persons if one not in known and (one in asked or one not in people.main)]
-    return sorted([*found, *filter(None, alone)], key=lambda contact: contact.id)
+    included = {node for contact in speaking for node in contact.nodes}
+    alone = {person for person in persons if person in targets or person not in people.main} - included
+    single = [material.of_person(person) for person in sorted(alone)]
+    return sorted([*speaking, *filter(None, single)], key=lambda contact: contact.id)
 
 
 def _class_of(scope: "Scope", actor: str) -> str | None:
-    at = scope.snapshot.index(actor)
-    return None if at is None else scope.snapshot.kinds[at]
+    node = scope.snapshot.index(actor)
+    return None if node is None else scope.snapshot.kinds[node]
 
 
 def members_of_ours(scope: "Scope") -> frozenset[str]:
@@ -175,46 +175,46 @@ def members_of_ours(scope: "Scope") -> frozenset[str]:
         return frozenset()
     ties = snapshot.ties
     tied = [ties.relations.index(name) for name in _TIES if name != "ELECTED_IN" and name in ties.relations]
-    mine = [at for at in (ties.end == us).nonzero()[0].tolist() if ties.relation[at] in tied]
-    return frozenset([scope.operator.id, *(snapshot.ids[ties.start[at]] for at in mine)])
+    ours = [tie for tie in (ties.end == us).nonzero()[0].tolist() if ties.relation[tie] in tied]
+    return frozenset([scope.operator.id, *(snapshot.ids[ties.start[tie]] for tie in ours)])
 
 
-def _said(scope: "Scope") -> tuple[dict[str, Row], dict[str, Row]]:
+def _exchanges(scope: "Scope") -> tuple[dict[str, Row], dict[str, Row]]:
     """The latest exchange with each actor about our action, here before elsewhere; objections without an answer."""
     operator = scope.operator.id if scope.operator else None
     latest: dict[str, Row] = {}
     objections: dict[str, Row] = {}
-    for row in sorted(scope.store.read(_SAID, day=scope.as_of), key=lambda row: (str(row["date"]), row["id"])):
-        here = _here(scope, row)
-        if not (operator in row["operators"] if operator and row["operators"] else here):
+    for row in sorted(scope.store.read(_EXCHANGES, day=scope.as_of), key=lambda row: (str(row["date"]), row["id"])):
+        local = _is_local(scope, row)
+        if not (operator in row["operators"] if operator and row["operators"] else local):
             continue
-        row = row | {"here": here}
+        row = row | {"local": local}
         if row["objection"] is not None:
             if not row["answer"]:
                 objections[row["actor"]] = row
-        elif here or not latest.get(row["actor"], {"here": False})["here"]:
+        elif local or not latest.get(row["actor"], {"local": False})["local"]:
             latest[row["actor"]] = row
     return latest, objections
 
 
-def _here(scope: "Scope", row: Row) -> bool:
+def _is_local(scope: "Scope", row: Row) -> bool:
     """Whether an exchange is about this territory; one that is about nothing said counts where its actor is local."""
     about = {*row["about"], *row["places"]}
     if about or row["operators"]:
         return bool(scope.within & about)
-    at = scope.snapshot.index(row["actor"])
-    return at is not None and bool(scope.snapshot.local[at])
+    node = scope.snapshot.index(row["actor"])
+    return node is not None and bool(scope.snapshot.local[node])
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _Material:
     """All that a contact is made of."""
 
     scope: "Scope"
     facts: Facts
     people: People
     details: Mapping[str, Row]
-    said: Mapping[str, Row]
+    exchanges: Mapping[str, Row]
     objections: Mapping[str, Row]
 
     def of_body(self, body: str) -> Contact:
@@ -230,16 +230,16 @@ class _Told:
         body = self.people.main.get(person)
         if body is not None:
             return self._contact(body, next(r for r in self.people.members[body] if r["person"] == person), ())
-        at = self.scope.snapshot.index(person)
-        if at is None:
+        node = self.scope.snapshot.index(person)
+        if node is None:
             return None
-        row = {"person": person, "name": self.scope.snapshot.names[at]}
+        row = {"person": person, "name": self.scope.snapshot.names[node]}
         return self._contact(None, dict.fromkeys(_PERSON) | row, ())
 
     def _weight(self, row: Row) -> int:
         """How much speaks for this person: the facts of its own, its delegation, the exchanges had."""
-        spoken = row["person"] in self.said
-        return len(self.facts.by_actor.get(row["person"], ())) + bool(_YOUTH.search(row["delegation"] or "")) + spoken
+        met = row["person"] in self.exchanges
+        return len(self.facts.by_actor.get(row["person"], ())) + bool(_YOUTH.search(row["delegation"] or "")) + met
 
     def _contact(self, body: str | None, person: Row | None, others: tuple[str, ...]) -> Contact:
         detail = self.details.get(body or "", {})
@@ -247,11 +247,11 @@ class _Told:
         nodes = tuple(id for id in (person["person"] if person else None, body) if id)
         facts = [fact for node in nodes for fact in self.facts.by_actor.get(node, ())]
         facts = [*self._mandate(body, person), *facts]
-        said, objection = _latest(self.said, nodes), _latest(self.objections, nodes)
+        exchange, objection = _latest(self.exchanges, nodes), _latest(self.objections, nodes)
         stake = next((self.facts.stances[node] for node in nodes if node in self.facts.stances), None)
-        stance = (said or {}).get("stance") or (stake or {}).get("stance") or "not-consulted"
-        phase = (said or {}).get("phase") or (stake or {}).get("phase")
-        cited = [(said or {}).get("sources"), (objection or {}).get("sources"), [stake["source"]] if stake else None]
+        stance = (exchange or {}).get("stance") or (stake or {}).get("stance") or "not-consulted"
+        phase = (exchange or {}).get("phase") or (stake or {}).get("phase")
+        cited = [*(row["sources"] or () for row in (exchange, objection) if row), [stake["source"]] if stake else ()]
         return Contact(
             id=nodes[0],
             name=(person["name"] if person else None) or name or nodes[0],
@@ -262,13 +262,13 @@ class _Told:
             facts=tuple({fact.text: fact for fact in facts}.values()),
             stance=stance,
             phase=phase,
-            said=said,
+            exchange=exchange,
             objection=objection,
             motivation=(person or {}).get("motivation") or detail.get("motivation"),
             help=(person or {}).get("help") or detail.get("help"),
             reach_by=(person or {}).get("email") or detail.get("email"),
             others=others,
-            sources=tuple(sorted({source for found in cited for source in found or () if source})),
+            sources=tuple(sorted({source for sources in cited for source in sources if source})),
         )
 
     def _office(self, body: str | None) -> str | None:
@@ -284,17 +284,11 @@ class _Told:
             delegation = person["delegation"]
             if not delegation or not _YOUTH.search(delegation):
                 return []
-            text = Text(f"porte la délégation « {delegation} »", f"holds the delegation “{delegation}”")
-            return [Fact("mandate", text, person["source"])]
+            return [Fact("mandate", words("delegation", delegation=delegation), person["source"])]
         ended = self.people.ended.get(body or "")
         if ended is None:
             return []
-        day = ended["until"]
-        text = Text(
-            f"fonction à vérifier : le dernier mandat connu a pris fin le {day:%d/%m/%Y}",
-            f"office to be checked: the last known term ended on {day.isoformat()}",
-        )
-        return [Fact("check", text, ended["source"])]
+        return [Fact("check", words("term_over", day=ended["until"]), ended["source"])]
 
     def _kinds(self, body: str | None, person: Row | None, detail: Row) -> tuple[str, ...]:
         kinds = _kinds_of_body(body, detail, self._national(body, detail))
@@ -313,13 +307,13 @@ class _Told:
 
 _PERSON = (
     "person", "name", "role", "email", "motivation", "help", "tie", "role_kind", "delegation", "since", "until",
-    "source", "body", "at",
+    "source", "body", "body_name",
 )  # fmt: skip
 
 
-def _latest(found: Mapping[str, Row], nodes: Iterable[str]) -> Row | None:
-    rows = [found[node] for node in nodes if node in found]
-    return max(rows, key=lambda row: (row["here"], str(row["date"]), row["id"]), default=None)
+def _latest(by_actor: Mapping[str, Row], nodes: Iterable[str]) -> Row | None:
+    rows = [by_actor[node] for node in nodes if node in by_actor]
+    return max(rows, key=lambda row: (row["local"], str(row["date"]), row["id"]), default=None)
 
 
 def _kinds_of_body(body: str | None, detail: Row, national: bool) -> list[str]:
@@ -328,7 +322,7 @@ def _kinds_of_body(body: str | None, detail: Row, national: bool) -> list[str]:
     kind = detail.get("kind") or ""
     themes = set(detail.get("themes", ()))
     council = bool(body) and str(body).partition(":")[0] in _COUNCIL
-    found = {
+    answers_to = {
         "partenaire-prive-national": national,
         "bailleur-social": sector == "bailleur" or kind == "bailleur-social",
         "etablissement-scolaire": "School" in labels,
@@ -342,6 +336,6 @@ def _kinds_of_body(body: str | None, detail: Row, national: bool) -> list[str]:
         "club-sportif": "theme:sport" in themes,
         "association": "Association" in labels or sector == "association",
     }
-    kinds = [code for code, holds in found.items() if holds]
+    kinds = [code for code, holds in answers_to.items() if holds]
     public = {"service-etat", "collectivite"} & set(kinds) or ("Institution" in labels and not kinds)
     return [*kinds, "institution-publique"] if public else kinds

@@ -1,16 +1,18 @@
 """What is known of the actors of a territory that makes them worth meeting: facts, each with its source."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from essaim.graph_store.store import Row
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
 
+words = Phrases.beside(__file__)
 # What holding an office in the territory means for the young people's need, by kind of institution.
 OFFICES = {
     "mairie": Text("porte la politique jeunesse de la commune", "runs the municipality’s youth policy"),
@@ -117,7 +119,7 @@ class Facts:
     """Facts by actor, in the order of their kinds.
 
     `stances`: of stakeholders in our deployments; `councils`: the institution of a territory; `ours`: who supports us
-    anywhere, `national` those recorded as national private partners; `here`: who takes part in a deployment here.
+    anywhere, `national` those recorded as national private partners; `local`: who takes part in a deployment here.
     """
 
     by_actor: dict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
@@ -125,11 +127,11 @@ class Facts:
     councils: dict[str, str] = field(default_factory=dict)
     national: set[str] = field(default_factory=set)
     ours: set[str] = field(default_factory=set)
-    here: set[str] = field(default_factory=set)
+    local: set[str] = field(default_factory=set)
 
     def add(self, actor: str, kind: str, text: Text, source: str | None) -> None:
         """Add a fact, once."""
-        if all(known.text != text for known in self.by_actor[actor]):
+        if all(fact.text != text for fact in self.by_actor[actor]):
             self.by_actor[actor].append(Fact(kind, text, source))
 
 
@@ -169,15 +171,14 @@ def _add(facts: Facts, row: Row) -> None:
         facts.ours.add(actor)
         if row["extra"] == "partenaire-prive-national":
             facts.national.add(actor)
-        facts.add(actor, kind, _OURS[row["detail"]], source)
+        facts.add(actor, kind, words(_OURS[row["detail"]]), source)
         return
     if kind == "office" and _COUNCILS.get(row["extra"]) == row["about"].partition(":")[0]:
         facts.councils.setdefault(row["about"], actor)
-    text = _words(kind, row["detail"], row["extra"])
-    told = {known.kind for known in facts.by_actor.get(actor, ())}
-    if (kind in ("office", "school") and kind in told) or (row["extra"] == "bailleur-social" and "houses" in told):
+    kinds = {fact.kind for fact in facts.by_actor.get(actor, ())}
+    if (kind in ("office", "school") and kind in kinds) or (row["extra"] == "bailleur-social" and "houses" in kinds):
         return  # one office, one school, however many places it serves
-    facts.add(actor, kind, text, source)
+    facts.add(actor, kind, _sentence_end(kind, row["detail"], row["extra"]), source)
 
 
 def _neighbourhoods(facts: Facts, rows: list[Row]) -> None:
@@ -185,70 +186,47 @@ def _neighbourhoods(facts: Facts, rows: list[Row]) -> None:
     for actor in sorted({row["actor"] for row in rows}):
         own = [row for row in rows if row["actor"] == actor]
         number, source = len({row["extra"] for row in own}), min(row["source"] for row in own)
-        many, few = f"{number} quartiers prioritaires", "un quartier prioritaire"
-        text = Text(
-            f"a {few if number == 1 else many} sur sa commune",
-            f"has {number} priority neighbourhood{'s' * (number > 1)} in its municipality",
-        )
+        text = words("priority_neighbourhood") if number == 1 else words("priority_neighbourhoods", n=number)
         facts.add(actor, "neighbourhoods", text, source)
 
 
-def _words(kind: str, detail: str, extra: str | None) -> Text:
+def _sentence_end(kind: str, detail: str, extra: str | None) -> Text:
     """A fact as the end of a sentence whose subject is the actor."""
     if kind == "office":
         return VOICE if extra == "habitants" else OFFICES[extra or ""]
-    more = Text("", "")
-    if extra and kind == "houses":
-        more = Text(f", {extra} logements", f", {extra} dwellings")
-    elif extra and kind == "need":
-        more = Text(f" ({extra})", f" ({extra})")
-    elif extra in ("REP", "REP+"):
-        more = Text(f", {extra}", f", {extra}")
-    fr, en = _WORDS[kind]
-    told = detail.lower() if kind == "theme" else detail
-    return Text(fr.format(told, more.fr), en.format(told, more.en))
+    if kind == "need":
+        return words("urgent_need", need=detail, urgency=extra) if extra else words("need", need=detail)
+    if kind == "houses":
+        return words("houses_in_dwellings", place=detail, n=int(extra)) if extra else words("houses", place=detail)
+    if kind == "school":
+        priority = extra in ("REP", "REP+")
+        return words("priority_school", place=detail, priority=extra) if priority else words("school", place=detail)
+    if kind == "referent":
+        return words("referent", subject=detail)
+    return words("same_theme", theme=detail) if kind == "theme" else words("recommends")
 
 
-_OURS = {
-    "FUNDS": Text("vous finance déjà", "already funds you"),
-    "SUPPORTS": Text("vous soutient déjà", "already supports you"),
-    "PARTNER_OF": Text("est déjà votre partenaire", "is already your partner"),
-}
-_WORDS = {
-    "need": Text("exprime le besoin « {} »{}", "states the need “{}”{}"),
-    "school": Text("accueille les élèves concernés ({}{})", "teaches these pupils ({}{})"),
-    "houses": Text("loge des familles sur place ({}{})", "houses families there ({}{})"),
-    "referent": Text("tient le rôle de référent pour « {} »", "is the referent for “{}”"),
-    "recommends": Text("vous recommande déjà", "already recommends you"),
-    "theme": Text(
-        "agit sur le même thème que vous ({}) : à compléter, pas à doubler",
-        "works on the same theme as you ({}): to complete, not to duplicate",
-    ),
-}
+_OURS = {"FUNDS": "funds_us", "SUPPORTS": "supports_us", "PARTNER_OF": "partner_of_us"}
+# What an actor does for a deployment: the kind of fact, and its sentence.
+_DOES = {"FUNDS": ("funds", "funds_deployment"), "SUPPORTS": ("supports", "supports_deployment"),
+         "STAKEHOLDER_OF": ("stake", "stakeholder")}  # fmt: skip
 
 
 def _deployment(facts: Facts, row: Row, scope: "Scope", operator: str) -> None:
     """What an actor does for a deployment: of ours anywhere, of another where it takes place here."""
-    ours, here = operator in row["operators"], bool(scope.within.intersection(row["places"]))
-    actor, name = row["actor"], row["name"]
+    actor, tie = row["actor"], row["kind"]
+    ours, local = operator in row["operators"], bool(scope.within.intersection(row["places"]))
     if ours:
         facts.ours.add(actor)
         if row["funding"] == "partenaire-prive-national":
             facts.national.add(actor)
-        if row["kind"] == "STAKEHOLDER_OF" and (here or actor not in facts.stances):
+        if tie == "STAKEHOLDER_OF" and (local or actor not in facts.stances):
             facts.stances[actor] = row
-    if not (ours or here):
-        return
-    if here:
-        facts.here.add(actor)
-    if row["kind"] == "FUNDS":
-        kind = "funds"
-        text = Text(f"finance déjà « {name} »", f"already funds “{name}”")
-    elif row["kind"] == "SUPPORTS":
-        kind, text = "supports", Text(f"soutient déjà « {name} »", f"already supports “{name}”")
-    else:
-        kind, text = "stake", Text(f"est partie prenante de « {name} »", f"has a stake in “{name}”")
-    facts.add(actor, kind, text, row["source"])
+    if local:
+        facts.local.add(actor)
+    if ours or local:
+        kind, key = _DOES[tie]
+        facts.add(actor, kind, words(key, deployment=row["name"]), row["source"])
 
 
 def _funders(facts: Facts, scope: "Scope") -> None:
@@ -259,20 +237,10 @@ def _funders(facts: Facts, scope: "Scope") -> None:
         return
     funded: dict[int, set[int]] = defaultdict(set)
     sources: dict[int, str | None] = {}
-    mine = (ties.relation == ties.relations.index("FUNDS")) & snapshot.local[ties.end]
-    for at in mine.nonzero()[0].tolist():
-        funder = int(ties.start[at])
-        funded[funder].add(int(ties.end[at]))
-        sources.setdefault(funder, ties.source_id(at))
+    grants = (ties.relation == ties.relations.index("FUNDS")) & snapshot.local[ties.end]
+    for grant in grants.nonzero()[0].tolist():
+        funder = int(ties.start[grant])
+        funded[funder].add(int(ties.end[grant]))
+        sources.setdefault(funder, ties.source_id(grant))
     for funder, bodies in funded.items():
-        number = len(bodies)
-        text = Text(
-            f"finance {number} structure{'s' * (number > 1)} du territoire",
-            f"funds {number} bod{'ies' if number > 1 else 'y'} of the territory",
-        )
-        facts.add(snapshot.ids[funder], "funder", text, sources[funder])
-
-
-def sources_cited(facts: Iterable[Fact]) -> list[str]:
-    """The sources of facts, each once, sorted."""
-    return sorted({fact.source for fact in facts if fact.source})
+        facts.add(snapshot.ids[funder], "funder", words("funder", n=len(bodies)), sources[funder])

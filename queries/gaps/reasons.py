@@ -5,10 +5,10 @@ from typing import Any
 
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
-from essaim.ontology.wording.forms import COMMA, inside, join
+from essaim.ontology.wording.forms import COMMA, join
 from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.answer.evidence import entry
-from essaim.queries.answer.labels import labels_of, small_label
+from essaim.queries.answer.labels import labels_of, name_inside, small_label
 from essaim.queries.gaps.figures import Figures, Finding, Reference
 from essaim.queries.methods.coverage import SURE
 from essaim.queries.supply.deprivation import Deprivation, Deprived
@@ -109,7 +109,7 @@ def _undetermined(figures: Figures) -> Text:
 def _consulted(need: Need, row: Mapping[str, Any], unread: Sequence[str]) -> Text:
     """« 4 sources consultées sur 5 (manque : financements) ; à vérifier auprès de : Collège des Coursives. »"""
     missing = [small_label(Text(**source["name"])) for source in map(entry, unread) if source]
-    witnesses = [inside(name) if id.startswith("per:") else name for id, name in need.stated_by][:3]
+    witnesses = [name_inside(id, name) for id, name in need.stated_by][:3]
     ends = {
         "missing": words("missing_sources", n=len(missing), sources=missing) if missing else NOTHING,
         "witnesses": words("to_check_with", witnesses=witnesses) if witnesses else NOTHING,

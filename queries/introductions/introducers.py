@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from essaim.queries.methods.chains import Arcs, Warmest, asked, warmest
+from essaim.queries.methods.chains import Arcs, Warmest, introducer_of, warmest
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
@@ -36,31 +36,31 @@ def acquaintances(scope: "Scope", organisations: Iterable[str]) -> dict[str, Acq
     """For each of the `organisations` that the snapshot knows, how the operator's people reach it; none without one."""
     graph = scope.snapshot
     operator = graph.index(scope.operator.id) if scope.operator else None
-    targets = {id: at for id in sorted(set(organisations)) if (at := graph.index(id)) is not None}
+    targets = {id: node for id in sorted(set(organisations)) if (node := graph.index(id)) is not None}
     if operator is None or not targets:
         return {}
     arcs = graph.introductions()
     ours = _ours(scope, operator)
     best = warmest(Arcs.of(arcs, len(graph.ids)), ours, HOPS)
     near = _next_to(arcs, ours)
-    return {id: _reached(graph, arcs, best, near, at) for id, at in targets.items()}
+    return {id: _reached(graph, arcs, best, near, node) for id, node in targets.items()}
 
 
 def _reached(
     graph: "Snapshot", arcs: "Introductions", best: Warmest, near: dict[int, float], target: int
 ) -> Acquaintance:
     path = best.path(target)
-    who = asked(best.arcs, path)
-    there = arcs.end == target
-    onward = dict(zip(arcs.start[there].tolist(), arcs.t[there].tolist(), strict=True))
-    common = sorted(onward.keys() & near.keys(), key=lambda one: (-near[one] * onward[one], graph.ids[one]))
+    introducer = introducer_of(best.arcs, path)
+    last = arcs.end == target
+    onward = dict(zip(arcs.start[last].tolist(), arcs.t[last].tolist(), strict=True))
+    common = sorted(onward.keys() & near.keys(), key=lambda actor: (-near[actor] * onward[actor], graph.ids[actor]))
     ties = [int(tie) for step in path for tie in arcs.behind(int(best.arcs.number[step]))]
     return Acquaintance(
         reliability=best.reliability(target) if path else 0.0,
-        introducer_id=None if who is None else graph.ids[who],
-        introducer=None if who is None else graph.names[who],
+        introducer_id=None if introducer is None else graph.ids[introducer],
+        introducer=None if introducer is None else graph.names[introducer],
         direct=len(path) == 1,
-        common=tuple(graph.names[one] for one in common),
+        common=tuple(graph.names[actor] for actor in common),
         sources=tuple(sorted({source for tie in ties if (source := graph.ties.source_id(tie))})),
     )
 
@@ -68,15 +68,15 @@ def _reached(
 def _ours(scope: "Scope", operator: int) -> list[int]:
     """The operator and the people who work, volunteer or sit on the board there."""
     ties = scope.snapshot.ties
-    codes = [at for at, relation in enumerate(ties.relations) if relation in OURS]
+    codes = [code for code, relation in enumerate(ties.relations) if relation in OURS]
     people = ties.start[np.isin(ties.relation, codes) & (ties.end == operator)]
     return sorted({operator, *map(int, people)})
 
 
 def _next_to(arcs: "Introductions", ours: list[int]) -> dict[int, float]:
     """Those whom one of ours knows, with how reliably."""
-    found: dict[int, float] = {}
-    for at in np.flatnonzero(np.isin(arcs.start, ours) & ~np.isin(arcs.end, ours)):
-        other = int(arcs.end[at])
-        found[other] = max(found.get(other, 0.0), float(arcs.t[at]))
-    return found
+    reliability: dict[int, float] = {}
+    for arc in np.flatnonzero(np.isin(arcs.start, ours) & ~np.isin(arcs.end, ours)):
+        contact = int(arcs.end[arc])
+        reliability[contact] = max(reliability.get(contact, 0.0), float(arcs.t[arc]))
+    return reliability

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model, Scheme
 from essaim.ontology.text import Text
+from essaim.ontology.wording.forms import quotation
+from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.methods.precedence import without_circles
 
+words = Phrases.beside(__file__)
 _RULES = (
     "MATCH (r:Rule)-[:RULE_OF]->(:Organisation {id: $operator}) "
     "RETURN r.id AS id, r.name AS name, r.ruleKind AS kind, r.before AS before, r.after AS after, "
@@ -40,24 +43,24 @@ class Rules:
     def irrelevant(self, kinds: Iterable[str]) -> Rule | None:
         """The rule that says these kinds are not asked; one that says a kind is relevant prevails."""
         own = set(kinds)
-        spoken = [rule for rule in self.rules if rule.actor in own and rule.relevance]
-        refused = [rule for rule in spoken if rule.relevance == "irrelevant"]
-        return refused[0] if refused and len(refused) == len(spoken) else None
+        speaking = [rule for rule in self.rules if rule.actor in own and rule.relevance]
+        refusing = [rule for rule in speaking if rule.relevance == "irrelevant"]
+        return refusing[0] if refusing and len(refusing) == len(speaking) else None
 
     def favouring(self, kinds: Iterable[str]) -> list[Rule]:
         """The rules of funding and relevance that name one of these kinds as worth meeting."""
         own = set(kinds)
         return [rule for rule in self.rules if rule.actor in own and rule.relevance != "irrelevant"]
 
-    def precedes(self, one: Iterable[str], other: Iterable[str]) -> Rule | None:
-        """The rule by which an actor of the kinds `one` is seen before one of the kinds `other`.
+    def precedes(self, kinds: Iterable[str], later: Iterable[str]) -> Rule | None:
+        """The rule by which an actor of these `kinds` is seen before one of the kinds `later`.
 
         None when there is none, or when it goes both ways.
         """
-        first, second = list(one), list(other)
-        found = [self.order.get((kind, then)) for kind in first for then in second]
-        back = any((then, kind) in self.order for kind in first for then in second)
-        return None if back else next((rule for rule in found if rule), None)
+        pairs = [(before, after) for before in kinds for after in later]
+        if any((after, before) in self.order for before, after in pairs):
+            return None
+        return next((self.order[pair] for pair in pairs if pair in self.order), None)
 
 
 NO_RULES = Rules((), {}, ())
@@ -90,28 +93,23 @@ def ordered(rules: Sequence[Rule], kinds: Scheme) -> Rules:
         for before in _narrower(rule.before, kinds):
             for after in _narrower(rule.after, kinds):
                 pairs.setdefault((before, after), rule)
-    kept, circles = without_circles(pairs)
+    order, circles = without_circles(pairs)
     notes = [_contradiction(circle, pairs, kinds) for circle in circles]
-    return Rules(tuple(rules), {pair: pairs[pair] for pair in kept}, tuple(notes))
+    return Rules(tuple(rules), {pair: pairs[pair] for pair in order}, tuple(notes))
 
 
 def _narrower(codes: Iterable[str], kinds: Scheme) -> list[str]:
     """The codes and every code below them."""
-    found = list(dict.fromkeys(codes))
-    for code in found:
-        found.extend(one for one, concept in kinds.concepts.items() if concept.broader == code and one not in found)
-    return found
+    every = list(dict.fromkeys(codes))
+    for code in every:
+        below = [narrower for narrower, concept in kinds.concepts.items() if concept.broader == code]
+        every.extend(narrower for narrower in below if narrower not in every)
+    return every
 
 
 def _contradiction(circle: Sequence[str], pairs: Mapping[tuple[str, str], Rule], kinds: Scheme) -> Text:
     """Which rules contradict each other, and about whom."""
     inside = set(circle)
-    rules = list(dict.fromkeys(rule.name for pair, rule in pairs.items() if inside.issuperset(pair)))
-    names = [kinds.concepts[code].label if code in kinds.concepts else Text(code, code) for code in circle]
-    fr, en = " ; ".join(f"« {name} »" for name in rules), "; ".join(f"“{name}”" for name in rules)
-    return Text(
-        f"Règles qui se contredisent, laissées de côté entre {', '.join(name.fr for name in names)} : {fr}. "
-        "Corrigez-les dans le tableau des règles.",
-        f"Rules that contradict each other, left aside among {', '.join(name.en for name in names)}: {en}. "
-        "Correct them in the table of rules.",
-    )
+    rules = dict.fromkeys(rule.name for pair, rule in pairs.items() if inside.issuperset(pair))
+    actors = [kinds.concepts[code].label if code in kinds.concepts else Text(code, code) for code in circle]
+    return words("contradiction", actors=actors, rules=[quotation(name) for name in rules])

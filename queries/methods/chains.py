@@ -45,19 +45,19 @@ class Arcs:
     @classmethod
     def of(cls, ties: Directed, nodes: int, usable: NDArray[np.bool_] | None = None) -> "Arcs":
         """The `usable` ties among `nodes` nodes."""
-        kept = np.arange(len(ties.start)) if usable is None else np.flatnonzero(usable)
-        kept = kept[np.lexsort((ties.start[kept], ties.end[kept]))]
+        chosen = np.arange(len(ties.start)) if usable is None else np.flatnonzero(usable)
+        chosen = chosen[np.lexsort((ties.start[chosen], ties.end[chosen]))]
         return cls(
             nodes,
-            ties.start[kept].astype(np.int64),
-            ties.end[kept].astype(np.int64),
-            ties.distance[kept].astype(np.int64),
-            kept.astype(np.int64),
+            ties.start[chosen].astype(np.int64),
+            ties.end[chosen].astype(np.int64),
+            ties.distance[chosen].astype(np.int64),
+            chosen.astype(np.int64),
         )
 
-    def only(self, kept: NDArray[np.bool_]) -> "Arcs":
+    def only(self, chosen: NDArray[np.bool_]) -> "Arcs":
         """These arcs alone, in the same order."""
-        return Arcs(self.nodes, self.start[kept], self.end[kept], self.distance[kept], self.number[kept])
+        return Arcs(self.nodes, self.start[chosen], self.end[chosen], self.distance[chosen], self.number[chosen])
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,25 +121,25 @@ def chains(arcs: Arcs, sources: Sequence[int], target: int, count: int = 3, hops
     A used tie becomes PENALTY times longer, both ways; a chain counts as different when it shares at most half of its
     ties with each of those found before.
     """
-    arcs_there = _between(arcs, sources, target, hops)
-    places = np.flatnonzero(arcs_there)
-    near = arcs.only(arcs_there)
-    lengths, found = near.distance.copy(), list[tuple[int, ...]]()
+    between = _between(arcs, sources, target, hops)
+    places = np.flatnonzero(between)
+    near = arcs.only(between)
+    lengths, different = near.distance.copy(), list[tuple[int, ...]]()
     for _ in range(3 * count):
         path = warmest(Arcs(near.nodes, near.start, near.end, lengths, near.number), sources, hops).path(target)
         if not path:
             break
         whole = tuple(int(places[arc]) for arc in path)
-        if all(_overlap(arcs, whole, other) <= SHARED for other in found):
-            found.append(whole)
-        if len(found) == count:
+        if all(_overlap(arcs, whole, chain) <= SHARED for chain in different):
+            different.append(whole)
+        if len(different) == count:
             break
         used = {frozenset((int(near.start[arc]), int(near.end[arc]))) for arc in path}
         for ends in used:
-            one, other = min(ends), max(ends)
-            both = ((near.start == one) & (near.end == other)) | ((near.start == other) & (near.end == one))
+            low, high = min(ends), max(ends)
+            both = ((near.start == low) & (near.end == high)) | ((near.start == high) & (near.end == low))
             lengths[both] *= PENALTY
-    return sorted(found, key=lambda path: (sum(int(arcs.distance[arc]) for arc in path), len(path), path))
+    return sorted(different, key=lambda path: (sum(int(arcs.distance[arc]) for arc in path), len(path), path))
 
 
 def _between(arcs: Arcs, sources: Sequence[int], target: int, hops: int) -> NDArray[np.bool_]:
@@ -152,10 +152,10 @@ def _between(arcs: Arcs, sources: Sequence[int], target: int, hops: int) -> NDAr
     return np.asarray((onward[arcs.start] + 1 + homeward[arcs.end] <= hops) & (onward[arcs.end] > 0))
 
 
-def _overlap(arcs: Arcs, one: tuple[int, ...], other: tuple[int, ...]) -> float:
+def _overlap(arcs: Arcs, chain: tuple[int, ...], second: tuple[int, ...]) -> float:
     """The part of the shorter chain's ties that both have, whichever way they are walked."""
-    first, second = ({frozenset((int(arcs.start[arc]), int(arcs.end[arc]))) for arc in path} for path in (one, other))
-    return len(first & second) / min(len(first), len(second))
+    ours, theirs = ({frozenset((int(arcs.start[arc]), int(arcs.end[arc]))) for arc in path} for path in (chain, second))
+    return len(ours & theirs) / min(len(ours), len(theirs))
 
 
 def best_introduction(
@@ -166,11 +166,11 @@ def best_introduction(
     Whom to ask is the first one on the chain who is not of ours, or, where one of ours knows the target, that one of
     ours; None without a chain. All targets in one pass; nodes are numbers below `nodes`.
     """
-    found = warmest(Arcs.of(introductions, nodes), sources, hops)
-    return [(found.reliability(target), asked(found.arcs, found.path(target))) for target in targets]
+    best = warmest(Arcs.of(introductions, nodes), sources, hops)
+    return [(best.reliability(target), introducer_of(best.arcs, best.path(target))) for target in targets]
 
 
-def asked(arcs: Arcs, path: Sequence[int]) -> int | None:
+def introducer_of(arcs: Arcs, path: Sequence[int]) -> int | None:
     """Whom to ask for the introduction that `path` is: see `best_introduction`."""
     if not path:
         return None

@@ -24,7 +24,7 @@ def best_order(
     left, order = set(range(len(value))), list[int]()
     worth, missed = value.astype(np.float64), 1 - reach
     while left and (most is None or len(order) < most):
-        ready = sorted(one for one in left if not left.intersection(before.get(one, ())))
+        ready = sorted(contact for contact in left if not left.intersection(before.get(contact, ())))
         gain = (1 - missed[ready]) * (value[ready] + introducing[ready] @ (worth * missed))
         chosen = ready[int(np.argmax(np.round(gain, 9)))]
         order.append(chosen)

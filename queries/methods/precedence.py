@@ -16,12 +16,12 @@ def without_circles(edges: Iterable[tuple[N, N]]) -> tuple[list[tuple[N, N]], li
     for before, after in pairs:
         onward[before].append(after)
     knot = _knots(onward)
-    kept = [(before, after) for before, after in pairs if knot[before] != knot[after]]
+    straight = [(before, after) for before, after in pairs if knot[before] != knot[after]]
     members: dict[int, list[N]] = {}
     for node in onward:
         members.setdefault(knot[node], []).append(node)
     circles = [nodes for nodes in members.values() if len(nodes) > 1 or nodes[0] in onward[nodes[0]]]
-    return kept, circles
+    return straight, circles
 
 
 def _knots(onward: Mapping[N, list[N]]) -> dict[N, int]:
@@ -51,7 +51,7 @@ def _walk(root: N, onward: Mapping[N, list[N]], seen: set[N], finished: list[N])
     stack = [(root, iter(onward[root]))]
     while stack:
         node, following = stack[-1]
-        nxt = next((one for one in following if one not in seen), None)
+        nxt = next((after for after in following if after not in seen), None)
         if nxt is None:
             finished.append(node)
             stack.pop()
@@ -66,14 +66,14 @@ def nearest_before(edges: Iterable[tuple[N, N]], node: N) -> list[N]:
     `edges` are without circles. In the order of the edges.
     """
     before: dict[N, list[N]] = {}
-    for one, other in edges:
-        before.setdefault(other, []).append(one)
+    for predecessor, successor in edges:
+        before.setdefault(successor, []).append(predecessor)
     direct = list(dict.fromkeys(before.get(node, ())))
     further: set[N] = set()
-    queue = [above for one in direct for above in before.get(one, ())]
+    queue = [above for near in direct for above in before.get(near, ())]
     while queue:
-        one = queue.pop()
-        if one not in further:
-            further.add(one)
-            queue.extend(before.get(one, ()))
-    return [one for one in direct if one not in further]
+        above = queue.pop()
+        if above not in further:
+            further.add(above)
+            queue.extend(before.get(above, ()))
+    return [near for near in direct if near not in further]

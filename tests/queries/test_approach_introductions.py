@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from essaim.queries.methods.chains import HOPS, SHARED, Arcs, asked, best_introduction, chains, warmest
+from essaim.queries.methods.chains import HOPS, SHARED, Arcs, best_introduction, chains, introducer_of, warmest
 
 Tie = tuple[int, int, float]
 
@@ -96,7 +96,7 @@ def test_whom_to_ask() -> None:
     found = best_introduction(DIAMOND, 6, [0], [4, 1, 5])
     assert [who for _, who in found] == [2, 0, 2]
     assert [sure for sure, _ in found] == pytest.approx([0.729, 0.9, 0.3645], abs=1e-3)
-    assert asked(Arcs.of(DIAMOND, 6), ()) is None
+    assert introducer_of(Arcs.of(DIAMOND, 6), ()) is None
 
 
 @pytest.mark.parametrize("seed", range(12))

@@ -1,0 +1,91 @@
+"""The sentences of a contact: why meet them, what to do next, what skipping them costs, what else to try."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from essaim.ontology.text import Text
+from essaim.ontology.wording.forms import SEMICOLON, join, quotation, sentence
+from essaim.queries.approach.contacts import Contact
+from essaim.queries.approach.facts import words
+
+_SHOWN = 4  # facts of a reason; the rest is counted
+# By stance, then by phase of the last exchange: listen, take the analysis in, present, validate, make a stakeholder.
+_STEPS: Mapping[str, Mapping[str, str]] = {
+    "not-consulted": {"": "listen"},
+    "neutral": {"identification": "take_in", "": "present"},
+    "reserved": {"": "listen_again"},
+    "favourable": {"identification": "validate", "": "make_stakeholder"},
+    "opposed": {"": "do_not_insist"},
+}
+
+
+def reason(contact: Contact, rules: Sequence[str], opens: Sequence[str]) -> Text:
+    """Why meet this contact: its facts, the rules that name its kind, whom it can introduce."""
+    facts, more = [fact.text for fact in contact.facts[:_SHOWN]], len(contact.facts) - _SHOWN
+    pieces = [
+        *facts,
+        *([words("more_reasons", n=more)] if more > 0 else []),
+        *([words("rules_ask", n=len(rules), rules=list(map(quotation, rules)))] if rules else []),
+        *([words("opens_doors", contacts=opens)] if opens else []),
+    ]
+    return _sentence(pieces or [words("nothing_known")])
+
+
+def next_step(contact: Contact) -> Text:
+    """What to do with this contact now, from its stance and the phase of the last exchange."""
+    return _sentence([_step(contact), *_remarks(contact)])
+
+
+def _step(contact: Contact) -> Text:
+    if contact.stance == "favourable" and contact.help:
+        return words("ask_for_help", help=contact.help)
+    steps = _STEPS.get(contact.stance, _STEPS["not-consulted"])
+    return words(steps.get(contact.phase or "", steps[""]))
+
+
+def _remarks(contact: Contact) -> list[Text]:
+    """What to answer, or what was said last; what was agreed."""
+    objection, exchange = contact.objection, contact.exchange
+    remarks = []
+    if objection:
+        remarks.append(words("objection", objection=objection["objection"], day=objection["date"]))
+    elif exchange and exchange["said"]:
+        remarks.append(words("last_exchange", day=exchange["date"], said=exchange["said"].rstrip(".")))
+    if exchange and exchange["outcome"] and contact.stance != "opposed":
+        remarks.append(words("follow_up", outcome=exchange["outcome"]))
+    return remarks
+
+
+def cost(contact: Contact, lost: Sequence[str], after: Sequence[str], rule: str | None) -> Text:
+    """What skipping this contact costs: whom it opens the door of, whom the rules put after it, what it states."""
+    kinds = {fact.kind for fact in contact.facts}
+    pieces = [
+        *([words("path_lost", contacts=lost)] if lost else []),
+        *([words("rule_first", rule=rule, contacts=after)] if after and rule else []),
+        *([words("need_without_voice")] if "need" in kinds else []),
+        *_door(contact, kinds),
+    ]
+    return _sentence(pieces or [words("nothing_depends")])
+
+
+def _door(contact: Contact, kinds: set[str]) -> list[Text]:
+    """What stays shut without this contact: the council's agreement, the pupils, local support."""
+    if "elu" in contact.kinds or "mandate" in kinds:
+        return [words("council_delay")]
+    if "school" in kinds:
+        return [words("no_access")]
+    return [words("support_left_aside")] if kinds & {"funds", "ours", "houses"} else []
+
+
+def plan_b(through: tuple[str, float] | None, others: Sequence[str], alike: str | None) -> Text | None:
+    """Another way to this contact with its reliability, somebody else of its body, or another contact of its kind."""
+    pieces = [
+        *([words("through_another", contact=through[0], reliability=through[1])] if through else []),
+        *([words("same_body", contacts=others)] if others else []),
+    ]
+    if alike and not pieces:
+        pieces = [words("another_first", contact=alike)]
+    return _sentence(pieces) if pieces else None
+
+
+def _sentence(pieces: Iterable[Text]) -> Text:
+    return sentence(join(pieces, SEMICOLON))
