@@ -3,7 +3,7 @@
     npm pack @etalab/decoupage-administratif@6.0.0 && tar xzf etalab-decoupage-administratif-6.0.0.tgz
     python scripts/make_backbone.py package/data
 
-One line a column (kind, code, name, population, parent, EPCI, SIREN, former codes), one tab-separated value a
+One line a column (kind, code, name, population, parent, EPCI, SIREN, former codes, article), one tab-separated value a
 territory: columns pack a third smaller than rows. The same package gives the same text. Facts only: codes, names,
 populations, what is part of what. Licence Ouverte (INSEE, DGCL); the package's code is MIT.
 """
@@ -11,6 +11,7 @@ populations, what is part of what. Licence Ouverte (INSEE, DGCL); the package's 
 import json
 import lzma
 import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import Any
 
 VINTAGE = 2026
 TARGET = Path(__file__).parent.parent / "graph_loader" / "data" / "backbone.tsv.xz"
+USED = tomllib.loads(Path(__file__).with_name("articles.toml").read_text("utf-8"))
 Line = tuple[str, ...]
 
 
@@ -27,16 +29,23 @@ def read(folder: Path, name: str) -> list[dict[str, Any]]:
     return entries
 
 
+def article(entry: dict[str, Any]) -> str:
+    """The code of the article of a name (TNCC of the Code officiel géographique); EPCI have none."""
+    return str(entry.get("typeLiaison", ""))
+
+
 def upper_levels(folder: Path) -> Iterator[Line]:
     """Régions, départements and EPCI. The collectivités d'outre-mer are neither a région nor a département."""
     for region in read(folder, "regions"):
         if region["zone"] != "com":
-            yield "region", region["code"], region["nom"], "", "", "", "", ""
+            yield "region", region["code"], region["nom"], "", "", "", "", "", article(region)
     for department in read(folder, "departements"):
         if department["zone"] != "com":
-            yield "department", department["code"], department["nom"], "", department["region"], "", "", ""
+            code = department["code"]
+            used = str(USED.get(code, article(department)))
+            yield "department", code, department["nom"], "", department["region"], "", "", "", used
     for epci in read(folder, "epci"):
-        yield "epci", epci["code"], epci["nom"], "", "", "", "", ""
+        yield "epci", epci["code"], epci["nom"], "", "", "", "", "", article(epci)
 
 
 def communes(folder: Path) -> Iterator[Line]:
@@ -65,10 +74,12 @@ def communes(folder: Path) -> Iterator[Line]:
             epci_of.get(code, ""),
             entry.get("siren", ""),
             old,
+            article(entry),
         )
     for entry in entries:
         if entry["type"] == "arrondissement-municipal":
-            yield "ward", entry["code"], entry["nom"], str(entry["population"]), entry["commune"], "", "", ""
+            people = str(entry["population"])
+            yield "ward", entry["code"], entry["nom"], people, entry["commune"], "", "", "", article(entry)
 
 
 def former_codes(entries: list[dict[str, Any]], living: dict[str, dict[str, Any]]) -> dict[str, list[str]]:

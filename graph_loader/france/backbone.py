@@ -24,8 +24,8 @@ COVERED = {"population": "2023-01-01", "class:Municipality": DATE, "class:Interc
 # The properties stand inside CREATE because a SET after it writes every record twice (2.2 times slower on the embedded
 # engine), and the few hubs are matched once for the many that are part of them (a fifth faster again).
 _NODE = """{id: m.id, code: m.code, name: m.name, nameKey: m.nameKey, population: m.population,
-  formerCodes: m.formerCodes, vintage: $vintage, claims: m.claims, sources: [$source], visibility: 'public',
-  loadId: $load, firstSeen: $date, lastSeen: $date}"""
+  formerCodes: m.formerCodes, article: m.article, vintage: $vintage, claims: m.claims, sources: [$source],
+  visibility: 'public', loadId: $load, firstSeen: $date, lastSeen: $date}"""
 _EDGE = """{key: '', source: $source, record: m.code, scope: '', visibility: 'public', loadId: $load,
   firstSeen: $date, lastSeen: $date}"""
 _STATE = "MATCH (s:Source {id: $source}) RETURN s.loadId AS load"
@@ -138,6 +138,8 @@ class _Maker:
         values: dict[str, Any] = {"code": place.code, "name": place.name, "population": self.people[identity]}
         if place.former:
             values["formerCodes"] = place.former.split()
+        if place.article:
+            values["article"] = int(place.article)
         above = {"department": f"reg:{place.parent}", "commune": f"dep:{place.parent}"}.get(place.kind)
         parents = (above if place.parent else None, f"epci:{place.epci}" if place.epci else None)
         return {

@@ -11,7 +11,7 @@ PREFIX = {"region": "reg", "department": "dep", "epci": "epci", "commune": "com"
 
 
 class Place(NamedTuple):
-    """One territory of the bundled file; `former` holds codes parted by spaces.
+    """One territory of the bundled file; `former` holds codes parted by spaces, `article` the TNCC code or nothing.
 
     `kind` is region, department, epci, commune or ward: an arrondissement of Paris, Lyon or Marseille, whose parent is
     the commune.
@@ -25,6 +25,7 @@ class Place(NamedTuple):
     epci: str
     siren: str
     former: str
+    article: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ _ARTICLE = re.compile(r"(le|la|les|un|une|des) |l[’']", re.IGNORECASE)
 _WORD = re.compile(r"[^\s’']+")
 _VOWEL = re.compile(r"[aeiouyàâäéèêëîïôöùûüœæ]", re.IGNORECASE)
 # The article of a name in the Code officiel géographique (TNCC), and what « de » becomes before it.
-_OF = {0: "de ", 1: "d’", 2: "du ", 3: "de la ", 4: "des ", 5: "de l’", 6: "des ", 7: "de las ", 8: "de los "}
+_OF = {0: "de ", 1: "d’", 2: "du ", 3: "de la ", 4: "des ", 5: "de l’"}
 _CONTRACTED = (("Le ", "du "), ("Les ", "des "))
 
 
@@ -92,8 +92,8 @@ def capital(text: str) -> str:
 def of(place: Place | str, lang: Lang) -> str:
     """« d’Auch », « du Gers », « de La Rochelle », « du Havre »; the name alone in English.
 
-    The article is the one that the Code officiel géographique gives; a commune's stands in its own name. Where it is
-    unknown, « de » is elided before a vowel and nothing else is guessed.
+    The article is the one that the Code officiel géographique gives; a commune's stands in its own name, and so do
+    « aux », « las » and « los ». Where it is unknown, « de » is elided before a vowel and nothing else is guessed.
     """
     name, article = place if isinstance(place, Place) else (place, None)
     if lang == "en":
@@ -101,9 +101,9 @@ def of(place: Place | str, lang: Lang) -> str:
     contracted = next((form + name.removeprefix(word) for word, form in _CONTRACTED if name.startswith(word)), None)
     if contracted:
         return contracted
-    if article is None or _ARTICLE.match(name):
-        article = 1 if article is None and _VOWEL.match(name) else 0
-    return _OF[article] + name
+    if _ARTICLE.match(name):
+        return "de " + name
+    return _OF.get(-1 if article is None else article, "d’" if _VOWEL.match(name) else "de ") + name
 
 
 def many(count: float, lang: Lang) -> bool:

@@ -6,13 +6,15 @@ several candidates of one kind are an error that lists their codes.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
+from essaim.ontology.wording.forms import Place
 
 _SHOWN = 12
 # Which of several exact names is meant: the commune, then the rest in this order; a note names the others.
@@ -28,12 +30,21 @@ _FORCED = re.compile(r"(reg|dep|epci|com|qpv|aca|liv):(\w+)", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a name means: the id and the name of a node, its class, and what a reader should know of the choice."""
+    """What a name means: the id and the name of a node, its class, and what a reader should know of the choice.
+
+    `article` is the code of the article of a territory's name, None where the graph does not know it.
+    """
 
     id: str
     name: str
     kind: str
     notes: tuple[Text, ...] = ()
+    article: int | None = None
+
+    @property
+    def place(self) -> Place:
+        """The name as a sentence bends it: « d’Auch », « du Gers »."""
+        return Place(self.name, self.article)
 
 
 def find_territory(store: Store, model: Model, text: str) -> Found:
@@ -78,7 +89,7 @@ def _code(typed: str) -> str:
 
 
 def _by_code(store: Store, model: Model, prefix: str, code: str) -> Found:
-    one = "MATCH (n:Territory {id: $id}) RETURN n.id AS id, n.name AS name, labels(n) AS labels"
+    one = "MATCH (n:Territory {id: $id}) RETURN n.id AS id, n.name AS name, labels(n) AS labels, n.article AS article"
     rows = store.read(one, id=prefix + code)
     if rows:
         return _found(rows, model)[0]
@@ -96,7 +107,7 @@ def _former(store: Store, model: Model, code: str) -> Found | None:
     """The commune that took over an old code, with a note that says so."""
     rows = store.read(
         "MATCH (n:Municipality) WHERE $code IN n.formerCodes "
-        "RETURN n.id AS id, n.name AS name, labels(n) AS labels ORDER BY id",
+        "RETURN n.id AS id, n.name AS name, labels(n) AS labels, n.article AS article ORDER BY id",
         code=code,
     )
     if not rows:
@@ -106,7 +117,7 @@ def _former(store: Store, model: Model, code: str) -> Found | None:
         fr=f"{code} est un ancien code : la commune est aujourd’hui {heir.name} ({heir.id}).",
         en=f"{code} is a former code: the commune is now {heir.name} ({heir.id}).",
     )
-    return Found(heir.id, heir.name, heir.kind, (note,))
+    return replace(heir, notes=(note,))
 
 
 def _by_name(store: Store, model: Model, label: str, typed: str) -> Found:
@@ -115,7 +126,8 @@ def _by_name(store: Store, model: Model, label: str, typed: str) -> Found:
         raise _nothing(typed, ())
     # The label is one of three words of this module, never something typed.
     shown = "coalesce(n.displayName, n.role)" if label == "Person" else "n.name"
-    columns = f"RETURN n.id AS id, {shown} AS name, labels(n) AS labels ORDER BY name, id"
+    article = "n.article" if label == "Territory" else "null"
+    columns = f"RETURN n.id AS id, {shown} AS name, labels(n) AS labels, {article} AS article ORDER BY name, id"
     exact = store.read(f"MATCH (n:{label}) WHERE n.nameKey = $key {columns}", key=key)
     if exact:
         return _choose(_found(exact, model), typed)
@@ -156,12 +168,12 @@ def _suggestions(store: Store, label: str, shown: str, key: str, every: Sequence
     return [f"{by_id[hit[2]]} ({hit[2]})" for hit in best]
 
 
-def _found(rows: Iterable[dict[str, object]], model: Model) -> list[Found]:
+def _found(rows: Iterable[dict[str, Any]], model: Model) -> list[Found]:
     found = []
     for row in rows:
-        labels = row["labels"]
-        kind = model.class_of(frozenset(labels) if isinstance(labels, list) else frozenset())
-        found.append(Found(str(row["id"]), str(row["name"]), kind.name if kind else ""))
+        kind = model.class_of(frozenset(row["labels"]))
+        article = row.get("article")
+        found.append(Found(row["id"], str(row["name"]), kind.name if kind else "", article=article))
     return found
 
 
@@ -181,7 +193,7 @@ def _choose(found: Sequence[Found], typed: str) -> Found:
         fr=f"« {typed} » est pris pour {chosen.name} ({chosen.id}). Portent aussi ce nom : {names}.",
         en=f"“{typed}” is taken for {chosen.name} ({chosen.id}). Others bear this name: {names}.",
     )
-    return Found(chosen.id, chosen.name, chosen.kind, (note,))
+    return replace(chosen, notes=(note,))
 
 
 def _only(found: Sequence[Found], typed: str) -> Found:
@@ -201,7 +213,7 @@ def _close(found: Found, typed: str) -> Found:
         fr=f"« {typed} » est pris pour {found.name} ({found.id}).",
         en=f"“{typed}” is taken for {found.name} ({found.id}).",
     )
-    return Found(found.id, found.name, found.kind, (*found.notes, note))
+    return replace(found, notes=(*found.notes, note))
 
 
 def _nothing(typed: str, near: Sequence[str]) -> NameUnknownError:

@@ -280,17 +280,18 @@ def test_the_script_gives_the_bundle_again(tmp_path: Path) -> None:
     rows = list(zip(*(column.split("\t") for column in columns), strict=True))
     assert vintage == str(bundled()[0])
     assert Counter(row[0] for row in rows) == {"commune": 1, "department": 1, "epci": 1, "region": 1, "ward": 1}
-    assert ("commune", "01001", "Un", "7", "01", "200000001", "210100012", "01002 01003") in rows
-    assert ("ward", "01201", "Un 1er", "3", "01001", "", "", "") in rows
+    assert ("commune", "01001", "Un", "7", "01", "200000001", "210100012", "01002 01003", "1") in rows
+    assert ("ward", "01201", "Un 1er", "3", "01001", "", "", "", "") in rows
+    assert ("department", "01", "D", "", "84", "", "", "", "5") in rows
 
 
 def _small_package() -> Iterator[tuple[str, str]]:
-    yield "regions", '[{"code":"84","nom":"R","zone":"metro"},{"code":"975","nom":"S","zone":"com"}]'
-    yield "departements", '[{"code":"01","region":"84","nom":"D","zone":"metro"}]'
+    yield "regions", '[{"code":"84","nom":"R","typeLiaison":0,"zone":"metro"},{"code":"975","nom":"S","zone":"com"}]'
+    yield "departements", '[{"code":"01","region":"84","nom":"D","typeLiaison":5,"zone":"metro"}]'
     yield "epci", '[{"code":"200000001","nom":"E","membres":[{"code":"01001"}]}]'
     yield (
         "communes",
-        """[{"code":"01001","nom":"Un","type":"commune-actuelle","zone":"metro","departement":"01","population":7,
+        """[{"code":"01001","nom":"Un","typeLiaison":1,"type":"commune-actuelle","zone":"metro","departement":"01","population":7,
         "siren":"210100012","anciensCodes":["01003"]},
         {"code":"01001","nom":"Un","type":"commune-deleguee","chefLieu":"01001"},
         {"code":"01002","nom":"Deux","type":"commune-deleguee","chefLieu":"01001"},

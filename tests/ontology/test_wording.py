@@ -79,6 +79,8 @@ def test_values_must_be_those_of_the_slots(words: Phrases) -> None:
         (Place("Les Lilas", 4), "des Lilas"),
         (Place("L'Abergement-Clémenciat", 5), "de L'Abergement-Clémenciat"),
         (Place("Halluin", 0), "de Halluin"),
+        (Place("Los Masos", 8), "de Los Masos"),
+        (Place("Aux Marais", 6), "d’Aux Marais"),
         ("Hyères", "de Hyères"),
         ("Emmaüs", "d’Emmaüs"),
     ],
