@@ -32,7 +32,7 @@ bench: $(DEV)  ## speed, as ratios within one run
 
 lock: $(DEV)  ## write both locks again from pyproject.toml (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.lock
-	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml --group dev \
+	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml --group dev --all-extras \
 	  -c requirements.lock -o requirements-dev.lock
 
 clean:  ## remove what these commands made

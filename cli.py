@@ -4,7 +4,7 @@ Nothing heavy is imported before a command needs it.
 """
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from essaim import __version__
-from essaim.commands.bilingual import Call, Group
+from essaim.commands.bilingual import Call, Group, checked
 from essaim.commands.call import (
     Cli,
     argument,
     as_table,
     ask,
     dated,
-    day,
     framed,
     graph,
     option,
@@ -33,6 +32,7 @@ from essaim.commands.complete import organisations, questions
 from essaim.commands.manual import MANUAL
 from essaim.ontology.errors import SetAsideError, StoreError, UsageError
 from essaim.ontology.text import Text
+from essaim.queries.answer import arguments
 
 if TYPE_CHECKING:
     from essaim.graph_store.store import Store
@@ -135,7 +135,7 @@ def sources(call: Call, /, form: "Format") -> None:
     from essaim.queries.about.loadable import sources as listed
 
     with graph(call) as (store, model, settings):
-        respond(call, store, model, listed(store, declarations(model, settings.sources), call.lang), form)
+        respond(call, store, model, listed(store, declarations(model, settings.sources)), form)
 
 
 @cli.command(**MANUAL["load"])
@@ -193,7 +193,7 @@ def status(call: Call, /, form: "Format") -> None:
     from essaim.queries.about.status import status as counted
 
     with graph(call) as (store, model, settings):
-        respond(call, store, model, counted(store, model, settings, call.lang), form)
+        respond(call, store, model, counted(store, model, settings), form)
 
 
 @cli.command(**MANUAL["diagnose"])
@@ -201,12 +201,13 @@ def status(call: Call, /, form: "Format") -> None:
 @dated
 @as_table
 @click.pass_obj
-def diagnose(call: Call, /, territory: str, as_of: datetime | None, since: int | None, form: "Format") -> None:
+def diagnose(call: Call, /, territory: str, as_of: date | None, since: int | None, form: "Format") -> None:
     from essaim.queries.about.diagnose import diagnose as examine
+    from essaim.queries.answer.scope import frame
 
     with graph(call) as (store, model, _):
-        asked = partial(examine, store, model, territory, as_of=day(as_of) or date.today(), since=since, lang=call.lang)
-        respond(call, store, model, placed(call, store, model, asked), form)
+        scope = placed(call, store, model, partial(frame, store, model, territory, as_of=as_of, since=since))
+        respond(call, store, model, examine(scope), form)
 
 
 @cli.command(**MANUAL["connectors"])
@@ -229,7 +230,7 @@ def connectors(call: Call, /, form: "Format", **asked: Any) -> None:
 )
 @option(
     "--threshold",
-    type=click.FloatRange(0, 1),
+    callback=checked(arguments.share),
     shown=Text("SEUIL", "THRESHOLD"),
     text=Text(
         "Part de jeunes avec une place en dessous de laquelle il y a manque, entre 0 et 1.",
@@ -365,7 +366,7 @@ def query(
         from essaim.queries.about.questions import list_questions
         from essaim.visualizations.output import emit
 
-        emit(list_questions(call.lang), form, call.lang)
+        emit(list_questions(), form, call.lang)
         return
     with graph(call) as (store, model, _):
         answer = placed(call, store, model, partial(_query, store, model, name, cypher, **asked))
@@ -383,16 +384,16 @@ def _query(
     name: str | None,
     cypher: str | None,
     params: tuple[str, ...],
-    as_of: datetime | None,
+    as_of: date | None,
     since: int | None,
 ) -> "Answer":
     from essaim.queries.saved.run import run_cypher, run_saved
 
     given = dict(map(_pair, params))
     if name is not None:
-        return run_saved(store, model, name, given, as_of=day(as_of), since=since)
+        return run_saved(store, model, name, given, as_of=as_of, since=since)
     text = sys.stdin.buffer.read().decode("utf-8-sig", "replace") if cypher == "-" else cypher or ""
-    return run_cypher(store, model, text, given, as_of=day(as_of))
+    return run_cypher(store, model, text, given, as_of=as_of)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -413,7 +414,7 @@ def schema(call: Call, /, name: str | None, form: "Format") -> None:
     from essaim.queries.about.schema import schema as described
 
     with graph(call) as (store, model, _):
-        respond(call, store, model, described(store, model, name, call.lang), form)
+        respond(call, store, model, described(store, model, name), form)
 
 
 @cli.group(cls=Group, **MANUAL["engine"])

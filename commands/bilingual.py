@@ -2,7 +2,7 @@
 
 import difflib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -170,11 +170,23 @@ class Group(_Bilingual, click.Group):
         )
 
 
+def checked(check: Callable[[str, Any], Any]) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """The callback of an option whose value a function of `queries.answer.arguments` checks, as it does for Python."""
+
+    def understood(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+        try:
+            return None if value is None else check(max(param.opts, key=len), value)
+        except UsageError as refusal:
+            raise click.BadParameter(str(refusal), ctx, param) from refusal
+
+    return understood
+
+
 def usage_sentence(error: click.ClickException) -> Text:
     """What click refused, and the way to the help of the command at hand."""
     ctx = error.ctx if isinstance(error, click.UsageError) else None
     path = ctx.command_path if ctx else "essaim"
-    told = _refusal(error, path)
+    told = error.__cause__.text if isinstance(error.__cause__, UsageError) else _refusal(error, path)
     return Text(f"{told.fr}\nAide : {path} --help", f"{told.en}\nHelp: {path} --help")
 
 
@@ -216,17 +228,4 @@ def _bad_value(error: click.BadParameter, param: click.Parameter) -> Text:
         return Text(
             f"Valeur incorrecte pour {name}. Acceptées : {accepted}.", f"Wrong value for {name}: use {accepted}."
         )
-    if isinstance(param.type, click.DateTime):
-        return Text(
-            f"Date incorrecte pour {name} : écrivez AAAA-MM-JJ, par exemple 2026-11-23.",
-            f"Wrong date for {name}: write YYYY-MM-DD, such as 2026-11-23.",
-        )
-    if isinstance(param.type, click.FloatRange):
-        low, high = param.type.min, param.type.max
-        return Text(
-            f"Valeur incorrecte pour {name} : un nombre entre {low} et {high} est attendu, par exemple 0.5.",
-            f"{name} takes a number between {low} and {high}, such as 0.5.",
-        )
-    if isinstance(param.type, click.types.IntParamType):
-        return Text(f"Valeur incorrecte pour {name} : un nombre entier est attendu.", f"{name} takes a whole number.")
     return Text(f"Valeur incorrecte pour {name} : {error.message}", f"Wrong value for {name}: {error.message}")

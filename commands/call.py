@@ -6,17 +6,18 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from essaim.commands.bilingual import Argument, Call, Group, Option, language, usage_sentence
-from essaim.commands.complete import organisations, territories
+from essaim.commands.bilingual import Argument, Call, Group, Option, checked, language, usage_sentence
+from essaim.commands.complete import organisations, territories, visibilities
 from essaim.ontology.errors import EssaimError, NameUnknownError, UsageError
 from essaim.ontology.text import Text
+from essaim.queries.answer import arguments
 
 if TYPE_CHECKING:
     from essaim.graph_store.settings import Settings
@@ -43,20 +44,22 @@ as_table = option(
 )
 _as_of = option(
     "--as-of",
-    type=click.DateTime(["%Y-%m-%d"]),
+    callback=checked(arguments.day),
     shown=Text("DATE", "DATE"),
     text=Text("Répondre comme à cette date (AAAA-MM-JJ).", "Answer as of this date (YYYY-MM-DD)."),
 )
 _since = option(
     "--since",
-    type=int,
+    callback=checked(arguments.year),
     shown=Text("ANNÉE", "YEAR"),
     text=Text("Ne remonter que jusqu’à cette année.", "Go back to this year only."),
 )
 _visibility = option(
     "--visibility",
-    type=click.Choice(["internal", "partner", "public"]),
+    callback=checked(arguments.visibility),
     default="internal",
+    shown=Text("[internal|partner|public]", "[internal|partner|public]"),
+    shell_complete=visibilities,
     text=Text(
         "Pour qui : l’équipe, ses partenaires ou tous ; tout est recalculé sur ce qu’ils peuvent voir.",
         "For whom: the team, its partners or everyone; all is worked out again from what they may see.",
@@ -194,11 +197,6 @@ def scoped(command: Callable[..., None]) -> Callable[..., None]:
     return territory(for_whom(dated(_visibility(command))))
 
 
-def day(moment: datetime | None) -> date | None:
-    """The day of a date option."""
-    return moment.date() if moment else None
-
-
 def framed(
     call: Call,
     store: "Store",
@@ -206,9 +204,9 @@ def framed(
     settings: "Settings",
     territory: str,
     organisation: str | None,
-    as_of: datetime | None,
+    as_of: date | None,
     since: int | None,
-    visibility: Any,
+    visibility: str,
 ) -> "Scope":
     """The scope that the options of `scoped` describe. Raises NameUnknownError."""
     from essaim.queries.answer.scope import frame
@@ -220,7 +218,7 @@ def framed(
         territory,
         organisation,
         operator=settings.operator,
-        as_of=day(as_of),
+        as_of=as_of,
         since=since,
         visibility=visibility,
         cache=settings.home / "cache",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from essaim.ontology.errors import EssaimError
+from essaim.queries.answer.arguments import VISIBILITIES
 
 if TYPE_CHECKING:
     from essaim.graph_store.bolt import BoltStore
@@ -19,6 +20,11 @@ def questions(_ctx: click.Context, _param: click.Parameter, typed: str) -> list[
     from essaim.queries.saved.catalogue import catalogue
 
     return [name for name in catalogue() if name.startswith(typed)]
+
+
+def visibilities(_ctx: click.Context, _param: click.Parameter, typed: str) -> list[str]:
+    """For whose eyes, as the help writes them."""
+    return [code for code in VISIBILITIES if code.startswith(typed)]
 
 
 def territories(ctx: click.Context, _param: click.Parameter, typed: str) -> list[str]:

@@ -5,6 +5,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
+from datetime import date, time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -49,7 +50,8 @@ def shown(column: str, value: Any, lang: Lang, model: Model | None = None) -> st
         return _thing(value, lang, model)
     if isinstance(value, list | tuple):
         return " ; ".join(shown(column, item, lang, model) for item in value)
-    return clean(_label(column, day(str(value), lang), lang, model))
+    text = value.isoformat() if isinstance(value, date | time) else str(value)
+    return clean(_label(column, day(text, lang), lang, model))
 
 
 def day(text: str, lang: Lang) -> str:

@@ -5,7 +5,7 @@ from essaim.ontology.model import Model
 
 SOURCES = """
 MATCH (s:Source)
-RETURN s.id AS id, s.name AS name, toString(s.date) AS date, COUNT { (s)-[:DOCUMENTS]->() } AS documented
+RETURN s.id AS id, s.name AS name, s.date AS date, COUNT { (s)-[:DOCUMENTS]->() } AS documented
 ORDER BY id
 """
 

@@ -4,17 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from essaim.graph_store.store import Row, Store
 from essaim.ontology.model import Model
-from essaim.ontology.text import Lang, Text
+from essaim.ontology.text import Text
 from essaim.queries.about.columns import DIAGNOSE
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import names_of
 from essaim.queries.answer.evidence import documented, sources_of, to_load
-from essaim.queries.answer.names import find_territory
 from essaim.queries.saved.catalogue import catalogue
+
+if TYPE_CHECKING:
+    from essaim.queries.answer.scope import Scope
 
 SHOWN = 20  # entities listed one by one in a section; beyond, a note names the saved question that lists them all
 _ONE_BY_ONE = 5  # institutions of one kind; beyond, they are counted
@@ -49,7 +51,6 @@ class _Place:
     name: str
     as_of: date
     since: int | None
-    lang: Lang
 
     def saved(self, name: str, territory: str | None = None) -> list[Row]:
         """Rows of a saved question on this territory, or on another."""
@@ -68,49 +69,41 @@ class _Place:
         return row | values
 
     def count(
-        self, section: str, indicator: str, label: str, number: int, known: bool, source: str | None = None
+        self, section: str, indicator: str, label: Text, number: int, known: bool, source: str | None = None
     ) -> dict[str, Any]:
         """A count; `undetermined` where no source documents it: the name then says how many are known of."""
-        least = Text(f"{label} : au moins {number}", f"{label}: at least {number}").say(self.lang)
+        least = Text(f"{label.fr} : au moins {number}", f"{label.en}: at least {number}")
         given = {"name": least if number and not known else label, "value": number if known else None, "unit": "one"}
         state = "known" if known else "undetermined"
         return self.row(section, indicator, state=state, source_id=source, **given)
 
-    def word(self, scheme: str, code: str) -> str:
+    def word(self, scheme: str, code: str) -> Text:
         """The label of a vocabulary value."""
         concepts = self.model.schemes[scheme].concepts
-        return concepts[code].label.say(self.lang) if code in concepts else code
+        return concepts[code].label if code in concepts else Text(code, code)
 
 
-def diagnose(
-    store: Store,
-    model: Model,
-    territory: str,
-    *,
-    as_of: date | None = None,
-    since: int | None = None,
-    lang: Lang = "fr",
-) -> Answer:
-    """The état des lieux of `territory` (a code or a name), seen from `as_of`, without figures older than `since`.
+def diagnose(scope: "Scope") -> Answer:
+    """The état des lieux of the territory of a scope, seen from its day, without figures older than its `since`.
 
-    Names of indicators and kinds are in `lang`. Raises NameUnknownError and StoreError.
+    It is for the team: its counts hold what other readers may not see. Raises StoreError.
     """
-    found = find_territory(store, model, territory)
-    place = _Place(store, model, found.id, found.name, as_of or date.today(), since, lang)
-    known = documented(store, found.id, ("class:Institution", "class:Association", "class:Need"))
+    territory = scope.territory
+    place = _Place(scope.store, scope.model, territory.id, territory.name, scope.as_of, scope.since)
+    known = documented(scope.store, territory.id, ("class:Institution", "class:Association", "class:Need"))
     figures = _figures(place)
     rows = [*figures, *_neighbourhoods(place, figures), *_institutions(place)]
     associations, more = _associations(place, "class:Association" in known)
     rows += [*associations, *_needs(place, "class:Need" in known)]
     return Answer(
         question="diagnose",
-        title=Text(f"État des lieux : {found.name}", f"State of the territory: {found.name}"),
+        title=Text(f"État des lieux : {territory.name}", f"State of the territory: {territory.name}"),
         columns=DIAGNOSE,
         rows=tuple(sorted(rows, key=lambda row: _SECTIONS.index(row["section"]))),
         as_of=place.as_of,
-        params={"territory": found.id, **({"since": since} if since else {})},
-        notes=(*found.notes, *more, *to_load(_unknown(rows), found.name)),
-        sources=sources_of(store, rows),
+        params={"territory": territory.id, **({"since": scope.since} if scope.since else {})},
+        notes=(*territory.notes, *more, *to_load(_unknown(rows), territory.name)),
+        sources=sources_of(scope.store, rows),
     )
 
 
@@ -137,7 +130,7 @@ def _figure(place: _Place, row: Row, beside: Mapping[tuple[Any, Any], Any], refe
     return place.row(
         "education" if code in _EDUCATION else "neighbourhoods" if code == "qpv-count" else "figures",
         code,
-        name=_TYPES[kind].say(place.lang) if kind else place.word("indicator", code),
+        name=_TYPES[kind] if kind else place.word("indicator", code),
         value=None if old else row["value"],
         unit=concept.attributes.get("unit") if concept else None,
         year=row["year"],
@@ -169,11 +162,10 @@ def _institutions(place: _Place) -> list[dict[str, Any]]:
             source = those[0]["source_id"]
             rows.append(place.count("institutions", kind, label, number, those[0]["complete"], source))
             continue
-        joint = " : " if place.lang == "fr" else ": "
         for row in those:
             given = {
                 "entity_id": row["institution_id"],
-                "name": f"{label}{joint}{row['name']}",
+                "name": Text(f"{label.fr} : {row['name']}", f"{label.en}: {row['name']}"),
                 "value": 1,
                 "unit": "one",
             }
@@ -183,7 +175,7 @@ def _institutions(place: _Place) -> list[dict[str, Any]]:
 
 def _associations(place: _Place, known: bool) -> tuple[list[dict[str, Any]], list[Text]]:
     found = place.saved("associations_present")
-    rows = [place.count("associations", "association-count", _ASSOCIATIONS.say(place.lang), len(found), known)]
+    rows = [place.count("associations", "association-count", _ASSOCIATIONS, len(found), known)]
     for row in found[:SHOWN]:
         rows.append(
             place.row(
@@ -206,7 +198,7 @@ def _associations(place: _Place, known: bool) -> tuple[list[dict[str, Any]], lis
 
 def _needs(place: _Place, known: bool) -> list[dict[str, Any]]:
     found = place.saved("territory_needs")
-    rows = [place.count("needs", "need-count", _NEEDS.say(place.lang), len(found), known)]
+    rows = [place.count("needs", "need-count", _NEEDS, len(found), known)]
     for row in found:
         rows.append(
             place.row(

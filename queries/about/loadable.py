@@ -5,7 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from essaim.graph_store.store import Store
-from essaim.ontology.text import Lang, Text
+from essaim.ontology.text import Text
 from essaim.queries.about.columns import SOURCES
 from essaim.queries.about.counts import SOURCES as SOURCE_NODES
 from essaim.queries.answer.answer import Answer
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from essaim.graph_loader.declare.declaration import Declaration
 
 
-def sources(store: Store, declarations: Mapping[str, "Declaration"], lang: Lang = "fr") -> Answer:
+def sources(store: Store, declarations: Mapping[str, "Declaration"]) -> Answer:
     """What can be loaded: title, producer, licence, how to recognise a file, where to get it, date of the last load."""
     loaded = {row["id"]: row["date"] for row in store.read(SOURCE_NODES)}
     rows = [
         {
             "source_id": f"src:{found.id}",
-            "title": found.title.say(lang),
+            "title": found.title,
             "producer": found.producer,
             "licence": found.licence,
             "recognised_by": list(found.recognise),

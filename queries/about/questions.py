@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from essaim.ontology.text import Lang, Text
+from essaim.ontology.text import Text
 from essaim.queries.about.columns import QUESTIONS
 from essaim.queries.answer.answer import Answer
 from essaim.queries.saved.catalogue import catalogue
@@ -13,12 +13,12 @@ HOW = Text(
 )
 
 
-def list_questions(lang: Lang) -> Answer:
+def list_questions() -> Answer:
     """Name, question and parameters of every saved question; a parameter in brackets may be left out."""
     rows = tuple(
         {
             "name": query.name,
-            "question": query.question.say(lang),
+            "question": query.question,
             "params": [param.name if param.required else f"[{param.name}]" for param in query.params.values()],
         }
         for query in catalogue().values()

@@ -7,14 +7,14 @@ from typing import Any
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.model import Model, NodeClass, Property, Relation
-from essaim.ontology.text import Lang, Text
+from essaim.ontology.text import Text
 from essaim.queries.about.columns import SCHEMA
 from essaim.queries.about.counts import count_by_class, count_by_relation
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import names_of
 
 
-def schema(store: Store, model: Model, name: str | None = None, lang: Lang = "fr") -> Answer:
+def schema(store: Store, model: Model, name: str | None = None) -> Answer:
     """The classes and relations of the ontology with their counts, or one of them with its properties.
 
     `name` is a class, a relationship type, or the label of either. Raises NameUnknownError.
@@ -22,13 +22,13 @@ def schema(store: Store, model: Model, name: str | None = None, lang: Lang = "fr
     counts = {**dict(count_by_class(store, model)), **dict(count_by_relation(store))}
     if name is None:
         rows = [
-            *(_class(found, counts, lang) for found in model.classes.values() if not found.abstract),
-            *(_relation(found, counts, lang) for found in model.relations.values()),
+            *(_class(found, counts) for found in model.classes.values() if not found.abstract),
+            *(_relation(found, counts) for found in model.relations.values()),
         ]
     else:
         found = _term(model, name)
-        head = _class(found, counts, lang) if isinstance(found, NodeClass) else _relation(found, counts, lang)
-        rows = [head, *(_property(model, one, found, lang) for one in found.properties.values() if not one.bookkeeping)]
+        head = _class(found, counts) if isinstance(found, NodeClass) else _relation(found, counts)
+        rows = [head, *(_property(model, one, found) for one in found.properties.values() if not one.bookkeeping)]
     return Answer(
         "schema",
         Text("Vocabulaire du graphe", "Vocabulary of the graph"),
@@ -39,21 +39,21 @@ def schema(store: Store, model: Model, name: str | None = None, lang: Lang = "fr
     )
 
 
-def _class(found: NodeClass, counts: Mapping[str, int], lang: Lang) -> dict[str, Any]:
+def _class(found: NodeClass, counts: Mapping[str, int]) -> dict[str, Any]:
     parent = found.ancestors[1] if len(found.ancestors) > 1 else None
-    return _term_row("class", found.name, found.label.say(lang)) | {"of": parent, "count": counts.get(found.name, 0)}
+    return _term_row("class", found.name, found.label) | {"of": parent, "count": counts.get(found.name, 0)}
 
 
-def _relation(found: Relation, counts: Mapping[str, int], lang: Lang) -> dict[str, Any]:
+def _relation(found: Relation, counts: Mapping[str, int]) -> dict[str, Any]:
     ends = f"{' | '.join(found.sources)} → {' | '.join(found.targets)}"
-    return _term_row("relation", found.type, found.label.say(lang)) | {"of": ends, "count": counts.get(found.type, 0)}
+    return _term_row("relation", found.type, found.label) | {"of": ends, "count": counts.get(found.type, 0)}
 
 
-def _property(model: Model, found: Property, owner: NodeClass | Relation, lang: Lang) -> dict[str, Any]:
+def _property(model: Model, found: Property, owner: NodeClass | Relation) -> dict[str, Any]:
     values: list[Any] = [*(found.one_of or ())]
     if found.scheme:
         values = list(model.schemes[found.scheme].concepts)
-    return _term_row("property", found.name, found.label.say(lang)) | {
+    return _term_row("property", found.name, found.label) | {
         "of": owner.name if isinstance(owner, NodeClass) else owner.type,
         "type": f"{found.datatype}[]" if found.many else found.datatype,
         "required": found.required,
@@ -61,7 +61,7 @@ def _property(model: Model, found: Property, owner: NodeClass | Relation, lang: 
     }
 
 
-def _term_row(kind: str, name: str, label: str) -> dict[str, Any]:
+def _term_row(kind: str, name: str, label: Text) -> dict[str, Any]:
     return dict.fromkeys(names_of(SCHEMA)) | {"kind": kind, "name": name, "label": label}
 
 

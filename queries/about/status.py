@@ -9,7 +9,7 @@ from typing import Any
 from essaim.graph_store.settings import Settings
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
-from essaim.ontology.text import Lang, Text
+from essaim.ontology.text import Text
 from essaim.queries.about.columns import STATUS
 from essaim.queries.about.counts import SOURCES, count_by_class
 from essaim.queries.answer.answer import Answer, SourceRef
@@ -29,20 +29,14 @@ _NOTHING = Text(
 )
 
 
-def status(store: Store, model: Model, settings: Settings, lang: Lang = "fr") -> Answer:
+def status(store: Store, model: Model, settings: Settings) -> Answer:
     """Which engine and why, counts by class and by source with their dates, and what was set aside."""
     found = store.read(SOURCES)
     counts, ids = _set_aside(settings.home), [row["id"].removeprefix("src:") for row in found]
     aside = {f"src:{source}": _aside(source, counts, ids) for source in ids}
     rows = [
-        *(
-            _line("engine", item, _ENGINE[item].say(lang), value)
-            for item, value in _engine(store, settings, lang).items()
-        ),
-        *(
-            _line("class", name, model.classes[name].label.say(lang), count)
-            for name, count in count_by_class(store, model)
-        ),
+        *(_line("engine", item, _ENGINE[item], value) for item, value in _engine(store, settings).items()),
+        *(_line("class", name, model.classes[name].label, count) for name, count in count_by_class(store, model)),
         *(_source(row, aside) for row in found),
     ]
     return Answer(
@@ -52,11 +46,15 @@ def status(store: Store, model: Model, settings: Settings, lang: Lang = "fr") ->
         rows=tuple(rows),
         as_of=date.today(),
         notes=() if found else (_NOTHING,),
-        sources=tuple(SourceRef(row["id"], row["name"] or row["id"], row["date"]) for row in found),
+        sources=tuple(SourceRef(row["id"], row["name"] or row["id"], _iso(row["date"])) for row in found),
     )
 
 
-def _line(section: str, item: str, name: str, value: Any) -> dict[str, Any]:
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _line(section: str, item: str, name: Text | str, value: Any) -> dict[str, Any]:
     return dict.fromkeys(names_of(STATUS)) | {"section": section, "item": item, "name": name, "value": value}
 
 
@@ -65,7 +63,7 @@ def _source(row: Mapping[str, Any], aside: Mapping[str, int]) -> dict[str, Any]:
     return found | {"set_aside": aside[row["id"]], "date": row["date"]}
 
 
-def _engine(store: Store, settings: Settings, lang: Lang) -> dict[str, Any]:
+def _engine(store: Store, settings: Settings) -> dict[str, Any]:
     told: dict[str, Any] = {
         "engine": f"{store.engine} {store.version}",
         "address": store.address,
@@ -73,7 +71,7 @@ def _engine(store: Store, settings: Settings, lang: Lang) -> dict[str, Any]:
     }
     if settings.uri is None:
         told |= {"home": str(settings.home), "size": _size(settings.home)}
-    return told | {"why": settings.why.say(lang)}
+    return told | {"why": settings.why}
 
 
 def _size(folder: Path) -> int:

@@ -5,17 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
+from essaim.queries.answer import arguments
+from essaim.queries.answer.arguments import Visibility
 from essaim.queries.answer.names import Found, find_organisation, find_territory
 
 if TYPE_CHECKING:
     from essaim.queries.snapshot.snapshot import Snapshot
 
-Visibility = Literal["public", "partner", "internal"]
 _SEEN: dict[Visibility, tuple[str, ...]] = {
     "public": ("public",),
     "partner": ("public", "partner"),
@@ -81,17 +82,22 @@ def frame(
     organisation: str | None = None,
     *,
     operator: str | None = None,
-    as_of: date | None = None,
-    since: int | None = None,
-    visibility: Visibility = "internal",
+    as_of: date | str | None = None,
+    since: int | str | None = None,
+    visibility: str = "internal",
     cache: Path | None = None,
 ) -> Scope:
     """The scope of a question: `territory` and `organisation` as typed, `operator` the one of the settings.
 
-    Raises NameUnknownError.
+    `as_of` is a date or its ISO text, today unless said; `since` a year; `visibility` is in either language.
+    Raises UsageError (an argument that is none of these) and NameUnknownError.
     """
-    place = find_territory(store, model, territory)
-    who, told = _operator(store, model, organisation or operator, _SEEN[visibility])
+    day = date.today() if as_of is None else arguments.day("as_of", as_of)
+    first_year = None if since is None else arguments.year("since", since)
+    reader = arguments.visibility("visibility", visibility)
+    place = find_territory(store, model, arguments.words("territory", territory))
+    named = None if organisation is None else arguments.words("organisation", organisation)
+    who, told = _operator(store, model, named or operator, _SEEN[reader])
     return Scope(
         store=store,
         model=model,
@@ -99,9 +105,9 @@ def frame(
         within=frozenset([place.id, *_ids(store, _WITHIN, place.id)]),
         around=frozenset(_ids(store, _AROUND, place.id)),
         operator=who,
-        as_of=as_of or date.today(),
-        since=since,
-        visibility=visibility,
+        as_of=day,
+        since=first_year,
+        visibility=reader,
         cache=cache,
         notes=(*place.notes, *told),
     )

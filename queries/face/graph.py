@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 from essaim.graph_store.settings import Settings, resolve
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
-from essaim.ontology.text import Lang
-from essaim.queries.answer.answer import Answer
-from essaim.queries.answer.scope import Scope, Visibility, frame
+from essaim.queries.answer.answer import Answer as BilingualAnswer
+from essaim.queries.answer.scope import Scope, frame
+from essaim.queries.face.answer import Answer
+from essaim.queries.saved.run import MAX_ROWS, TIMEOUT
 
 if TYPE_CHECKING:
     import networkx
 
 
-def open_graph(home: Path | str | None = None, uri: str | None = None, lang: Lang | None = None) -> "Graph":
+def open_graph(home: Path | str | None = None, uri: str | None = None, lang: str | None = None) -> "Graph":
     """The graph of `home` or of the Neo4j at `uri`, else the one that `essaim status` names from this folder.
 
     The password of a Neo4j is in ESSAIM_PASSWORD. Close the graph, or use it in a `with`. Raises EssaimError.
@@ -33,10 +34,11 @@ def open_graph(home: Path | str | None = None, uri: str | None = None, lang: Lan
 
 @dataclass(frozen=True, slots=True)
 class Graph:
-    """An open graph. Every question returns an Answer whose sentences are in the language of `settings`.
+    """An open graph: every question is a method, and every answer is in the language of `settings`.
 
-    TERRITORY and organisations are typed as on the command line; `as_of` is a date or today, `since` a year,
-    `visibility` what the reader may see. All raise NameUnknownError where a name is unknown or ambiguous.
+    Territories and organisations are typed as on the command line, a name or a code. `as_of` is a date or its ISO text,
+    today unless said; `since` a year; `visibility` for whose eyes: internal, partner, public, or interne, partenaire,
+    publique. An argument that is none of these raises UsageError; a name that is unknown or ambiguous NameUnknownError.
     """
 
     store: Store
@@ -46,7 +48,9 @@ class Graph:
     def __enter__(self) -> "Graph":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -58,11 +62,11 @@ class Graph:
         territory: str,
         organisation: str | None = None,
         *,
-        as_of: date | None = None,
-        since: int | None = None,
-        visibility: Visibility = "internal",
+        as_of: date | str | None = None,
+        since: int | str | None = None,
+        visibility: str = "internal",
     ) -> Scope:
-        """What the questions below are asked about."""
+        """What the questions below are asked about: the territory, the organisation they are asked for, the reader."""
         return frame(
             self.store,
             self.model,
@@ -75,11 +79,20 @@ class Graph:
             cache=self.settings.home / "cache",
         )
 
-    def connectors(self, territory: str, organisation: str | None = None, **asked: Any) -> Answer:
-        """Who links the others: rank, interval, label, why. `asked`: what `scope` takes."""
+    def connectors(
+        self,
+        territory: str,
+        organisation: str | None = None,
+        *,
+        as_of: date | str | None = None,
+        since: int | str | None = None,
+        visibility: str = "internal",
+    ) -> Answer:
+        """Who links the others: rank, interval, label, why."""
         from essaim.queries.connectors.answer import connectors
 
-        return self._said(connectors(self.scope(territory, organisation, **asked)))
+        scope = self.scope(territory, organisation, as_of=as_of, since=since, visibility=visibility)
+        return self._answer(connectors(scope))
 
     def gaps(
         self,
@@ -89,49 +102,136 @@ class Graph:
         theme: str | None = None,
         audience: str | None = None,
         threshold: float | None = None,
-        **asked: Any,
+        as_of: date | str | None = None,
+        since: int | str | None = None,
+        visibility: str = "internal",
     ) -> Answer:
-        """Needs without an answer, in three states. `asked`: what `scope` takes."""
+        """Needs without an answer, in three states.
+
+        `theme` and `audience` are a code or a label; `threshold` the share of young people with a place, above 0 and at
+        most 1, under which there is a gap.
+        """
         from essaim.queries.gaps.answer import gaps
 
-        scope = self.scope(territory, organisation, **asked)
-        return self._said(gaps(scope, theme=theme, audience=audience, threshold=threshold))
+        scope = self.scope(territory, organisation, as_of=as_of, since=since, visibility=visibility)
+        return self._answer(gaps(scope, theme=theme, audience=audience, threshold=threshold))
 
-    def alliances(self, territory: str, organisation: str | None = None, **asked: Any) -> Answer:
-        """Who completes and who duplicates the organisation, why, through whom. `asked`: what `scope` takes."""
+    def alliances(
+        self,
+        territory: str,
+        organisation: str | None = None,
+        *,
+        as_of: date | str | None = None,
+        since: int | str | None = None,
+        visibility: str = "internal",
+    ) -> Answer:
+        """Who completes and who duplicates the organisation, why, through whom."""
         from essaim.queries.alliances.answer import alliances
 
-        return self._said(alliances(self.scope(territory, organisation, **asked)))
+        scope = self.scope(territory, organisation, as_of=as_of, since=since, visibility=visibility)
+        return self._answer(alliances(scope))
 
     def approach(
-        self, territory: str, organisation: str | None = None, *, to: str | None = None, **asked: Any
+        self,
+        territory: str,
+        organisation: str | None = None,
+        *,
+        to: str | None = None,
+        as_of: date | str | None = None,
+        since: int | str | None = None,
+        visibility: str = "internal",
     ) -> Answer:
-        """Whom to meet, in order: reason, path of introductions, evidence, plan B. `asked`: what `scope` takes."""
+        """Whom to meet, in order: reason, path of introductions, evidence, plan B; `to`: a single contact, by name."""
         from essaim.queries.approach.answer import approach
 
-        return self._said(approach(self.scope(territory, organisation, **asked), to=to))
+        scope = self.scope(territory, organisation, as_of=as_of, since=since, visibility=visibility)
+        return self._answer(approach(scope, to=to))
 
-    def diagnose(self, territory: str, *, as_of: date | None = None, since: int | None = None) -> Answer:
-        """The état des lieux of a territory."""
+    def diagnose(self, territory: str, *, as_of: date | str | None = None, since: int | str | None = None) -> Answer:
+        """The état des lieux of a territory: figures with year and source, and what is documented nowhere."""
         from essaim.queries.about.diagnose import diagnose
 
-        day = as_of or date.today()
-        return diagnose(self.store, self.model, territory, as_of=day, since=since, lang=self.settings.lang)
+        return self._answer(diagnose(frame(self.store, self.model, territory, as_of=as_of, since=since)))
 
-    def query(self, name_or_cypher: str, params: Mapping[str, Any] | None = None, **more: Any) -> Answer:
-        """A saved question by its name, or any read-only Cypher; parameters by name. Raises UsageError."""
+    def query(
+        self,
+        name_or_cypher: str,
+        params: Mapping[str, Any] | None = None,
+        *,
+        as_of: date | str | None = None,
+        since: int | str | None = None,
+        max_rows: int = MAX_ROWS,
+        timeout: float = TIMEOUT,
+        **parameters: Any,
+    ) -> Answer:
+        """A saved question by its name, or any read-only Cypher, with the values of its parameters.
+
+        `as_of` and `since` fill the parameters of these names. At most `max_rows` rows come back, and a note says when
+        there are more; a query is stopped after `timeout` seconds. Raises UsageError and StoreError.
+        """
         from essaim.queries.saved.run import run_cypher, run_saved
 
-        given = {**(params or {}), **more}
-        if name_or_cypher.isidentifier():
-            return self._said(run_saved(self.store, self.model, name_or_cypher, given))
-        return self._said(run_cypher(self.store, self.model, name_or_cypher, given))
+        run = run_saved if name_or_cypher.isidentifier() else run_cypher
+        values = {**(params or {}), **parameters}
+        return self._answer(
+            run(
+                self.store,
+                self.model,
+                name_or_cypher,
+                values,
+                as_of=as_of,
+                since=since,
+                max_rows=max_rows,
+                timeout=timeout,
+            )
+        )
+
+    def questions(self) -> Answer:
+        """The saved questions: name, question, parameters."""
+        from essaim.queries.about.questions import list_questions
+
+        return self._answer(list_questions())
+
+    def status(self) -> Answer:
+        """Which engine and why, what the graph holds by class and by source, and what was set aside."""
+        from essaim.queries.about.status import status
+
+        return self._answer(status(self.store, self.model, self.settings))
+
+    def schema(self, name: str | None = None) -> Answer:
+        """The classes and relations of the ontology with their counts, or one of them with its properties."""
+        from essaim.queries.about.schema import schema
+
+        return self._answer(schema(self.store, self.model, name))
+
+    def sources(self) -> Answer:
+        """What can be loaded: producer, licence, how a file is recognised, where to get it, date of the last load."""
+        from essaim.graph_loader.declare.declarations import declarations
+        from essaim.queries.about.loadable import sources
+
+        return self._answer(sources(self.store, declarations(self.model, self.settings.sources)))
 
     def to_networkx(
-        self, territory: str, organisation: str | None = None, **asked: Any
+        self,
+        territory: str,
+        organisation: str | None = None,
+        *,
+        as_of: date | str | None = None,
+        since: int | str | None = None,
+        visibility: str = "internal",
     ) -> "networkx.MultiDiGraph[str]":
-        """The actors of a territory and their ties, for an analyst's own methods. `asked`: what `scope` takes."""
-        return self.scope(territory, organisation, **asked).snapshot.to_networkx()
+        """The actors that this reader may see and their live ties, for an analyst's own methods.
 
-    def _said(self, answer: Answer) -> Answer:
-        return answer.said(self.settings.lang)
+        A node carries `name`, `kind`, `local` (of this territory) and, where known, `sector`. An edge carries
+        `relation`, `existence` (the probability that the tie exists), `reliability` (that it carries an introduction),
+        `stated` (by the team, else assumed of its kind), `directed` (it leads one way only; the others hold both ways
+        though they are written once), `paths_only` (it introduces but does not count as a tie), and where known
+        `source_id` and the ISO days `since`, `until`, `date` (of the last evidence). `weight` is `existence`.
+        """
+        from essaim.queries.face.network import network_of
+
+        scope = self.scope(territory, organisation, as_of=as_of, since=since, visibility=visibility)
+        return network_of(scope.snapshot)
+
+    def _answer(self, answer: BilingualAnswer) -> Answer:
+        return Answer(answer, self.settings.lang)

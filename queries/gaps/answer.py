@@ -7,6 +7,7 @@ from essaim.ontology.errors import UsageError
 from essaim.ontology.model import Model
 from essaim.ontology.spellings import concept_code
 from essaim.ontology.wording.near import did_you_mean
+from essaim.queries.answer import arguments
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import values_of
 from essaim.queries.answer.evidence import expected_for, sources_of
@@ -25,7 +26,7 @@ STATES = ("established", "undetermined", "covered")
 
 
 def gaps(
-    scope: "Scope", theme: str | None = None, audience: str | None = None, threshold: float | None = None
+    scope: "Scope", theme: str | None = None, audience: str | None = None, threshold: float | str | None = None
 ) -> Answer:
     """One row for each need of the territory, of `theme` and `audience` where they are given (codes or labels).
 
@@ -33,10 +34,10 @@ def gaps(
     Raises UsageError and StoreError.
     """
     codes = {"theme": _code(scope.model, "theme", theme), "audience": _code(scope.model, "audience", audience)}
-    _check_threshold(threshold)
+    least = None if threshold is None else arguments.share("threshold", threshold)
     supply = supply_around(scope)
     figures = figures_of(scope, supply)
-    compared = reference(supply, figures, threshold)
+    compared = reference(supply, figures, least)
     asked = [needed for needed in figures if supply.local(needed.need) and _concerns(needed.need, codes)]
     findings = [finding(needed, compared) for needed in asked]
     poor = deprivation(scope, supply, [gap.need for gap in findings if gap.state == "established"])
@@ -142,14 +143,6 @@ def _code(model: Model, scheme: str, typed: str | None) -> str | None:
         + (f" {near.en}" if near else "")
         + f" Known: {listed}.",
     )
-
-
-def _check_threshold(threshold: float | None) -> None:
-    if threshold is not None and not 0 < threshold <= 1:
-        raise UsageError(
-            fr=f"Seuil {threshold} : attendu un nombre entre 0 et 1 (0,2 : un jeune sur cinq a une place).",
-            en=f"Threshold {threshold}: expected a number between 0 and 1 (0.2: one young person in five has a place).",
-        )
 
 
 def _places(value: float | None) -> float | int | None:

@@ -1,7 +1,7 @@
 """Values on their way in (text to the declared type of a parameter) and on their way out (graph to JSON)."""
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import date, time
 from typing import Any
 
 from essaim.graph_store.store import GraphEdge, GraphNode, GraphPath
@@ -50,16 +50,14 @@ _EXPECTED = {
 
 
 def plain(value: Any) -> Any:
-    """`value` as JSON can hold it: dates as ISO text, a node or a relationship as its id and properties."""
+    """`value` as an answer holds it: dates as they are, a node or a relationship as its id and properties."""
     if isinstance(value, GraphNode | GraphEdge | GraphPath):
         return _graph(value)
     if isinstance(value, Mapping):
         return {str(key): plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(inner) for inner in value]
-    if isinstance(value, date | datetime | time):
-        return value.isoformat()
-    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+    return value if value is None or isinstance(value, str | int | float | bool | date | time) else str(value)
 
 
 def _graph(value: GraphNode | GraphEdge | GraphPath) -> dict[str, Any]:

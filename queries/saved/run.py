@@ -10,12 +10,13 @@ from essaim.ontology.errors import UsageError
 from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
+from essaim.queries.answer import arguments
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import column_named, names_of
 from essaim.queries.answer.evidence import missing, sources_of
 from essaim.queries.answer.names import Found, find_organisation, find_person, find_territory
 from essaim.queries.saved.catalogue import Param, SavedQuery, catalogue
-from essaim.queries.saved.cypher_text import returned
+from essaim.queries.saved.cypher_text import parameters, returned
 from essaim.queries.saved.params import TODAY, TYPES, convert, plain
 
 TIMEOUT = 30.0
@@ -43,8 +44,8 @@ def run_saved(
     name: str,
     params: Mapping[str, Any] | None = None,
     *,
-    as_of: date | None = None,
-    since: int | None = None,
+    as_of: date | str | None = None,
+    since: int | str | None = None,
     timeout: float = TIMEOUT,
     max_rows: int = MAX_ROWS,
 ) -> Answer:
@@ -54,12 +55,12 @@ def run_saved(
     question or parameter, wrong value), NameUnknownError, StoreError (time limit).
     """
     query = saved(name)
-    day = as_of or date.today()
-    values, notes = _bind(store, model, query, dict(params or {}), {"as_of": day, "since": since})
-    reading = store.ask(query.text, values, timeout=timeout, max_rows=max_rows)
+    ambient = _ambient(as_of, since)
+    values, notes = _bind(store, model, query, dict(params or {}), ambient)
+    reading = _asked(store, query.text, values, timeout, max_rows)
     if not reading.rows:
         notes.extend(missing(store, query.evidence, values.get("territory")))
-    return _answer(store, model, query.name, query.title, reading, query.columns, values, day, notes)
+    return _answer(store, model, query.name, query.title, reading, query.columns, values, ambient["as_of"], notes)
 
 
 def run_cypher(
@@ -68,19 +69,36 @@ def run_cypher(
     text: str,
     params: Mapping[str, Any] | None = None,
     *,
-    as_of: date | None = None,
+    as_of: date | str | None = None,
+    since: int | str | None = None,
     timeout: float = TIMEOUT,
     max_rows: int = MAX_ROWS,
 ) -> Answer:
     """The answer of an analyst's Cypher. A parameter is what it is, or converted where its name says: `limit:int`.
 
-    Raises UsageError (refused, ill-formed, wrong value) or StoreError (time limit).
+    `as_of` and `since` fill the parameters of these names. Raises UsageError (refused, ill-formed, wrong value) or
+    StoreError (time limit).
     """
-    values = dict(_typed(key, value) for key, value in (params or {}).items())
-    reading = store.ask(text, values, timeout=timeout, max_rows=max_rows)
+    ambient = _ambient(as_of, since)
+    values = {name: ambient[name] for name in parameters(text) if name in ambient}
+    values |= dict(_typed(key, value) for key, value in (params or {}).items())
+    reading = _asked(store, text, values, timeout, max_rows)
     notes = [] if reading.rows else [Text("Aucune ligne ne répond à cette requête.", "No row answers this query.")]
     title = Text("Requête Cypher", "Cypher query")
-    return _answer(store, model, "cypher", title, reading, returned(text)[0], values, as_of or date.today(), notes)
+    return _answer(store, model, "cypher", title, reading, returned(text)[0], values, ambient["as_of"], notes)
+
+
+def _ambient(as_of: date | str | None, since: int | str | None) -> dict[str, Any]:
+    """What fills the parameters `as_of` and `since`. Raises UsageError."""
+    return {
+        "as_of": date.today() if as_of is None else arguments.day("as_of", as_of),
+        "since": None if since is None else arguments.year("since", since),
+    }
+
+
+def _asked(store: Store, text: str, values: Mapping[str, Any], timeout: float, max_rows: int) -> Reading:
+    seconds, most = arguments.seconds("timeout", timeout), arguments.row_limit("max_rows", max_rows)
+    return store.ask(text, values, timeout=seconds, max_rows=most)
 
 
 def _typed(key: str, value: Any) -> tuple[str, Any]:

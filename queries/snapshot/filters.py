@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,8 +66,8 @@ class Ties:
         return self.sources[int(self.source[at])] if self.source[at] >= 0 else None
 
     def at(self, at: int) -> dict[str, Any]:
-        """One tie as plain values: names, numbers, ISO dates or None."""
-        days = {name: _iso(getattr(self, name)[at]) for name in ("since", "until", "date")}
+        """One tie as plain values: names, numbers, dates or None."""
+        days = {name: _day(getattr(self, name)[at]) for name in ("since", "until", "date")}
         plain = {
             name: getattr(self, name)[at].item()
             for name in ("start", "end", "existence", "reliability", "stated", "directed", "paths_only")
@@ -283,5 +283,5 @@ def _count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _iso(day: np.datetime64) -> str | None:
-    return None if np.isnat(day) else str(day)
+def _day(day: np.datetime64) -> date | None:
+    return None if np.isnat(day) else cast(date, day.item())

@@ -16,8 +16,6 @@ from essaim.queries.snapshot.cache import kept_answer, read_kept
 from essaim.queries.snapshot.filters import Ties, actors, live, locality
 
 if TYPE_CHECKING:
-    import networkx
-
     from essaim.queries.answer.scope import Scope
 
 Mask = NDArray[np.bool_]
@@ -112,20 +110,6 @@ class Snapshot:
         p, t = _either(ties.existence[order], first), _either(ties.reliability[order], first)
         distance = np.rint(-1e4 * np.log(t)).astype(np.int64)
         return Introductions(start, end, p, t, distance, first, order)
-
-    def to_networkx(self) -> "networkx.MultiDiGraph[str]":
-        """Actors and ties as networkx knows them; `key` of an edge is its place in `ties`."""
-        import networkx as nx
-
-        graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(version=self.version)
-        for at, id in enumerate(self.ids):
-            graph.add_node(
-                id, name=self.names[at], kind=self.kinds[at], sector=self.sectors[at], local=bool(self.local[at])
-            )
-        for at in range(len(self.ties)):
-            tie = self.ties.at(at)
-            graph.add_edge(self.ids[tie.pop("start")], self.ids[tie.pop("end")], key=at, **tie)
-        return graph
 
 
 def take(scope: "Scope") -> Snapshot:

@@ -1,6 +1,7 @@
 """What the graph holds and may hold, what can be loaded, what became of a load; and that every column is documented."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -31,8 +32,8 @@ def test_status_counts_what_was_written(val: Store, model: Model, tmp_path: Path
     assert found["class", "School"]["value"] == 6
     assert found["class", "Institution"]["value"] == 4
     assert found["class", "Municipality"]["value"] == 4
-    assert found["class", "School"]["name"] == "Établissement scolaire"
-    assert found["source", "src:qpv"]["date"] == "2024-06-01"
+    assert found["class", "School"]["name"] == Text("Établissement scolaire", "School")
+    assert found["source", "src:qpv"]["date"] == date(2024, 6, 1)
     assert found["engine", "engine"]["value"] == f"{val.engine} {val.version}"
     assert found["engine", "home"]["value"] == str(tmp_path)
     assert ("class", "EssaimModel") not in found
@@ -55,12 +56,12 @@ def test_schema_is_the_ontology_with_counts(val_embedded: Store, model: Model) -
     found = {row["name"]: row for row in answer.rows}
     concrete = {name for name, one in model.classes.items() if not one.abstract}
     assert set(found) == concrete | set(model.relations)
-    assert (found["School"]["label"], found["School"]["of"], found["School"]["count"]) == (
+    assert (found["School"]["label"].fr, found["School"]["of"], found["School"]["count"]) == (
         "Établissement scolaire",
         "Institution",
         6,
     )
-    assert (found["FUNDS"]["label"], found["FUNDS"]["count"]) == ("finance", 2)
+    assert (found["FUNDS"]["label"].fr, found["FUNDS"]["count"]) == ("finance", 2)
     assert found["ELECTED_IN"]["of"] == "Person → Territory | Institution"
 
 
@@ -81,12 +82,12 @@ def test_schema_of_an_unknown_term(val_embedded: Store, model: Model) -> None:
 
 
 def test_sources_that_can_be_loaded(val_embedded: Store, model: Model) -> None:
-    answer = loadable.sources(val_embedded, declarations(model), "fr")
+    answer = loadable.sources(val_embedded, declarations(model))
     assert answer.columns == SOURCES
     found = {row["source_id"]: row for row in answer.rows}
     assert found["src:qpv-2024"]["producer"] == "ANCT"
     assert found["src:qpv-2024"]["last_load"] is None
-    assert found["src:equipe"]["last_load"] == "2026-10-01"
+    assert found["src:equipe"]["last_load"] == date(2026, 10, 1)
 
 
 def test_a_load_is_told_file_by_file(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ DAY = date(2026, 11, 23)
 
 def test_a_territory_is_typed_as_on_the_command_line(val_embedded: Store, model: Model) -> None:
     answer = run_saved(val_embedded, model, "needs_without_offer", {"territory": "montclair"}, as_of=DAY)
-    assert answer.params == {"territory": "com:90101", "as_of": "2026-11-23"}
+    assert answer.params == {"territory": "com:90101", "as_of": DAY}
     assert answer.question == "needs_without_offer"
     assert plain(answer.title.fr) == "Besoins sans réponse connue"
     assert answer.as_of == DAY
@@ -109,7 +109,7 @@ def test_nodes_become_data_and_stay_drawable(val: Store, model: Model) -> None:
     text = "MATCH p = (:Organisation {id: $id})-[:OFFERS]->(o:Offer) RETURN p, o, date('2026-01-02') AS d ORDER BY o.id"
     answer = run_cypher(val, model, text, {"id": "org:pouce"})
     first = answer.rows[0]
-    assert first["d"] == "2026-01-02"
+    assert first["d"] == date(2026, 1, 2)
     assert first["o"]["id"] == "off:1"
     assert first["o"]["labels"] == ["Offer"]
     assert "nameKey" not in first["o"]["properties"]

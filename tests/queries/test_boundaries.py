@@ -95,7 +95,7 @@ def test_two_signatories_share_what_both_have(town: Write) -> None:
     for one, other in ((first, second), (second, first)):
         scope = town(nodes, [("agr:1", "SIGNED_BY", "org:nous", one), ("agr:1", "SIGNED_BY", "org:club", other)])
         tie = scope.snapshot.ties.at(0)
-        assert (tie["since"], tie["until"]) == ("2025-01-01", "2027-01-01")
+        assert (tie["since"], tie["until"]) == (date(2025, 1, 1), date(2027, 1, 1))
         assert (tie["existence"], tie["reliability"]) == (0.6, 0.7)
         scope.store.write("MATCH (n) WHERE n:Agreement OR n:Organisation OR n:Source OR n:Territory DETACH DELETE n")
 
@@ -178,7 +178,7 @@ def test_a_place_stands_out_of_five_communes_not_of_four(size: int, compared: bo
 def test_a_figure_of_the_year_asked_for_still_counts(year: int, value: float | None, town: Write) -> None:
     figure = {"indicator": "youth-unemployment-rate", "value": 12.0, "year": year}
     scope = town({"obs:1": ("Observation", "", figure)}, [("obs:1", "OBSERVES", PLACE, {})])
-    rows = diagnose(scope.store, scope.model, PLACE, as_of=DAY, since=2021).rows
+    rows = diagnose(frame(scope.store, scope.model, PLACE, as_of=DAY, since=2021)).rows
     row = next(row for row in rows if row["indicator"] == "youth-unemployment-rate")
     assert (row["value"], row["state"]) == (value, "undetermined" if value is None else "known")
 

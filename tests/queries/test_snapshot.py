@@ -18,6 +18,7 @@ from essaim.queries.answer.answer import Answer, SourceRef
 from essaim.queries.answer.column import column_named
 from essaim.queries.answer.names import Found
 from essaim.queries.answer.scope import Scope, Visibility, frame
+from essaim.queries.face.network import network_of
 from essaim.queries.snapshot import cache as cache_module
 from essaim.queries.snapshot.snapshot import Snapshot, kept, take
 
@@ -162,13 +163,13 @@ def test_weights_are_stated_or_assumed(bourg: Store, model: Model) -> None:
     assert (board["existence"], board["reliability"], board["stated"]) == (0.5, 0.9, True)
     work = tie(found, "per:1", "WORKS_AT", "org:a")
     assert (work["existence"], work["reliability"], work["stated"]) == (0.95, 0.8, False)
-    assert (work["since"], work["date"], work["source"]) == ("2020-01-01", "2026-10-01", "src:equipe")
+    assert (work["since"], work["date"], work["source"]) == (date(2020, 1, 1), date(2026, 10, 1), "src:equipe")
     grant = tie(found, "org:f", "FUNDS", "org:a")
     assert grant["reliability"] == pytest.approx(3 / 15)  # fifteen bodies funded
     assert grant["paths_only"] and not grant["directed"]
     assert tie(found, "per:2", "RECOMMENDS", "per:1")["directed"]
     signed = tie(found, "org:a", "SIGNED_BY", "org:c")
-    assert (signed["since"], signed["until"], signed["reliability"]) == ("2024-03-01", "2027-12-31", 0.4)
+    assert (signed["since"], signed["until"], signed["reliability"]) == (date(2024, 3, 1), date(2027, 12, 31), 0.4)
 
 
 def test_who_belongs_to_the_territory(bourg: Store, model: Model) -> None:
@@ -265,9 +266,9 @@ def test_introductions_are_directed_and_know_their_ties(bourg: Store, model: Mod
 
 def test_networkx_holds_the_same(bourg: Store, model: Model) -> None:
     found = take(scope_of(bourg, model))
-    graph = found.to_networkx()
+    graph = network_of(found)
     assert set(graph) == set(found.ids)
-    assert {(start, graph.edges[start, end, key]["type"], end) for start, end, key in graph.edges} == said(found)
+    assert {(start, graph.edges[start, end, key]["relation"], end) for start, end, key in graph.edges} == said(found)
     assert graph.nodes["org:a"] == {"name": "Aide", "kind": "Association", "sector": "association", "local": True}
 
 
@@ -353,7 +354,7 @@ def test_an_empty_graph(embedded_store: Store, model: Model, tmp_path: Path) -> 
         found = take(scope)
         assert (found.ids, len(found.ties), found.notes) == ((), 0, ())
         assert len(found.network().nodes) == len(found.introductions().start) == 0
-        assert len(found.to_networkx()) == 0
+        assert len(network_of(found)) == 0
 
 
 def test_kept_answers_say_the_same(embedded: Store, model: Model, tmp_path: Path) -> None:

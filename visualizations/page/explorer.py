@@ -1,10 +1,9 @@
 """The explorer: the answers on a territory as one page that opens offline, in any browser, in two languages."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from essaim.ontology.text import Lang, Text
+from essaim.ontology.text import Lang
 from essaim.queries.answer.answer import Answer
 from essaim.visualizations.page.ecosystem import read
 from essaim.visualizations.page.lists import KEYS
@@ -47,17 +46,10 @@ def _answers(scope: "Scope", known: dict[str, Answer]) -> list[Answer]:
 
 
 def _standing(scope: "Scope") -> list[Answer]:
-    """The état des lieux in both languages, for the team alone: it counts what others may not see."""
+    """The état des lieux, for the team alone: it counts what others may not see."""
     from essaim.queries.about.diagnose import diagnose
 
-    if scope.visibility != "internal":
-        return []
-    french, english = (
-        diagnose(scope.store, scope.model, scope.territory.id, as_of=scope.as_of, since=scope.since, lang=lang)
-        for lang in ("fr", "en")
-    )
-    rows = zip(french.rows, english.rows, strict=True)
-    return [replace(french, rows=tuple(dict(row) | {"name": Text(row["name"], other["name"])} for row, other in rows))]
+    return [diagnose(scope)] if scope.visibility == "internal" else []
 
 
 def cited(answers: Iterable[Answer]) -> list[str]:

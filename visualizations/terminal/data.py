@@ -5,6 +5,7 @@ import io
 import json
 import math
 from collections.abc import Mapping
+from datetime import date, time
 from typing import Any, Literal
 
 from essaim import __version__
@@ -62,12 +63,17 @@ def _cell(value: Any) -> str | int | float:
         return "true" if value else "false"
     if isinstance(value, int | float):
         return value if math.isfinite(value) else ""
-    text = value if isinstance(value, str) else _dump(value)
+    text = value if isinstance(value, str) else _text(value) if isinstance(value, date | time) else _dump(value)
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _dump(value: Any, indent: int | None = None) -> str:
-    return json.dumps(_finite(value), ensure_ascii=False, allow_nan=False, indent=indent, default=str)
+    return json.dumps(_finite(value), ensure_ascii=False, allow_nan=False, indent=indent, default=_text)
+
+
+def _text(value: Any) -> str:
+    """A day or a moment as ISO writes it, anything else as it says itself."""
+    return value.isoformat() if isinstance(value, date | time) else str(value)
 
 
 def _finite(value: Any) -> Any:
