@@ -25,7 +25,9 @@ def introduced(count: int = 1) -> Answer:
         "shared_audience": ["collegiens"], "introducer_id": "per:d", "introducer": NAME, "reliability": 0.4,
         "why": Text("Vous apportez du mentorat.", "You bring mentoring."), "offers": [], "evidence": [],
     }  # fmt: skip
-    rows = [row | {"rank": at, "partner_id": f"org:{at}", "partner": f"Club {at}"} for at in range(1, count + 1)]
+    rows = [
+        row | {"rank": rank, "partner_id": f"org:{rank}", "partner": f"Club {rank}"} for rank in range(1, count + 1)
+    ]
     return Answer("alliances", Text("t", "t"), COLUMNS, tuple(rows), date(2026, 11, 23))
 
 
