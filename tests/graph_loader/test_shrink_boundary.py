@@ -31,8 +31,8 @@ type = "LOCATED_IN"
 from = "body"
 to = { class = "Municipality", key = ["commune"] }
 """
-BODIES = [f"Asso {at};" for at in range(10)]  # ten nodes, no relationship
-PLACES = [f"Asso;440{at}" for at in range(20, 30)]  # one node, ten relationships
+BODIES = [f"Asso {number};" for number in range(10)]  # ten nodes, no relationship
+PLACES = [f"Asso;440{number}" for number in range(20, 30)]  # one node, ten relationships
 Reload = Callable[[list[str], str], int]
 
 

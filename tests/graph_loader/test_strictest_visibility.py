@@ -51,7 +51,7 @@ def read_in(store: Store, model: Model, folder: Path, *visibilities: str) -> Non
         (declarations / f"carnet-{visibility}.toml").write_text(text, encoding="utf-8")
         names = [NOTED, OPEN] if visibility == "public" else [NOTED]
         path = folder / f"{visibility}.csv"
-        path.write_text("\n".join(["nom;commune;aide", *(f"{one};44109;Une salle" for one in names), ""]))
+        path.write_text("\n".join(["nom;commune;aide", *(f"{name};44109;Une salle" for name in names), ""]))
         chosen = LoadOptions(
             home=folder / "home", folders=(declarations,), backbone=False, source=f"carnet-{visibility}"
         )
@@ -65,11 +65,11 @@ def shown(store: Store, model: Model, visibility: Visibility) -> set[str]:
     return {row["partner"] for row in answer.rows}
 
 
-@pytest.mark.parametrize(("one", "other"), [("public", "internal"), ("internal", "public")])
+@pytest.mark.parametrize(("first", "second"), [("public", "internal"), ("internal", "public")])
 def test_an_internal_claim_takes_a_public_node_out_of_public_answers(
-    one: str, other: str, embedded_store: Store, model: Model, tmp_path: Path
+    first: str, second: str, embedded_store: Store, model: Model, tmp_path: Path
 ) -> None:
-    read_in(embedded_store, model, tmp_path, one, other)
+    read_in(embedded_store, model, tmp_path, first, second)
     rows = embedded_store.read("MATCH (a:Association) RETURN a.name AS name, a.visibility AS v ORDER BY name")
     assert [(row["name"], row["v"]) for row in rows] == [(OPEN, "public"), (NOTED, "internal")]
     assert shown(embedded_store, model, "internal") == {OPEN, NOTED}
@@ -82,16 +82,16 @@ def test_an_internal_claim_takes_a_public_node_out_of_public_answers(
     assert all(OPEN in page for page in pages.values())
 
 
-@pytest.mark.parametrize(("one", "other"), [("partner", "public"), ("public", "partner")])
+@pytest.mark.parametrize(("first", "second"), [("partner", "public"), ("public", "partner")])
 def test_a_claim_for_partners_hides_a_node_from_the_public_alone(
-    one: str, other: str, embedded_store: Store, model: Model, tmp_path: Path
+    first: str, second: str, embedded_store: Store, model: Model, tmp_path: Path
 ) -> None:
-    read_in(embedded_store, model, tmp_path, one, other)
+    read_in(embedded_store, model, tmp_path, first, second)
     assert shown(embedded_store, model, "partner") == {OPEN, NOTED}
     assert shown(embedded_store, model, "public") == {OPEN}
 
 
-@pytest.mark.parametrize(("opener", "closer"), [(a, b) for at, a in enumerate(OPENNESS) for b in OPENNESS[at:]])
+@pytest.mark.parametrize(("opener", "closer"), [(a, b) for rank, a in enumerate(OPENNESS) for b in OPENNESS[rank:]])
 def test_of_two_levels_the_closer_one_wins(opener: str, closer: str) -> None:
     assert strictest([opener, closer]) == strictest([closer, opener]) == closer
     assert strictest(OPENNESS) == "restricted"

@@ -34,8 +34,8 @@ def answered(store: Store, model: Model, writing: Callable[..., None], theme: st
         ("com:90101", "PART_OF", "dep:901"),
         ("com:90102", "PART_OF", "dep:901"),
         ("qpv:QN90101A", "PART_OF", "com:90101"),
-        *(("dep:901", "HAS_NEED", f"need:{one}") for one in "ms"),
-        *((f"need:{one}", "TARGETS", "aud:collegiens") for one in "ms"),
+        *(("dep:901", "HAS_NEED", f"need:{key}") for key in "ms"),
+        *((f"need:{key}", "TARGETS", "aud:collegiens") for key in "ms"),
         ("need:m", "HAS_THEME", "theme:mentorat"),
         ("need:s", "HAS_THEME", "theme:sport"),
     ]
@@ -46,7 +46,7 @@ def answered(store: Store, model: Model, writing: Callable[..., None], theme: st
             (f"off:{who}", "HAS_THEME", f"theme:{what}"),
             (f"off:{who}", "TARGETS", "aud:collegiens"),
         ]
-    writing(store, model, nodes, [(one, kind, end, {"visibility": "public"}) for one, kind, end in edges])
+    writing(store, model, nodes, [(start, kind, end, {"visibility": "public"}) for start, kind, end in edges])
     (row,) = alliances(frame(store, model, "dep:901", "org:nous", as_of=DAY)).rows
     assert row["partner_id"] == "org:autre"
     return dict(row)

@@ -29,24 +29,24 @@ def town(embedded_store: Store, model: Model, writing: Callable[..., None]) -> W
     """Writes a town with these nodes and public relationships; its scope for Nous on a day."""
 
     def written(nodes: Nodes, edges: Edges, day: date = DAY) -> Scope:
-        known: Nodes = {
+        ground: Nodes = {
             "src:equipe": ("Source", "Tableaux", {"date": date(2023, 1, 1), "licence": "private"}),
             "dep:93": ("Department", "Val", {}),
             PLACE: ("Municipality", "Bourg", {}),
             "org:nous": ("Association", "Nous", {}),
             "org:club": ("Association", "Club", {}),
         }
-        told: Edges = [(PLACE, "PART_OF", "dep:93", {}), *edges]
-        shown = [(a, kind, b, {"visibility": "public", **more}) for a, kind, b, more in told]
-        writing(embedded_store, model, known | nodes, shown)
+        every: Edges = [(PLACE, "PART_OF", "dep:93", {}), *edges]
+        shown = [(a, kind, b, {"visibility": "public", **more}) for a, kind, b, more in every]
+        writing(embedded_store, model, ground | nodes, shown)
         return frame(embedded_store, model, PLACE, "org:nous", as_of=day)
 
     return written
 
 
 def ties(scope: Scope) -> set[tuple[str, str, str]]:
-    found, ids = scope.snapshot.ties, scope.snapshot.ids
-    return {(ids[found.start[at]], found.type(at), ids[found.end[at]]) for at in range(len(found))}
+    arrays, ids = scope.snapshot.ties, scope.snapshot.ids
+    return {(ids[arrays.start[number]], arrays.type(number), ids[arrays.end[number]]) for number in range(len(arrays))}
 
 
 # Ties
@@ -79,9 +79,9 @@ def test_who_leaves_the_town_today_is_still_of_it(until: date, local: bool, town
 
 @pytest.mark.parametrize(("size", "acquainted"), [(15, True), (16, False)])
 def test_fifteen_signatories_meet_and_sixteen_do_not(size: int, acquainted: bool, town: Write) -> None:
-    nodes: Nodes = {f"org:{at:02}": ("Association", f"Asso {at}", {}) for at in range(size)}
+    nodes: Nodes = {f"org:{number:02}": ("Association", f"Asso {number}", {}) for number in range(size)}
     nodes["agr:1"] = ("Agreement", "Convention", {"signedOn": date(2026, 1, 1)})
-    scope = town(nodes, [("agr:1", "SIGNED_BY", f"org:{at:02}", {}) for at in range(size)])
+    scope = town(nodes, [("agr:1", "SIGNED_BY", f"org:{number:02}", {}) for number in range(size)])
     assert len(ties(scope)) == (size * (size - 1) // 2 if acquainted else 0)
     assert any("plus de 15 signataires" in note.fr for note in scope.snapshot.notes) != acquainted
     assert any("more than 15 signatories" in note.en for note in scope.snapshot.notes) != acquainted
@@ -92,8 +92,8 @@ def test_two_signatories_share_what_both_have(town: Write) -> None:
     nodes: Nodes = {"agr:1": ("Agreement", "Convention", {})}
     first = {"since": date(2024, 1, 1), "until": date(2027, 1, 1), "confidence": 0.9, "strength": 0.8}
     second = {"since": date(2025, 1, 1), "until": date(2028, 1, 1), "confidence": 0.6, "strength": 0.7}
-    for one, other in ((first, second), (second, first)):
-        scope = town(nodes, [("agr:1", "SIGNED_BY", "org:nous", one), ("agr:1", "SIGNED_BY", "org:club", other)])
+    for ours, theirs in ((first, second), (second, first)):
+        scope = town(nodes, [("agr:1", "SIGNED_BY", "org:nous", ours), ("agr:1", "SIGNED_BY", "org:club", theirs)])
         tie = scope.snapshot.ties.at(0)
         assert (tie["since"], tie["until"]) == (date(2025, 1, 1), date(2027, 1, 1))
         assert (tie["existence"], tie["reliability"]) == (0.6, 0.7)
@@ -113,8 +113,8 @@ def reached(town: Write, confidence: float, *, opposed: bool = False) -> dict[st
     recent = {"since": date(2026, 1, 1)}
     edges: Edges = [
         (PLACE, "HAS_NEED", "need:a", {}),
-        *(("need:a", "STATED_BY", one, {}) for one in ("org:club", "org:moulin")),
-        *((one, "LOCATED_IN", PLACE, {}) for one in ("org:club", "org:moulin")),
+        *(("need:a", "STATED_BY", body, {}) for body in ("org:club", "org:moulin")),
+        *((body, "LOCATED_IN", PLACE, {}) for body in ("org:club", "org:moulin")),
         ("org:nous", "PARTNER_OF", "org:club", recent),
         ("org:club", "PARTNER_OF", "org:moulin", {**recent, "confidence": confidence}),
         ("int:1", "INVOLVES", "org:club", {}),
@@ -162,11 +162,14 @@ def test_a_place_stands_out_of_five_communes_not_of_four(size: int, compared: bo
         ("com:93010", "HAS_NEED", "need:a", {}),
         ("need:a", "HAS_THEME", "theme:sport", {}),
     ]
-    for at in range(size):
-        nodes[f"com:9301{at}"] = ("Municipality", f"Bourg {at}", {"population": 1000})
-        figure = {"indicator": "youth-unemployment-rate", "value": 10.0 * at, "year": 2024}
-        nodes[f"obs:{at}"] = ("Observation", "", figure)
-        edges += [(f"com:9301{at}", "PART_OF", "dep:93", {}), (f"obs:{at}", "OBSERVES", f"com:9301{at}", {})]
+    for number in range(size):
+        nodes[f"com:9301{number}"] = ("Municipality", f"Bourg {number}", {"population": 1000})
+        figure = {"indicator": "youth-unemployment-rate", "value": 10.0 * number, "year": 2024}
+        nodes[f"obs:{number}"] = ("Observation", "", figure)
+        edges += [
+            (f"com:9301{number}", "PART_OF", "dep:93", {}),
+            (f"obs:{number}", "OBSERVES", f"com:9301{number}", {}),
+        ]
     scope = town(nodes, edges)
     (row,) = gaps(frame(scope.store, scope.model, "com:93010", as_of=DAY)).rows
     assert row["state"] == "established"
@@ -217,10 +220,10 @@ def test_nobody_is_named_past_its_record_its_term_or_before_its_age(
 
 @pytest.mark.parametrize(("size", "few"), [(3, True), (4, False)])
 def test_fewer_than_four_contacts_come_with_what_to_load(size: int, few: bool, town: Write) -> None:
-    nodes: Nodes = {f"org:{at}": ("Association", f"Asso {at}", {}) for at in range(size)}
+    nodes: Nodes = {f"org:{number}": ("Association", f"Asso {number}", {}) for number in range(size)}
     edges: Edges = [(PLACE, "HAS_NEED", "need:a", {})]
-    for at in range(size):
-        edges += [(f"org:{at}", "LOCATED_IN", PLACE, {}), ("need:a", "STATED_BY", f"org:{at}", {})]
+    for number in range(size):
+        edges += [(f"org:{number}", "LOCATED_IN", PLACE, {}), ("need:a", "STATED_BY", f"org:{number}", {})]
     answer = approach(town(nodes | {"need:a": ("Need", "Du sport", {})}, edges))
     assert len(answer.rows) == size
     assert any("Peu d’acteurs" in note.fr and "Few actors" in note.en for note in answer.notes) == few
@@ -229,10 +232,10 @@ def test_fewer_than_four_contacts_come_with_what_to_load(size: int, few: bool, t
 
 @pytest.mark.parametrize(("between", "introducer"), [(2, "org:0"), (3, None)])
 def test_an_ally_is_introduced_over_three_ties_not_four(between: int, introducer: str | None, town: Write) -> None:
-    chain = ["org:nous", *(f"org:{at}" for at in range(between)), "org:club"]
-    nodes: Nodes = {f"org:{at}": ("Association", f"Asso {at}", {}) for at in range(between)}
+    chain = ["org:nous", *(f"org:{number}" for number in range(between)), "org:club"]
+    nodes: Nodes = {f"org:{number}": ("Association", f"Asso {number}", {}) for number in range(between)}
     nodes["off:club"] = ("Offer", "Foot", {})
-    edges: Edges = [(one, "PARTNER_OF", other, {"since": DAY}) for one, other in pairwise(chain)]
+    edges: Edges = [(start, "PARTNER_OF", end, {"since": DAY}) for start, end in pairwise(chain)]
     edges += [("org:club", "OFFERS", "off:club", {}), ("off:club", "SERVES", PLACE, {})]
     rows = {row["partner_id"]: row for row in alliances(town(nodes, edges)).rows}
     assert rows["org:club"]["introducer_id"] == introducer

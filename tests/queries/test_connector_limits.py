@@ -26,11 +26,11 @@ def rows(embedded_store: Store, model: Model, writing: Callable[..., None]) -> R
             "src:equipe": ("Source", "Tableaux", {"date": date(2026, 10, 1)}),
             TOWN: ("Municipality", "Bourg", {}),
             "org:mairie": ("Institution", "Mairie", {}),
-            **{f"org:{at}": (kinds[at // 15 % 3], f"Acteur {at:02}", {}) for at in range(size)},
-            **{f"per:{at}": ("Person", "", {"displayName": f"Élu {at}", "adult": True}) for at in range(5)},
+            **{f"org:{number}": (kinds[number // 15 % 3], f"Acteur {number:02}", {}) for number in range(size)},
+            **{f"per:{number}": ("Person", "", {"displayName": f"Élu {number}", "adult": True}) for number in range(5)},
         }
-        edges: list[Edge] = [(f"org:{at}", "LOCATED_IN", TOWN, {}) for at in range(size)]
-        edges += [(f"org:{one}", "PARTNER_OF", f"org:{other}", {}) for one, other in pairs]
+        edges: list[Edge] = [(f"org:{number}", "LOCATED_IN", TOWN, {}) for number in range(size)]
+        edges += [(f"org:{start}", "PARTNER_OF", f"org:{end}", {}) for start, end in pairs]
         shown = [(a, kind, b, {"visibility": "public", **extra}) for a, kind, b, extra in [*edges, *more]]
         writing(embedded_store, model, nodes, shown)
         answer = connectors(frame(embedded_store, model, TOWN, as_of=date(2026, 11, 23)))
@@ -40,14 +40,14 @@ def rows(embedded_store: Store, model: Model, writing: Callable[..., None]) -> R
 
 
 def ring(first: int, size: int) -> list[tuple[int, int]]:
-    return [(first + at, first + (at + step) % size) for at in range(size) for step in (1, 2)]
+    return [(first + number, first + (number + step) % size) for number in range(size) for step in (1, 2)]
 
 
 @pytest.mark.parametrize(("size", "label"), [(15, "key"), (14, "probable")])
 def test_thirty_actors_with_a_declared_tie_are_enough(size: int, label: str, rows: Rows) -> None:
     """Two rings, one of 14 and one of 15 or 14, and the only one who is tied to both: 30 actors or 29."""
     broker = 14 + size
-    pairs = [*ring(0, 14), *ring(14, size), *((broker, at) for at in (0, 5, 10, 14, 19, 24))]
+    pairs = [*ring(0, 14), *ring(14, size), *((broker, number) for number in (0, 5, 10, 14, 19, 24))]
     row = rows(broker + 1, pairs)[f"org:{broker}"]
     assert row["p_top_k"] >= 0.8
     assert row["label"] == label
@@ -55,8 +55,8 @@ def test_thirty_actors_with_a_declared_tie_are_enough(size: int, label: str, row
 
 def test_what_is_surely_lost_and_who_surely_hardly_meet(rows: Rows) -> None:
     """A ring of fifteen; one of it knows 15, who alone knows four others."""
-    found = rows(20, [*ring(0, 15), (0, 15), *((15, at) for at in range(16, 20))])
-    gate, hub = found["org:0"], found["org:15"]
+    actors = rows(20, [*ring(0, 15), (0, 15), *((15, number) for number in range(16, 20))])
+    gate, hub = actors["org:0"], actors["org:15"]
     # The gate holds the five others in two draws of three: missing ties would mend that. The hub does so in all.
     assert 0.6 < gate["fragile"] < 0.8 <= hub["fragile"]
     assert "coupés du réseau" in hub["why"].fr and "cut off from the known network" in hub["why"].en
@@ -67,16 +67,16 @@ def test_what_is_surely_lost_and_who_surely_hardly_meet(rows: Rows) -> None:
     assert "se connaissent peu" in gate["why"].fr and "hardly know one another" in gate["why"].en
     assert (hub["degree"], hub["effective_size"]) == (5, 5)
     assert "se connaissent peu" not in hub["why"].fr and "hardly know" not in hub["why"].en
-    assert (found["org:7"]["degree"], found["org:7"]["effective_size"]) == (4, pytest.approx(2.5))
-    assert "se connaissent peu" not in found["org:7"]["why"].fr
+    assert (actors["org:7"]["degree"], actors["org:7"]["effective_size"]) == (4, pytest.approx(2.5))
+    assert "se connaissent peu" not in actors["org:7"]["why"].fr
 
 
 @pytest.mark.parametrize(("elected", "label"), [(4, "probable"), (5, "insufficient_data")])
 def test_half_of_the_ties_must_be_declared(elected: int, label: str, rows: Rows) -> None:
     """A town hall of four partners, and of four or five elected members."""
     more: list[Edge] = [
-        *(("org:mairie", "PARTNER_OF", f"org:{at}", {}) for at in range(4)),
-        *((f"per:{at}", "ELECTED_IN", "org:mairie", {"since": date(2026, 4, 1)}) for at in range(elected)),
+        *(("org:mairie", "PARTNER_OF", f"org:{number}", {}) for number in range(4)),
+        *((f"per:{number}", "ELECTED_IN", "org:mairie", {"since": date(2026, 4, 1)}) for number in range(elected)),
         ("org:mairie", "SERVES", TOWN, {}),
     ]
     row = rows(4, [], more)["org:mairie"]

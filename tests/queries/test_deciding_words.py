@@ -35,8 +35,8 @@ def write(embedded_store: Store, model: Model, writing: Callable[..., None]) -> 
     }
 
     def written(nodes: Nodes, edges: Edges) -> None:
-        told: Edges = [(TOWN, "PART_OF", "dep:93", {}), *edges]
-        shown = [(a, kind, b, {"visibility": "public", **more}) for a, kind, b, more in told]
+        every: Edges = [(TOWN, "PART_OF", "dep:93", {}), *edges]
+        shown = [(a, kind, b, {"visibility": "public", **more}) for a, kind, b, more in every]
         writing(embedded_store, model, town | nodes, shown)
 
     return written
@@ -44,9 +44,9 @@ def write(embedded_store: Store, model: Model, writing: Callable[..., None]) -> 
 
 def meanings(text: Text, words: Words) -> set[str]:
     """Which of `words` (meaning: French, English) a sentence says; both languages say the same ones."""
-    fr, en = text.fr.lower(), text.en.lower()
-    french = {meaning for meaning, (said, _) in words.items() if said in fr}
-    english = {meaning for meaning, (_, said) in words.items() if said in en}
+    fr, en = (sentence.lower().replace("\u00a0", " ").replace("\u202f", " ") for sentence in text)
+    french = {meaning for meaning, (sentence, _) in words.items() if sentence in fr}
+    english = {meaning for meaning, (_, sentence) in words.items() if sentence in en}
     assert french == english, text
     return french
 
@@ -103,8 +103,8 @@ def needy(write: Write, embedded_store: Store, model: Model) -> Callable[..., di
         edges += [("org:club", "OFFERS", f"off:{key}", {}), (f"off:{key}", "ADDRESSES", f"need:{key}", {})]
     write(nodes, edges)
 
-    def why(**asked: Any) -> dict[str, Text]:
-        rows = gaps(frame(embedded_store, model, "dep:93", as_of=DAY), **asked).rows
+    def why(**options: Any) -> dict[str, Text]:
+        rows = gaps(frame(embedded_store, model, "dep:93", as_of=DAY), **options).rows
         return {row["need_id"].removeprefix("need:"): row["why"] for row in rows}
 
     return why
@@ -139,22 +139,22 @@ def test_gaps_of_poorer_and_richer_places(write: Write, embedded_store: Store, m
     """Unemployment of the young: 10, 20, 30, 40 and 50 % in five communes of one size."""
     nodes: Nodes = {}
     edges: Edges = [("src:equipe", "DOCUMENTS", "dep:93", {"indicator": "class:Offer"})]
-    for at in range(5):
-        place = f"com:9301{at}"
-        nodes[place] = ("Municipality", f"Bourg {at}", {"population": 1000})
-        nodes[f"need:{at}"] = ("Need", "Du sport", {"youngPeople": 10})
-        figure = {"indicator": "youth-unemployment-rate", "value": 10.0 * (at + 1), "year": 2024}
-        nodes[f"obs:{at}"] = ("Observation", "", figure)
+    for number in range(5):
+        place = f"com:9301{number}"
+        nodes[place] = ("Municipality", f"Bourg {number}", {"population": 1000})
+        nodes[f"need:{number}"] = ("Need", "Du sport", {"youngPeople": 10})
+        figure = {"indicator": "youth-unemployment-rate", "value": 10.0 * (number + 1), "year": 2024}
+        nodes[f"obs:{number}"] = ("Observation", "", figure)
         edges += [
             (place, "PART_OF", "dep:93", {}),
-            (place, "HAS_NEED", f"need:{at}", {}),
-            (f"need:{at}", "HAS_THEME", "theme:sport", {}),
-            (f"obs:{at}", "OBSERVES", place, {}),
+            (place, "HAS_NEED", f"need:{number}", {}),
+            (f"need:{number}", "HAS_THEME", "theme:sport", {}),
+            (f"obs:{number}", "OBSERVES", place, {}),
         ]
     write(nodes, edges)
     rows = gaps(frame(embedded_store, model, "dep:93", as_of=DAY), threshold=0.5).rows
     place = {row["need_id"]: meanings(row["why"], GAPS) & {"poorer", "richer"} for row in rows}
-    assert [row["need_id"] for row in rows] == [f"need:{at}" for at in (4, 3, 2, 1, 0)]  # the poorest first
+    assert [row["need_id"] for row in rows] == [f"need:{number}" for number in (4, 3, 2, 1, 0)]  # the poorest first
     assert place == {
         "need:4": {"poorer"}, "need:3": {"poorer"}, "need:2": set(), "need:1": {"richer"}, "need:0": {"richer"},
     }  # fmt: skip
@@ -214,8 +214,8 @@ def verdicts(write: Write, embedded_store: Store, model: Model) -> Callable[[str
     edges: Edges = [
         ("need:m", "HAS_THEME", "theme:mentorat", {}),
         ("need:s", "HAS_THEME", "theme:sport", {}),
-        *((TOWN, "HAS_NEED", f"need:{one}", {}) for one in "ms"),
-        *((f"need:{one}", "TARGETS", "aud:collegiens", {}) for one in "ms"),
+        *((TOWN, "HAS_NEED", f"need:{key}", {}) for key in "ms"),
+        *((f"need:{key}", "TARGETS", "aud:collegiens", {}) for key in "ms"),
         ("org:muet", "LOCATED_IN", TOWN, {}),
         ("org:nous", "PARTNER_OF", "org:allie", {}),
         ("agr:1", "SIGNED_BY", "org:nous", {}),
@@ -232,31 +232,31 @@ def verdicts(write: Write, embedded_store: Store, model: Model) -> Callable[[str
         edges += [(f"off:{key}", "TARGETS", f"aud:{audience}", {})] if audience else []
     write(nodes, edges)
 
-    def told(operator: str) -> dict[str, set[str]]:
+    def sentences(operator: str) -> dict[str, set[str]]:
         rows = alliances(frame(embedded_store, model, TOWN, operator, as_of=DAY)).rows
         return {row["partner_id"].removeprefix("org:"): meanings(row["why"], ALLIANCES) for row in rows}
 
-    return told
+    return sentences
 
 
 def test_alliances_of_every_verdict(verdicts: Callable[[str], dict[str, set[str]]]) -> None:
     exchange = {"we bring mentoring", "we bring", "they bring sport", "they bring"}
-    found = verdicts("org:nous")
-    assert found["sport"] == exchange | {"no overlap", "introducer"}
-    assert found["jumeau"] == {"same work", "coordinate"}
-    assert found["allie"] == exchange | {"partner"}
-    assert found["accord"] - exchange == {"agreement"}
-    assert found["flou"] == {"no verdict", "vague"}
-    assert found["muet"] == {"no verdict", "undocumented", "nobody"}
-    assert found["emploi"] == {"other public"}
-    assert found["sixieme"] == {"other ages"}
+    says = verdicts("org:nous")
+    assert says["sport"] == exchange | {"no overlap", "introducer"}
+    assert says["jumeau"] == {"same work", "coordinate"}
+    assert says["allie"] == exchange | {"partner"}
+    assert says["accord"] - exchange == {"agreement"}
+    assert says["flou"] == {"no verdict", "vague"}
+    assert says["muet"] == {"no verdict", "undocumented", "nobody"}
+    assert says["emploi"] == {"other public"}
+    assert says["sixieme"] == {"other ages"}
 
 
 def test_alliances_of_those_who_bring_nothing(verdicts: Callable[[str], dict[str, set[str]]]) -> None:
     """Nobody recorded a need of the lycéens: no exchange, whether the offers are alike or not."""
-    found = verdicts("org:lycee")
-    assert found["scene"] == {"nothing needed"}
-    assert found["metiers"] == {"partly the same", "nothing needed"}
+    says = verdicts("org:lycee")
+    assert says["scene"] == {"nothing needed"}
+    assert says["metiers"] == {"partly the same", "nothing needed"}
 
 
 def test_alliances_say_who_introduces(verdicts: Callable[[str], dict[str, set[str]]], embedded_store: Store) -> None:
@@ -264,14 +264,14 @@ def test_alliances_say_who_introduces(verdicts: Callable[[str], dict[str, set[st
     embedded_store.write("MATCH (:Person {id: 'per:d'})-[r:WORKS_AT]->() DELETE r")
     assert "nobody" in verdicts("org:nous")["sport"]
     embedded_store.write(ties.replace("KNOWS", "BOARD_MEMBER_OF"), a="per:c", b="org:sport")
-    found = verdicts("org:nous")["sport"]
-    assert found & {"nobody", "introducer", "ours knows", "in touch"} == {"ours knows"}
+    says = verdicts("org:nous")["sport"]
+    assert says & {"nobody", "introducer", "ours knows", "in touch"} == {"ours knows"}
 
 
 def test_alliances_of_an_operator_without_an_offer(verdicts: Callable[[str], dict[str, set[str]]]) -> None:
-    found = verdicts("org:muet")
-    assert set(found) == set(_BODIES)
-    assert all(said - {"nobody", "in touch"} == {"no verdict", "ours unknown"} for said in found.values())
+    says = verdicts("org:muet")
+    assert set(says) == set(_BODIES)
+    assert all(sentence - {"nobody", "in touch"} == {"no verdict", "ours unknown"} for sentence in says.values())
 
 
 # Connectors
@@ -299,11 +299,11 @@ CONNECTORS_NOTES: Words = {
 
 
 def ring(first: int) -> list[tuple[int, int]]:
-    return [(first + at, first + (at + step) % 15) for at in range(15) for step in (1, 2)]
+    return [(first + number, first + (number + step) % 15) for number in range(15) for step in (1, 2)]
 
 
-BROKER = [*ring(0), *ring(15), *((30, at) for at in (0, 5, 10, 15, 20, 25))]
-STAR = [(0, at) for at in range(1, 12)]
+BROKER = [*ring(0), *ring(15), *((30, number) for number in (0, 5, 10, 15, 20, 25))]
+STAR = [(0, number) for number in range(1, 12)]
 
 
 @pytest.fixture
@@ -312,9 +312,11 @@ def tied(write: Write, embedded_store: Store, model: Model) -> Callable[..., Ans
 
     def ask(size: int, pairs: Iterable[tuple[int, int]], more: Sequence[Edge] = ()) -> Answer:
         kinds = ("Association", "Company", "School")
-        nodes: Nodes = {f"org:{at:03}": (kinds[at // 15], f"Acteur {at}", {}) for at in range(size)}
-        nodes |= {f"per:{at}": person(f"Élu {at}") for at in range(4)} | {"org:mairie": ("Institution", "Mairie", {})}
-        edges: Edges = [(f"org:{at:03}", "LOCATED_IN", TOWN, {}) for at in range(size)]
+        nodes: Nodes = {f"org:{number:03}": (kinds[number // 15], f"Acteur {number}", {}) for number in range(size)}
+        nodes |= {f"per:{number}": person(f"Élu {number}") for number in range(4)} | {
+            "org:mairie": ("Institution", "Mairie", {})
+        }
+        edges: Edges = [(f"org:{number:03}", "LOCATED_IN", TOWN, {}) for number in range(size)]
         write(nodes, [*edges, *((f"org:{a:03}", "PARTNER_OF", f"org:{b:03}", {}) for a, b in pairs), *more])
         return connectors(frame(embedded_store, model, TOWN, as_of=DAY))
 
@@ -323,7 +325,7 @@ def tied(write: Write, embedded_store: Store, model: Model) -> Callable[..., Ans
 
 MANDATES: Edges = [
     ("org:mairie", "SERVES", TOWN, {}),
-    *((f"per:{at}", "ELECTED_IN", "org:mairie", {"since": date(2026, 4, 1)}) for at in range(4)),
+    *((f"per:{number}", "ELECTED_IN", "org:mairie", {"since": date(2026, 4, 1)}) for number in range(4)),
     ("org:mairie", "FUNDS", "org:000", {"year": 2026}),
 ]
 
@@ -335,18 +337,18 @@ def whys(answer: Answer) -> dict[str, set[str]]:
 def test_connectors_key_and_insufficient(tied: Callable[..., Answer]) -> None:
     answer = tied(32, BROKER)
     assert [row["label"] for row in answer.rows[:2]] == ["key", "insufficient_data"]
-    found = whys(answer)
-    assert found["org:030"] == {"share", "between", "strangers", "cut"}
-    assert "insufficient" in found[answer.rows[1]["actor_id"]]
+    says = whys(answer)
+    assert says["org:030"] == {"share", "between", "strangers", "cut"}
+    assert "insufficient" in says[answer.rows[1]["actor_id"]]
     assert meanings(notes(answer), CONNECTORS_NOTES) == {"limit", "alone"}
 
 
 def test_connectors_probable_and_never(tied: Callable[..., Answer]) -> None:
     answer = tied(12, STAR)
     assert answer.rows[0]["label"] == "probable"
-    found = whys(answer)
-    assert found["org:000"] - {"strangers"} == {"share", "between", "probable", "few"}
-    assert found[answer.rows[-1]["actor_id"]] == {"beside", "never first"}
+    says = whys(answer)
+    assert says["org:000"] - {"strangers"} == {"share", "between", "probable", "few"}
+    assert says[answer.rows[-1]["actor_id"]] == {"beside", "never first"}
     assert meanings(notes(answer), CONNECTORS_NOTES) == {"limit", "small"}
 
 
@@ -357,8 +359,8 @@ def test_connectors_by_mandates(tied: Callable[..., Answer]) -> None:
 
 
 def test_connectors_mostly_by_mandates(tied: Callable[..., Answer]) -> None:
-    found = whys(tied(4, [(0, 1), (1, 2)], MANDATES))
-    assert found["org:mairie"] == {"share", "between", "mandates", "insufficient"}
+    says = whys(tied(4, [(0, 1), (1, 2)], MANDATES))
+    assert says["org:mairie"] == {"share", "between", "mandates", "insufficient"}
 
 
 # Approach
@@ -399,8 +401,8 @@ def town(write: Write, embedded_store: Store, model: Model) -> Callable[..., Ans
         "org:mairie": ("Institution", "Mairie", {"institutionKind": "mairie", "sector": "collectivite"}),
         "org:bailleur": ("Institution", "Val Habitat", {"institutionKind": "bailleur-social", "sector": "bailleur"}),
         "org:amis": ("Association", "Amis", {}),
-        **{f"sch:{one}": ("School", f"Collège {one}", {"educationPriority": "REP"}) for one in "ABC"},
-        **{f"org:{one}": ("Company", f"Entreprise {one}", {}) for one in STANCES},
+        **{f"sch:{key}": ("School", f"Collège {key}", {"educationPriority": "REP"}) for key in "ABC"},
+        **{f"org:{key}": ("Company", f"Entreprise {key}", {}) for key in STANCES},
         "per:n": person("La coordinatrice"),
         "per:p": person("La principale"),
         "per:x": person("Le trésorier"),
@@ -412,8 +414,8 @@ def town(write: Write, embedded_store: Store, model: Model) -> Callable[..., Ans
             "ruleKind": "sequencing", "before": ["collectivite"], "after": ["etablissement-scolaire"]}),
         "rule:2": ("Rule", "Sans bailleur", {
             "ruleKind": "relevance", "actorKind": "bailleur-social", "relevance": "irrelevant"}),
-        **{f"int:{one}": ("Interaction", "", {
-            "date": date(2026, 5, 1), "stanceAfter": one, "phase": "integration"}) for one in STANCES},
+        **{f"int:{key}": ("Interaction", "", {
+            "date": date(2026, 5, 1), "stanceAfter": key, "phase": "integration"}) for key in STANCES},
     }  # fmt: skip
     edges: Edges = [
         ("org:nous", "OPERATES", "prog:n", {}),
@@ -422,9 +424,9 @@ def town(write: Write, embedded_store: Store, model: Model) -> Callable[..., Ans
         ("org:mairie", "SERVES", TOWN, {}),
         ("org:bailleur", "HOUSES_IN", TOWN, {"dwellings": 100}),
         ("org:amis", "LOCATED_IN", TOWN, {}),
-        *((f"sch:{one}", "LOCATED_IN", TOWN, {}) for one in "ABC"),
-        *((f"org:{one}", "LOCATED_IN", TOWN, {}) for one in STANCES),
-        *((f"org:{one}", "STAKEHOLDER_OF", "dpl:1", {}) for one in STANCES),
+        *((f"sch:{key}", "LOCATED_IN", TOWN, {}) for key in "ABC"),
+        *((f"org:{key}", "LOCATED_IN", TOWN, {}) for key in STANCES),
+        *((f"org:{key}", "STAKEHOLDER_OF", "dpl:1", {}) for key in STANCES),
         ("per:n", "WORKS_AT", "org:nous", {}),
         ("per:p", "WORKS_AT", "sch:A", {"roleKind": "chef-etablissement"}),
         ("per:x", "BOARD_MEMBER_OF", "org:amis", {"roleKind": "tresorier"}),
@@ -435,29 +437,29 @@ def town(write: Write, embedded_store: Store, model: Model) -> Callable[..., Ans
         ("per:p", "KNOWS", "per:adj", {"strength": 0.5}),
         ("per:x", "KNOWS", "per:adj", {"strength": 0.9}),
         *((rule, "RULE_OF", "org:nous", {}) for rule in ("rule:1", "rule:2")),
-        *((f"int:{one}", "INVOLVES", f"org:{one}", {}) for one in STANCES),
-        *((f"int:{one}", "ABOUT", "dpl:1", {}) for one in STANCES),
+        *((f"int:{key}", "INVOLVES", f"org:{key}", {}) for key in STANCES),
+        *((f"int:{key}", "ABOUT", "dpl:1", {}) for key in STANCES),
     ]
     write(nodes, edges)
 
-    def ask(to: str | None = None, **asked: Any) -> Answer:
-        return approach(frame(embedded_store, model, TOWN, "org:nous", as_of=DAY, **asked), to)
+    def ask(to: str | None = None, **options: Any) -> Answer:
+        return approach(frame(embedded_store, model, TOWN, "org:nous", as_of=DAY, **options), to)
 
     return ask
 
 
-def told(answer: Answer, column: str) -> dict[str, set[str]]:
+def column_meanings(answer: Answer, column: str) -> dict[str, set[str]]:
     return {row["contact_id"]: meanings(row[column], APPROACH) for row in answer.rows if row[column]}
 
 
 def test_approach_next_steps(town: Callable[..., Answer], embedded_store: Store) -> None:
-    steps = told(town(), "next_step")
-    assert {one: steps[f"org:{one}"] for one in STANCES} == {
+    steps = column_meanings(town(), "next_step")
+    assert {key: steps[f"org:{key}"] for key in STANCES} == {
         "neutral": {"present"}, "reserved": {"answer"}, "favourable": {"favourable"}, "opposed": {"leave"},
     }  # fmt: skip
     assert steps["per:p"] == {"listen"}
     embedded_store.write("MATCH (i:Interaction) SET i.phase = 'identification'")
-    assert told(town(), "next_step")["org:neutral"] == {"show"}
+    assert column_meanings(town(), "next_step")["org:neutral"] == {"show"}
 
 
 def test_approach_before_and_after(town: Callable[..., Answer]) -> None:
@@ -466,7 +468,7 @@ def test_approach_before_and_after(town: Callable[..., Answer]) -> None:
     after = {row["contact_id"]: row["after"] for row in answer.rows}
     assert ranks["per:adj"] < ranks["per:p"]
     assert (after["per:adj"], after["per:p"]) == ([], ["per:adj"])
-    costs = told(answer, "cost_of_skipping")
+    costs = column_meanings(answer, "cost_of_skipping")
     assert costs["per:adj"] == {"first by rule", "no council"}
     assert costs["per:p"] == {"no school"}
     assert costs["org:neutral"] == {"nothing lost"}
@@ -474,11 +476,11 @@ def test_approach_before_and_after(town: Callable[..., Answer]) -> None:
 
 def test_approach_a_path_is_lost_with_who_opens_it(town: Callable[..., Answer], embedded_store: Store) -> None:
     embedded_store.write("MATCH (:Person {id: 'per:x'})-[r:KNOWS]->() DELETE r")
-    assert told(town(), "cost_of_skipping")["per:p"] == {"path lost", "no school"}
+    assert column_meanings(town(), "cost_of_skipping")["per:p"] == {"path lost", "no school"}
 
 
 def test_approach_plan_b(town: Callable[..., Answer]) -> None:
-    plans = told(town(), "plan_b")
+    plans = column_meanings(town(), "plan_b")
     assert plans["per:adj"] == {"other way", "through the head", "same body"}
     assert plans["per:p"] == {"other way"}
     assert plans["sch:B"] == {"see first"}

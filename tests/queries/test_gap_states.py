@@ -49,27 +49,27 @@ def tail(places: int, young: int, threshold: float) -> float:
 )
 def test_a_gap_is_established_beyond_eight_chances_in_ten(places: int, p_gap: float, state: str) -> None:
     """Of 100 young people, against 40 %."""
-    found = judged(places, 100)
-    assert found.coverage is not None
-    assert found.coverage.p_gap == pytest.approx(p_gap, abs=1e-4)
-    assert found.coverage.p_gap == pytest.approx(tail(places, 100, 0.4), abs=1e-9)
-    assert found.coverage.p_gap == pytest.approx(stats.beta.cdf(0.4, 1 + places, 101 - places), abs=1e-9)
-    assert found.state == state
+    judgement = judged(places, 100)
+    assert judgement.coverage is not None
+    assert judgement.coverage.p_gap == pytest.approx(p_gap, abs=1e-4)
+    assert judgement.coverage.p_gap == pytest.approx(tail(places, 100, 0.4), abs=1e-9)
+    assert judgement.coverage.p_gap == pytest.approx(stats.beta.cdf(0.4, 1 + places, 101 - places), abs=1e-9)
+    assert judgement.state == state
 
 
 def test_no_place_at_all_needs_no_probability() -> None:
     """Of one young person and none with a place, P = 1 − .6² = .64: established all the same."""
-    found = judged(0, 1)
-    assert found.coverage is not None
-    assert (found.coverage.p_gap, found.state) == (pytest.approx(0.64), "established")
+    judgement = judged(0, 1)
+    assert judgement.coverage is not None
+    assert (judgement.coverage.p_gap, judgement.state) == (pytest.approx(0.64), "established")
     assert judged(0, 1, None).state == "established"
 
 
 @pytest.mark.parametrize(
-    "found", [judged(None, 100), judged(5, None), judged(5, 0), judged(5, 100, listed=False), judged(5, 100, None)]
+    "judgement", [judged(None, 100), judged(5, None), judged(5, 0), judged(5, 100, listed=False), judged(5, 100, None)]
 )
-def test_what_is_unknown_is_never_a_gap(found: Finding) -> None:
-    assert found.state == "undetermined"
+def test_what_is_unknown_is_never_a_gap(judgement: Finding) -> None:
+    assert judgement.state == "undetermined"
 
 
 @pytest.fixture

@@ -20,13 +20,13 @@ Edges = list[tuple[str, str, str, dict[str, Any]]]
 DAY = date(2026, 11, 23)
 PLACE = "com:93001"
 HIDDEN = {"visibility": "internal"}
-TOWNS = [f"com:9300{at}" for at in range(1, 6)]  # with a school each, and its position
+TOWNS = [f"com:9300{number}" for number in range(1, 6)]  # with a school each, and its position
 NODES: Nodes = {
     "src:equipe": ("Source", "Tableaux", {"date": date(2026, 10, 1)}),
     "dep:93": ("Department", "Val", {"population": 5000}),
     **{town: ("Municipality", f"Bourg {town[-1]}", {"population": 1000}) for town in TOWNS},
-    **{f"sch:{at}": ("School", f"École {at}", {}) for at in range(1, 6)},
-    **{f"obs:{at}": ("Observation", "", {"indicator": "ips", "value": 80.0 + 10 * at}) for at in range(1, 6)},
+    **{f"sch:{number}": ("School", f"École {number}", {}) for number in range(1, 6)},
+    **{f"obs:{rank}": ("Observation", "", {"indicator": "ips", "value": 80.0 + 10 * rank}) for rank in range(1, 6)},
     "org:nous": ("Association", "Nous", {}),
     "org:club": ("Association", "Club", {}),
     "org:pouce": ("Association", "Pouce", {}),
@@ -40,23 +40,23 @@ NODES: Nodes = {
 }  # fmt: skip
 EDGES: Edges = [
     *((town, "PART_OF", "dep:93", {}) for town in TOWNS),
-    *((f"sch:{at}", "LOCATED_IN", town, {}) for at, town in enumerate(TOWNS, start=1)),
-    *((f"obs:{at}", "OBSERVES", f"sch:{at}", {}) for at in range(1, 6)),
+    *((f"sch:{number}", "LOCATED_IN", town, {}) for number, town in enumerate(TOWNS, start=1)),
+    *((f"obs:{number}", "OBSERVES", f"sch:{number}", {}) for number in range(1, 6)),
     ("src:equipe", "DOCUMENTS", PLACE, {"indicator": "class:Offer"}),
-    *((PLACE, "HAS_NEED", f"need:{one}", {}) for one in "ab"),
+    *((PLACE, "HAS_NEED", f"need:{key}", {}) for key in "ab"),
     ("com:93002", "HAS_NEED", "need:loin", {}),
     ("need:loin", "HAS_THEME", "theme:numerique", {}),
-    *((f"need:{one}", "TARGETS", "aud:collegiens", {}) for one in "ab"),
+    *((f"need:{key}", "TARGETS", "aud:collegiens", {}) for key in "ab"),
     ("need:a", "HAS_THEME", "theme:sport", {}),
     ("need:b", "HAS_THEME", "theme:mentorat", {}),
     ("org:nous", "OFFERS", "off:nous", {}),
     ("org:club", "OFFERS", "off:club", {}),
-    *((f"off:{one}", "SERVES", PLACE, {}) for one in ("nous", "club", "nue")),
-    *((f"off:{one}", "TARGETS", "aud:collegiens", {}) for one in ("nous", "club", "nue")),
+    *((f"off:{key}", "SERVES", PLACE, {}) for key in ("nous", "club", "nue")),
+    *((f"off:{key}", "TARGETS", "aud:collegiens", {}) for key in ("nous", "club", "nue")),
     ("off:nous", "HAS_THEME", "theme:mentorat", {}),
     ("off:club", "HAS_THEME", "theme:sport", {}),
     ("off:nue", "HAS_THEME", "theme:sport", {}),
-    *((f"org:{one}", "LOCATED_IN", PLACE, {}) for one in ("nous", "club", "pouce", "seul")),
+    *((f"org:{key}", "LOCATED_IN", PLACE, {}) for key in ("nous", "club", "pouce", "seul")),
     ("org:club", "PARTNER_OF", "org:pouce", {}),
 ]
 SECRET: Nodes = {"org:secret": ("Association", "Secret", HIDDEN)}
@@ -100,7 +100,7 @@ CASES: dict[str, tuple[Nodes, Edges, str]] = {
     ),
     "an agreement": (
         {"agr:s": ("Agreement", "Convention", HIDDEN)},
-        [("agr:s", "SIGNED_BY", f"org:{one}", {}) for one in ("nous", "club")], "alliances",
+        [("agr:s", "SIGNED_BY", f"org:{key}", {}) for key in ("nous", "club")], "alliances",
     ),
     "that somebody signed": (
         {"agr:s": ("Agreement", "Convention", {})},
@@ -133,13 +133,13 @@ def ask(engines: Any, model: Model, writing: Callable[..., None]) -> Any:
     store: Store = engines.store("arcadedb")
     writing(store, model, NODES, [(a, kind, b, {"visibility": "public", **more}) for a, kind, b, more in EDGES])
 
-    def asked(question: str, reader: Visibility) -> tuple[Any, ...]:
+    def answered(question: str, reader: Visibility) -> tuple[Any, ...]:
         place = "dep:93" if question == "department" else PLACE
         answer = QUESTIONS[question](frame(store, model, place, "org:nous", as_of=DAY, visibility=reader))
         return answer.rows, answer.notes, answer.sources
 
-    asked.store = store  # type: ignore[attr-defined]
-    return asked
+    answered.store = store  # type: ignore[attr-defined]
+    return answered
 
 
 @pytest.fixture
@@ -152,11 +152,11 @@ def adding(ask: Any, model: Model) -> Iterator[Callable[[str], None]]:
         for id, (kind, name, more) in nodes.items():
             row = {"id": id, "visibility": "public", "sources": ["src:equipe"], "added": True, "name": name, **more}
             store.write(f"CREATE (n:{':'.join(model.classes[kind].labels)}) SET n = $row", row=row)
-        for one, kind, other, more in edges:
+        for start, kind, end, more in edges:
             row = {"visibility": "public", "source": "src:equipe", "key": "", "added": True, **more}
             store.write(
                 f"MATCH (a {{id: $a}}) MATCH (b {{id: $b}}) CREATE (a)-[r:{kind}]->(b) SET r = $row",
-                a=one, b=other, row=row,
+                a=start, b=end, row=row,
             )  # fmt: skip
 
     yield add

@@ -35,10 +35,10 @@ def town(embedded_store: Store, model: Model) -> Store:
     for id, kind in NODES.items():
         labels = ":".join(model.classes[kind].labels)
         embedded_store.write(f"CREATE (:{labels} {{id: $id, name: $id, visibility: 'public', sources: []}})", id=id)
-    for one, kind, other in EDGES:
+    for start, kind, end in EDGES:
         embedded_store.write(
             f"MATCH (a {{id: $a}}) MATCH (b {{id: $b}}) CREATE (a)-[:{kind} {{visibility: 'public', key: ''}}]->(b)",
-            a=one, b=other,
+            a=start, b=end,
         )  # fmt: skip
     return embedded_store
 
@@ -58,13 +58,13 @@ def test_a_hidden_item_is_drawn_for_the_team_alone(hidden: str, town: Store, mod
         assert not any(hidden in link for link in links)
 
 
-@pytest.mark.parametrize(("one", "kind", "other"), EDGES)
+@pytest.mark.parametrize(("start", "kind", "end"), EDGES)
 def test_a_hidden_relationship_is_drawn_for_the_team_alone(
-    one: str, kind: str, other: str, town: Store, model: Model
+    start: str, kind: str, end: str, town: Store, model: Model
 ) -> None:
-    town.write(f"MATCH ({{id: $a}})-[r:{kind}]->({{id: $b}}) SET r.visibility = 'partner'", a=one, b=other)
-    assert (one, kind, other) in drawn(town, model, "partner")[1]
-    assert (one, kind, other) not in drawn(town, model, "public")[1]
+    town.write(f"MATCH ({{id: $a}})-[r:{kind}]->({{id: $b}}) SET r.visibility = 'partner'", a=start, b=end)
+    assert (start, kind, end) in drawn(town, model, "partner")[1]
+    assert (start, kind, end) not in drawn(town, model, "public")[1]
 
 
 def test_only_those_of_this_place(town: Store, model: Model) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
-from essaim.queries.alliances.answer import COLUMNS
+from essaim.queries.alliances.columns import COLUMNS
 from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.column import names_of
 from essaim.visualizations.page.ecosystem import page_graph
 from essaim.visualizations.page.html import Scribe
 from essaim.visualizations.page.lists import SHOWN, Lists
@@ -20,12 +21,14 @@ NAME = "Le directeur du centre social"
 
 def introduced(count: int = 1) -> Answer:
     """Partners whom somebody can introduce us to."""
-    row: dict[str, Any] = dict.fromkeys(COLUMNS) | {
+    row: dict[str, Any] = dict.fromkeys(names_of(COLUMNS)) | {
         "verdict": "complement", "score": 0.4, "brings": ["mentorat"], "receives": ["sport"],
         "shared_audience": ["collegiens"], "introducer_id": "per:d", "introducer": NAME, "reliability": 0.4,
         "why": Text("Vous apportez du mentorat.", "You bring mentoring."), "offers": [], "evidence": [],
     }  # fmt: skip
-    rows = [row | {"rank": at, "partner_id": f"org:{at}", "partner": f"Club {at}"} for at in range(1, count + 1)]
+    rows = [
+        row | {"rank": rank, "partner_id": f"org:{rank}", "partner": f"Club {rank}"} for rank in range(1, count + 1)
+    ]
     return Answer("alliances", Text("t", "t"), COLUMNS, tuple(rows), date(2026, 11, 23))
 
 
