@@ -14,7 +14,8 @@ from essaim.queries.connectors.columns import COLUMNS
 from essaim.queries.connectors.measures import ENOUGH, Measures, measures_of
 from essaim.queries.connectors.notes import notes_on
 from essaim.queries.connectors.reasons import KEY, PROBABLE, Facts, Passage, reason, words
-from essaim.queries.snapshot.snapshot import Snapshot, kept
+from essaim.queries.snapshot.cache import kept_answer
+from essaim.queries.snapshot.snapshot import Snapshot
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
@@ -32,7 +33,7 @@ Ints = NDArray[np.int64]
 
 def connectors(scope: "Scope") -> Answer:
     """The actors of the territory by how surely they link the others; at most a hundred rows."""
-    return kept(scope, "connectors", COLUMNS, lambda: _connectors(scope))
+    return kept_answer(scope, "connectors", COLUMNS, lambda: _connectors(scope))
 
 
 def _connectors(scope: "Scope") -> Answer:

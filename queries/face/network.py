@@ -21,7 +21,7 @@ def network_of(snapshot: Snapshot) -> "networkx.MultiDiGraph[str]":
         local = bool(snapshot.local[place])
         graph.add_node(id, name=snapshot.names[place], kind=snapshot.kinds[place], local=local, **sector)
     for place in range(len(snapshot.ties)):
-        tie = snapshot.ties.at(place)
+        tie = snapshot.ties.values(place)
         start, end = snapshot.ids[tie["start"]], snapshot.ids[tie["end"]]
         graph.add_edge(start, end, key=place, **_attributes(tie))
     return graph

@@ -116,7 +116,9 @@ class Paths:
         snapshot, introductions, ties = self.snapshot, self._introductions, self.snapshot.ties
         start, end = int(introductions.start[arc]), int(introductions.end[arc])
         behind = introductions.behind(arc).tolist()
-        tie = ties.at(max(behind, key=lambda number: (ties.reliability[number], bool(ties.stated[number]), -number)))
+        tie = ties.values(
+            max(behind, key=lambda number: (ties.reliability[number], bool(ties.stated[number]), -number))
+        )
         return {
             "from": snapshot.ids[start],
             "from_name": snapshot.names[start],

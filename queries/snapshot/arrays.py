@@ -61,21 +61,21 @@ class Raw:
 
 def version(store: Store, model: Model) -> str:
     """Twelve hexadecimal digits that change with every finished load, with the counts, and with the ontology."""
-    known = [store.read(_LOADS), *(store.read(count) for count in _COUNTS), model.digest]
-    return blake2b(repr(known).encode(), digest_size=6).hexdigest()
+    state = [store.read(_LOADS), *(store.read(count) for count in _COUNTS), model.digest]
+    return blake2b(repr(state).encode(), digest_size=6).hexdigest()
 
 
 def read(store: Store, model: Model) -> Raw:
     """Every actor, tie and place of the graph, one statement a class and a relation."""
     actors = _actors(store, model)
-    index = {id: at for at, id in enumerate(actors["id"])}
+    index = {id: number for number, id in enumerate(actors["id"])}
     dates = {row["id"]: (row["date"] or "")[:10] for row in store.read(_SOURCES)}
     sources = tuple(sorted(dates))
-    relations = tuple(sorted(name for name, found in model.relations.items() if found.tie))
+    relations = tuple(sorted(name for name, relation in model.relations.items() if relation.tie))
     ties = [_ties(store, model, code, relations[code], index, dates) for code in range(len(relations))]
     places, territories = _places(store, model, index)
     texts = {"ids": actors["id"], "names": actors["name"], "kinds": actors["kind"], "sectors": actors["sector"]}
-    columns = {name: np.concatenate([one[name] for one in ties]) for name in ties[0]}
+    columns = {name: np.concatenate([relation[name] for relation in ties]) for name in ties[0]}
     return Raw(
         texts | {"sources": sources, "relations": relations, "territories": territories},
         {"actor_seen": actors["seen"], **columns, **places},
@@ -84,22 +84,22 @@ def read(store: Store, model: Model) -> Raw:
 
 def _actors(store: Store, model: Model) -> dict[str, Any]:
     """The actors sorted by id; the class is the most specific one."""
-    found: dict[str, list[Any]] = {"id": [], "name": [], "sector": [], "visibility": [], "labels": []}
+    every: dict[str, list[Any]] = {"id": [], "name": [], "sector": [], "visibility": [], "labels": []}
     for label in ACTORS:
         row = store.read(_NODES.format(label=label))[0]
-        for name, values in found.items():
+        for name, values in every.items():
             values.extend(row[name])
     classes: dict[tuple[str, ...], str] = {}
-    for labels in {tuple(one) for one in found["labels"]}:
+    for labels in set(map(tuple, every["labels"])):
         kind = model.class_of(frozenset(labels))
         classes[labels] = kind.name if kind else ACTORS[0]
-    order = sorted(range(len(found["id"])), key=found["id"].__getitem__)
+    order = sorted(range(len(every["id"])), key=every["id"].__getitem__)
     return {
-        "id": tuple(found["id"][at] for at in order),
-        "name": tuple(" ".join(found["name"][at].split()) for at in order),
-        "sector": tuple(found["sector"][at] for at in order),
-        "kind": tuple(classes[tuple(found["labels"][at])] for at in order),
-        "seen": _seen([found["visibility"][at] for at in order]),
+        "id": tuple(every["id"][actor] for actor in order),
+        "name": tuple(" ".join(every["name"][actor].split()) for actor in order),
+        "sector": tuple(every["sector"][actor] for actor in order),
+        "kind": tuple(classes[tuple(every["labels"][actor])] for actor in order),
+        "seen": _seen([every["visibility"][actor] for actor in order]),
     }
 
 
@@ -120,14 +120,14 @@ def _ties(
     text = _TIES.format(start=_ends(model, starts), end=_ends(model, ends), type=type, year=year)
     row = store.read(text)[0]
     size = len(row["start"])
-    groups = {id: at for at, id in enumerate(sorted(set(row["start"])))} if shared else {}
+    groups = {id: number for number, id in enumerate(sorted(set(row["start"])))} if shared else {}
     years = np.array(row["year"], dtype=np.int64)
     year_start = np.where(years > 0, (years - 1970).astype("datetime64[Y]").astype("datetime64[D]"), NOWHERE)
     year_end = np.where(years > 0, (years - 1969).astype("datetime64[Y]").astype("datetime64[D]") - 1, NOWHERE)
-    said = np.fmax(_days(row["since"]), _days(row["signed"])) if shared else _days(row["since"])
-    since = np.where(np.isnat(said), year_start, said)
+    stated = np.fmax(_days(row["since"]), _days(row["signed"])) if shared else _days(row["since"])
+    since = np.where(np.isnat(stated), year_start, stated)
     dated = _days([dates.get(source, "") for source in row["source"]])
-    places = {id: at for at, id in enumerate(sorted(dates))}
+    places = {id: number for number, id in enumerate(sorted(dates))}
     seen = np.maximum(_seen(row["visibility"]), _seen(row["asked"]) if shared else 0)
     return {
         "relation": np.full(size, code, dtype=np.int16),
@@ -138,7 +138,7 @@ def _ties(
         "confidence": np.array(row["confidence"], dtype=np.float64),
         "since": since,
         "until": np.fmin(_days(row["until"]), _days(row["ended"])) if shared else _days(row["until"]),
-        "evidence": np.fmax(np.fmax(said, year_end), dated),
+        "evidence": np.fmax(np.fmax(stated, year_end), dated),
         "dated": dated,
         "source": np.array([places.get(id, -1) for id in row["source"]], dtype=np.int32),
         "seen": seen,
@@ -147,28 +147,28 @@ def _ties(
 
 def _places(store: Store, model: Model, index: Mapping[str, int]) -> tuple[dict[str, Column], tuple[str, ...]]:
     """Where actors are: LOCATED_IN, SERVES and the like; and the ids of those territories, sorted."""
-    found: dict[str, list[Any]] = {"start": [], "end": [], "visibility": [], "until": [], "type": []}
+    every: dict[str, list[Any]] = {"start": [], "end": [], "visibility": [], "until": [], "type": []}
     for code, type in enumerate(PLACES):
         starts = [name for name in model.relations[type].sources if model.classes[name].root in ACTORS]
         row = store.read(_PLACES.format(start=_ends(model, starts), type=type))[0]
         for name in ("start", "end", "visibility", "until"):
-            found[name].extend(row[name])
-        found["type"].extend([code] * len(row["start"]))
-    territories = tuple(sorted(set(found["end"])))
-    codes = {id: at for at, id in enumerate(territories)}
+            every[name].extend(row[name])
+        every["type"].extend([code] * len(row["start"]))
+    territories = tuple(sorted(set(every["end"])))
+    codes = {id: code for code, id in enumerate(territories)}
     arrays: dict[str, Column] = {
-        "place_actor": np.array([index.get(id, -1) for id in found["start"]], dtype=np.int32),
-        "place_territory": np.array([codes[id] for id in found["end"]], dtype=np.int32),
-        "place_type": np.array(found["type"], dtype=np.int8),
-        "place_seen": _seen(found["visibility"]),
-        "place_until": _days(found["until"]),
+        "place_actor": np.array([index.get(id, -1) for id in every["start"]], dtype=np.int32),
+        "place_territory": np.array([codes[id] for id in every["end"]], dtype=np.int32),
+        "place_type": np.array(every["type"], dtype=np.int8),
+        "place_seen": _seen(every["visibility"]),
+        "place_until": _days(every["until"]),
     }
     return arrays, territories
 
 
 def _seen(words: Sequence[str]) -> NDArray[np.int8]:
     """The index of each visibility; an unknown one is as strict as can be."""
-    codes = {word: at for at, word in enumerate(VISIBILITIES)}
+    codes = {word: code for code, word in enumerate(VISIBILITIES)}
     return np.array([codes.get(word, len(VISIBILITIES) - 1) for word in words], dtype=np.int8)
 
 

@@ -9,7 +9,6 @@ from hashlib import blake2b
 from io import BytesIO
 from os import getpid
 from pathlib import Path
-from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 import numpy as np
@@ -21,9 +20,7 @@ from essaim.ontology.model import Model
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import Columns, names_of
 from essaim.queries.snapshot.arrays import Raw, read
-
-if TYPE_CHECKING:
-    from essaim.queries.answer.scope import Scope
+from essaim.queries.snapshot.view import View
 
 _FLOOR = Path(__file__).parents[1]
 _TEXT = "text."
@@ -62,20 +59,20 @@ def _opened(content: bytes) -> Raw:
     return Raw(texts, arrays)
 
 
-def kept_answer(scope: "Scope", version: str, name: str, columns: Columns, compute: Callable[[], Answer]) -> Answer:
-    """The answer `name`, from `scope.cache` when this very code kept it for this graph, this scope and these columns;
+def kept_answer(view: View, name: str, columns: Columns, compute: Callable[[], Answer]) -> Answer:
+    """The answer `name`, from `view.cache` when this very code kept it for this graph, this scope and these columns;
     a file that was edited or cut is computed again."""
-    if scope.cache is None:
+    if view.cache is None:
         return compute()
-    question = {**scope.params, "columns": names_of(columns), "as_of": scope.as_of.isoformat(), "notes": scope.notes}
+    question = {**view.params, "columns": names_of(columns), "as_of": view.as_of.isoformat(), "notes": view.notes}
     key = blake2b(json.dumps(question, sort_keys=True, default=str).encode(), digest_size=8).hexdigest()
-    stem = f"{name}-{version}-{_code()}"
-    path = scope.cache / f"{stem}-{key}.kept"
+    stem = f"{name}-{view.params['graph']}-{_code()}"
+    path = view.cache / f"{stem}-{key}.kept"
     with suppress(OSError, ValueError):
         return replace(_ANSWER.read(_content(path).decode()), columns=columns)
     answer = compute()
     _write(path, _ANSWER.write(replace(answer, columns=())).encode())
-    _forget(scope.cache, f"{name}-", stem)
+    _forget(view.cache, f"{name}-", stem)
     return answer
 
 

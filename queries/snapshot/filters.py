@@ -5,18 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.snapshot.arrays import PLACES, Raw
+from essaim.queries.snapshot.view import View
 
-if TYPE_CHECKING:
-    from essaim.queries.answer.scope import Scope
-
+words = Phrases.beside(__file__)
 Column = NDArray[Any]
 HISTORY = 3  # years: a tie without any evidence since then is history
 CROWD = 15  # signatories: co-signing a larger agreement acquaints nobody
@@ -57,41 +57,41 @@ class Ties:
         """How many ties there are."""
         return len(self.start)
 
-    def type(self, at: int) -> str:
+    def type(self, tie: int) -> str:
         """The relation of a tie, such as KNOWS."""
-        return self.relations[int(self.relation[at])]
+        return self.relations[int(self.relation[tie])]
 
-    def source_id(self, at: int) -> str | None:
+    def source_id(self, tie: int) -> str | None:
         """The id of the Source of a tie."""
-        return self.sources[int(self.source[at])] if self.source[at] >= 0 else None
+        return self.sources[int(self.source[tie])] if self.source[tie] >= 0 else None
 
-    def at(self, at: int) -> dict[str, Any]:
+    def values(self, tie: int) -> dict[str, Any]:
         """One tie as plain values: names, numbers, dates or None."""
-        days = {name: _day(getattr(self, name)[at]) for name in ("since", "until", "date")}
+        days = {name: _day(getattr(self, name)[tie]) for name in ("since", "until", "date")}
         plain = {
-            name: getattr(self, name)[at].item()
+            name: getattr(self, name)[tie].item()
             for name in ("start", "end", "existence", "reliability", "stated", "directed", "paths_only")
         }
-        return {"type": self.type(at), "source": self.source_id(at), **plain, **days}
+        return {"type": self.type(tie), "source": self.source_id(tie), **plain, **days}
 
 
 def actors(raw: Raw, seen: int) -> tuple[Sequence[int], list[str]]:
     """The indices of the actors that may be seen, and their sectors; an organisation without one has its class's."""
-    kept = np.flatnonzero(raw.arrays["actor_seen"] < seen).tolist()
-    kinds, known = raw.texts["kinds"], raw.texts["sectors"]
-    return kept, [known[at] or _SECTOR_OF_CLASS.get(kinds[at], "") for at in kept]
+    visible = np.flatnonzero(raw.arrays["actor_seen"] < seen).tolist()
+    kinds, sectors = raw.texts["kinds"], raw.texts["sectors"]
+    return visible, [sectors[actor] or _SECTOR_OF_CLASS.get(kinds[actor], "") for actor in visible]
 
 
 def live(
-    raw: Raw, kept: Sequence[int], sectors: list[str], scope: "Scope"
+    raw: Raw, visible: Sequence[int], sectors: list[str], view: View
 ) -> tuple[Ties, tuple[str, ...], tuple[Text, ...]]:
     """The ties that stand on the day of the question, the sectors of all actors, and what was left out."""
     columns = {name: raw.arrays[name] for name in _COLUMNS}
-    columns = _visible(raw, columns, kept, len(scope.seen))
+    columns = _visible(raw, columns, visible, len(view.seen))
     columns, crowds = _pairs(columns)
-    dropped, undated, columns = _dated(columns, scope)
-    ties = _weighed(columns, raw, scope.model)
-    return ties, _lent(sectors, ties), tuple(_told(dropped, undated, crowds, scope))
+    dropped, undated, columns = _dated(columns, view)
+    ties = _weighed(columns, raw, view.model)
+    return ties, _lent(sectors, ties), tuple(_left_out(dropped, undated, crowds, view))
 
 
 _COLUMNS = (
@@ -114,10 +114,10 @@ def _picked(columns: Mapping[str, Column], which: Column) -> dict[str, Column]:
     return {name: values[which] for name, values in columns.items()}
 
 
-def _visible(raw: Raw, columns: Mapping[str, Column], kept: Sequence[int], seen: int) -> dict[str, Column]:
+def _visible(raw: Raw, columns: Mapping[str, Column], visible: Sequence[int], seen: int) -> dict[str, Column]:
     """The rows whose tie and both ends may be seen, with ends numbered among the actors that are."""
     numbers = np.full(len(raw.texts["ids"]) + 1, -1, dtype=np.int32)  # the last place serves -1, no actor
-    numbers[np.asarray(kept, dtype=np.int64)] = np.arange(len(kept), dtype=np.int32)
+    numbers[np.asarray(visible, dtype=np.int64)] = np.arange(len(visible), dtype=np.int32)
     moved = {**columns, "start": numbers[columns["start"]], "end": numbers[columns["end"]]}
     return _picked(moved, (columns["seen"] < seen) & (moved["start"] >= 0) & (moved["end"] >= 0))
 
@@ -128,41 +128,41 @@ def _pairs(columns: Mapping[str, Column]) -> tuple[dict[str, Column], int]:
     if not shared.any():
         return dict(columns), 0
     signed: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
-    for at in np.flatnonzero(shared).tolist():
-        signed[int(columns["relation"][at]), int(columns["group"][at])].setdefault(int(columns["end"][at]), at)
+    for row in np.flatnonzero(shared).tolist():
+        signed[int(columns["relation"][row]), int(columns["group"][row])].setdefault(int(columns["end"][row]), row)
     couples = [
-        (group[one], group[other])
+        (group[first], group[second])
         for group in signed.values()
         if len(group) <= CROWD
-        for one, other in combinations(sorted(group), 2)
+        for first, second in combinations(sorted(group), 2)
     ]
-    one, other = np.array(couples, dtype=np.int64).reshape(-1, 2).T
-    pairs = _picked(columns, one)
-    pairs["end"] = columns["end"][other]
+    first, second = np.array(couples, dtype=np.int64).reshape(-1, 2).T
+    pairs = _picked(columns, first)
+    pairs["end"] = columns["end"][second]
     for name, worst in (("confidence", np.minimum), ("strength", np.minimum), ("since", np.fmax), ("until", np.fmin)):
-        pairs[name] = worst(columns[name][one], columns[name][other])
-    pairs["evidence"] = np.minimum(columns["evidence"][one], columns["evidence"][other])
+        pairs[name] = worst(columns[name][first], columns[name][second])
+    pairs["evidence"] = np.minimum(columns["evidence"][first], columns["evidence"][second])
     along = _picked(columns, ~shared)
     crowds = sum(len(group) > CROWD for group in signed.values())
     return {name: np.concatenate([along[name], pairs[name]]) for name in along}, crowds
 
 
-def _dated(columns: Mapping[str, Column], scope: "Scope") -> tuple[int, int, dict[str, Column]]:
+def _dated(columns: Mapping[str, Column], view: View) -> tuple[int, int, dict[str, Column]]:
     """The rows that stand on the day asked; how many are over or old, and how many nothing dates by then."""
-    day, oldest = np.datetime64(scope.as_of, "D"), np.datetime64(_oldest(scope), "D")
+    day, oldest = np.datetime64(view.as_of, "D"), np.datetime64(_oldest(view), "D")
     begun = np.where(np.isnat(columns["since"]), columns["dated"], columns["since"])
-    known = begun <= day  # NaT compares false: a tie that nothing dates is not known to stand
+    standing = begun <= day  # NaT compares false: a tie that nothing dates is not known to stand
     over = (columns["until"] < day) | (columns["evidence"] < oldest)
     columns = {**columns, "evidence": np.fmin(columns["evidence"], day)}
     undated = int(np.isnat(begun).sum())
-    return int((known & over).sum()), undated, _picked(columns, known & ~over)
+    return int((standing & over).sum()), undated, _picked(columns, standing & ~over)
 
 
-def _oldest(scope: "Scope") -> date:
+def _oldest(view: View) -> date:
     """The day before which evidence is too old: three years before the question, or what `since` says."""
-    if scope.since is not None:
-        return date(scope.since, 1, 1)
-    day = scope.as_of
+    if view.since is not None:
+        return date(view.since, 1, 1)
+    day = view.as_of
     leap = day.month == 2 and day.day == 29
     return date(max(day.year - HISTORY, 1), day.month, 28 if leap else day.day)
 
@@ -172,14 +172,14 @@ def _weighed(columns: Mapping[str, Column], raw: Raw, model: Model) -> Ties:
     order = np.lexsort([columns[name] for name in ("source", "relation", "end", "start")])
     columns = _picked(columns, order)
     relations = raw.texts["relations"]
-    known = [tie for name in relations if (tie := model.relations[name].tie)]
+    kinds = [tie for name in relations if (tie := model.relations[name].tie)]
     code = columns["relation"]
-    assumed = np.array([tie.reliability for tie in known])[code] if known else np.zeros(len(code))
-    for at, tie in enumerate(known):
+    assumed = np.array([tie.reliability for tie in kinds])[code] if kinds else np.zeros(len(code))
+    for number, tie in enumerate(kinds):
         if tie.spread is not None:
-            _spread(assumed, columns, code == at, tie.spread)
+            _spread(assumed, columns, code == number, tie.spread)
     stated = columns["strength"] >= 0
-    certain = np.array([tie.existence for tie in known])[code] if known else np.zeros(len(code))
+    certain = np.array([tie.existence for tie in kinds])[code] if kinds else np.zeros(len(code))
     return Ties(
         relations=relations,
         sources=raw.texts["sources"],
@@ -193,8 +193,8 @@ def _weighed(columns: Mapping[str, Column], raw: Raw, model: Model) -> Ties:
         until=columns["until"],
         date=columns["evidence"],
         source=columns["source"],
-        directed=np.array([tie.direction == "forward" for tie in known], dtype=bool)[code],
-        paths_only=np.array([tie.paths_only for tie in known], dtype=bool)[code],
+        directed=np.array([tie.direction == "forward" for tie in kinds], dtype=bool)[code],
+        paths_only=np.array([tie.paths_only for tie in kinds], dtype=bool)[code],
     )
 
 
@@ -212,28 +212,28 @@ def _lent(sectors: list[str], ties: Ties) -> tuple[str, ...]:
     lent = list(sectors)
     for name in MEMBERSHIPS:
         if name in ties.relations:
-            for at in np.flatnonzero(ties.relation == ties.relations.index(name)).tolist():
-                person, body = int(ties.start[at]), int(ties.end[at])
+            for tie in np.flatnonzero(ties.relation == ties.relations.index(name)).tolist():
+                person, body = int(ties.start[tie]), int(ties.end[tie])
                 lent[person] = lent[person] or sectors[body]
     return tuple(lent)
 
 
-def locality(raw: Raw, kept: Sequence[int], ties: Ties, scope: "Scope") -> NDArray[np.bool_]:
+def locality(raw: Raw, visible: Sequence[int], ties: Ties, view: View) -> NDArray[np.bool_]:
     """Who belongs to the territory: placed there or serving what holds it, their members, partners of no place."""
-    size = len(kept)
+    size = len(visible)
     numbers = np.full(len(raw.texts["ids"]) + 1, -1, dtype=np.int64)
-    numbers[np.asarray(kept, dtype=np.int64)] = np.arange(size)
+    numbers[np.asarray(visible, dtype=np.int64)] = np.arange(size)
     arrays, names = raw.arrays, raw.texts["territories"]
     actor = numbers[arrays["place_actor"]]
-    stands = ~(arrays["place_until"] < np.datetime64(scope.as_of, "D"))
-    told = (actor >= 0) & (arrays["place_seen"] < len(scope.seen)) & stands
-    within = np.array([name in scope.within for name in names], dtype=bool)[arrays["place_territory"]]
-    around = np.array([name in scope.around for name in names], dtype=bool)[arrays["place_territory"]]
+    stands = ~(arrays["place_until"] < np.datetime64(view.as_of, "D"))
+    placing = (actor >= 0) & (arrays["place_seen"] < len(view.seen)) & stands
+    within = np.array([name in view.within for name in names], dtype=bool)[arrays["place_territory"]]
+    around = np.array([name in view.around for name in names], dtype=bool)[arrays["place_territory"]]
     around &= arrays["place_type"] == PLACES.index("SERVES")
     local = np.zeros(size, dtype=bool)
     placed = np.zeros(size, dtype=bool)
-    local[actor[told & (within | around)]] = True
-    placed[actor[told]] = True
+    local[actor[placing & (within | around)]] = True
+    placed[actor[placing]] = True
     member = np.array([name in MEMBERSHIPS for name in ties.relations], dtype=bool)[ties.relation]
     local[ties.start[member & local[ties.end]]] = True
     placed[ties.start[member & placed[ties.end]]] = True
@@ -241,46 +241,16 @@ def locality(raw: Raw, kept: Sequence[int], ties: Ties, scope: "Scope") -> NDArr
     reached = np.zeros(size, dtype=bool)
     reached[ties.end[local[ties.start]]] = True
     reached[ties.start[local[ties.end]]] = True
-    found: NDArray[np.bool_] = local | (nowhere & reached)
-    return found
+    return np.asarray(local | (nowhere & reached))
 
 
-def _told(dropped: int, undated: int, crowds: int, scope: "Scope") -> list[Text]:
+def _left_out(dropped: int, undated: int, crowds: int, view: View) -> list[Text]:
     """What was left out of the ties, and how to have it."""
-    notes = []
-    if dropped:
-        since = _oldest(scope)
-        notes.append(
-            Text(
-                f"{_count(dropped, 'lien ancien ou terminé', 'liens anciens ou terminés')} laissé{'s' * (dropped > 1)} "
-                f"de côté (fin passée, ou rien depuis le {since:%d/%m/%Y}) : --since et --as-of changent cela.",
-                f"{_count(dropped, 'old or ended tie', 'old or ended ties')} left out (ended, or nothing since "
-                f"{since.isoformat()}): --since and --as-of change this.",
-            )
-        )
-    if undated:
-        notes.append(
-            Text(
-                f"{_count(undated, 'lien sans aucune date', 'liens sans aucune date')} laissé{'s' * (undated > 1)} de "
-                "côté : donnez une date de début, ou une date à leur source.",
-                f"{_count(undated, 'tie without any date', 'ties without any date')} left out: give a start date, or a "
-                "date to their source.",
-            )
-        )
-    if crowds:
-        notes.append(
-            Text(
-                f"{_count(crowds, 'convention', 'conventions')} de plus de {CROWD} signataires : les avoir signées "
-                "ensemble n’est pas compté comme un lien.",
-                f"{_count(crowds, 'agreement', 'agreements')} with more than {CROWD} signatories: signing together is "
-                "not counted as a tie.",
-            )
-        )
-    return notes
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+    return [
+        *([words("old_ties", n=dropped, day=_oldest(view))] if dropped else []),
+        *([words("undated_ties", n=undated)] if undated else []),
+        *([words("crowded_agreements", n=crowds, most=CROWD)] if crowds else []),
+    ]
 
 
 def _day(day: np.datetime64) -> date | None:

@@ -1,22 +1,17 @@
 """The actors and ties of the graph at one date, as one reader may see them: what every method computes on."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from essaim.ontology.text import Text
-from essaim.queries.answer.answer import Answer
-from essaim.queries.answer.column import Columns
 from essaim.queries.snapshot.arrays import version
-from essaim.queries.snapshot.cache import kept_answer, read_kept
+from essaim.queries.snapshot.cache import read_kept
 from essaim.queries.snapshot.filters import Ties, actors, live, locality
-
-if TYPE_CHECKING:
-    from essaim.queries.answer.scope import Scope
+from essaim.queries.snapshot.view import View
 
 Mask = NDArray[np.bool_]
 Ints = NDArray[np.int64]
@@ -78,7 +73,7 @@ class Snapshot:
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
-        return {id: at for at, id in enumerate(self.ids)}
+        return {id: actor for actor, id in enumerate(self.ids)}
 
     def index(self, id: str) -> int | None:
         """The index of an actor, None when this reader sees no such actor."""
@@ -92,8 +87,8 @@ class Snapshot:
         if local:
             counted &= self.local[ties.start] & self.local[ties.end]
         which = np.flatnonzero(counted)
-        one, other = ties.start[which].astype(np.int64), ties.end[which].astype(np.int64)
-        start, end, first, order = _merged(np.minimum(one, other), np.maximum(one, other), len(self.ids))
+        ends = ties.start[which].astype(np.int64), ties.end[which].astype(np.int64)
+        start, end, first, order = _merged(np.minimum(*ends), np.maximum(*ends), len(self.ids))
         p, t = _either(ties.existence[which][order], first), _either(ties.reliability[which][order], first)
         return Network(nodes, start, end, p, t, np.diff(np.append(first, len(order))))
 
@@ -102,47 +97,42 @@ class Snapshot:
         ties = self.ties
         useful = (ties.reliability > 0) & (ties.start != ties.end)
         ahead, back = np.flatnonzero(useful), np.flatnonzero(useful & ~ties.directed)
-        one = np.concatenate([ties.start[ahead], ties.end[back]]).astype(np.int64)
-        other = np.concatenate([ties.end[ahead], ties.start[back]]).astype(np.int64)
+        starts = np.concatenate([ties.start[ahead], ties.end[back]]).astype(np.int64)
+        ends = np.concatenate([ties.end[ahead], ties.start[back]]).astype(np.int64)
         which = np.concatenate([ahead, back])
-        start, end, first, order = _merged(one, other, len(self.ids))
+        start, end, first, order = _merged(starts, ends, len(self.ids))
         order = which[order]
         p, t = _either(ties.existence[order], first), _either(ties.reliability[order], first)
         distance = np.rint(-1e4 * np.log(t)).astype(np.int64)
         return Introductions(start, end, p, t, distance, first, order)
 
 
-def take(scope: "Scope") -> Snapshot:
-    """The snapshot of a scope. The raw read of the store is kept in `scope.cache` until the next load."""
-    known = version(scope.store, scope.model)
-    raw = read_kept(scope.store, scope.model, known, scope.cache)
-    kept, own = actors(raw, len(scope.seen))
-    ties, sectors, notes = live(raw, kept, own, scope)
+def take(view: View) -> Snapshot:
+    """The snapshot of a scope. The raw read of the store is kept in `view.cache` until the next load."""
+    current = version(view.store, view.model)
+    raw = read_kept(view.store, view.model, current, view.cache)
+    visible, own = actors(raw, len(view.seen))
+    ties, sectors, notes = live(raw, visible, own, view)
     return Snapshot(
-        version=known,
-        ids=tuple(raw.texts["ids"][at] for at in kept),
-        names=tuple(raw.texts["names"][at] for at in kept),
-        kinds=tuple(raw.texts["kinds"][at] for at in kept),
+        version=current,
+        ids=tuple(raw.texts["ids"][actor] for actor in visible),
+        names=tuple(raw.texts["names"][actor] for actor in visible),
+        kinds=tuple(raw.texts["kinds"][actor] for actor in visible),
         sectors=sectors,
-        local=locality(raw, kept, ties, scope),
+        local=locality(raw, visible, ties, view),
         ties=ties,
         notes=notes,
     )
 
 
-def kept(scope: "Scope", name: str, columns: Columns, compute: Callable[[], Answer]) -> Answer:
-    """An answer that is dear to compute, kept in `scope.cache` for this graph, this scope and these columns."""
-    return kept_answer(scope, scope.snapshot.version, name, columns, compute)
-
-
-def _merged(one: Ints, other: Ints, size: int) -> tuple[Ints, Ints, Ints, Ints]:
+def _merged(starts: Ints, ends: Ints, size: int) -> tuple[Ints, Ints, Ints, Ints]:
     """Ends of the distinct pairs in order, where each begins in `order`, and the rows sorted by pair."""
-    code = one * max(size, 1) + other
+    code = starts * max(size, 1) + ends
     order = np.argsort(code, kind="stable")
     code = code[order]
     first = np.flatnonzero(np.diff(code, prepend=-1))  # np.unique would import numpy.ma, which takes longer
-    found = code[first]
-    return found // max(size, 1), found % max(size, 1), first.astype(np.int64), order.astype(np.int64)
+    pairs = code[first]
+    return pairs // max(size, 1), pairs % max(size, 1), first.astype(np.int64), order.astype(np.int64)
 
 
 def _either(values: Floats, first: Ints) -> Floats:

@@ -126,7 +126,7 @@ def test_an_answer_comes_back_as_it_was() -> None:
     answer = Answer(
         question="who",
         title=Text("Qui", "Who"),
-        columns=("name", "why", "pair"),
+        columns=(),
         rows=({"name": "A", "why": Text("É", "E"), "pair": (1, None)}, {"name": "B", "why": None, "pair": []}),
         as_of=date(2026, 11, 1),
         params={"since": None, "share": 0.25},

@@ -94,7 +94,7 @@ def test_two_signatories_share_what_both_have(town: Write) -> None:
     second = {"since": date(2025, 1, 1), "until": date(2028, 1, 1), "confidence": 0.6, "strength": 0.7}
     for ours, theirs in ((first, second), (second, first)):
         scope = town(nodes, [("agr:1", "SIGNED_BY", "org:nous", ours), ("agr:1", "SIGNED_BY", "org:club", theirs)])
-        tie = scope.snapshot.ties.at(0)
+        tie = scope.snapshot.ties.values(0)
         assert (tie["since"], tie["until"]) == (date(2025, 1, 1), date(2027, 1, 1))
         assert (tie["existence"], tie["reliability"]) == (0.6, 0.7)
         scope.store.write("MATCH (n) WHERE n:Agreement OR n:Organisation OR n:Source OR n:Territory DETACH DELETE n")

@@ -20,7 +20,8 @@ from essaim.queries.answer.names import Found
 from essaim.queries.answer.scope import Scope, Visibility, frame
 from essaim.queries.face.network import network_of
 from essaim.queries.snapshot import cache as cache_module
-from essaim.queries.snapshot.snapshot import Snapshot, kept, take
+from essaim.queries.snapshot.cache import kept_answer as kept
+from essaim.queries.snapshot.snapshot import Snapshot, take
 
 DAY = date(2026, 11, 23)
 PERSON = {"adult": True}
@@ -114,7 +115,7 @@ def tie(snapshot: Snapshot, start: str, kind: str, end: str) -> dict[str, Any]:
     found = [
         one
         for at in range(len(snapshot.ties))
-        if (one := snapshot.ties.at(at))["type"] == kind
+        if (one := snapshot.ties.values(at))["type"] == kind
         and (one["start"], one["end"]) == (snapshot.index(start), snapshot.index(end))
     ]
     assert len(found) == 1
@@ -215,8 +216,8 @@ def test_a_restricted_tie_changes_nothing_for_a_partner(embedded: Store, model: 
     )
     after = take(scope_of(embedded, model, visibility="partner"))
     assert after.version != before.version
-    assert [after.ties.at(at) for at in range(len(after.ties))] == [
-        before.ties.at(at) for at in range(len(before.ties))
+    assert [after.ties.values(at) for at in range(len(after.ties))] == [
+        before.ties.values(at) for at in range(len(before.ties))
     ]
     assert (after.local == before.local).all()
     assert after.notes == before.notes
@@ -291,7 +292,9 @@ def same(one: Snapshot, other: Snapshot) -> None:
         other.kinds,
         other.sectors,
     )
-    assert [one.ties.at(at) for at in range(len(one.ties))] == [other.ties.at(at) for at in range(len(other.ties))]
+    assert [one.ties.values(at) for at in range(len(one.ties))] == [
+        other.ties.values(at) for at in range(len(other.ties))
+    ]
     assert (one.local == other.local).all()
 
 
