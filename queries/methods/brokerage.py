@@ -6,6 +6,7 @@ unweighted simple graph. Participation: Guimerà and Amaral 2005, over given sec
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -35,26 +36,26 @@ class Passage:
 
 def graph(size: int, start: Ints, end: Ints) -> "rx.PyGraph[None, None]":
     """The graph as rustworkx takes it."""
-    made: rx.PyGraph[None, None] = rx.PyGraph(multigraph=False)
-    made.add_nodes_from([None] * size)
-    made.add_edges_from_no_data(list(zip(start.tolist(), end.tolist(), strict=True)))
-    return made
+    network: rx.PyGraph[None, None] = rx.PyGraph(multigraph=False)
+    network.add_nodes_from([None] * size)
+    network.add_edges_from_no_data(list(zip(start.tolist(), end.tolist(), strict=True)))
+    return network
 
 
 def contacts(size: int, start: Ints, end: Ints) -> list[set[int]]:
     """The neighbours of each actor."""
-    found: list[set[int]] = [set() for _ in range(size)]
-    for one, other in zip(start.tolist(), end.tolist(), strict=True):
-        found[one].add(other)
-        found[other].add(one)
-    return found
+    around: list[set[int]] = [set() for _ in range(size)]
+    for left, right in zip(start.tolist(), end.tolist(), strict=True):
+        around[left].add(right)
+        around[right].add(left)
+    return around
 
 
 def betweenness(size: int, start: Ints, end: Ints, seed: int = 0) -> tuple[Floats, bool]:
     """For each actor, the equivalent number of pairs whose shortest paths it stands on; whether that is exact."""
     if size <= EXACT:
-        found = rx.graph_betweenness_centrality(graph(size, start, end), normalized=False)
-        return np.fromiter(found.values(), dtype=np.float64, count=size), True
+        scores = rx.graph_betweenness_centrality(graph(size, start, end), normalized=False)
+        return np.fromiter(scores.values(), dtype=np.float64, count=size), True
     count = max(SOURCES, int(np.sqrt(size)))
     return sampled_betweenness(size, start, end, np.random.default_rng(seed), count), False
 
@@ -123,77 +124,76 @@ def _dependencies(ties: "Floats | csr_array", sources: Ints, longest: int | None
     return total
 
 
-def core_numbers(made: "rx.PyGraph[None, None]") -> Ints:
+def core_numbers(network: "rx.PyGraph[None, None]") -> Ints:
     """For each actor, the largest k of a group in which it is and everyone has at least k contacts."""
-    found: dict[int, int] = dict(rx.core_number(made))  # type: ignore[call-overload]
-    return np.array([found[at] for at in range(made.num_nodes())], dtype=np.int64)
+    cores: dict[int, int] = dict(rx.core_number(network))  # type: ignore[call-overload]
+    return np.array([cores[actor] for actor in range(network.num_nodes())], dtype=np.int64)
 
 
-def constraint(around: Sequence[set[int]], at: int) -> float | None:
+def constraint(around: Sequence[set[int]], actor: int) -> float | None:
     """Burt's constraint: how far the contacts of an actor are one group. None without contact."""
-    own = around[at]
+    own = around[actor]
     if not own:
         return None
     share = 1.0 / len(own)
-    through = (sum(1.0 / len(around[other]) for other in own & around[one]) for one in own)
-    return sum((share + share * other) ** 2 for other in through)
+    through = (sum(1.0 / len(around[common]) for common in own & around[contact]) for contact in own)
+    return sum((share + share * indirect) ** 2 for indirect in through)
 
 
-def effective_size(around: Sequence[set[int]], at: int) -> float | None:
+def effective_size(around: Sequence[set[int]], actor: int) -> float | None:
     """How many contacts are not redundant: n - 2t/n, t being the ties among them. None without contact."""
-    own = around[at]
+    own = around[actor]
     if not own:
         return None
-    among = sum(len(own & around[one]) for one in own)
+    among = sum(len(own & around[contact]) for contact in own)
     return len(own) - among / len(own)
 
 
-def participation(around: Sequence[set[int]], at: int, sectors: Sequence[str]) -> float | None:
+def participation(around: Sequence[set[int]], actor: int, sectors: Sequence[str]) -> float | None:
     """1 - sum of squared shares of the sectors among the contacts; None below four contacts of a known sector."""
-    known = [sectors[one] for one in around[at] if sectors[one]]
-    if len(known) < MANY:
+    named = [sectors[contact] for contact in around[actor] if sectors[contact]]
+    if len(named) < MANY:
         return None
-    return 1.0 - sum((known.count(sector) / len(known)) ** 2 for sector in set(known))
+    return 1.0 - sum((named.count(sector) / len(named)) ** 2 for sector in set(named))
 
 
 def passage(
-    around: Sequence[set[int]], at: int, sectors: Sequence[str], p: "dict[tuple[int, int], float]"
+    around: Sequence[set[int]], actor: int, sectors: Sequence[str], p: "dict[tuple[int, int], float]"
 ) -> Passage | None:
     """The two sectors between which an actor has most pairs of contacts without a known tie; `p` by sorted ends.
 
     Gatekeepers, representatives and liaisons (methods/roles.py) as one: pairs of different sectors, either way, each
     weighted by the confidence in its two ties. None where there is no such pair.
     """
-    own = sorted(one for one in around[at] if sectors[one])
-    found: dict[tuple[str, str], float] = {}
+    own = sorted(contact for contact in around[actor] if sectors[contact])
+    confidence = {contact: p[min(actor, contact), max(actor, contact)] for contact in own}
+    pairs: dict[tuple[str, str], float] = {}
     example: dict[tuple[str, str], tuple[int, int]] = {}
-    for place, one in enumerate(own):
-        for other in own[place + 1 :]:
-            if sectors[one] == sectors[other] or other in around[one]:
-                continue
-            left, right = sorted((one, other), key=lambda end: sectors[end])
-            both = (sectors[left], sectors[right])
-            weight = p[min(at, one), max(at, one)] * p[min(at, other), max(at, other)]
-            found[both] = found.get(both, 0.0) + weight
-            example.setdefault(both, (left, right))
-    if not found:
+    for first, second in combinations(own, 2):
+        if sectors[first] == sectors[second] or second in around[first]:
+            continue
+        left, right = sorted((first, second), key=lambda end: sectors[end])
+        both = (sectors[left], sectors[right])
+        pairs[both] = pairs.get(both, 0.0) + confidence[first] * confidence[second]
+        example.setdefault(both, (left, right))
+    if not pairs:
         return None
-    best = min(found, key=lambda both: (-found[both], both))
-    return Passage(best, found[best], example[best])
+    best = min(pairs, key=lambda both: (-pairs[both], both))
+    return Passage(best, pairs[best], example[best])
 
 
-def cut_off(around: Sequence[set[int]], at: int) -> list[int]:
+def cut_off(around: Sequence[set[int]], actor: int) -> list[int]:
     """Those that only this actor links to the largest group of the others, when it is taken away; sorted."""
-    left = set(around[at])
+    left = set(around[actor])
     groups: list[set[int]] = []
     while left:
-        seen, todo = {at}, [min(left)]
-        while todo:
-            one = todo.pop()
-            if one not in seen:
-                seen.add(one)
-                todo.extend(around[one] - seen)
-        groups.append(seen - {at})
+        seen, ahead = {actor}, [min(left)]
+        while ahead:
+            contact = ahead.pop()
+            if contact not in seen:
+                seen.add(contact)
+                ahead.extend(around[contact] - seen)
+        groups.append(seen - {actor})
         left -= seen
     groups.sort(key=lambda group: (-len(group), min(group)))
-    return sorted(one for group in groups[1:] for one in group)
+    return sorted(member for group in groups[1:] for member in group)

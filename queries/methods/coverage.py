@@ -114,7 +114,7 @@ def _fraction(x: float, a: float, b: float) -> float:
         )
         before, top = top, top + term * before
         under_before, under = under, under + term * under_before
-        before, top, under_before, under = (one / under for one in (before, top, under_before, under))
+        before, top, under_before, under = (term / under for term in (before, top, under_before, under))
         if abs(top - value) < _EXACT * abs(top):
             return top
         value = top

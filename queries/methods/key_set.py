@@ -27,21 +27,23 @@ def key_set(around: Sequence[set[int]], many: int) -> tuple[tuple[int, ...], int
 
 def _within(around: Sequence[set[int]]) -> list[int]:
     """For each actor, those within two contacts, as the bits of a number."""
-    found = [1 << at for at in range(len(around))]
+    reached = [1 << actor for actor in range(len(around))]
     for _ in range(STEPS):
-        found = [reduce(or_, (found[one] for one in own), found[at]) for at, own in enumerate(around)]
-    return found
+        reached = [
+            reduce(or_, (reached[contact] for contact in own), reached[actor]) for actor, own in enumerate(around)
+        ]
+    return reached
 
 
 def _reach(reached: Sequence[int], chosen: Sequence[int]) -> int:
-    return reduce(or_, (reached[one] for one in chosen), 0).bit_count()
+    return reduce(or_, (reached[actor] for actor in chosen), 0).bit_count()
 
 
 def _greedy(reached: Sequence[int], many: int) -> tuple[int, ...]:
     chosen: list[int] = []
     for _ in range(many):
-        left = [one for one in range(len(reached)) if one not in chosen]
-        chosen.append(min(left, key=lambda one: (-_reach(reached, [*chosen, one]), one)))
+        left = [actor for actor in range(len(reached)) if actor not in chosen]
+        chosen.append(min(left, key=lambda actor: (-_reach(reached, [*chosen, actor]), actor)))
     return tuple(sorted(chosen))
 
 
@@ -50,7 +52,7 @@ def _swapped(reached: Sequence[int], chosen: tuple[int, ...]) -> tuple[int, ...]
     best = chosen
     while True:
         others = [tuple(sorted({*best, new} - {old})) for old in best for new in range(len(reached)) if new not in best]
-        better = min(others, key=lambda one: (-_reach(reached, one), one), default=best)
+        better = min(others, key=lambda swapped: (-_reach(reached, swapped), swapped), default=best)
         if _reach(reached, better) <= _reach(reached, best):
             return best
         best = better

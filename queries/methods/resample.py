@@ -57,19 +57,19 @@ def ranks(
     for draw in range(draws):
         stays = random.random(len(p)) < p
         more = drawn.draw(random, random.poisson(expected))
-        one, other = np.concatenate([start[stays], more[0]]), np.concatenate([end[stays], more[1]])
-        made = graph(size, one, other)
+        starts, ends = np.concatenate([start[stays], more[0]]), np.concatenate([end[stays], more[1]])
+        network = graph(size, starts, ends)
         if size <= SMALL:  # all sources cost less than sampled ones
-            found = rx.graph_betweenness_centrality(made, normalized=False)
-            score = np.fromiter(found.values(), dtype=np.float64, count=size)
+            scores = rx.graph_betweenness_centrality(network, normalized=False)
+            score = np.fromiter(scores.values(), dtype=np.float64, count=size)
         else:
-            score = sampled_betweenness(size, one, other, random)
+            score = sampled_betweenness(size, starts, ends, random)
         score = np.round(score, 6)  # equal scores must be equal
         sorted_scores = np.sort(score)
         best[draw] = size - np.searchsorted(sorted_scores, score, side="right") + 1
         worst[draw] = size - np.searchsorted(sorted_scores, score, side="left")
         first += (best[draw] <= top) & (score > 0)
-        fragile[list(rx.articulation_points(made))] += 1
+        fragile[list(rx.articulation_points(network))] += 1
     return Ranks(
         low=np.percentile(best, 5, axis=0, method="lower").astype(np.int64),
         high=np.percentile(worst, 95, axis=0, method="higher").astype(np.int64),
@@ -91,14 +91,14 @@ class _Unknown:
         many = len(names)
         self.size = size
         self.weight = np.bincount(np.concatenate([start, end]), minlength=size) + 0.5
-        self.members = [np.flatnonzero(block == at) for at in range(many)]
-        self.known = np.sort(start * size + end)
+        self.members = [np.flatnonzero(block == sector) for sector in range(many)]
+        self.ties = np.sort(start * size + end)
         ties = np.zeros((many, many))
         np.add.at(ties, (np.minimum(block[start], block[end]), np.maximum(block[start], block[end])), 1)
-        counts = np.array([len(found) for found in self.members], dtype=np.float64)
+        counts = np.array([len(actors) for actors in self.members], dtype=np.float64)
         pairs = np.outer(counts, counts)
         np.fill_diagonal(pairs, counts * (counts - 1) / 2)
-        total = np.array([self.weight[found].sum() for found in self.members])
+        total = np.array([self.weight[actors].sum() for actors in self.members])
         masses = np.outer(total, total)
         np.fill_diagonal(masses, total**2 / 2)
         rate = np.divide(ties + 0.5, pairs, out=np.zeros_like(ties), where=pairs > 0)
@@ -111,19 +111,19 @@ class _Unknown:
         if not len(self.chance) or not count:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
         how_many = random.multinomial(count, self.chance)
-        one, other = (
+        left, right = (
             np.concatenate(
                 [self._some(random, block[side], many) for block, many in zip(self.blocks, how_many, strict=True)]
             )
             for side in (0, 1)
         )
-        code = np.unique(np.minimum(one, other) * self.size + np.maximum(one, other))
-        code = code[(code // self.size != code % self.size) & ~np.isin(code, self.known)]
+        code = np.unique(np.minimum(left, right) * self.size + np.maximum(left, right))
+        code = code[(code // self.size != code % self.size) & ~np.isin(code, self.ties)]
         return code // self.size, code % self.size
 
     def _some(self, random: np.random.Generator, block: int, many: int) -> Ints:
         """Actors of one sector, drawn in proportion to their contacts."""
-        found = self.members[block]
-        total = np.cumsum(self.weight[found])
-        picked: Ints = found[np.searchsorted(total, random.random(many) * total[-1], side="right")]
+        actors = self.members[block]
+        total = np.cumsum(self.weight[actors])
+        picked: Ints = actors[np.searchsorted(total, random.random(many) * total[-1], side="right")]
         return picked

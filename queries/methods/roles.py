@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
+from itertools import product
 
 NAMED = 3  # examples of a role
 
@@ -25,47 +26,46 @@ class Arcs:
     p: Mapping[tuple[int, int], float]
 
     @classmethod
-    def of(cls, size: int, found: Mapping[tuple[int, int], float]) -> "Arcs":
+    def of(cls, size: int, p: Mapping[tuple[int, int], float]) -> "Arcs":
         """The graph of these arcs."""
         out: list[set[int]] = [set() for _ in range(size)]
         into: list[set[int]] = [set() for _ in range(size)]
-        for one, other in found:
-            out[one].add(other)
-            into[other].add(one)
-        return cls(out, into, found)
+        for start, end in p:
+            out[start].add(end)
+            into[end].add(start)
+        return cls(out, into, p)
 
 
-def role(one: str, broker: str, other: str) -> str:
-    """What an actor is to two others, by the three sectors, when `one` reaches `other` through it.
+def role(start: str, broker: str, end: str) -> str:
+    """What an actor is to two others, by the three sectors, when `start` reaches `end` through it.
 
     A→B→B is a gatekeeper of B, A→A→B a representative of A: some editions of the literature have them the other way.
     """
-    if one == other:
-        return "coordinator" if broker == one else "itinerant"
-    if broker == other:
+    if start == end:
+        return "coordinator" if broker == start else "itinerant"
+    if broker == end:
         return "gatekeeper"
-    return "representative" if broker == one else "liaison"
+    return "representative" if broker == start else "liaison"
 
 
-def roles(arcs: Arcs, at: int, sectors: Sequence[str]) -> list[Role]:
-    """The roles of an actor of a known sector, the largest first: of its pairs one→actor→other that are not tied.
+def roles(arcs: Arcs, actor: int, sectors: Sequence[str]) -> list[Role]:
+    """The roles of an actor of a known sector, the largest first: of its pairs start→actor→end that are not tied.
 
-    A pair weighs p(one→actor) · p(actor→other) · (1 - p(one→other)): what is not sure to be absent counts less. Only
+    A pair weighs p(start→actor) · p(actor→end) · (1 - p(start→end)): what is not sure to be absent counts less. Only
     pairs without a known tie are named, the surest first, at most three.
     """
-    if not sectors[at]:
+    if not sectors[actor]:
         return []
-    found: dict[str, float] = {}
-    open_: dict[str, list[tuple[float, int, int]]] = {}
-    for one in arcs.into[at]:
-        for other in arcs.out[at]:
-            if one == other or not sectors[one] or not sectors[other]:
-                continue
-            name = role(sectors[one], sectors[at], sectors[other])
-            tied = arcs.p.get((one, other), 0.0)
-            sure = arcs.p[one, at] * arcs.p[at, other]
-            found[name] = found.get(name, 0.0) + sure * (1.0 - tied)
-            if not tied:
-                open_.setdefault(name, []).append((-sure, one, other))
-    named = {name: tuple((one, other) for _, one, other in nsmallest(NAMED, pairs)) for name, pairs in open_.items()}
-    return [Role(name, found[name], named[name]) for name in sorted(named, key=lambda name: (-found[name], name))]
+    weights: dict[str, float] = {}
+    untied: dict[str, list[tuple[float, int, int]]] = {}
+    for start, end in product(arcs.into[actor], arcs.out[actor]):
+        if start == end or not sectors[start] or not sectors[end]:
+            continue
+        name = role(sectors[start], sectors[actor], sectors[end])
+        tied = arcs.p.get((start, end), 0.0)
+        sure = arcs.p[start, actor] * arcs.p[actor, end]
+        weights[name] = weights.get(name, 0.0) + sure * (1.0 - tied)
+        if not tied:
+            untied.setdefault(name, []).append((-sure, start, end))
+    named = {name: tuple((start, end) for _, start, end in nsmallest(NAMED, pairs)) for name, pairs in untied.items()}
+    return [Role(name, weights[name], named[name]) for name in sorted(named, key=lambda name: (-weights[name], name))]
