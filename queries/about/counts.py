@@ -1,13 +1,22 @@
 """What the graph holds, counted: nodes by class, relationships by type, and its sources."""
 
+from datetime import date
+from typing import Any
+
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 
-SOURCES = """
+_SOURCES = """
 MATCH (s:Source)
-RETURN s.id AS id, s.name AS name, s.date AS date, COUNT { (s)-[:DOCUMENTS]->() } AS documented
+RETURN s.id AS id, s.name AS name, toString(s.date) AS date, COUNT { (s)-[:DOCUMENTS]->() } AS documented
 ORDER BY id
 """
+
+
+def source_nodes(store: Store) -> list[dict[str, Any]]:
+    """Every Source by id: its `name`, the `date` of its file or None, how many things it `documented`."""
+    rows = store.read(_SOURCES)
+    return [row | {"date": date.fromisoformat(row["date"][:10]) if row["date"] else None} for row in rows]
 
 
 def count_by_class(store: Store, model: Model) -> list[tuple[str, int]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from essaim.graph_store.store import Store
 from essaim.ontology.text import Text
 from essaim.queries.about.columns import SOURCES
-from essaim.queries.about.counts import SOURCES as SOURCE_NODES
+from essaim.queries.about.counts import source_nodes
 from essaim.queries.answer.answer import Answer
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def sources(store: Store, declarations: Mapping[str, "Declaration"]) -> Answer:
     """What can be loaded: title, producer, licence, how to recognise a file, where to get it, date of the last load."""
-    loaded = {row["id"]: row["date"] for row in store.read(SOURCE_NODES)}
+    loaded = {row["id"]: row["date"] for row in source_nodes(store)}
     rows = [
         {
             "source_id": f"src:{found.id}",

@@ -11,7 +11,7 @@ from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.about.columns import STATUS
-from essaim.queries.about.counts import SOURCES, count_by_class
+from essaim.queries.about.counts import count_by_class, source_nodes
 from essaim.queries.answer.answer import Answer, SourceRef
 from essaim.queries.answer.column import names_of
 
@@ -31,7 +31,7 @@ _NOTHING = Text(
 
 def status(store: Store, model: Model, settings: Settings) -> Answer:
     """Which engine and why, counts by class and by source with their dates, and what was set aside."""
-    found = store.read(SOURCES)
+    found = source_nodes(store)
     counts, ids = _set_aside(settings.home), [row["id"].removeprefix("src:") for row in found]
     aside = {f"src:{source}": _aside(source, counts, ids) for source in ids}
     rows = [
