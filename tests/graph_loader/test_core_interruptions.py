@@ -61,7 +61,7 @@ import os, signal, sys
 from pathlib import Path
 from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_loader.progress import WRITING
-from essaim.graph_store import embedded
+from essaim.graph_store.engine import embedded
 from essaim.graph_store.connect import open_store
 from essaim.graph_store.settings import resolve
 from essaim.ontology.compile import load_model

@@ -146,7 +146,7 @@ def test_the_path_is_the_warmest_and_another_one_stands_by(bourg: Store, model: 
     assert row["introducer"] == "Le trésorier des Amis"
     step = row["paths"][0][0]
     assert (step["from"], step["relation"], step["stated"], step["forward"]) == ("per:n1", "KNOWS", True, True)
-    assert (step["source_id"], step["date"]) == ("src:equipe", "2026-10-01")
+    assert (step["source_id"], step["date"]) == ("src:equipe", date(2026, 10, 1))
     assert plain(row["plan_b"].fr) == "Sinon, passer par la principale (fiabilité 0,40)."
 
 

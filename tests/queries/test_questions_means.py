@@ -118,7 +118,7 @@ def test_private_funders_before_and_after_the_first_public_meeting(valley: Store
     """The mayor's office was met in March 2025 (an interview, or a meeting with a company, is no public meeting): 2024
     is before, 2026 after, and of 2025 nobody knows. An amount that nobody wrote is unknown."""
     found = rows(valley, model, "private_funders", **VAL)
-    assert {row[8] for row in found} == {"2025-03-01"}
+    assert {row[8] for row in found} == {date(2025, 3, 1)}
     assert [(row[0], *row[3:5], *row[6:8], row[9], row[11]) for row in found] == [
         ("org:ent", "mecenat-financier", "dpl:1", 2024, 6000.0, True, "known"),
         ("org:ent", "mecenat-competences", "dpl:1", 2026, 1500.0, False, "known"),

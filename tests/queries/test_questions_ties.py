@@ -127,13 +127,13 @@ def test_evidence_of_whom_to_approach(bourg: Store, model: Model) -> None:
     assert {row[-2:] for row in found} == {("com:93001", "src:equipe")}
     assert [row[1:-2] for row in found] == [
         ("Bourg Habitat", "houses", "com:93001", "Bourg", "120", None),
-        ("Collège de Bourg", "knows", "per:n1", "La coordinatrice", "La principale", "2025-09-01"),
-        ("Mairie de Bourg", "delegation", "per:p", "L’adjointe", "Jeunesse", "2026-03-29"),
+        ("Collège de Bourg", "knows", "per:n1", "La coordinatrice", "La principale", date(2025, 9, 1)),
+        ("Mairie de Bourg", "delegation", "per:p", "L’adjointe", "Jeunesse", date(2026, 3, 29)),
         ("Mairie de Bourg", "funds", "org:mairie", "1", "2025", None),
         ("Théâtre", "knows", "per:n1", "La coordinatrice", "La directrice", None),
-        ("Théâtre", "objection", "obj:1", "Encore des mentors", "Venez voir", "2026-04-01"),
+        ("Théâtre", "objection", "obj:1", "Encore des mentors", "Venez voir", date(2026, 4, 1)),
         ("Théâtre", "partner", "org:nous", "Nous", None, None),
-        ("Théâtre", "stance", "int:1", "Venez jouer.", "favourable", "2026-05-01"),
+        ("Théâtre", "stance", "int:1", "Venez jouer.", "favourable", date(2026, 5, 1)),
     ]
 
 
@@ -148,9 +148,9 @@ def test_every_path_of_at_most_three_in_between(bourg: Store, model: Model) -> N
         ("Nous → Théâtre → La directrice → La principale → L’adjointe", 4),
     ]
     assert [row[2:] for row in found[:3]] == [
-        (1, "per:n1", "La coordinatrice", "KNOWS", "per:a", "La principale", 0.8, "2025-09-01", "src:equipe"),
-        (2, "per:a", "La principale", "KNOWS", "per:p", "L’adjointe", None, "2026-04-01", "src:equipe"),
-        (2, "per:a", "La principale", "RECOMMENDS", "per:p", "L’adjointe", None, "2026-09-01", "src:equipe"),
+        (1, "per:n1", "La coordinatrice", "KNOWS", "per:a", "La principale", 0.8, date(2025, 9, 1), "src:equipe"),
+        (2, "per:a", "La principale", "KNOWS", "per:p", "L’adjointe", None, date(2026, 4, 1), "src:equipe"),
+        (2, "per:a", "La principale", "RECOMMENDS", "per:p", "L’adjointe", None, date(2026, 9, 1), "src:equipe"),
     ]
 
 
