@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from essaim.graph_loader.context import Session
+from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.elsewhere import rows_elsewhere
 from essaim.graph_loader.decide.judge import Settlement, speaks
 from essaim.graph_loader.decide.to_graph import Edges, Nodes, Stamp
@@ -36,8 +36,8 @@ from essaim.ontology.text import Text
 class FileLoad:
     """One file under one declaration; `taken` where it has been read already."""
 
-    def __init__(self, session: Session, match: Match, progress: Report | None, taken: Intake | None = None) -> None:
-        self.session = session
+    def __init__(self, context: Context, match: Match, progress: Report | None, taken: Intake | None = None) -> None:
+        self.context = context
         self.match = match
         self.declaration: Declaration = match.declaration
         self.meter = Meter(match.name, progress)
@@ -48,12 +48,12 @@ class FileLoad:
         """Load the file. Raises FileError, StoreError, SetAsideError; the graph is then as before it."""
         self.meter.stage(READING, 0)
         rows, stamp, past = self._read()
-        settlement = Settlement(self.session, self.declaration, rows, stamp)
+        settlement = Settlement(self.context, self.declaration, rows, stamp)
         nodes, edges = settlement.settle()
         self.notes += settlement.notes
         quarantine = self._quarantine(rows, stamp)
-        going = leaving(self.session, self.declaration, rows, stamp, past, nodes, edges)
-        if not self.session.options.allow_shrink:
+        going = leaving(self.context, self.declaration, rows, stamp, past, nodes, edges)
+        if not self.context.options.allow_shrink:
             going.guard(self.match.name)
         outcomes, retired = self._write(rows, stamp, past, nodes, edges, going)
         return self._report(rows, outcomes, retired, quarantine)
@@ -61,13 +61,13 @@ class FileLoad:
     # reading
 
     def _read(self) -> tuple[Rows, Stamp, Mapping[str, Past]]:
-        taken = self.taken or take_in(self.match, self.session.model, self.session.named)
+        taken = self.taken or take_in(self.match, self.context.model, self.context.named)
         self.taken = None
         self.notes += taken.notes
-        elsewhere = rows_elsewhere(taken.frame, self.declaration, self.session.wanted) - taken.filtered
+        elsewhere = rows_elsewhere(taken.frame, self.declaration, self.context.wanted) - taken.filtered
         cut = taken.frame.filter(pl.col("_row").is_in(list(elsewhere)))["_scope"].unique() if elsewhere else ()
         stamp = self._stamp(taken.frame)
-        past = history(self.session.holdings.sources, self.declaration.source)
+        past = history(self.context.holdings.sources, self.declaration.source)
         filtered = set(taken.filtered | elsewhere)
         rows = Rows(taken.raw, taken.frame, list(taken.faults), filtered, set(), frozenset(cut))
         rows.stale = self._stale(rows, stamp, past)
@@ -77,7 +77,7 @@ class FileLoad:
     def _stamp(self, frame: pl.DataFrame) -> Stamp:
         one = self.declaration
         digest = hashlib.sha256(self.match.path.read_bytes())
-        parts = [one.digest, one.id, self.match.sheet or "", *self.session.territories]
+        parts = [one.digest, one.id, self.match.sheet or "", *self.context.territories]
         digest.update(json.dumps(parts).encode())
         return Stamp(one.source, digest.hexdigest()[:16], self._date(frame), one.producer)
 
@@ -120,7 +120,7 @@ class FileLoad:
             return None
         stem = re.sub(r"[^A-Za-z0-9_-]+", "-", f"{self.match.path.stem}-{self.match.sheet or ''}").strip("-")
         name = f"{self.declaration.id}-{stem}-{stamp.load[:8]}"
-        return write_quarantine(self.session.home, name, rows.raw, rows.faults, self.declaration)
+        return write_quarantine(self.context.home, name, rows.raw, rows.faults, self.declaration)
 
     # writing
 
@@ -133,14 +133,14 @@ class FileLoad:
         edges: Sequence[Edges],
         going: Leaving,
     ) -> tuple[Counter[int], int]:
-        session = self.session
-        dry = session.options.dry_run
+        context = self.context
+        dry = context.options.dry_run
         again = any(one.load == stamp.load for one in past.values())
         self.meter.stage(WRITING, sum(one.frame.height for one in nodes) + sum(one.frame.height for one in edges))
         with (
-            whole(session.journal, dry),
+            whole(context.journal, dry),
             Writer(
-                session.store, session.model, stamp, session.journal, session.holdings, dry, again, self.meter.tick
+                context.store, context.model, stamp, context.journal, context.holdings, dry, again, self.meter.tick
             ) as writer,
         ):
             fingerprint = self._fingerprint()
@@ -155,7 +155,7 @@ class FileLoad:
                 scopes = set(rows.judged()["_scope"].unique().to_list()) or {part}
                 updated = extended(past, sorted(scopes), rows.partial, stamp.date, stamp.load)
                 coverage.write_source(writer, self.declaration, updated, fingerprint)
-                documented = coverage.write_coverage(writer, self.declaration, rows.good(), session.territories)
+                documented = coverage.write_coverage(writer, self.declaration, rows.good(), context.territories)
                 outcomes = outcomes if speaks(self.declaration) else documented
             writer.wait()
         return _best(outcomes), retired.total
@@ -164,8 +164,8 @@ class FileLoad:
         """The mark of the key of persons; another key than the graph's is refused."""
         if not any(one.person for one in self.declaration.entities.values()):
             return None
-        mark = self.session.ring.fingerprint
-        marks = {one["p"].get("keyFingerprint") for one in self.session.holdings.sources.values()}
+        mark = self.context.ring.fingerprint
+        marks = {one["p"].get("keyFingerprint") for one in self.context.holdings.sources.values()}
         if marks - {None, mark}:
             raise StoreError(
                 fr="Les personnes de ce graphe ont été chargées avec une autre clé : elles seraient toutes en double. "

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from essaim.graph_loader.context import Session
+from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide import check
 from essaim.graph_loader.decide.expressions import with_terms
 from essaim.graph_loader.decide.identity import person_ids, wanted, with_ids
@@ -20,8 +20,8 @@ from essaim.ontology.text import Text
 class Settlement:
     """Rows against the ontology and the graph. A fault found may take the ground from other rows, so it goes round."""
 
-    def __init__(self, session: Session, declaration: Declaration, rows: Rows, stamp: Stamp) -> None:
-        self.session = session
+    def __init__(self, context: Context, declaration: Declaration, rows: Rows, stamp: Stamp) -> None:
+        self.context = context
         self.declaration = declaration
         self.rows = rows
         self.stamp = stamp
@@ -29,11 +29,11 @@ class Settlement:
 
     def settle(self) -> tuple[list[Nodes], list[Edges]]:
         """What the good rows give; `rows` knows afterwards which are faulty or filtered. Raises StoreError."""
-        one, rows, model = self.declaration, self.rows, self.session.model
+        one, rows, model = self.declaration, self.rows, self.context.model
         filled = [*(x.properties for x in one.entities.values()), *(x.properties for x in one.relations.values())]
         given: list[Given] = [value for properties in filled for value in properties.values()]
         frame = with_terms(rows.frame, given, model)
-        rows.frame = with_ids(frame, one.entities.values(), model, self.session.ring)
+        rows.frame = with_ids(frame, one.entities.values(), model, self.context.ring)
         suppressed = self._suppressed()
         rows.faults += check.check_keys(rows.good(), one, suppressed)
         rows.faults += check_choices(rows.good(), one, model)
@@ -42,9 +42,9 @@ class Settlement:
         rows.faults += check.check_nodes(nodes, model)
         while True:
             nodes = _without(nodes, rows.quarantined)
-            self.session.add(nodes)
+            self.context.add(nodes)
             edges = self._edges(planner)
-            faults = check.check_ends(edges, self.session.known, self.session.aliases, model)
+            faults = check.check_ends(edges, self.context.known, self.context.aliases, model)
             faults += check.check_edges(_complete(edges, faults), model, self.stamp.source)
             rows.faults += faults
             if not faults:
@@ -58,19 +58,19 @@ class Settlement:
         for end in ends:
             cells = planner.frame[end.alias or ""]
             flat = cells.explode() if isinstance(cells.dtype, pl.List) else cells
-            roots = [self.session.model.classes[kind].root for kind in end.classes]
-            self.session.find_aliases(flat.drop_nulls().unique().to_list(), roots)
-        return planner.edges(self.session.aliases)
+            roots = [self.context.model.classes[kind].root for kind in end.classes]
+            self.context.find_aliases(flat.drop_nulls().unique().to_list(), roots)
+        return planner.edges(self.context.aliases)
 
     def _suppressed(self) -> frozenset[int]:
         """Rows about persons who asked to be erased: filtered where they are about nothing else."""
         persons = [one for one in self.declaration.entities.values() if one.person is not None]
-        if not persons or not self.session.ring.suppressed:
+        if not persons or not self.context.ring.suppressed:
             return frozenset()
-        good, erased = self.rows.good(), list(self.session.ring.suppressed)
+        good, erased = self.rows.good(), list(self.context.ring.suppressed)
         found: set[int] = set()
         for entity in persons:
-            gone = wanted(entity) & person_ids(good, entity, self.session.ring).is_in(erased)
+            gone = wanted(entity) & person_ids(good, entity, self.context.ring).is_in(erased)
             rows = set(good.filter(gone)["_row"].to_list())
             self.rows.filtered |= rows if entity.alias else set()  # all that such a row says hangs on the person
             found |= rows

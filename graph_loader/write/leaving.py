@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from essaim.graph_loader.context import Session
+from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.claims import parsed
 from essaim.graph_loader.decide.to_graph import Edges, Nodes, Planner, Stamp, ends_of, keyed
 from essaim.graph_loader.declare.declaration import Declaration
@@ -51,7 +51,7 @@ class Leaving:
 
 
 def leaving(
-    session: Session,
+    context: Context,
     declaration: Declaration,
     rows: Rows,
     stamp: Stamp,
@@ -67,10 +67,10 @@ def leaving(
     if not scopes:
         return Leaving()
     bad = rows.judged().filter(pl.col("_row").is_in(list(rows.quarantined)))
-    planner = Planner(declaration, session.model, stamp, bad)
-    search = _Search(session, stamp, scopes)
+    planner = Planner(declaration, context.model, stamp, bad)
+    search = _Search(context, stamp, scopes)
     search.nodes(declaration, [*nodes, *planner.nodes()])
-    search.edges(declaration, edges, planner.edges(session.aliases))
+    search.edges(declaration, edges, planner.edges(context.aliases))
     return search.found
 
 
@@ -92,8 +92,8 @@ def _follows(declaration: Declaration, stamp: Stamp, past: Past) -> bool:
 class _Search:
     """Looks in the graph for what the source said of some scopes."""
 
-    def __init__(self, session: Session, stamp: Stamp, scopes: Collection[str]) -> None:
-        self.session = session
+    def __init__(self, context: Context, stamp: Stamp, scopes: Collection[str]) -> None:
+        self.context = context
         self.stamp = stamp
         self.scopes = scopes
         self.found = Leaving()
@@ -103,14 +103,14 @@ class _Search:
         present: dict[str, set[tuple[str, str]]] = {}
         for one in stated:
             present.setdefault(one.root, set()).update(one.frame.select("id", "_scope").iter_rows())
-        classes = self.session.model.classes
+        classes = self.context.model.classes
         roots = {classes[kind].root for one in declaration.entities.values() for kind, _ in one.classes}
         for root in sorted(roots):
             self._nodes(root, present.get(root, set()))
 
     def _nodes(self, root: str, present: set[tuple[str, str]]) -> None:
         text = f"MATCH (n:{root}) WHERE $source IN n.sources RETURN n.id AS id, n.claims AS claims"
-        for row in self.session.store.read(text, source=self.stamp.source):
+        for row in self.context.store.read(text, source=self.stamp.source):
             old = [one for one in row["claims"] if self._is_old(parsed(one))]
             self.found.held[0] += bool(old)
             gone = [one for one in old if (row["id"], parsed(one)["scope"]) not in present]
@@ -129,7 +129,7 @@ class _Search:
         for edge in stated:
             identities = keyed(edge).select("_from", "_to", "key").iter_rows()
             present.setdefault((edge.type, *edge.roots), set(between)).update(identities)
-        for kind in sorted(set(_kinds(declaration, self.session.model, self.stamp.source))):
+        for kind in sorted(set(_kinds(declaration, self.context.model, self.stamp.source))):
             self._edges(kind, present.get(kind[:3], set(between)))
 
     def _edges(self, between: Between, present: set[tuple[str, ...]]) -> None:
@@ -138,7 +138,7 @@ class _Search:
             "WHERE r.source = $source AND r.loadId <> $load AND r.scope IN $scopes "
             "RETURN a.id AS a, b.id AS b, r.key AS key, properties(r) AS p"
         )
-        rows = self.session.store.read(text, source=between.source, load=self.stamp.load, scopes=list(self.scopes))
+        rows = self.context.store.read(text, source=between.source, load=self.stamp.load, scopes=list(self.scopes))
         self.found.held[1] += len(rows)
         gone = [row for row in rows if present.isdisjoint({(row["a"], row["b"]), (row["a"], row["b"], row["key"])})]
         if gone:
