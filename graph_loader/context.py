@@ -78,7 +78,7 @@ class Context:
         """Nodes about to be written: others may refer to them."""
         for one in nodes:
             self._known.setdefault(one.root, set()).update(one.frame["id"].to_list())
-            if one.entity.alias:
+            if one.aliased:
                 for alias, identity in one.frame.select("_alias", "id").drop_nulls().iter_rows():
                     self.aliases.setdefault(alias, {})[identity] = one.kind
 

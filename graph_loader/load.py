@@ -48,8 +48,8 @@ def load_files(
             if options.backbone:
                 backbone.ensure(store, model, beside_fiction=True)
         context = Context(store, model, options.home, journal, KeyRing(options.home), options)
-        loads = (FileLoad(context, one, progress, files.taken.get(rank)) for rank, one in enumerate(files.matches))
-        return LoadReport(tuple(one.run() for one in loads), notes)
+        loads = (FileLoad(context, file, progress, files.taken.get(rank)) for rank, file in enumerate(files.files))
+        return LoadReport(tuple(load.run() for load in loads), notes)
 
 
 _UNDONE = Text(
