@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from essaim.graph_loader.decide.people import KeyRing
 from essaim.graph_loader.decide.to_graph import Nodes
 from essaim.graph_loader.france import codes as places
 from essaim.graph_loader.france.territories import lookup
+from essaim.graph_loader.options import LoadOptions
 from essaim.graph_loader.read.common_form import fold
 from essaim.graph_loader.write import statements
 from essaim.graph_loader.write.holdings import Holdings
@@ -17,15 +17,12 @@ from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.model import Model
 
-if TYPE_CHECKING:
-    from essaim.graph_loader.load import LoadOptions
 
-
-class Session:
+class Context:
     """What the files of one load share: the store, the key, the aliases met so far."""
 
     def __init__(
-        self, store: Store, model: Model, home: Path, journal: Journal, ring: KeyRing, options: "LoadOptions"
+        self, store: Store, model: Model, home: Path, journal: Journal, ring: KeyRing, options: LoadOptions
     ) -> None:
         self.store = store
         self.model = model
@@ -81,7 +78,7 @@ class Session:
         """Nodes about to be written: others may refer to them."""
         for one in nodes:
             self._known.setdefault(one.root, set()).update(one.frame["id"].to_list())
-            if one.entity.alias:
+            if one.aliased:
                 for alias, identity in one.frame.select("_alias", "id").drop_nulls().iter_rows():
                     self.aliases.setdefault(alias, {})[identity] = one.kind
 

@@ -18,7 +18,7 @@ ASSISES = "assises-2023"
 def read_demo(model: Model, folders: Sequence[str] = (DEMO, ASSISES)) -> Files:
     """The bundled `folders`, read while there is no graph yet: an engine takes about as long to start."""
     with as_file(files("essaim.graph_loader") / "data") as data:
-        return recognised([data / folder for folder in folders], model).ahead(model)
+        return recognised([data / folder for folder in folders], model).ahead()
 
 
 def load_demo(

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from essaim.graph_loader.context import Session
+from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.people import KeyRing
-from essaim.graph_loader.declare.declaration import SourceInfo
 from essaim.graph_loader.france import backbone
 from essaim.graph_loader.load_file import FileLoad
+from essaim.graph_loader.options import LoadOptions
 from essaim.graph_loader.progress import Report
 from essaim.graph_loader.read.files import Files, recognised
 from essaim.graph_loader.report import LoadReport
@@ -17,28 +16,11 @@ from essaim.graph_loader.write.journal import Journal
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import StoreError
 from essaim.ontology.model import Model
-from essaim.ontology.text import Lang, Text
+from essaim.ontology.text import Text
+
+__all__ = ["LOCK", "LoadOptions", "load", "load_files"]
 
 LOCK = "load.lock"
-
-
-@dataclass(frozen=True, slots=True)
-class LoadOptions:
-    """How to load. `home` holds the quarantine, the key of persons, the suppression list, the lock, the undo journal.
-
-    `territories` are codes, names or ids ("44", "Nantes", "dep:44"): only what concerns them is kept. `backbone` puts
-    all France into the graph first.
-    """
-
-    home: Path
-    source: str | None = None
-    territories: tuple[str, ...] = ()
-    dry_run: bool = False
-    allow_shrink: bool = False
-    lang: Lang = "fr"
-    team_source: SourceInfo | None = None
-    backbone: bool = True
-    folders: tuple[Path, ...] = ()
 
 
 def load(
@@ -65,9 +47,9 @@ def load_files(
                 notes.append(_UNDONE)
             if options.backbone:
                 backbone.ensure(store, model, beside_fiction=True)
-        session = Session(store, model, options.home, journal, KeyRing(options.home), options)
-        loads = (FileLoad(session, one, progress, files.taken.get(rank)) for rank, one in enumerate(files.matches))
-        return LoadReport(tuple(one.run() for one in loads), notes)
+        context = Context(store, model, options.home, journal, KeyRing(options.home), options)
+        loads = (FileLoad(context, file, progress, files.taken.get(rank)) for rank, file in enumerate(files.files))
+        return LoadReport(tuple(load.run() for load in loads), notes)
 
 
 _UNDONE = Text(

@@ -10,14 +10,14 @@ from pathlib import Path
 
 import polars as pl
 
-from essaim.graph_loader.context import Session
+from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.elsewhere import rows_elsewhere
-from essaim.graph_loader.decide.judge import Settlement, speaks
+from essaim.graph_loader.decide.judge import judge
 from essaim.graph_loader.decide.to_graph import Edges, Nodes, Stamp
 from essaim.graph_loader.declare.declaration import Declaration
-from essaim.graph_loader.declare.recognise import Match
 from essaim.graph_loader.progress import READING, WRITING, Meter, Report
 from essaim.graph_loader.quarantine import write_quarantine
+from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.take_in import Intake, take_in
 from essaim.graph_loader.report import FileReport
 from essaim.graph_loader.rows import Rows
@@ -34,13 +34,16 @@ from essaim.ontology.text import Text
 
 
 class FileLoad:
-    """One file under one declaration; `taken` where it has been read already."""
+    """One file of one source; `taken` where it has been read already."""
 
-    def __init__(self, session: Session, match: Match, progress: Report | None, taken: Intake | None = None) -> None:
-        self.session = session
-        self.match = match
-        self.declaration: Declaration = match.declaration
-        self.meter = Meter(match.name, progress)
+    def __init__(
+        self, context: Context, file: SourceFile, progress: Report | None, taken: Intake | None = None
+    ) -> None:
+        self.context = context
+        self.file = file
+        self.source = file.source
+        self.declaration: Declaration = file.source.declaration
+        self.meter = Meter(file.name, progress)
         self.taken = taken
         self.notes: list[Text] = []
 
@@ -48,26 +51,25 @@ class FileLoad:
         """Load the file. Raises FileError, StoreError, SetAsideError; the graph is then as before it."""
         self.meter.stage(READING, 0)
         rows, stamp, past = self._read()
-        settlement = Settlement(self.session, self.declaration, rows, stamp)
-        nodes, edges = settlement.settle()
-        self.notes += settlement.notes
+        nodes, edges, notes = judge(self.context, self.source, rows, stamp)
+        self.notes += notes
         quarantine = self._quarantine(rows, stamp)
-        going = leaving(self.session, self.declaration, rows, stamp, past, nodes, edges)
-        if not self.session.options.allow_shrink:
-            going.guard(self.match.name)
+        going = leaving(self.context, self.source, rows, stamp, past, nodes, edges)
+        if not self.context.options.allow_shrink:
+            going.guard(self.file.name)
         outcomes, retired = self._write(rows, stamp, past, nodes, edges, going)
         return self._report(rows, outcomes, retired, quarantine)
 
     # reading
 
     def _read(self) -> tuple[Rows, Stamp, Mapping[str, Past]]:
-        taken = self.taken or take_in(self.match, self.session.model, self.session.named)
+        taken = self.taken or take_in(self.file, self.context.named)
         self.taken = None
         self.notes += taken.notes
-        elsewhere = rows_elsewhere(taken.frame, self.declaration, self.session.wanted) - taken.filtered
+        elsewhere = rows_elsewhere(taken.frame, self.source, self.context.wanted) - taken.filtered
         cut = taken.frame.filter(pl.col("_row").is_in(list(elsewhere)))["_scope"].unique() if elsewhere else ()
         stamp = self._stamp(taken.frame)
-        past = history(self.session.holdings.sources, self.declaration.source)
+        past = history(self.context.holdings.sources, self.declaration.source)
         filtered = set(taken.filtered | elsewhere)
         rows = Rows(taken.raw, taken.frame, list(taken.faults), filtered, set(), frozenset(cut))
         rows.stale = self._stale(rows, stamp, past)
@@ -76,10 +78,10 @@ class FileLoad:
 
     def _stamp(self, frame: pl.DataFrame) -> Stamp:
         one = self.declaration
-        digest = hashlib.sha256(self.match.path.read_bytes())
-        parts = [one.digest, one.id, self.match.sheet or "", *self.session.territories]
+        digest = hashlib.sha256(self.file.path.read_bytes())
+        parts = [one.digest, one.id, self.file.sheet or "", *self.context.territories]
         digest.update(json.dumps(parts).encode())
-        return Stamp(one.source, digest.hexdigest()[:16], self._date(frame), one.producer)
+        return Stamp(one.source, digest.hexdigest()[:16], self._date(frame))
 
     def _date(self, frame: pl.DataFrame) -> str:
         rule = self.declaration.date
@@ -88,12 +90,12 @@ class FileLoad:
             if latest is not None:
                 return f"{latest}-01-01" if isinstance(latest, int) else str(latest)[:10]
         if rule.pattern is not None:
-            found = re.search(rule.pattern, self.match.path.name)
+            found = re.search(rule.pattern, self.file.path.name)
             if found:
                 return _day_of(found[1])
         if rule.value is not None:
             return rule.value
-        return datetime.fromtimestamp(int(self.match.path.stat().st_mtime), UTC).strftime("%Y-%m-%dT%H:%M:%S")
+        return datetime.fromtimestamp(int(self.file.path.stat().st_mtime), UTC).strftime("%Y-%m-%dT%H:%M:%S")
 
     def _stale(self, rows: Rows, stamp: Stamp, past: Mapping[str, Past]) -> set[int]:
         """Rows of scopes of which the graph holds newer facts: an older file adds nothing to them."""
@@ -118,9 +120,9 @@ class FileLoad:
     def _quarantine(self, rows: Rows, stamp: Stamp) -> Path | None:
         if not rows.faults:
             return None
-        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", f"{self.match.path.stem}-{self.match.sheet or ''}").strip("-")
+        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", f"{self.file.path.stem}-{self.file.sheet or ''}").strip("-")
         name = f"{self.declaration.id}-{stem}-{stamp.load[:8]}"
-        return write_quarantine(self.session.home, name, rows.raw, rows.faults, self.declaration)
+        return write_quarantine(self.context.home, name, rows.raw, rows.faults, self.declaration)
 
     # writing
 
@@ -133,14 +135,14 @@ class FileLoad:
         edges: Sequence[Edges],
         going: Leaving,
     ) -> tuple[Counter[int], int]:
-        session = self.session
-        dry = session.options.dry_run
+        context = self.context
+        dry = context.options.dry_run
         again = any(one.load == stamp.load for one in past.values())
         self.meter.stage(WRITING, sum(one.frame.height for one in nodes) + sum(one.frame.height for one in edges))
         with (
-            whole(session.journal, dry),
+            whole(context.journal, dry),
             Writer(
-                session.store, session.model, stamp, session.journal, session.holdings, dry, again, self.meter.tick
+                context.store, context.model, stamp, context.journal, context.holdings, dry, again, self.meter.tick
             ) as writer,
         ):
             fingerprint = self._fingerprint()
@@ -155,17 +157,17 @@ class FileLoad:
                 scopes = set(rows.judged()["_scope"].unique().to_list()) or {part}
                 updated = extended(past, sorted(scopes), rows.partial, stamp.date, stamp.load)
                 coverage.write_source(writer, self.declaration, updated, fingerprint)
-                documented = coverage.write_coverage(writer, self.declaration, rows.good(), session.territories)
-                outcomes = outcomes if speaks(self.declaration) else documented
+                documented = coverage.write_coverage(writer, self.source, rows.good(), context.territories)
+                outcomes = outcomes if self.source.speaks else documented
             writer.wait()
         return _best(outcomes), retired.total
 
     def _fingerprint(self) -> str | None:
         """The mark of the key of persons; another key than the graph's is refused."""
-        if not any(one.person for one in self.declaration.entities.values()):
+        if not any(entity.person for entity in self.source.entities):
             return None
-        mark = self.session.ring.fingerprint
-        marks = {one["p"].get("keyFingerprint") for one in self.session.holdings.sources.values()}
+        mark = self.context.ring.fingerprint
+        marks = {one["p"].get("keyFingerprint") for one in self.context.holdings.sources.values()}
         if marks - {None, mark}:
             raise StoreError(
                 fr="Les personnes de ce graphe ont été chargées avec une autre clé : elles seraient toutes en double. "
@@ -183,7 +185,7 @@ class FileLoad:
         loaded, merged = outcomes[2], outcomes[1]
         return FileReport(
             source=self.declaration.source,
-            file=self.match.name,
+            file=self.file.name,
             read=read,
             loaded=loaded,
             unchanged=read - loaded - merged - filtered - quarantined,

@@ -2,6 +2,7 @@
 
 from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
+from essaim.ontology.wording.near import nearest
 
 
 def concept_code(model: Model, scheme: str, text: str) -> str | None:
@@ -11,8 +12,5 @@ def concept_code(model: Model, scheme: str, text: str) -> str | None:
 
 def suggestions(model: Model, scheme: str, text: str, limit: int = 3) -> tuple[str, ...]:
     """The codes of the values whose spelling comes near `text`, the nearest first, at most `limit`."""
-    from rapidfuzz import fuzz, process
-
     spellings = model.schemes[scheme].spellings
-    near = process.extract(normalise(text), spellings.keys(), scorer=fuzz.ratio, score_cutoff=75, limit=10)
-    return tuple(dict.fromkeys(spellings[spelling] for spelling, _, _ in near))[:limit]
+    return tuple(dict.fromkeys(spellings[word] for word in nearest(text, spellings, limit=10)))[:limit]

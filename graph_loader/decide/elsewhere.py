@@ -1,54 +1,40 @@
 """Rows that lie outside the territories that a load keeps."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 import polars as pl
 
-from essaim.graph_loader.declare.declaration import Cell, Constant, Declaration
+from essaim.graph_loader.declare.readers import SourceReader
 from essaim.graph_loader.france.codes import Wanted, identities
 from essaim.graph_loader.france.territories import lookup
 from essaim.graph_loader.read.cells import BY_VALUE
 
-_PLACES = frozenset({"commune", "departement", "region", "epci"})
 Verdict = Callable[[str], bool | None]
 
 
-def rows_elsewhere(frame: pl.DataFrame, declaration: Declaration, territories: Wanted | None) -> set[int]:
+def rows_elsewhere(frame: pl.DataFrame, source: SourceReader, territories: Wanted | None) -> set[int]:
     """Rows that `territories` do not concern, whatever else is wrong in them.
 
     The first cell of a row that can be read decides: that of the declared territory, then those of the scope, then
     those of the other columns that hold territories. A row in which none can be read is not elsewhere.
     """
-    place = declaration.territory
+    place = source.territory
     if territories is None or place is None:
         return set()
-    if isinstance(place, Constant):
-        return set() if territories.concerns(str(place.value)) else set(frame["_row"].to_list())
-    if not isinstance(place, Cell):
-        return set()
-    kind = declaration.columns[place.column].type
-    verdicts = [_verdicts(frame[place.column], lambda text: _concerned(identities(kind, text), territories))]
-    verdicts += [_verdicts(frame[name], verdict) for name, verdict in _spare(declaration, territories)]
+    if place.column is None:
+        return set() if territories.concerns(place.place) else set(frame["_row"].to_list())
+    verdicts = [_verdicts(frame[place.column], partial(_concerned, place.kind, territories))]
+    for spare in source.spare:
+        verdicts.append(_verdicts(frame[spare.column or ""], partial(_lies_in, spare.kind, territories)))
     kept = pl.select(pl.coalesce(verdicts).fill_null(value=True)).to_series()
     return set(frame.filter(~kept)["_row"].to_list())
 
 
-def _concerned(territories: tuple[str, ...], wanted: Wanted) -> bool:
-    """Whether the load keeps what lies in one of `territories`; it does where there is none."""
+def _concerned(kind: str, wanted: Wanted, text: str) -> bool:
+    """Whether the load keeps what lies in the territory of this code; it does where that is none."""
+    territories = identities(kind, text)
     return not territories or any(wanted.concerns(identity) for identity in territories)
-
-
-def _spare(declaration: Declaration, wanted: Wanted) -> Iterator[tuple[str, Verdict]]:
-    """Columns that say where a row lies when its territory cannot be read, those of the scope first.
-
-    A column of the scope may be read as mere text, so that anything makes a scope: then its name says its kind.
-    """
-    for name in (*declaration.scope, *declaration.columns):
-        typed = declaration.columns[name].type
-        kind = name if typed == "string" and name in declaration.scope else typed
-        if kind in _PLACES:
-            yield name, partial(_lies_in, kind, wanted)
 
 
 def _lies_in(kind: str, wanted: Wanted, text: str) -> bool | None:

@@ -2,112 +2,103 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import polars as pl
 
-from essaim.graph_loader.context import Session
+from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide import check
-from essaim.graph_loader.decide.expressions import with_terms
-from essaim.graph_loader.decide.identity import person_ids, wanted, with_ids
-from essaim.graph_loader.decide.to_graph import Edges, Nodes, Planner, Stamp
+from essaim.graph_loader.decide.identity import person_ids, with_ids
+from essaim.graph_loader.decide.mandates import with_retention, with_terms
+from essaim.graph_loader.decide.to_graph import Edges, Nodes, Stamp, edges_of, nodes_of
 from essaim.graph_loader.decide.unread import check_choices
-from essaim.graph_loader.declare.declaration import Declaration, Given
+from essaim.graph_loader.declare.readers import SourceReader
 from essaim.graph_loader.report import Fault
 from essaim.graph_loader.rows import Rows
 from essaim.ontology.text import Text
 
 
-class Settlement:
-    """Rows against the ontology and the graph. A fault found may take the ground from other rows, so it goes round."""
+class Judged(NamedTuple):
+    """What the rows that stand give."""
 
-    def __init__(self, session: Session, declaration: Declaration, rows: Rows, stamp: Stamp) -> None:
-        self.session = session
-        self.declaration = declaration
-        self.rows = rows
-        self.stamp = stamp
-        self.notes: list[Text] = []
-
-    def settle(self) -> tuple[list[Nodes], list[Edges]]:
-        """What the good rows give; `rows` knows afterwards which are faulty or filtered. Raises StoreError."""
-        one, rows, model = self.declaration, self.rows, self.session.model
-        filled = [*(x.properties for x in one.entities.values()), *(x.properties for x in one.relations.values())]
-        given: list[Given] = [value for properties in filled for value in properties.values()]
-        frame = with_terms(rows.frame, given, model)
-        rows.frame = with_ids(frame, one.entities.values(), model, self.session.ring)
-        suppressed = self._suppressed()
-        rows.faults += check.check_keys(rows.good(), one, suppressed)
-        rows.faults += check_choices(rows.good(), one, model)
-        planner = Planner(one, model, self.stamp, rows.good())
-        nodes = planner.nodes()
-        rows.faults += check.check_nodes(nodes, model)
-        while True:
-            nodes = _without(nodes, rows.quarantined)
-            self.session.add(nodes)
-            edges = self._edges(planner)
-            faults = check.check_ends(edges, self.session.known, self.session.aliases, model)
-            faults += check.check_edges(_complete(edges, faults), model, self.stamp.source)
-            rows.faults += faults
-            if not faults:
-                break
-        self._idle(nodes, edges)
-        return nodes, edges
-
-    def _edges(self, planner: Planner) -> list[Edges]:
-        planner.frame = self.rows.good()
-        ends = [end for link in self.declaration.relations.values() for end in (link.start, link.end) if end.alias]
-        for end in ends:
-            cells = planner.frame[end.alias or ""]
-            flat = cells.explode() if isinstance(cells.dtype, pl.List) else cells
-            roots = [self.session.model.classes[kind].root for kind in end.classes]
-            self.session.find_aliases(flat.drop_nulls().unique().to_list(), roots)
-        return planner.edges(self.session.aliases)
-
-    def _suppressed(self) -> frozenset[int]:
-        """Rows about persons who asked to be erased: filtered where they are about nothing else."""
-        persons = [one for one in self.declaration.entities.values() if one.person is not None]
-        if not persons or not self.session.ring.suppressed:
-            return frozenset()
-        good, erased = self.rows.good(), list(self.session.ring.suppressed)
-        found: set[int] = set()
-        for entity in persons:
-            gone = wanted(entity) & person_ids(good, entity, self.session.ring).is_in(erased)
-            rows = set(good.filter(gone)["_row"].to_list())
-            self.rows.filtered |= rows if entity.alias else set()  # all that such a row says hangs on the person
-            found |= rows
-        if found:
-            self.notes.append(
-                Text(
-                    f"{len(found)} ligne(s) sur des personnes effacées à leur demande : non rechargées.",
-                    f"{len(found)} row(s) about persons erased at their request: not loaded again.",
-                )
-            )
-        return frozenset(found)
-
-    def _idle(self, nodes: Sequence[Nodes], edges: Sequence[Edges]) -> None:
-        """Rows that gave nothing: an end of their link is blank, or they do not concern the graph."""
-        if not speaks(self.declaration):
-            return
-        frames = [*(one.frame for one in nodes), *(one.frame for one in edges)]
-        used = {row for frame in frames for row in frame["_row"].to_list()}
-        good = self.rows.good()
-        if good.height == len(used):
-            return
-        self.rows.faults += check.check_blank_ends(good, self.declaration, used)
-        self.rows.filtered |= set(self.rows.good()["_row"].to_list()) - used
+    nodes: list[Nodes]
+    edges: list[Edges]
+    notes: list[Text]
 
 
-def speaks(declaration: Declaration) -> bool:
-    """Whether the rows give nodes or relationships; those of some files only say what has been surveyed."""
-    return bool(declaration.entities or declaration.relations)
+def judge(context: Context, source: SourceReader, rows: Rows, stamp: Stamp) -> Judged:
+    """Rows against the ontology and the graph; `rows` knows afterwards which are faulty or filtered.
+
+    A fault may take the ground from other rows, so it goes round until there is none. Raises StoreError.
+    """
+    model = context.model
+    frame = with_ids(with_terms(rows.frame, source.terms, model), source.entities, context.ring)
+    rows.frame = with_retention(frame, source.entities, model, stamp.day)
+    erased = _erased(context, source, rows)
+    rows.faults += check.check_keys(rows.good(), source, erased)
+    rows.faults += check_choices(rows.good(), source)
+    nodes = nodes_of(source, rows.good(), stamp)
+    rows.faults += check.check_nodes(nodes, model)
+    while True:
+        nodes = _without(nodes, rows.quarantined)
+        context.add(nodes)
+        edges = _edges(context, source, rows.good())
+        faults = check.check_ends(edges, context.known, context.aliases, model)
+        faults += check.check_edges(_complete(edges, faults), model, stamp.source)
+        rows.faults += faults
+        if not faults:
+            break
+    _set_idle_aside(source, rows, [*nodes, *edges])
+    return Judged(nodes, edges, [_forgotten(len(erased))] if erased else [])
+
+
+def _edges(context: Context, source: SourceReader, rows: pl.DataFrame) -> list[Edges]:
+    for end in source.aliases:
+        cells = rows[end.alias or ""]
+        flat = cells.explode() if isinstance(cells.dtype, pl.List) else cells
+        context.find_aliases(flat.drop_nulls().unique().to_list(), end.roots)
+    return edges_of(source, rows, context.aliases)
+
+
+def _erased(context: Context, source: SourceReader, rows: Rows) -> frozenset[int]:
+    """Rows about persons who asked to be erased: filtered where they are about nothing else."""
+    ring, good = context.ring, rows.good()
+    erased: set[int] = set()
+    for entity in source.entities if ring.suppressed else ():
+        if entity.person is not None:
+            gone = entity.stands & person_ids(good, entity.person, ring).is_in(list(ring.suppressed))
+            numbers = set(good.filter(gone)["_row"].to_list())
+            rows.filtered |= numbers if entity.alias else set()  # all that such a row says hangs on the person
+            erased |= numbers
+    return frozenset(erased)
+
+
+def _forgotten(count: int) -> Text:
+    return Text(
+        f"{count} ligne(s) sur des personnes effacées à leur demande : non rechargées.",
+        f"{count} row(s) about persons erased at their request: not loaded again.",
+    )
+
+
+def _set_idle_aside(source: SourceReader, rows: Rows, written: Sequence[Nodes | Edges]) -> None:
+    """Rows that gave nothing: an end of their link is blank, or they do not concern the graph."""
+    if not source.speaks:
+        return
+    used = {row for part in written for row in part.frame["_row"].to_list()}
+    good = rows.good()
+    if good.height == len(used):
+        return
+    rows.faults += check.check_blank_ends(good, source, used)
+    rows.filtered |= set(rows.good()["_row"].to_list()) - used
 
 
 def _without(nodes: list[Nodes], bad: set[int]) -> list[Nodes]:
     if not bad:
         return nodes
-    kept = [replace(one, frame=one.frame.filter(~pl.col("_row").is_in(list(bad)))) for one in nodes]
-    return [one for one in kept if one.frame.height]
+    standing = [replace(part, frame=part.frame.filter(~pl.col("_row").is_in(list(bad)))) for part in nodes]
+    return [part for part in standing if part.frame.height]
 
 
 def _complete(edges: list[Edges], faults: list[Fault]) -> list[Edges]:
     bad = [fault.row for fault in faults]
-    return [replace(one, frame=one.frame.filter(~pl.col("_row").is_in(bad))) for one in edges] if bad else edges
+    return [replace(part, frame=part.frame.filter(~pl.col("_row").is_in(bad))) for part in edges] if bad else edges

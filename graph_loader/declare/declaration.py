@@ -62,7 +62,7 @@ class Term:
     column: str | None = None
 
 
-Given = Cell | Constant | Join | Term
+Value = Cell | Constant | Join | Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,31 +96,26 @@ class Person:
     first whose parts are all known makes the id."""
 
     category: str
-    keys: tuple[tuple[Given, ...], ...]
+    keys: tuple[tuple[Value, ...], ...]
     role: str | None = None
     since: str | None = None
     contact: str | None = None
     until: str | None = None
 
-    @property
-    def key(self) -> tuple[Given, ...]:
-        """All that a key may be made of."""
-        return tuple(given for key in self.keys for given in key)
-
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Nodes of one class, or of the class that a column names (`classes` holds each with its condition)."""
+    """Nodes of one class, or of the class that a column names (`kinds` holds each with its condition)."""
 
     name: str
-    classes: tuple[tuple[str, When | None], ...]
-    keys: tuple[tuple[Given, ...], ...]
-    properties: Mapping[str, Given]
+    kinds: tuple[tuple[str, When | None], ...]
+    keys: tuple[tuple[Value, ...], ...]
+    properties: Mapping[str, Value]
     id_column: str | None = None
     alias: str | None = None
     when: When | None = None
     person: Person | None = None
-    visibility: Given | None = None
+    visibility: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +124,7 @@ class End:
 
     entity: str | None = None
     classes: tuple[str, ...] = ()
-    key: tuple[Given, ...] = ()
+    key: tuple[Value, ...] = ()
     alias: str | None = None
     id_column: str | None = None
 
@@ -139,23 +134,23 @@ class Link:
     """Relationships of one type, or of the type that a column names."""
 
     name: str
-    types: tuple[tuple[str, When | None], ...]
+    kinds: tuple[tuple[str, When | None], ...]
     start: End
     end: End
-    properties: Mapping[str, Given]
-    key: tuple[Given, ...] = ()
+    properties: Mapping[str, Value]
+    key: tuple[Value, ...] = ()
     hub: Literal["from", "to"] | None = None
     when: When | None = None
-    visibility: Given | None = None
+    visibility: Value | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What a finished load documents, and where: "france", or a column of territories."""
 
-    of: tuple[Given, ...]
-    territories: Given
-    completeness: Given
+    of: tuple[Value, ...]
+    territories: Value
+    completeness: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,11 +178,11 @@ class Declaration:
     url: str
     format: Format
     reliability: float
-    visibility: Given
-    author: Given | None
+    visibility: Value
+    author: Value | None
     date: DateRule
     scope: tuple[str, ...]
-    territory: Given | None
+    territory: Value | None
     recognise: tuple[str, ...]
     without: tuple[str, ...]
     columns: Mapping[str, Column]
@@ -206,6 +201,16 @@ class Declaration:
     def source(self) -> str:
         """The id of its Source node."""
         return f"src:{self.id}"
+
+    @property
+    def statements(self) -> tuple[Entity | Link, ...]:
+        """All that its rows may give: entities, then relations."""
+        return (*self.entities.values(), *self.relations.values())
+
+    @property
+    def fillings(self) -> tuple[Value, ...]:
+        """All that fills a property."""
+        return tuple(value for words in self.statements for value in words.properties.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from essaim.graph_loader.declare.declaration import (
     Declaration,
     End,
     Entity,
-    Given,
     Link,
+    Value,
     When,
 )
 from essaim.ontology.model import Model, Property
@@ -58,22 +58,22 @@ class _Extension:
             return one
         wider = self._with_classes(one)
         known: dict[str, Property] = {}
-        for kind, _ in wider.classes:
+        for kind, _ in wider.kinds:
             old = self.shipped.classes[self._shipped(kind)].properties
             known |= {name: new for name, new in self.model.classes[kind].properties.items() if name not in old}
         return replace(wider, properties={**wider.properties, **self._filled(known.values())})
 
     def _with_classes(self, one: Entity) -> Entity:
-        for kind, chosen in one.classes:
+        for kind, chosen in one.kinds:
             choice = chosen or one.when
             new = [name for name in self.model.classes if name != kind and self._shipped(name) == kind]
             if choice is None or kind not in (choice.values or ()) or not new:
                 continue
             for name in new:
                 self._word(choice.column, self.model.classes[name].label, name)
-            classes = [(name, choice if name == kind else when) for name, when in one.classes]
+            classes = [(name, choice if name == kind else when) for name, when in one.kinds]
             when = one.when and replace(one.when, values=(*(one.when.values or ()), *new))
-            one = replace(one, classes=(*classes, *((name, When(choice.column, (name,))) for name in new)), when=when)
+            one = replace(one, kinds=(*classes, *((name, When(choice.column, (name,))) for name in new)), when=when)
         return one
 
     def _shipped(self, kind: str) -> str:
@@ -82,16 +82,16 @@ class _Extension:
 
     def link(self, one: Link) -> Link:
         """`one` with the new relations between its ends, if it names no type, and their new properties."""
-        if not one.types and one.when is not None:
+        if not one.kinds and one.when is not None:
             column = one.when.column
             new = [
                 name for name in self.model.relations if name not in self.shipped.relations and self._fits(name, one)
             ]
             for name in new:
                 self._word(column, self.model.relations[name].label, name)
-            one = replace(one, types=tuple((name, When(column, (name,))) for name in new))
+            one = replace(one, kinds=tuple((name, When(column, (name,))) for name in new))
         known: dict[str, Property] = {}
-        for kind, _ in one.types:
+        for kind, _ in one.kinds:
             old = self.shipped.relations[kind].properties if kind in self.shipped.relations else self._common()
             known |= {name: new for name, new in self.model.relations[kind].properties.items() if name not in old}
         return replace(one, properties={**one.properties, **self._filled(known.values())})
@@ -115,9 +115,9 @@ class _Extension:
         words = {label.fr: value, label.en: value, value: value}
         self.columns[column] = replace(self.columns[column], values={**(self.columns[column].values or {}), **words})
 
-    def _filled(self, properties: Iterable[Property]) -> dict[str, Given]:
+    def _filled(self, properties: Iterable[Property]) -> dict[str, Value]:
         """New columns for `properties`, and what fills them."""
-        found: dict[str, Given] = {}
+        found: dict[str, Value] = {}
         for one in properties:
             if one.personal or one.bookkeeping:
                 continue

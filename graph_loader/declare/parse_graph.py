@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from essaim.graph_loader.declare.declaration import Coverage, End, Entity, Given, Link, Person
+from essaim.graph_loader.declare.declaration import Coverage, End, Entity, Link, Person, Value
 from essaim.graph_loader.declare.parse_words import Words
 from essaim.graph_loader.declare.section import Section
 from essaim.ontology.model import Model
@@ -25,7 +25,7 @@ class Graph:
         person = self.person(part.section("person")) if "person" in part.table else None
         found = Entity(
             name=name,
-            classes=classes,
+            kinds=classes,
             keys=self.words.keys(part),
             properties=self.properties(part, known),
             id_column=self.words.optional(part, "id"),
@@ -41,7 +41,7 @@ class Graph:
         part.done()
         return found
 
-    def properties(self, part: Section, known: Iterable[str]) -> Mapping[str, Given]:
+    def properties(self, part: Section, known: Iterable[str]) -> Mapping[str, Value]:
         """The properties of an entity or a relation; one that is not `known` is an error."""
         found = {}
         for key, raw in part.get("properties", dict, {}).items():
@@ -89,7 +89,7 @@ class Graph:
         known = COMMON.union(*(self.model.relations[kind].properties for kind, _ in types))
         found = Link(
             name=name,
-            types=types,
+            kinds=types,
             start=self.end(part, "from", entities),
             end=self.end(part, "to", entities),
             properties=self.properties(part, known),
@@ -103,11 +103,11 @@ class Graph:
         return found
 
     def _ends(self, part: Section, link: Link, entities: Mapping[str, Entity]) -> None:
-        if len(link.types) != 1:
+        if len(link.kinds) != 1:
             return
-        relation = self.model.relations[link.types[0][0]]
+        relation = self.model.relations[link.kinds[0][0]]
         for key, end, allowed in (("from", link.start, relation.sources), ("to", link.end, relation.targets)):
-            classes = [kind for kind, _ in entities[end.entity].classes] if end.entity else end.classes
+            classes = [kind for kind, _ in entities[end.entity].kinds] if end.entity else end.classes
             related = [kind for kind in classes for other in allowed if self._akin(kind, other)]
             if classes and not related:
                 raise part.unknown(key, ", ".join(classes), allowed)

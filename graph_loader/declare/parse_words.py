@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from essaim.graph_loader.declare.declaration import Cell, Column, Constant, Given, Join, Term, When
+from essaim.graph_loader.declare.declaration import Cell, Column, Constant, Join, Term, Value, When
 from essaim.graph_loader.declare.section import Section
 
 
@@ -24,7 +24,7 @@ class Words:
         name = part.get(key, str, None)
         return None if name is None else self.known(part, name)
 
-    def value(self, part: Section, key: str, raw: Any, *, text: bool = False) -> Given:
+    def value(self, part: Section, key: str, raw: Any, *, text: bool = False) -> Value:
         """What a property is filled with; a bare text is a column, or itself where `text` says so."""
         if isinstance(raw, str):
             return Constant(raw) if text else Cell(self.known(part, raw))
@@ -35,7 +35,7 @@ class Words:
         inner.done()
         return found
 
-    def _table(self, inner: Section) -> Given:
+    def _table(self, inner: Section) -> Value:
         if "value" in inner.table:
             return Constant(inner.take("value"))
         if "term" in inner.table:
@@ -48,16 +48,16 @@ class Words:
             return Join(tuple(one for one in parts if isinstance(one, Cell | Constant)), inner.get("with", str, " "))
         raise inner.wrong("", "value, column, join ou term est attendu.", "value, column, join or term is expected.")
 
-    def given(self, part: Section, key: str, default: Any = None, *, text: bool = False) -> Given:
+    def given(self, part: Section, key: str, default: Any = None, *, text: bool = False) -> Value:
         """The value under `key`, or `default`."""
         raw = part.take(key) if key in part.table else default
         return self.value(part, key, raw, text=text)
 
-    def maybe(self, part: Section, key: str, *, text: bool = False) -> Given | None:
+    def maybe(self, part: Section, key: str, *, text: bool = False) -> Value | None:
         """The value under `key`, if any."""
         return self.given(part, key, text=text) if key in part.table else None
 
-    def values(self, part: Section, key: str) -> tuple[Given, ...]:
+    def values(self, part: Section, key: str) -> tuple[Value, ...]:
         """A list of values under `key`."""
         return tuple(self.value(part, key, raw) for raw in part.get(key, list, []))
 
@@ -92,7 +92,7 @@ class Words:
                 raise part.unknown(key, name, known)
         return tuple(names.items())
 
-    def keys(self, part: Section) -> tuple[tuple[Given, ...], ...]:
+    def keys(self, part: Section) -> tuple[tuple[Value, ...], ...]:
         """The keys of an entity, the first complete one wins."""
         raw = part.get("key", list, [])
         if raw and not isinstance(raw[0], list):

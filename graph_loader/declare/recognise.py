@@ -21,19 +21,6 @@ class Match:
     declaration: Declaration
     sheet: str | None = None
 
-    @property
-    def name(self) -> str:
-        """The file as reports name it."""
-        return str(self.path) if self.sheet is None else f"{self.path}#{self.sheet}"
-
-    def table(self) -> read.Table:
-        """The rows of the file."""
-        if self.declaration.rows is not None:
-            return read.read_rows(self.path, self.declaration)
-        if self.sheet is not None:
-            return read.read_sheet(self.path, self.sheet, self.declaration)
-        return read.read_csv(self.path, self.declaration)
-
 
 def files_of(paths: Iterable[Path]) -> list[Path]:
     """The files named, and those that the folders named hold. Raises FileError."""

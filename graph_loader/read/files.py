@@ -1,12 +1,14 @@
-"""The files of a load: each with its declaration, in the order in which they refer to one another."""
+"""The files of a load: each with its source, in the order in which they refer to one another."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from essaim.graph_loader.declare.declaration import Declaration, End, SourceInfo
+from essaim.graph_loader.declare.declaration import Declaration, SourceInfo
 from essaim.graph_loader.declare.declarations import declarations
 from essaim.graph_loader.declare.recognise import Match, files_of, recognise
+from essaim.graph_loader.declare.source_reader import source_reader
+from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.take_in import Intake, NameNeededError, no_names, take_in
 from essaim.graph_loader.team.tables import team_source
 from essaim.ontology.errors import FileError
@@ -18,22 +20,22 @@ from essaim.ontology.text import Text
 class Files:
     """Files in the order of their references, older ones of a source first; `taken` are read already, by rank."""
 
-    matches: tuple[Match, ...]
+    files: tuple[SourceFile, ...]
     notes: tuple[Text, ...]
     taken: Mapping[int, Intake] = field(default_factory=dict)
 
-    def ahead(self, model: Model) -> "Files":
+    def ahead(self) -> "Files":
         """The same, each read before any graph is there, but for what the graph has to explain or the load to refuse.
 
         All are in memory then: it is for small files.
         """
         taken = {}
-        for rank, match in enumerate(self.matches):
+        for rank, file in enumerate(self.files):
             try:
-                taken[rank] = take_in(match, model, no_names)
+                taken[rank] = take_in(file, no_names)
             except (NameNeededError, FileError):
                 continue
-        return Files(self.matches, self.notes, taken)
+        return replace(self, taken=taken)
 
 
 def recognised(
@@ -43,63 +45,69 @@ def recognised(
     source: str | None = None,
     team: SourceInfo | None = None,
 ) -> Files:
-    """Every file of `paths`, folders opened, with its declaration. Raises FileError, NameUnknownError."""
-    known = declarations(model, folders)
-    found: list[Match] = []
+    """Every file of `paths`, folders opened, with its source. Raises FileError, NameUnknownError."""
+    declared = declarations(model, folders)
+    files: list[SourceFile] = []
     notes: list[Text] = []
     for path in paths:
-        here: list[Match] = []
-        problems: list[FileError] = []
-        for file in files_of([path]):
-            try:
-                here += recognise(file, known, source, problems)
-            except FileError as error:
-                if not path.is_dir():
-                    raise
-                problems.append(error)
-        if not here and problems:
+        matches, problems = _matches(path, declared, source)
+        if not matches and problems:
             raise problems[0]
-        notes += [Text(f"Laissé de côté : {one.text.fr}", f"Left out: {one.text.en}") for one in problems]
+        notes += [Text(f"Laissé de côté : {error.text.fr}", f"Left out: {error.text.en}") for error in problems]
         info = team or team_source(path)
-        found += [replace(match, declaration=_renamed(match.declaration, info)) for match in here]
-    return Files(tuple(_ordered(found)), tuple(notes))
+        for match in matches:
+            reader = source_reader(_renamed(match.declaration, info), model)
+            files.append(SourceFile(match.path, reader, match.sheet))
+    return Files(tuple(_ordered(files)), tuple(notes))
+
+
+def _matches(
+    path: Path, declared: Mapping[str, Declaration], source: str | None
+) -> tuple[list[Match], list[FileError]]:
+    """The files under `path` with their declarations, and what is wrong with the others of a folder."""
+    matches: list[Match] = []
+    problems: list[FileError] = []
+    for file in files_of([path]):
+        try:
+            matches += recognise(file, declared, source, problems)
+        except FileError as error:
+            if not path.is_dir():
+                raise
+            problems.append(error)
+    return matches, problems
 
 
 def _renamed(declaration: Declaration, info: SourceInfo) -> Declaration:
+    """A table of the team as a table of the source that its folder says it is."""
     if not declaration.team:
         return declaration
     date = replace(declaration.date, value=info.date) if info.date else declaration.date
     return replace(declaration, id=info.id, title=info.title, producer=info.producer, licence=info.licence, date=date)
 
 
-def _ordered(matches: Sequence[Match]) -> list[Match]:
+def _ordered(files: Sequence[SourceFile]) -> list[SourceFile]:
     """What others refer to comes first; then by `order`, source and date."""
-    waiting = sorted(
-        matches, key=lambda one: (one.declaration.order, one.declaration.part or one.declaration.id, one.name)
-    )
-    done: list[Match] = []
+    waiting = sorted(files, key=_rank)
+    ordered: list[SourceFile] = []
     while waiting:
-        ready = next((one for one in waiting if not _waits(one, waiting)), waiting[0])
+        ready = next((file for file in waiting if not _waits(file, waiting)), waiting[0])
         waiting.remove(ready)
-        done.append(ready)
-    return done
+        ordered.append(ready)
+    return ordered
 
 
-def _waits(match: Match, others: Sequence[Match]) -> bool:
-    if match.declaration.team:
-        return False  # the team's tables say their order themselves
-    needs = _needs(match.declaration)
+def _rank(file: SourceFile) -> tuple[int, str, str]:
+    declaration = file.source.declaration
+    return declaration.order, declaration.part or declaration.id, file.name
+
+
+def _waits(file: SourceFile, others: Sequence[SourceFile]) -> bool:
+    """Whether another file gives what this one refers to; the team's tables say their order themselves."""
+    declaration = file.source.declaration
+    if declaration.team:
+        return False
     return any(
-        needs & _gives(other.declaration) and other.declaration.order <= match.declaration.order
+        file.source.needs & other.source.gives and other.source.declaration.order <= declaration.order
         for other in others
-        if other.declaration.id != match.declaration.id
+        if other.source.declaration.id != declaration.id
     )
-
-
-def _gives(declaration: Declaration) -> set[str]:
-    return {kind for entity in declaration.entities.values() for kind, _ in entity.classes}
-
-
-def _needs(declaration: Declaration) -> set[str]:
-    ends: list[End] = [end for link in declaration.relations.values() for end in (link.start, link.end)]
-    return {kind for end in ends for kind in end.classes}

@@ -3,19 +3,18 @@
 import csv
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from essaim.graph_loader.declare.declaration import Column, Declaration
 from essaim.graph_loader.declare.declarations import declarations
 from essaim.graph_loader.read.common_form import fold
+from essaim.graph_loader.team.sheets import Field, Sheet, example_row
 from essaim.ontology.errors import FileError, UsageError
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
 
 CORE = ("actors", "people", "links", "offers", "needs", "deployments", "figures", "interactions", "rules")
 MORE = ("agreements", "surveys", "factors", "steps", "objections", "reviews", "territories")
-COMMENT = "# "
 _WORKBOOK = Text("tableaux-equipe.xlsx", "team-tables.xlsx")
 _README = Text("LISEZMOI.txt", "README.txt")
 _FORMATS = {
@@ -29,28 +28,6 @@ _FORMATS = {
         "a territory: code (44109, dep:44, QN04401M) or exact name",
     ),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One column of a template: its heading, what may stand in it, and an example."""
-
-    heading: str
-    required: bool
-    several: bool
-    values: tuple[str, ...]
-    example: str
-    help: str
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """One table of a template."""
-
-    name: str
-    stem: str
-    core: bool
-    fields: tuple[Field, ...]
 
 
 def write_template(folder: Path, xlsx: bool, lang: Lang, model: Model) -> list[Path]:
@@ -191,12 +168,6 @@ def _csv(table: Sheet) -> bytes:
     writer.writerow(field.heading for field in table.fields)
     writer.writerow(example_row(table))
     return b"\xef\xbb\xbf" + out.getvalue().encode()
-
-
-def example_row(table: Sheet) -> list[str]:
-    """The example of each column; the first cell says that the row is an example."""
-    first, *others = table.fields
-    return [(COMMENT + first.example).strip(), *(field.example for field in others)]
 
 
 def _crlf(text: str) -> bytes:

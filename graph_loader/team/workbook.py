@@ -11,7 +11,7 @@ from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from essaim.graph_loader.team.template import Field, Sheet, example_row
+from essaim.graph_loader.team.sheets import Field, Sheet, example_row
 from essaim.ontology.text import Lang, Text
 
 _ROWS = 2000

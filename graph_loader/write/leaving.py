@@ -2,19 +2,19 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from typing import Any
 
 import polars as pl
 
-from essaim.graph_loader.context import Session
+from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.claims import parsed
-from essaim.graph_loader.decide.to_graph import Edges, Nodes, Planner, Stamp, ends_of, keyed
-from essaim.graph_loader.declare.declaration import Declaration
+from essaim.graph_loader.decide.to_graph import Edges, Nodes, Stamp, edges_of, keyed, nodes_of
+from essaim.graph_loader.declare.readers import SourceReader
 from essaim.graph_loader.rows import Rows
 from essaim.graph_loader.write.history import Past
 from essaim.graph_loader.write.statements import Between
 from essaim.ontology.errors import SetAsideError
-from essaim.ontology.model import Model
 
 SHARE = 0.2
 
@@ -51,8 +51,8 @@ class Leaving:
 
 
 def leaving(
-    session: Session,
-    declaration: Declaration,
+    context: Context,
+    source: SourceReader,
     rows: Rows,
     stamp: Stamp,
     past: Mapping[str, Past],
@@ -63,28 +63,28 @@ def leaving(
 
     A faulty row says that something is wrong, not that it is gone: what it speaks of stays. Raises StoreError.
     """
-    scopes = _ended(declaration, rows, stamp, past)
+    scopes = _ended(source, rows, stamp, past)
     if not scopes:
         return Leaving()
     bad = rows.judged().filter(pl.col("_row").is_in(list(rows.quarantined)))
-    planner = Planner(declaration, session.model, stamp, bad)
-    search = _Search(session, stamp, scopes)
-    search.nodes(declaration, [*nodes, *planner.nodes()])
-    search.edges(declaration, edges, planner.edges(session.aliases))
+    search = _Search(context, stamp, scopes)
+    search.nodes(source, [*nodes, *nodes_of(source, bad, stamp)])
+    search.edges(source, edges, edges_of(source, bad, context.aliases))
     return search.found
 
 
-def _ended(declaration: Declaration, rows: Rows, stamp: Stamp, past: Mapping[str, Past]) -> set[str]:
+def _ended(source: SourceReader, rows: Rows, stamp: Stamp, past: Mapping[str, Past]) -> set[str]:
     """The scopes that this file holds in full, and of which it is newer than the last that did."""
+    declaration = source.declaration
     scopes = set(rows.judged()["_scope"].unique().to_list()) - rows.partial
     if declaration.part and not declaration.scope:
         scopes.add(declaration.part)
-    return {scope for scope in scopes if scope in past and _follows(declaration, stamp, past[scope])}
+    return {scope for scope in scopes if scope in past and _follows(declaration.team, stamp, past[scope])}
 
 
-def _follows(declaration: Declaration, stamp: Stamp, past: Past) -> bool:
+def _follows(team: bool, stamp: Stamp, past: Past) -> bool:
     """Whether this file is newer than the last complete one; a table of the team, edited, always is."""
-    if stamp.date == past.complete and declaration.team:
+    if stamp.date == past.complete and team:
         return stamp.load != past.load
     return (bool(past.complete) and stamp.date > past.complete) or (not past.complete and stamp.date > past.date)
 
@@ -92,25 +92,23 @@ def _follows(declaration: Declaration, stamp: Stamp, past: Past) -> bool:
 class _Search:
     """Looks in the graph for what the source said of some scopes."""
 
-    def __init__(self, session: Session, stamp: Stamp, scopes: Collection[str]) -> None:
-        self.session = session
+    def __init__(self, context: Context, stamp: Stamp, scopes: Collection[str]) -> None:
+        self.context = context
         self.stamp = stamp
         self.scopes = scopes
         self.found = Leaving()
 
-    def nodes(self, declaration: Declaration, stated: Sequence[Nodes]) -> None:
+    def nodes(self, source: SourceReader, stated: Sequence[Nodes]) -> None:
         """Claims on nodes that no row states any more."""
         present: dict[str, set[tuple[str, str]]] = {}
         for one in stated:
             present.setdefault(one.root, set()).update(one.frame.select("id", "_scope").iter_rows())
-        classes = self.session.model.classes
-        roots = {classes[kind].root for one in declaration.entities.values() for kind, _ in one.classes}
-        for root in sorted(roots):
+        for root in sorted({reader.root for reader in source.nodes}):
             self._nodes(root, present.get(root, set()))
 
     def _nodes(self, root: str, present: set[tuple[str, str]]) -> None:
         text = f"MATCH (n:{root}) WHERE $source IN n.sources RETURN n.id AS id, n.claims AS claims"
-        for row in self.session.store.read(text, source=self.stamp.source):
+        for row in self.context.store.read(text, source=self.stamp.source):
             old = [one for one in row["claims"] if self._is_old(parsed(one))]
             self.found.held[0] += bool(old)
             gone = [one for one in old if (row["id"], parsed(one)["scope"]) not in present]
@@ -122,14 +120,14 @@ class _Search:
             claim["source"] == self.stamp.source and claim["load"] != self.stamp.load and claim["scope"] in self.scopes
         )
 
-    def edges(self, declaration: Declaration, stated: Sequence[Edges], doubtful: Sequence[Edges]) -> None:
+    def edges(self, source: SourceReader, stated: Sequence[Edges], doubtful: Sequence[Edges]) -> None:
         """Relationships that no row states any more, nor a `doubtful` one between the same ends."""
         between = {pair for one in doubtful for pair in one.frame.select("_from", "_to").iter_rows()}
         present: dict[tuple[str, ...], set[tuple[str, ...]]] = {}
         for edge in stated:
             identities = keyed(edge).select("_from", "_to", "key").iter_rows()
             present.setdefault((edge.type, *edge.roots), set(between)).update(identities)
-        for kind in sorted(set(_kinds(declaration, self.session.model, self.stamp.source))):
+        for kind in sorted(set(_kinds(source))):
             self._edges(kind, present.get(kind[:3], set(between)))
 
     def _edges(self, between: Between, present: set[tuple[str, ...]]) -> None:
@@ -138,20 +136,15 @@ class _Search:
             "WHERE r.source = $source AND r.loadId <> $load AND r.scope IN $scopes "
             "RETURN a.id AS a, b.id AS b, r.key AS key, properties(r) AS p"
         )
-        rows = self.session.store.read(text, source=between.source, load=self.stamp.load, scopes=list(self.scopes))
+        rows = self.context.store.read(text, source=between.source, load=self.stamp.load, scopes=list(self.scopes))
         self.found.held[1] += len(rows)
         gone = [row for row in rows if present.isdisjoint({(row["a"], row["b"]), (row["a"], row["b"], row["key"])})]
         if gone:
             self.found.edges[between] = gone
 
 
-def _kinds(declaration: Declaration, model: Model, source: str) -> Iterator[Between]:
-    """Every pair of roots that each relation of the declaration may join."""
-    for link in declaration.relations.values():
-        ends = []
-        for _, end in ends_of(link):
-            kinds = [kind for kind, _ in declaration.entities[end.entity].classes] if end.entity else end.classes
-            listed = kinds or [kind.name for kind in model.classes.values() if not kind.abstract]
-            ends.append({model.classes[kind].root for kind in listed})
-        near = 1 if link.hub == "from" else 0
-        yield from (Between(kind, a, b, near, source) for kind, _ in link.types for a in ends[0] for b in ends[1])
+def _kinds(source: SourceReader) -> Iterator[Between]:
+    """Every pair of roots that each relation of the source may join."""
+    for reader in source.edges:
+        for start, end in product(*(end.roots for end in reader.ends)):
+            yield Between(reader.type, start, end, reader.near, source.declaration.source)

@@ -138,7 +138,7 @@ def _grouped(nodes: Nodes) -> tuple[pl.DataFrame, dict[str, list[str]]]:
 def _derived(nodes: Nodes) -> list[str]:
     """The bookkeeping properties that these nodes have beyond those of all nodes."""
     named = {"name", "displayName"} & set(nodes.properties)
-    return [*(["nameKey"] if named else []), *(["aliases"] if nodes.entity.alias else [])]
+    return [*(["nameKey"] if named else []), *(["aliases"] if nodes.aliased else [])]
 
 
 def _rows(nodes: Nodes, part: pl.DataFrame) -> list[dict[str, Any]]:
@@ -148,6 +148,6 @@ def _rows(nodes: Nodes, part: pl.DataFrame) -> list[dict[str, Any]]:
     name = next((one for one in ("name", "displayName") if one in properties), None)
     if name is not None:
         extra.append(folded(pl.col(name)).alias("nameKey"))
-    if nodes.entity.alias:
+    if nodes.aliased:
         extra.append(pl.when(pl.col("_alias").is_not_null()).then(pl.concat_list("_alias")).alias("aliases"))
     return part.with_columns(extra).drop(STRUCTURE).to_dicts()

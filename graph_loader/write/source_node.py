@@ -1,14 +1,15 @@
 """When a load has ended: its Source node, and what it documents where."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 import polars as pl
 
 from essaim.graph_loader.decide.to_graph import Edges
-from essaim.graph_loader.declare.declaration import Cell, Constant, Declaration, End, Given, Link
+from essaim.graph_loader.declare.declaration import Declaration
+from essaim.graph_loader.declare.readers import CoverageReader, SourceReader
 from essaim.graph_loader.france import codes as places
 from essaim.graph_loader.france.territories import lookup
 from essaim.graph_loader.write import statements
@@ -70,60 +71,50 @@ def _write_source(store: Writes, writer: Writer, was: Mapping[str, Any] | None, 
 
 
 def write_coverage(
-    writer: Writer, declaration: Declaration, rows: pl.DataFrame, wanted: tuple[str, ...]
+    writer: Writer, source: SourceReader, rows: pl.DataFrame, wanted: tuple[str, ...]
 ) -> list[pl.DataFrame]:
     """One DOCUMENTS a territory and an indicator, from the `rows` that were kept; the outcomes of the rows."""
-    found: dict[tuple[str, str], tuple[int, str]] = {}
-    numbers = rows["_row"].to_list() or [0]
-    for one in declaration.coverage:
-        where = _territories(one.territories, declaration, rows, wanted)
-        for of in one.of:
-            cells = zip(where, _cells(of, rows, len(where)), _cells(one.completeness, rows, len(where)), strict=True)
-            for number, (place, what, completeness) in zip(numbers, cells, strict=False):
-                found.update({(territory, what): (number, completeness or "complete") for territory in place if what})
-    if not found:
+    surveyed = {what: how for reader in source.coverage for what, how in _surveyed(reader, rows, wanted)}
+    if not surveyed:
         return []
     writer.wait()
-    there = statements.known_ids(writer.store, "Territory", sorted({territory for territory, _ in found}))
-    listed = [(*identity, *rest) for identity, rest in sorted(found.items()) if identity[0] in there]
+    there = statements.known_ids(writer.store, "Territory", sorted({territory for territory, _ in surveyed}))
+    listed = [(*what, *how) for what, how in sorted(surveyed.items()) if what[0] in there]
     if not listed:
         return []
     frame = pl.DataFrame(listed, schema=["_to", "indicator", "_row", "completeness"], orient="row").with_columns(
-        pl.lit(declaration.source).alias("_from"),
-        pl.lit(declaration.part).alias("scope"),
+        pl.lit(source.declaration.source).alias("_from"),
+        pl.lit(source.declaration.part).alias("scope"),
         pl.lit("public").alias("visibility"),
         pl.col("indicator").alias("key"),
         pl.lit(date.fromisoformat(writer.stamp.day)).alias("date"),
     )
-    link = Link("documents", (("DOCUMENTS", None),), End(), End(), {}, hub="from")
-    documents = Edges(link, "DOCUMENTS", ("Source", "Territory"), frame)
+    documents = Edges("DOCUMENTS", ("Source", "Territory"), frame, near=1)
     return [write_edges(writer, documents, alone=False, part=ALL)]
 
 
-def _cells(given: Given, rows: pl.DataFrame, count: int) -> Iterable[str | None]:
-    if isinstance(given, Constant):
-        return [str(given.value)] * count
-    return rows[given.column].cast(pl.String).to_list() if isinstance(given, Cell) else [None] * count
+def _surveyed(
+    reader: CoverageReader, rows: pl.DataFrame, wanted: tuple[str, ...]
+) -> Iterator[tuple[tuple[str, str], tuple[int, str]]]:
+    """Each territory and indicator, with the row that says it and how completely it was surveyed."""
+    stated = rows if reader.varies else pl.DataFrame({"_row": rows["_row"].to_list()[:1] or [0]})
+    cells = stated.select("_row", reader.completeness.alias("_how"), *reader.of)
+    for territories, (number, how, *codes) in zip(_territories(reader, stated, wanted), cells.iter_rows(), strict=True):
+        for code in filter(None, codes):
+            yield from (((territory, code), (number, how or "complete")) for territory in territories)
 
 
-def _territories(
-    given: Given, declaration: Declaration, rows: pl.DataFrame, wanted: tuple[str, ...]
-) -> list[tuple[str, ...]]:
-    """The territories that each row documents; all of them in one entry where the source is national."""
-    if isinstance(given, Cell):
-        kind = declaration.columns[given.column].type
-        known = {text: places.identities(kind, text) for text in _distinct(rows[given.column])}
-        cells = rows[given.column].to_list()
-        return [_flat(known, cell) for cell in cells]
-    if given == Constant(FRANCE):
-        named = wanted or tuple(f"dep:{code}" for code in lookup().departments)
-        everywhere = [one for name in named for one in _parts(name)]
-        return [tuple(dict.fromkeys(everywhere))] * max(1, rows.height if _varies(declaration) else 1)
-    return [(str(given.value),)] if isinstance(given, Constant) else []
-
-
-def _varies(declaration: Declaration) -> bool:
-    return any(isinstance(of, Cell) for one in declaration.coverage for of in one.of)
+def _territories(reader: CoverageReader, rows: pl.DataFrame, wanted: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The territories that each row documents."""
+    place = reader.territories
+    if place.column is not None:
+        cells = rows[place.column]
+        ids = {text: places.identities(place.kind, text) for text in _distinct(cells)}
+        return [_flat(ids, cell) for cell in cells.to_list()]
+    if place.place != FRANCE:
+        return [(place.place,)] * rows.height
+    named = wanted or tuple(f"dep:{code}" for code in lookup().departments)
+    return [tuple(dict.fromkeys(part for name in named for part in _parts(name)))] * rows.height
 
 
 def _parts(identity: str) -> tuple[str, ...]:

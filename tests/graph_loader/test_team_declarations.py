@@ -37,7 +37,7 @@ def test_roles_make_the_tie_that_the_vocabulary_says(model: Model) -> None:
     ties: dict[str, set[str]] = {}
     for link in team(model)["people"].relations.values():
         if isinstance(link.when, When) and link.when.column == "role":
-            ties.setdefault(link.types[0][0], set()).update(link.when.values or ())
+            ties.setdefault(link.kinds[0][0], set()).update(link.when.values or ())
     for code, role in model.schemes["role-kind"].concepts.items():
         expected = str(role.attributes["relation"]).replace("REFERENT_FOR", "WORKS_AT")
         assert code in ties[expected], code

@@ -1,0 +1,26 @@
+"""How files are to be loaded."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from essaim.graph_loader.declare.declaration import SourceInfo
+from essaim.ontology.text import Lang
+
+
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """How to load. `home` holds the quarantine, the key of persons, the suppression list, the lock, the undo journal.
+
+    `territories` are codes, names or ids ("44", "Nantes", "dep:44"): only what concerns them is kept. `backbone` puts
+    all France into the graph first.
+    """
+
+    home: Path
+    source: str | None = None
+    territories: tuple[str, ...] = ()
+    dry_run: bool = False
+    allow_shrink: bool = False
+    lang: Lang = "fr"
+    team_source: SourceInfo | None = None
+    backbone: bool = True
+    folders: tuple[Path, ...] = ()
