@@ -21,13 +21,15 @@ UNIT_CODE = URIRef("https://schema.org/unitCode")
 
 _MATCHES = {SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch}
 _WORDS = {RDFS.label, SKOS.definition, RDFS.comment, *_MATCHES}
-_GRAPH_TERMS = {"abstract", "idPrefix", "relationType", "from", "to", "symmetric", "derived", "tie"}
+CLASS_TERMS = {"idPrefix", "sector", "actorKind", "council", "namesake"}
+RELATION_TERMS = {"relationType", "from", "to", "symmetric", "derived", "tie", "membership", "presence"}
 _SHAPE_TERMS = {"scheme", "index", "pii", "bookkeeping"}
 _TIE_TERMS = {"existence", "reliability", "direction", "spread", "pathsOnly", "shared"}
+_MEMBERSHIP_TERMS = {"speaks", "lendsSector", "ours", "mandate", "actorKind"}
 _LIMITS = {SH.minInclusive, SH.maxInclusive, SH.minLength, SH.maxLength, SH.lessThanOrEquals}
 _ENDS = {SH["class"], SH["or"], SH.nodeKind}
 
-CLASS, SHAPE, TIE, ALTERNATIVE, LIST = "class", "shape", "tie", "or", "list"
+CLASS, SHAPE, TIE, MEMBERSHIP, ALTERNATIVE, LIST = "class", "shape", "tie", "membership", "or", "list"
 ONTOLOGY, PROPERTY, ANNOTATION, SCHEME, CONCEPT = "ontology", "property", "annotation", "scheme", "concept"
 _KNOWN: dict[str, set[URIRef]] = {
     ONTOLOGY: {OWL.versionInfo, DCTERMS.title, DCTERMS.license, DCTERMS.description},
@@ -37,15 +39,16 @@ _KNOWN: dict[str, set[URIRef]] = {
         SH.closed,
         SH.ignoredProperties,
         *_WORDS,
-        *(G[term] for term in _GRAPH_TERMS),
+        *(G[term] for term in {"abstract"} | CLASS_TERMS | RELATION_TERMS),
     },
     SHAPE: {SH.path, SH.datatype, SH.minCount, SH.maxCount, SH.pattern, SH["in"], *_LIMITS, *_ENDS}
     | {G[term] for term in _SHAPE_TERMS},
     TIE: {G[term] for term in _TIE_TERMS},
+    MEMBERSHIP: {G[term] for term in _MEMBERSHIP_TERMS},
     ALTERNATIVE: {SH["class"]},
     LIST: {RDF.first, RDF.rest},
     PROPERTY: {UNIT_CODE, *_WORDS},
-    ANNOTATION: {RDFS.comment, G.many},
+    ANNOTATION: {RDFS.comment, G.many, G.scheme},
     SCHEME: {SKOS.prefLabel, SKOS.definition},
     CONCEPT: {SKOS.inScheme, SKOS.notation, SKOS.prefLabel, SKOS.altLabel, SKOS.definition, SKOS.broader, *_MATCHES},
 }
@@ -159,6 +162,7 @@ class Turtle:
     def _nested(self) -> Iterator[tuple[Node, str]]:
         yield from ((found, SHAPE) for found in self.graph.objects(None, SH.property))
         yield from ((found, TIE) for found in self.graph.objects(None, G.tie))
+        yield from ((found, MEMBERSHIP) for found in self.graph.objects(None, G.membership))
         yield from ((found, LIST) for found in self.graph.subjects(RDF.first, None))
         for head in self.graph.objects(None, SH["or"]):
             yield from ((found, ALTERNATIVE) for found in Collection(self.graph, head) if isinstance(found, BNode))

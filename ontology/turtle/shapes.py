@@ -2,13 +2,13 @@
 
 import re
 from types import MappingProxyType
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from rdflib import OWL, RDF, RDFS, SH, SKOS
 from rdflib.term import Node
 
-from essaim.ontology.model import NodeClass, Property, Relation, Scheme, Tie
-from essaim.ontology.turtle.closed_graph import CLASS, ES, G, Turtle, local
+from essaim.ontology.model import Membership, NodeClass, Presence, Property, Relation, Scheme, Tie
+from essaim.ontology.turtle.closed_graph import CLASS, CLASS_TERMS, ES, RELATION_TERMS, G, Turtle, local
 from essaim.ontology.turtle.property_shapes import read_shape
 
 _CLASS_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
@@ -16,8 +16,8 @@ _TYPE_NAME = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 _PREFIX = re.compile(r"[a-z]{2,6}")
 _TYPES = {OWL.Class, RDFS.Class, SH.NodeShape}
 _ENDS = (ES["from"], ES.to)
-_FOR_CLASSES = (G.idPrefix, SH.closed, SH.ignoredProperties)
-_FOR_RELATIONS = (G.relationType, G["from"], G.to, G.symmetric, G.derived, G.tie)
+_FOR_CLASSES = (*(G[term] for term in sorted(CLASS_TERMS)), SH.closed, SH.ignoredProperties)
+_FOR_RELATIONS = tuple(G[term] for term in sorted(RELATION_TERMS))
 _END_TERMS = {SH.path, SH["class"], SH["or"], SH.nodeKind, SH.minCount, SH.maxCount}
 
 
@@ -115,7 +115,7 @@ class Shapes:
         if closed:
             self._check_closed(shape)
         concrete = tuple(local(parent) for parent in line if not turtle.flag(parent, G.abstract))
-        prefix = next((found for parent in line if (found := turtle.string(parent, G.idPrefix))), "")
+        prefix = self._inherited(line, G.idPrefix) or ""
         if prefix and not _PREFIX.fullmatch(prefix):
             turtle.fail(shape, "g:idPrefix a 2 à 6 minuscules.", "g:idPrefix has 2 to 6 lower-case letters.")
         return NodeClass(
@@ -127,7 +127,21 @@ class Shapes:
             properties=MappingProxyType(self._own(shape)),
             abstract=turtle.flag(shape, G.abstract),
             closed=closed,
+            sector=self._code(shape, self._inherited(line, G.sector), "sector"),
+            actor_kind=self._code(shape, self._inherited(line, G.actorKind), "actor-kind"),
+            council=self._code(shape, self._inherited(line, G.council), "institution-kind"),
+            namesake=turtle.count(shape, G.namesake),
         )
+
+    def _inherited(self, line: tuple[Node, ...], term: Node) -> str | None:
+        """What the class says with `term`, else the nearest of its parents that says something."""
+        return next((said for shape in line if (said := self._turtle.string(shape, term))), None)
+
+    def _code(self, shape: Node, code: str | None, scheme: str) -> str | None:
+        if code is not None and (scheme not in self._schemes or code not in self._schemes[scheme].concepts):
+            fr = f"« {code} » n’est pas une valeur du vocabulaire {scheme}."
+            self._turtle.fail(shape, fr, f"“{code}” is no value of the scheme {scheme}.")
+        return code
 
     def _check_closed(self, shape: Node) -> None:
         """SHACL closes a shape on its own properties alone: what it inherits must be named, or would be refused."""
@@ -153,6 +167,8 @@ class Shapes:
             symmetric=turtle.flag(shape, G.symmetric),
             derived=turtle.flag(shape, G.derived),
             tie=self._tie(shape),
+            membership=self._membership(shape),
+            presence=self._presence(shape),
         )
 
     def _end(self, shape: Node, path: Node, annotation: Node) -> tuple[str, ...]:
@@ -197,3 +213,31 @@ class Shapes:
             paths_only=turtle.flag(tie, G.pathsOnly),
             shared=turtle.flag(tie, G.shared),
         )
+
+    def _membership(self, shape: Node) -> Membership | None:
+        turtle = self._turtle
+        said = turtle.one(shape, G.membership)
+        if said is None:
+            return None
+        speaks, lends = turtle.count(said, G.speaks), turtle.count(said, G.lendsSector)
+        if speaks is None or lends is None or ES.Person not in turtle.all(shape, G["from"]):
+            fr = "un g:membership a g:speaks et g:lendsSector, et part d’une personne."
+            turtle.fail(shape, fr, "a g:membership has g:speaks and g:lendsSector, and starts from a person.")
+        return Membership(
+            speaks=speaks,
+            lends_sector=lends,
+            ours=turtle.flag(said, G.ours),
+            mandate=turtle.flag(said, G.mandate),
+            actor_kind=self._code(shape, turtle.string(said, G.actorKind), "actor-kind"),
+        )
+
+    def _presence(self, shape: Node) -> Presence | None:
+        """« within » or « around », of a relation that leads from actors to territories."""
+        turtle = self._turtle
+        said = turtle.string(shape, G.presence)
+        starts, ends = ({self._lines[end][-2] for end in turtle.all(shape, path)} for path in (G["from"], G.to))
+        leads = starts & {ES.Organisation, ES.Person} and ES.Territory in ends
+        if said is not None and (said not in get_args(Presence) or not leads):
+            fr = 'g:presence vaut "within" ou "around", et mène d’un acteur à un territoire.'
+            turtle.fail(shape, fr, 'g:presence is "within" or "around", and leads from an actor to a territory.')
+        return cast(Presence | None, said)

@@ -8,7 +8,7 @@ from rdflib.term import Node
 
 from essaim.ontology.folding import normalise
 from essaim.ontology.model import Concept, Scheme
-from essaim.ontology.turtle.closed_graph import CONCEPT, SCHEME, G, Turtle, local
+from essaim.ontology.turtle.closed_graph import ATTRIBUTE, CONCEPT, SCHEME, G, Turtle, local
 
 Attribute = str | float | int
 
@@ -23,7 +23,23 @@ def read_schemes(turtle: Turtle) -> dict[str, Scheme]:
                 concept, "skos:inScheme nomme un vocabulaire inconnu.", "skos:inScheme names an unknown scheme."
             )
         concepts[scheme].append(concept)
-    return {local(scheme): _scheme(turtle, scheme, members) for scheme, members in concepts.items()}
+    schemes = {local(scheme): _scheme(turtle, scheme, members) for scheme, members in concepts.items()}
+    for members in concepts.values():
+        for member in members:
+            _check_codes(turtle, member, schemes)
+    return schemes
+
+
+def _check_codes(turtle: Turtle, concept: Node, schemes: dict[str, Scheme]) -> None:
+    """The values of an attribute that comes from a vocabulary are codes of it."""
+    for attribute in set(turtle.graph.predicates(concept)):
+        scheme = turtle.one(attribute, G.scheme)
+        codes = schemes[local(scheme)].concepts if local(scheme) in schemes else ()
+        for value in turtle.all(concept, attribute) if scheme else ():
+            if str(value) not in codes:
+                name = local(attribute)
+                fr = f"{name} : « {value} » n’est pas une valeur du vocabulaire {local(scheme)}."
+                turtle.fail(concept, fr, f"{name}: “{value}” is no value of the scheme {local(scheme)}.")
 
 
 def _scheme(turtle: Turtle, scheme: Node, members: list[URIRef]) -> Scheme:
@@ -59,6 +75,7 @@ def _concept(turtle: Turtle, concept: Node) -> Concept:
         definition=turtle.text(concept, SKOS.definition),
         broader=None if broader is None else turtle.string(broader, SKOS.notation),
         attributes=MappingProxyType(_attributes(turtle, concept)),
+        reason=turtle.text(concept, ATTRIBUTE.reason) if turtle.all(concept, ATTRIBUTE.reason) else None,
     )
 
 
@@ -66,7 +83,7 @@ def _attributes(turtle: Turtle, concept: Node) -> dict[str, Attribute | tuple[st
     """What else is said of the concept: one value, or a tuple where the attribute is declared with g:many."""
     found: dict[str, Attribute | tuple[str, ...]] = {}
     for predicate in dict.fromkeys(turtle.graph.predicates(concept)):
-        if not turtle.is_annotation(predicate):
+        if not turtle.is_annotation(predicate) or predicate == ATTRIBUTE.reason:
             continue
         if turtle.flag(predicate, G.many):
             found[local(predicate)] = tuple(str(value) for value in turtle.all(concept, predicate))
