@@ -8,7 +8,7 @@ ARGS ?=
 FLOORS := -m essaim -m essaim.cli -p essaim.commands -p essaim.ontology -p essaim.graph_store -p essaim.graph_loader -p essaim.queries -p essaim.visualizations
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench docs lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:[^#]*## /\t/' | expand -t 10
@@ -29,6 +29,9 @@ check: $(DEV)  ## lint, format, types, floors, dead code
 
 bench: $(DEV)  ## speed, as ratios within one run
 	@for f in benchmarks/bench_*.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done
+
+docs: $(DEV)  ## write what follows from the ontology: docs/graph.md, the ties that saved questions name
+	$(BIN)/python scripts/write_docs.py
 
 lock: $(DEV)  ## write both locks again from pyproject.toml (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.lock

@@ -45,9 +45,11 @@ class _Rule:
 def checker(model: Model, name: str) -> Callable[[Row], list[Violation]]:
     """The check of the class or the relationship type called `name`. Raises KeyError for another name."""
     owner = model.relations[name] if name in model.relations else model.classes[name]
-    rules = [_property_rule(found, model) for found in owner.properties.values()]
-    required = frozenset(found.name for found in owner.properties.values() if found.required)
-    pairs = [(found.name, found.less_or_equal) for found in owner.properties.values() if found.less_or_equal]
+    rules = [_property_rule(attribute, model) for attribute in owner.properties.values()]
+    required = frozenset(attribute.name for attribute in owner.properties.values() if attribute.required)
+    pairs = [
+        (attribute.name, attribute.less_or_equal) for attribute in owner.properties.values() if attribute.less_or_equal
+    ]
     if isinstance(owner, Relation):
         ends = (owner.sources, owner.targets)
         rules += [_end_rule(end, _prefixes(model, classes)) for end, classes in zip(ENDS, ends, strict=True)]
@@ -64,17 +66,17 @@ def _compiled(
     disordered = _disordered(owner, pairs)
 
     def check(row: Row) -> list[Violation]:
-        found: list[Violation] = []
+        violations: list[Violation] = []
         for name, value in row.items():
             kinds, passes = quick.get(name, anything)
             if type(value) in kinds and (passes is None or passes(value)):
                 continue
-            found += suspect(name, value)
+            violations += suspect(name, value)
         if not required <= row.keys():
-            found += [Violation(owner, name, "minCount", None) for name in sorted(required - row.keys())]
+            violations += [Violation(owner, name, "minCount", None) for name in sorted(required - row.keys())]
         if pairs:
-            found += disordered(row)
-        return found
+            violations += disordered(row)
+        return violations
 
     return check
 
@@ -96,8 +98,8 @@ def _suspect(
 
 def _disordered(owner: str, pairs: list[tuple[str, str]]) -> Callable[[Row], list[Violation]]:
     def disordered(row: Row) -> list[Violation]:
-        told = [(name, row.get(name), row.get(other)) for name, other in pairs]
-        wrong = [(name, low) for name, low, high in told if not (low is None or high is None or _at_most(low, high))]
+        triples = [(name, row.get(name), row.get(bound)) for name, bound in pairs]
+        wrong = [(name, low) for name, low, high in triples if not (low is None or high is None or _at_most(low, high))]
         return [Violation(owner, name, "lessThanOrEquals", low) for name, low in wrong]
 
     return disordered
@@ -130,43 +132,43 @@ def _end_rule(end: str, prefixes: frozenset[str]) -> _Rule:
     return _Rule(end, frozenset({str}), fits, broken)
 
 
-def _property_rule(found: Property, model: Model) -> _Rule:
-    tests = _tests(found, model)
-    kinds = _KINDS[found.datatype]
-    quick = _quick(found, model)
+def _property_rule(attribute: Property, model: Model) -> _Rule:
+    tests = _tests(attribute, model)
+    kinds = _KINDS[attribute.datatype]
+    quick = _quick(attribute, model)
 
     def broken(value: Any) -> list[tuple[str, Any]]:
         if not isinstance(value, (list, tuple)):
             return [(rule, value) for rule, test in tests.items() if not test(value)]
-        if not found.many and len(value) < 2:  # a list where the graph holds one value
+        if not attribute.many and len(value) < 2:  # a list where the graph holds one value
             return [("datatype", value)]
-        wrong: list[tuple[str, Any]] = [] if _few_enough(found, value) else [("maxCount", value)]
+        wrong: list[tuple[str, Any]] = [] if _few_enough(attribute, value) else [("maxCount", value)]
         return wrong + [(rule, item) for item in value for rule, test in tests.items() if not test(item)]
 
     def all_pass(values: list[Any]) -> bool:
         return (
             bool(values)
-            and _few_enough(found, values)
+            and _few_enough(attribute, values)
             and all(type(value) in kinds and (quick is None or quick(value)) for value in values)
         )
 
-    if found.many:
-        return _Rule(found.name, frozenset({list}), all_pass, broken)
-    return _Rule(found.name, kinds, quick, broken)
+    if attribute.many:
+        return _Rule(attribute.name, frozenset({list}), all_pass, broken)
+    return _Rule(attribute.name, kinds, quick, broken)
 
 
-def _few_enough(found: Property, values: Sequence[Any]) -> bool:
-    return found.max_count is None or len(values) <= found.max_count
+def _few_enough(attribute: Property, values: Sequence[Any]) -> bool:
+    return attribute.max_count is None or len(values) <= attribute.max_count
 
 
-def _quick(found: Property, model: Model) -> Test | None:
+def _quick(attribute: Property, model: Model) -> Test | None:
     """One test of a value whose Python type is right; None where the type is all there is to test."""
-    tests: list[Test] = list(_limits(found).values())
-    if found.datatype in ("decimal", "gYear"):  # a type alone does not make these right
-        tests.append(_datatype(found.datatype))
-    if found.pattern is not None:
-        tests.append(re.compile(_anchored(found.pattern)).search)
-    options = _options(found, model)
+    tests: list[Test] = list(_limits(attribute).values())
+    if attribute.datatype in ("decimal", "gYear"):  # a type alone does not make these right
+        tests.append(_datatype(attribute.datatype))
+    if attribute.pattern is not None:
+        tests.append(re.compile(_anchored(attribute.pattern)).search)
+    options = _options(attribute, model)
     if options is not None:
         tests.append(frozenset(options).__contains__)
     if len(tests) < 2:
@@ -187,20 +189,20 @@ _KINDS: dict[str, frozenset[type]] = {
 }
 
 
-def _tests(found: Property, model: Model) -> dict[str, Test]:
+def _tests(attribute: Property, model: Model) -> dict[str, Test]:
     """The constraints of a property, each a test of any value whatever, as SHACL holds them apart."""
-    tests: dict[str, Test] = {"datatype": _datatype(found.datatype)}
-    options = _options(found, model)
+    tests: dict[str, Test] = {"datatype": _datatype(attribute.datatype)}
+    options = _options(attribute, model)
     if options is not None:
-        tests["scheme" if found.scheme else "in"] = _one_of(options)
-    if found.pattern is not None:
-        search = re.compile(_anchored(found.pattern)).search
+        tests["scheme" if attribute.scheme else "in"] = _one_of(options)
+    if attribute.pattern is not None:
+        search = re.compile(_anchored(attribute.pattern)).search
         tests["pattern"] = lambda value: search(str(value))
-    return tests | _limits(found)
+    return tests | _limits(attribute)
 
 
-def _options(found: Property, model: Model) -> tuple[str | bool, ...] | None:
-    return tuple(model.schemes[found.scheme].concepts) if found.scheme else found.one_of
+def _options(attribute: Property, model: Model) -> tuple[str | bool, ...] | None:
+    return tuple(model.schemes[attribute.scheme].concepts) if attribute.scheme else attribute.one_of
 
 
 def _datatype(datatype: str) -> Test:
@@ -226,9 +228,14 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def _limits(found: Property) -> dict[str, Test]:
+def _limits(attribute: Property) -> dict[str, Test]:
     tests: dict[str, Test] = {}
-    minimum, maximum, shortest, longest = found.minimum, found.maximum, found.min_length, found.max_length
+    minimum, maximum, shortest, longest = (
+        attribute.minimum,
+        attribute.maximum,
+        attribute.min_length,
+        attribute.max_length,
+    )
     if minimum is not None:
         tests["minInclusive"] = lambda value: _is_number(value) and value >= minimum
     if maximum is not None:

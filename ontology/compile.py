@@ -16,7 +16,7 @@ from essaim.ontology.frozen_json import FrozenJson
 from essaim.ontology.model import Model, Property
 
 TURTLE = tuple(Path(__file__).with_name(name) for name in ("essaim.ttl", "vocabularies.ttl"))
-FORMAT = 2
+FORMAT = 3
 """Changes when the Model or its JSON does, so that an older file is compiled again."""
 
 
@@ -92,6 +92,7 @@ def _write(place: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=place.parent, prefix=place.name)
     with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
         file.write(text)
+    Path(name).chmod(0o644)  # nothing secret: whoever uses the checkout reads it
     Path(name).replace(place)
 
 
@@ -99,7 +100,7 @@ def main() -> None:
     """Compile the Turtle files of the package and write the form beside them."""
     from essaim.ontology.turtle.read_turtle import read_model
 
-    _beside().write_text(compiled().write(read_model(TURTLE, _digest(TURTLE))), encoding="utf-8", newline="\n")
+    _write(_beside(), compiled().write(read_model(TURTLE, _digest(TURTLE))))
 
 
 if __name__ == "__main__":

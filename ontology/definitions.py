@@ -30,14 +30,14 @@ class Definitions:
 
 def definitions(model: Model) -> Definitions:
     """What the classes of `model` need: names of labels and properties are those of the ontology, so safe in Cypher."""
-    concrete = [found for found in model.classes.values() if not found.abstract]
-    roots = dict.fromkeys(found.root for found in concrete)
-    named = {found.root for found in concrete if any(own.index == "name" for own in found.properties.values())}
+    concrete = [kind for kind in model.classes.values() if not kind.abstract]
+    roots = dict.fromkeys(kind.root for kind in concrete)
+    named = {kind.root for kind in concrete if any(own.index == "name" for own in kind.properties.values())}
     ranges: dict[tuple[str, str], None] = {}
-    for found in concrete:
-        for own in found.properties.values():
+    for kind in concrete:
+        for own in kind.properties.values():
             if own.index == "range":
-                ranges[_most_general(model, found.ancestors, own.name), own.name] = None
+                ranges[_most_general(model, kind.ancestors, own.name), own.name] = None
     return Definitions(
         unique=tuple((root, "id") for root in roots),
         indexes=(*((root, "nameKey") for root in roots if root in named), *ranges),

@@ -24,12 +24,14 @@ def explain(violation: Violation, model: Model) -> Text:
     owner = _owner(model, violation.owner)
     if violation.property in ENDS and isinstance(owner, Relation):
         return _end(violation, owner, model)
-    found = owner.properties.get(violation.property)
-    if found is None:
+    attribute = owner.properties.get(violation.property)
+    if attribute is None:
         return _unknown(violation, owner)
     reason = _REASONS.get(violation.rule)
-    told = _vocabulary(found, violation.value, model) if reason is None else reason(found, violation.value, owner)
-    return Text(f"« {found.label.fr} » : {told.fr}", f"“{found.label.en}”: {told.en}")
+    fault = (
+        _vocabulary(attribute, violation.value, model) if reason is None else reason(attribute, violation.value, owner)
+    )
+    return Text(f"« {attribute.label.fr} » : {fault.fr}", f"“{attribute.label.en}”: {fault.en}")
 
 
 def _owner(model: Model, name: str) -> NodeClass | Relation:
@@ -65,39 +67,43 @@ def _end(violation: Violation, relation: Relation, model: Model) -> Text:
     )
 
 
-def _missing(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
+def _missing(attribute: Property, value: Any, owner: NodeClass | Relation) -> Text:
     return Text("cette valeur est obligatoire et manque.", "this value is required and is missing.")
 
 
-def _crowded(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
+def _crowded(attribute: Property, value: Any, owner: NodeClass | Relation) -> Text:
     return Text(
-        f"{len(value)} valeurs, au plus {found.max_count} sont admises.",
-        f"{len(value)} values, at most {found.max_count} are accepted.",
+        f"{len(value)} valeurs, au plus {attribute.max_count} sont admises.",
+        f"{len(value)} values, at most {attribute.max_count} are accepted.",
     )
 
 
-def _datatype(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
-    kind = _KINDS[found.datatype]
+def _datatype(attribute: Property, value: Any, owner: NodeClass | Relation) -> Text:
+    kind = _KINDS[attribute.datatype]
     return Text(f"« {_shown(value)} » n’est pas {kind.fr}.", f"“{_shown(value)}” is not {kind.en}.")
 
 
-def _pattern(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
+def _pattern(attribute: Property, value: Any, owner: NodeClass | Relation) -> Text:
     return Text(
-        f"« {_shown(value)} » n’a pas la forme attendue. {found.definition.fr}",
-        f"“{_shown(value)}” does not have the expected form. {found.definition.en}",
+        f"« {_shown(value)} » n’a pas la forme attendue. {attribute.definition.fr}",
+        f"“{_shown(value)}” does not have the expected form. {attribute.definition.en}",
     )
 
 
-def _low(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
-    return Text(f"{_shown(value)} : il faut au moins {found.minimum}.", f"{_shown(value)}: at least {found.minimum}.")
+def _low(attribute: Property, value: Any, owner: NodeClass | Relation) -> Text:
+    return Text(
+        f"{_shown(value)} : il faut au moins {attribute.minimum}.", f"{_shown(value)}: at least {attribute.minimum}."
+    )
 
 
-def _high(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
-    return Text(f"{_shown(value)} : il faut au plus {found.maximum}.", f"{_shown(value)}: at most {found.maximum}.")
+def _high(attribute: Property, value: Any, owner: NodeClass | Relation) -> Text:
+    return Text(
+        f"{_shown(value)} : il faut au plus {attribute.maximum}.", f"{_shown(value)}: at most {attribute.maximum}."
+    )
 
 
-def _short(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
-    fewest = found.min_length or 0
+def _short(attribute: Property, value: Any, owner: NodeClass | Relation) -> Text:
+    fewest = attribute.min_length or 0
     if fewest == 1:
         return Text("ce texte est vide.", "this text is empty.")
     return Text(
@@ -105,21 +111,21 @@ def _short(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
     )
 
 
-def _long(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
+def _long(attribute: Property, value: Any, owner: NodeClass | Relation) -> Text:
     return Text(
-        f"« {_shown(value)} » a plus de {found.max_length} caractères.",
-        f"“{_shown(value)}” has over {found.max_length} characters.",
+        f"« {_shown(value)} » a plus de {attribute.max_length} caractères.",
+        f"“{_shown(value)}” has over {attribute.max_length} characters.",
     )
 
 
-def _order(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
-    other = owner.properties[found.less_or_equal or ""].label
-    return Text(f"{_shown(value)} dépasse « {other.fr} ».", f"{_shown(value)} exceeds “{other.en}”.")
+def _order(attribute: Property, value: Any, owner: NodeClass | Relation) -> Text:
+    bound = owner.properties[attribute.less_or_equal or ""].label
+    return Text(f"{_shown(value)} dépasse « {bound.fr} ».", f"{_shown(value)} exceeds “{bound.en}”.")
 
 
-def _option(found: Property, value: Any, owner: NodeClass | Relation) -> Text:
-    options = ", ".join(_yes_no(option).fr for option in found.one_of or ())
-    english = ", ".join(_yes_no(option).en for option in found.one_of or ())
+def _option(attribute: Property, value: Any, owner: NodeClass | Relation) -> Text:
+    options = ", ".join(_yes_no(option).fr for option in attribute.one_of or ())
+    english = ", ".join(_yes_no(option).en for option in attribute.one_of or ())
     shown = _yes_no(value)
     return Text(
         f"« {shown.fr} » n’est pas admis ; il faut : {options}.", f"“{shown.en}” is not accepted; needed: {english}."
@@ -132,10 +138,10 @@ def _yes_no(value: Any) -> Text:
     return Text(_shown(value), _shown(value))
 
 
-def _vocabulary(found: Property, value: Any, model: Model) -> Text:
+def _vocabulary(attribute: Property, value: Any, model: Model) -> Text:
     """The value is not in the vocabulary: the near ones, else the ones there are."""
-    concepts = model.schemes[found.scheme or ""].concepts
-    near = [concepts[code].label for code in suggestions(model, found.scheme or "", str(value))]
+    concepts = model.schemes[attribute.scheme or ""].concepts
+    near = [concepts[code].label for code in suggestions(model, attribute.scheme or "", str(value))]
     if near:
         french = " ou ".join(f"« {label.fr} »" for label in near)
         english = " or ".join(f"“{label.en}”" for label in near)

@@ -15,6 +15,10 @@ class Style(NamedTuple):
 OTHER = Style("dot", "#5b6770")
 STYLES = {
     "Territory": Style("square", "#0b3c5d"),
+    "Region": Style("square", "#14213d"),
+    "Department": Style("square", "#1f5f8b"),
+    "Intercommunality": Style("square", "#2a7f9e"),
+    "Academy": Style("square", "#6b4e71"),
     "Municipality": Style("square", "#0072b2"),
     "PriorityNeighbourhood": Style("square", "#3a86c8"),
     "LivingArea": Style("square", "#5b6770"),

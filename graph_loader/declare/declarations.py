@@ -4,7 +4,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 from essaim.graph_loader.declare.declaration import Column, ColumnType, DateRule, Declaration, Format
 from essaim.graph_loader.declare.extend import extended
@@ -20,13 +20,13 @@ TEAM_SOURCE = "equipe"
 
 
 def declarations(model: Model, folders: Iterable[Path] = ()) -> Mapping[str, Declaration]:
-    """Every bundled declaration and those of `folders`, by name; the team's tables follow the extensions of `model`.
+    """Every bundled declaration and those of `folders`, by name; the team's tables hold whatever `model` has.
     Raises OntologyError."""
-    shipped = load_model()
     found = {path.stem: read_declaration(path, model) for path in sorted(BUNDLED.glob("*.toml"))}
-    for path in sorted((BUNDLED / "team").glob("*.toml")):
-        table = read_declaration(path, model, team=True)
-        found[path.stem] = table if model.digest == shipped.digest else extended(table, model, shipped)
+    tables = [read_declaration(path, model, team=True) for path in sorted((BUNDLED / "team").glob("*.toml"))]
+    shipped = load_model()
+    named = frozenset(name for table in tables for link in table.relations.values() for name, _ in link.types)
+    found |= {table.part: extended(table, model, shipped, named) for table in tables}
     for folder in folders:
         if not folder.is_dir():
             raise fail(str(folder), "", "ce dossier de sources n’existe pas.", "this folder of sources is not there.")
@@ -43,7 +43,8 @@ def read_declaration(path: Path, model: Model, *, team: bool = False) -> Declara
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise fail(path.name, "", f"TOML illisible : {error}.", f"unreadable TOML: {error}.") from error
     top = Section(path.name, "", table)
-    columns = {name: _column(name, part, model) for name, part in top.sections("columns")}
+    relations = table.get("relations", {})
+    columns = {name: _column(name, part, model, relations) for name, part in top.sections("columns")}
     words = Words(columns)
     graph = Graph(model, words)
     recognise = top.section("recognise")
@@ -105,7 +106,7 @@ def _date(top: Section, columns: Mapping[str, Column]) -> DateRule:
     return rule
 
 
-def _column(name: str, part: Section, model: Model) -> Column:
+def _column(name: str, part: Section, model: Model, relations: Mapping[str, Any]) -> Column:
     kind: ColumnType = part.get("type", str, "string")
     if kind not in get_args(ColumnType):
         raise part.unknown("type", kind, get_args(ColumnType))
@@ -113,13 +114,16 @@ def _column(name: str, part: Section, model: Model) -> Column:
     if scheme is not None and scheme not in model.schemes:
         raise part.unknown("scheme", scheme, model.schemes)
     help_text = part.get("help", dict, None)
+    words = part.get("map", dict, None)
+    if part.get("relations", bool, False):
+        words = {**_relation_words(relations, model), **(words or {})}
     found = Column(
         name=name,
         headers=tuple(part.get("from", list, [name])),
         type=kind,
         required=part.get("required", bool, False),
         split=part.get("split", str, None),
-        values=part.get("map", dict, None),
+        values=words,
         blank=part.get("blank", str, None),
         scheme=scheme,
         pattern=part.get("pattern", str, None),
@@ -128,3 +132,13 @@ def _column(name: str, part: Section, model: Model) -> Column:
     )
     part.done()
     return found
+
+
+def _relation_words(relations: Mapping[str, Any], model: Model) -> dict[str, str]:
+    """How a table's relations are written in its column: by their labels in the ontology, or by their type."""
+    types: dict[str, str] = {}
+    for link in relations.values():
+        kind = link.get("type")
+        types |= {kind: kind} if isinstance(kind, str) else (kind or {}).get("values", {})
+    labels = {code: model.relations[name].label for code, name in types.items() if name in model.relations}
+    return {word: code for code, label in labels.items() for word in (label.fr, code, label.en)}

@@ -1,4 +1,4 @@
-"""The team's tables with what Turtle extensions add: a new class, relation or property needs no other edit."""
+"""The team's tables with all that the ontology has: a new relation, and what extensions add, needs no other edit."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -28,14 +28,14 @@ _TYPES: Mapping[str, ColumnType] = {
 _SEVERAL = ";|"
 
 
-def extended(table: Declaration, model: Model, shipped: Model) -> Declaration:
-    """`table` with the classes, relations and properties that `model` has beyond those of `shipped`.
+def extended(table: Declaration, model: Model, shipped: Model, named: frozenset[str]) -> Declaration:
+    """`table` with the relations of `model` that no table names, and the classes and properties beyond `shipped`.
 
-    A new class joins the entity that holds its nearest shipped class, where a column chooses the class; a new relation
-    joins the relations of `table` that name no type; a new property, unless personal, becomes a column headed by its
-    labels. Persons stay as the table declares them.
+    A new relation joins those of `table` that name no type. A new class joins the entity that holds its nearest shipped
+    class, where a column chooses the class; a new property, unless personal, becomes a column headed by its labels.
+    Persons stay as the table declares them.
     """
-    extension = _Extension(dict(table.columns), model, shipped)
+    extension = _Extension(dict(table.columns), model, shipped, named)
     return replace(
         table,
         entities={name: extension.entity(one) for name, one in table.entities.items()},
@@ -47,10 +47,11 @@ def extended(table: Declaration, model: Model, shipped: Model) -> Declaration:
 class _Extension:
     """The columns of one table, growing."""
 
-    def __init__(self, columns: dict[str, Column], model: Model, shipped: Model) -> None:
+    def __init__(self, columns: dict[str, Column], model: Model, shipped: Model, named: frozenset[str]) -> None:
         self.columns = columns
         self.model = model
         self.shipped = shipped
+        self.named = named
 
     def entity(self, one: Entity) -> Entity:
         """`one` with the new classes below its own, and their new properties."""
@@ -84,15 +85,13 @@ class _Extension:
         """`one` with the new relations between its ends, if it names no type, and their new properties."""
         if not one.kinds and one.when is not None:
             column = one.when.column
-            new = [
-                name for name in self.model.relations if name not in self.shipped.relations and self._fits(name, one)
-            ]
+            new = [name for name in self.model.relations if name not in self.named and self._fits(name, one)]
             for name in new:
                 self._word(column, self.model.relations[name].label, name)
             one = replace(one, kinds=tuple((name, When(column, (name,))) for name in new))
         known: dict[str, Property] = {}
         for kind, _ in one.kinds:
-            old = self.shipped.relations[kind].properties if kind in self.shipped.relations else self._common()
+            old = self.shipped.relations[kind].properties if kind in self.named else self._common()
             known |= {name: new for name, new in self.model.relations[kind].properties.items() if name not in old}
         return replace(one, properties={**one.properties, **self._filled(known.values())})
 
@@ -112,7 +111,7 @@ class _Extension:
 
     def _word(self, column: str, label: Text, value: str) -> None:
         """Let `column` hold `value`, written as its label or as itself."""
-        words = {label.fr: value, label.en: value, value: value}
+        words = {label.fr: value, value: value, label.en: value}  # the French label first, the English one last
         self.columns[column] = replace(self.columns[column], values={**(self.columns[column].values or {}), **words})
 
     def _filled(self, properties: Iterable[Property]) -> dict[str, Value]:

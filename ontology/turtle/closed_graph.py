@@ -21,13 +21,15 @@ UNIT_CODE = URIRef("https://schema.org/unitCode")
 
 _MATCHES = {SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch}
 _WORDS = {RDFS.label, SKOS.definition, RDFS.comment, *_MATCHES}
-_GRAPH_TERMS = {"abstract", "idPrefix", "relationType", "from", "to", "symmetric", "derived", "tie"}
+CLASS_TERMS = {"idPrefix", "sector", "actorKind", "council", "namesake"}
+RELATION_TERMS = {"relationType", "from", "to", "symmetric", "derived", "tie", "membership", "presence"}
 _SHAPE_TERMS = {"scheme", "index", "pii", "bookkeeping"}
 _TIE_TERMS = {"existence", "reliability", "direction", "spread", "pathsOnly", "shared"}
+_MEMBERSHIP_TERMS = {"speaks", "lendsSector", "ours", "mandate", "actorKind"}
 _LIMITS = {SH.minInclusive, SH.maxInclusive, SH.minLength, SH.maxLength, SH.lessThanOrEquals}
 _ENDS = {SH["class"], SH["or"], SH.nodeKind}
 
-CLASS, SHAPE, TIE, ALTERNATIVE, LIST = "class", "shape", "tie", "or", "list"
+CLASS, SHAPE, TIE, MEMBERSHIP, ALTERNATIVE, LIST = "class", "shape", "tie", "membership", "or", "list"
 ONTOLOGY, PROPERTY, ANNOTATION, SCHEME, CONCEPT = "ontology", "property", "annotation", "scheme", "concept"
 _KNOWN: dict[str, set[URIRef]] = {
     ONTOLOGY: {OWL.versionInfo, DCTERMS.title, DCTERMS.license, DCTERMS.description},
@@ -37,15 +39,16 @@ _KNOWN: dict[str, set[URIRef]] = {
         SH.closed,
         SH.ignoredProperties,
         *_WORDS,
-        *(G[term] for term in _GRAPH_TERMS),
+        *(G[term] for term in {"abstract"} | CLASS_TERMS | RELATION_TERMS),
     },
     SHAPE: {SH.path, SH.datatype, SH.minCount, SH.maxCount, SH.pattern, SH["in"], *_LIMITS, *_ENDS}
     | {G[term] for term in _SHAPE_TERMS},
     TIE: {G[term] for term in _TIE_TERMS},
+    MEMBERSHIP: {G[term] for term in _MEMBERSHIP_TERMS},
     ALTERNATIVE: {SH["class"]},
     LIST: {RDF.first, RDF.rest},
     PROPERTY: {UNIT_CODE, *_WORDS},
-    ANNOTATION: {RDFS.comment, G.many},
+    ANNOTATION: {RDFS.comment, G.many, G.scheme},
     SCHEME: {SKOS.prefLabel, SKOS.definition},
     CONCEPT: {SKOS.inScheme, SKOS.notation, SKOS.prefLabel, SKOS.altLabel, SKOS.definition, SKOS.broader, *_MATCHES},
 }
@@ -80,65 +83,65 @@ class Turtle:
 
     def of_kind(self, kind: str) -> list[URIRef]:
         """The subjects of a kind, in the order of the files."""
-        return [subject for subject, found in self._kinds.items() if found == kind and isinstance(subject, URIRef)]
+        return [subject for subject, own in self._kinds.items() if own == kind and isinstance(subject, URIRef)]
 
     def is_annotation(self, term: Node) -> bool:
         """Whether `term` is declared as an owl:AnnotationProperty."""
         return self._kinds.get(term) == ANNOTATION
 
-    def all(self, subject: Node, predicate: Node) -> list[Node]:
+    def values(self, subject: Node, predicate: Node) -> list[Node]:
         """Every value of `predicate`, in the order of the files."""
         return list(self.graph.objects(subject, predicate))
 
-    def one(self, subject: Node, predicate: Node) -> Node | None:
+    def value(self, subject: Node, predicate: Node) -> Node | None:
         """The value of `predicate`, or None; two different ones are an error."""
-        found = self.all(subject, predicate)
-        if len(found) > 1:
+        values = self.values(subject, predicate)
+        if len(values) > 1:
             self.fail(subject, f"{local(predicate)} est donné deux fois.", f"{local(predicate)} is given twice.")
-        return found[0] if found else None
+        return values[0] if values else None
 
     def members(self, subject: Node, predicate: Node) -> list[Node]:
         """The items of the RDF list that is the value of `predicate`."""
-        head = self.one(subject, predicate)
+        head = self.value(subject, predicate)
         return [] if head is None else list(Collection(self.graph, head))
 
     def string(self, subject: Node, predicate: Node) -> str | None:
         """The value of `predicate` as text."""
-        found = self.one(subject, predicate)
-        return None if found is None else str(found)
+        value = self.value(subject, predicate)
+        return None if value is None else str(value)
 
     def number(self, subject: Node, predicate: Node) -> float | None:
         """The value of `predicate` as a number: an int where it is written as one."""
-        found = self.one(subject, predicate)
-        if found is None:
+        value = self.value(subject, predicate)
+        if value is None:
             return None
-        if not isinstance(found, Literal) or found.ill_typed or found.datatype not in (XSD.integer, XSD.decimal):
+        if not isinstance(value, Literal) or value.ill_typed or value.datatype not in (XSD.integer, XSD.decimal):
             self.fail(subject, f"{local(predicate)} doit être un nombre.", f"{local(predicate)} must be a number.")
-        return int(found) if found.datatype == XSD.integer else float(found)
+        return int(value) if value.datatype == XSD.integer else float(value)
 
     def count(self, subject: Node, predicate: Node) -> int | None:
         """The value of `predicate` as a whole number."""
-        found = self.number(subject, predicate)
-        if isinstance(found, float):
+        value = self.number(subject, predicate)
+        if isinstance(value, float):
             self.fail(subject, f"{local(predicate)} doit être un entier.", f"{local(predicate)} must be an integer.")
-        return found
+        return value
 
     def flag(self, subject: Node, predicate: Node) -> bool:
         """Whether `predicate` is true; absent is false."""
-        found = self.one(subject, predicate)
-        if found is None:
+        value = self.value(subject, predicate)
+        if value is None:
             return False
-        if not isinstance(found, Literal) or not isinstance(found.value, bool):
+        if not isinstance(value, Literal) or not isinstance(value.value, bool):
             self.fail(
                 subject, f"{local(predicate)} doit être true ou false.", f"{local(predicate)} must be true or false."
             )
-        return bool(found.value)
+        return bool(value.value)
 
     def text(self, subject: Node, predicate: Node) -> Text:
         """The value of `predicate` in French and in English; one that is missing or double is an error."""
         words = {"fr": self._words(subject, predicate, "fr"), "en": self._words(subject, predicate, "en")}
-        for lang, found in words.items():
-            if len(found) != 1:
+        for lang, texts in words.items():
+            if len(texts) != 1:
                 name = f"{local(predicate)}@{lang}"
                 self.fail(subject, f"il faut exactement un {name}.", f"exactly one {name} is needed.")
         return Text(words["fr"][0], words["en"][0])
@@ -149,7 +152,7 @@ class Turtle:
         self._refuse(path, subject, fr, en)
 
     def _words(self, subject: Node, predicate: Node, lang: str) -> list[str]:
-        return [str(found) for found in self.all(subject, predicate) if getattr(found, "language", None) == lang]
+        return [str(value) for value in self.values(subject, predicate) if getattr(value, "language", None) == lang]
 
     def _typed(self) -> Iterator[tuple[Node, str]]:
         for subject, kind in self.graph.subject_objects(RDF.type):
@@ -157,23 +160,24 @@ class Turtle:
                 yield subject, _KINDS[kind]
 
     def _nested(self) -> Iterator[tuple[Node, str]]:
-        yield from ((found, SHAPE) for found in self.graph.objects(None, SH.property))
-        yield from ((found, TIE) for found in self.graph.objects(None, G.tie))
-        yield from ((found, LIST) for found in self.graph.subjects(RDF.first, None))
+        yield from ((node, SHAPE) for node in self.graph.objects(None, SH.property))
+        yield from ((node, TIE) for node in self.graph.objects(None, G.tie))
+        yield from ((node, MEMBERSHIP) for node in self.graph.objects(None, G.membership))
+        yield from ((node, LIST) for node in self.graph.subjects(RDF.first, None))
         for head in self.graph.objects(None, SH["or"]):
-            yield from ((found, ALTERNATIVE) for found in Collection(self.graph, head) if isinstance(found, BNode))
+            yield from ((node, ALTERNATIVE) for node in Collection(self.graph, head) if isinstance(node, BNode))
 
     def _check(self, path: Path, subject: Node, predicate: Node, value: Node) -> None:
         kind = self._kinds.get(subject)
         if kind is None:
-            types = " ".join(self._short(found) for found in self.graph.objects(subject, RDF.type)) or "—"
+            types = " ".join(self._short(name) for name in self.graph.objects(subject, RDF.type)) or "—"
             fr, en = f"ce terme n’est d’aucun type connu ({types}).", f"this term is of no known type ({types})."
             self._refuse(path, subject, fr, en)
         if predicate == RDF.type:
-            known = value in _KINDS
+            understood = value in _KINDS
         else:
-            known = predicate in _KNOWN[kind] or (kind == CONCEPT and self._kinds.get(predicate) == ANNOTATION)
-        if not known:
+            understood = predicate in _KNOWN[kind] or (kind == CONCEPT and self._kinds.get(predicate) == ANNOTATION)
+        if not understood:
             term = value if predicate == RDF.type else predicate
             self._refuse(
                 path,

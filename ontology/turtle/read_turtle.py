@@ -20,7 +20,7 @@ def read_model(paths: Sequence[Path], digest: str) -> Model:
     turtle = Turtle(paths)
     schemes = read_schemes(turtle)
     shapes = Shapes(turtle, schemes)
-    version = next((turtle.string(found, OWL.versionInfo) for found in turtle.of_kind(ONTOLOGY)), None)
+    version = next((turtle.string(header, OWL.versionInfo) for header in turtle.of_kind(ONTOLOGY)), None)
     return Model(
         namespace=str(ES),
         version=version or "",

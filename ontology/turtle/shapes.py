@@ -2,13 +2,13 @@
 
 import re
 from types import MappingProxyType
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
 from rdflib import OWL, RDF, RDFS, SH, SKOS
 from rdflib.term import Node
 
-from essaim.ontology.model import NodeClass, Property, Relation, Scheme, Tie
-from essaim.ontology.turtle.closed_graph import CLASS, ES, G, Turtle, local
+from essaim.ontology.model import Membership, NodeClass, Presence, Property, Relation, Scheme, Tie
+from essaim.ontology.turtle.closed_graph import CLASS, CLASS_TERMS, ES, RELATION_TERMS, G, Turtle, local
 from essaim.ontology.turtle.property_shapes import read_shape
 
 _CLASS_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
@@ -16,8 +16,8 @@ _TYPE_NAME = re.compile(r"[A-Z][A-Z0-9]*(_[A-Z0-9]+)*")
 _PREFIX = re.compile(r"[a-z]{2,6}")
 _TYPES = {OWL.Class, RDFS.Class, SH.NodeShape}
 _ENDS = (ES["from"], ES.to)
-_FOR_CLASSES = (G.idPrefix, SH.closed, SH.ignoredProperties)
-_FOR_RELATIONS = (G.relationType, G["from"], G.to, G.symmetric, G.derived, G.tie)
+_FOR_CLASSES = (*(G[term] for term in sorted(CLASS_TERMS)), SH.closed, SH.ignoredProperties)
+_FOR_RELATIONS = tuple(G[term] for term in sorted(RELATION_TERMS))
 _END_TERMS = {SH.path, SH["class"], SH["or"], SH.nodeKind, SH.minCount, SH.maxCount}
 
 
@@ -37,17 +37,17 @@ class Shapes:
 
     def relations(self) -> dict[str, Relation]:
         """Every relation by relationship type, in the order of the files."""
-        found = [
+        relations = [
             self._relation(shape)
             for shape, line in self._lines.items()
             if line[-1] == ES.Relation and shape != line[-1]
         ]
-        return {relation.type: relation for relation in found}
+        return {relation.type: relation for relation in relations}
 
     def _line(self, shape: Node) -> tuple[Node, ...]:
         """`shape` and its parents, up to es:Node or es:Relation."""
         line = [shape]
-        while (parent := self._turtle.one(line[-1], RDFS.subClassOf)) is not None:
+        while (parent := self._turtle.value(line[-1], RDFS.subClassOf)) is not None:
             if parent in line:
                 self._turtle.fail(shape, "rdfs:subClassOf tourne en rond.", "rdfs:subClassOf goes in a circle.")
             line.append(parent)
@@ -77,36 +77,36 @@ class Shapes:
                     self._turtle.fail(shape, f"le nom {name} est déjà pris.", f"the name {name} is taken already.")
 
     def _check_terms(self, shape: Node, senseless: tuple[Node, ...]) -> None:
-        if set(self._turtle.all(shape, RDF.type)) != _TYPES:
+        if set(self._turtle.values(shape, RDF.type)) != _TYPES:
             self._turtle.fail(
                 shape,
                 "une classe est à la fois owl:Class, rdfs:Class et sh:NodeShape.",
                 "a class is an owl:Class, an rdfs:Class and a sh:NodeShape at once.",
             )
         for term in senseless:
-            if self._turtle.all(shape, term):
+            if self._turtle.values(shape, term):
                 name = local(term)
                 self._turtle.fail(shape, f"{name} n’a pas de sens ici.", f"{name} makes no sense here.")
 
     def _own(self, shape: Node) -> dict[str, Property]:
         """The properties of `shape`, those of its parents first."""
         if shape not in self._properties:
-            parent = self._turtle.one(shape, RDFS.subClassOf)
-            found = {} if parent is None else dict(self._own(parent))
-            for item in self._turtle.all(shape, SH.property):
-                if self._turtle.one(item, SH.path) not in _ENDS:
+            parent = self._turtle.value(shape, RDFS.subClassOf)
+            properties = {} if parent is None else dict(self._own(parent))
+            for item in self._turtle.values(shape, SH.property):
+                if self._turtle.value(item, SH.path) not in _ENDS:
                     read = read_shape(
-                        self._turtle, item, self._schemes, found.get(local(self._turtle.one(item, SH.path)))
+                        self._turtle, item, self._schemes, properties.get(local(self._turtle.value(item, SH.path)))
                     )
-                    found[read.name] = read
-            for read in found.values():
-                if read.less_or_equal is not None and read.less_or_equal not in found:
+                    properties[read.name] = read
+            for read in properties.values():
+                if read.less_or_equal is not None and read.less_or_equal not in properties:
                     self._turtle.fail(
                         shape,
                         f"sh:lessThanOrEquals : {read.less_or_equal} est inconnue.",
                         f"sh:lessThanOrEquals: {read.less_or_equal} is unknown.",
                     )
-            self._properties[shape] = found
+            self._properties[shape] = properties
         return self._properties[shape]
 
     def _class(self, shape: Node, line: tuple[Node, ...]) -> NodeClass:
@@ -115,7 +115,7 @@ class Shapes:
         if closed:
             self._check_closed(shape)
         concrete = tuple(local(parent) for parent in line if not turtle.flag(parent, G.abstract))
-        prefix = next((found for parent in line if (found := turtle.string(parent, G.idPrefix))), "")
+        prefix = self._inherited(line, G.idPrefix) or ""
         if prefix and not _PREFIX.fullmatch(prefix):
             turtle.fail(shape, "g:idPrefix a 2 à 6 minuscules.", "g:idPrefix has 2 to 6 lower-case letters.")
         return NodeClass(
@@ -127,12 +127,26 @@ class Shapes:
             properties=MappingProxyType(self._own(shape)),
             abstract=turtle.flag(shape, G.abstract),
             closed=closed,
+            sector=self._code(shape, self._inherited(line, G.sector), "sector"),
+            actor_kind=self._code(shape, self._inherited(line, G.actorKind), "actor-kind"),
+            council=self._code(shape, self._inherited(line, G.council), "institution-kind"),
+            namesake=turtle.count(shape, G.namesake),
         )
+
+    def _inherited(self, line: tuple[Node, ...], term: Node) -> str | None:
+        """What the class says with `term`, else the nearest of its parents that says something."""
+        return next((value for shape in line if (value := self._turtle.string(shape, term))), None)
+
+    def _code(self, shape: Node, code: str | None, scheme: str) -> str | None:
+        if code is not None and (scheme not in self._schemes or code not in self._schemes[scheme].concepts):
+            fr = f"« {code} » n’est pas une valeur du vocabulaire {scheme}."
+            self._turtle.fail(shape, fr, f"“{code}” is no value of the scheme {scheme}.")
+        return code
 
     def _check_closed(self, shape: Node) -> None:
         """SHACL closes a shape on its own properties alone: what it inherits must be named, or would be refused."""
         ignored = {local(term) for term in self._turtle.members(shape, SH.ignoredProperties)} - {"type"}
-        stated = {local(self._turtle.one(item, SH.path)) for item in self._turtle.all(shape, SH.property)}
+        stated = {local(self._turtle.value(item, SH.path)) for item in self._turtle.values(shape, SH.property)}
         if ignored | stated != set(self._own(shape)) or ignored & stated:
             self._turtle.fail(
                 shape,
@@ -153,30 +167,32 @@ class Shapes:
             symmetric=turtle.flag(shape, G.symmetric),
             derived=turtle.flag(shape, G.derived),
             tie=self._tie(shape),
+            membership=self._membership(shape),
+            presence=self._presence(shape),
         )
 
     def _end(self, shape: Node, path: Node, annotation: Node) -> tuple[str, ...]:
         """The classes of an end: what the annotation says, and its shape must say the same."""
         turtle = self._turtle
-        said = turtle.all(shape, annotation)
-        shapes = [item for item in turtle.all(shape, SH.property) if turtle.one(item, SH.path) == path]
-        stated = [turtle.one(item, SH["class"]) for item in shapes if turtle.one(item, SH["class"])]
-        stated += [turtle.one(one, SH["class"]) for item in shapes for one in turtle.members(item, SH["or"])]
+        named = turtle.values(shape, annotation)
+        shapes = [item for item in turtle.values(shape, SH.property) if turtle.value(item, SH.path) == path]
+        stated = [turtle.value(item, SH["class"]) for item in shapes if turtle.value(item, SH["class"])]
+        stated += [turtle.value(option, SH["class"]) for item in shapes for option in turtle.members(item, SH["or"])]
         if any(set(turtle.graph.predicates(item)) - _END_TERMS for item in shapes):
             turtle.fail(shape, "une extrémité n’a que des classes.", "an end has classes and nothing else.")
-        unknown = [found for found in said if self._lines.get(found, (found,))[-1] != ES.Node]
-        if not said or unknown or set(said) != set(stated):
+        unknown = [kind for kind in named if self._lines.get(kind, (kind,))[-1] != ES.Node]
+        if not named or unknown or set(named) != set(stated):
             name = local(path)
             turtle.fail(
                 shape,
                 f"g:{name} et la forme de es:{name} doivent nommer les mêmes classes, déclarées.",
                 f"g:{name} and the shape of es:{name} must name the same classes, all declared.",
             )
-        return tuple(local(found) for found in said)
+        return tuple(local(kind) for kind in named)
 
     def _tie(self, shape: Node) -> Tie | None:
         turtle = self._turtle
-        tie = turtle.one(shape, G.tie)
+        tie = turtle.value(shape, G.tie)
         if tie is None:
             return None
         existence, reliability = turtle.number(tie, G.existence), turtle.number(tie, G.reliability)
@@ -197,3 +213,31 @@ class Shapes:
             paths_only=turtle.flag(tie, G.pathsOnly),
             shared=turtle.flag(tie, G.shared),
         )
+
+    def _membership(self, shape: Node) -> Membership | None:
+        turtle = self._turtle
+        membership = turtle.value(shape, G.membership)
+        if membership is None:
+            return None
+        speaks, lends = turtle.count(membership, G.speaks), turtle.count(membership, G.lendsSector)
+        if speaks is None or lends is None or ES.Person not in turtle.values(shape, G["from"]):
+            fr = "un g:membership a g:speaks et g:lendsSector, et part d’une personne."
+            turtle.fail(shape, fr, "a g:membership has g:speaks and g:lendsSector, and starts from a person.")
+        return Membership(
+            speaks=speaks,
+            lends_sector=lends,
+            ours=turtle.flag(membership, G.ours),
+            mandate=turtle.flag(membership, G.mandate),
+            actor_kind=self._code(shape, turtle.string(membership, G.actorKind), "actor-kind"),
+        )
+
+    def _presence(self, shape: Node) -> Presence | None:
+        """« within » or « around », of a relation that leads from actors to territories."""
+        turtle = self._turtle
+        presence = turtle.string(shape, G.presence)
+        starts, ends = ({self._lines[end][-2] for end in turtle.values(shape, path)} for path in (G["from"], G.to))
+        leads = starts & {ES.Organisation, ES.Person} and ES.Territory in ends
+        if presence is not None and (presence not in get_args(Presence) or not leads):
+            fr = 'g:presence vaut "within" ou "around", et mène d’un acteur à un territoire.'
+            turtle.fail(shape, fr, 'g:presence is "within" or "around", and leads from an actor to a territory.')
+        return cast(Presence | None, presence)

@@ -50,7 +50,7 @@ class Phrases:
     def templates(self) -> Mapping[str, tuple[Template, Template]]:
         """Each key with its French and its English, taken apart."""
         table = tomllib.loads(self.path.read_text(encoding="utf-8"))
-        return {key: (_parsed(said["fr"], "fr"), _parsed(said["en"], "en")) for key, said in table.items()}
+        return {key: (_parsed(sentence["fr"], "fr"), _parsed(sentence["en"], "en")) for key, sentence in table.items()}
 
     def slots(self, key: str) -> tuple[set[str], set[str]]:
         """The names of the values that a key says in French and in English; a choice of words may be one's alone."""

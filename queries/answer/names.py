@@ -4,6 +4,7 @@ An exact name beats a prefix, a prefix beats a near one (one wrong letter from f
 several candidates of one kind are an error that lists their codes.
 """
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,8 +18,6 @@ from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import Place
 
 _SHOWN = 12
-# Which of several exact names is meant: the commune, then the rest in this order; a note names the others.
-_KINDS = ("Municipality", "Department", "Intercommunality", "Region", "PriorityNeighbourhood", "LivingArea", "Academy")
 _CODES = (
     (re.compile(r"\d{2}|2[ab]|97\d", re.IGNORECASE), "dep:"),
     (re.compile(r"\d{5}|2[ab]\d{3}", re.IGNORECASE), "com:"),
@@ -130,7 +129,7 @@ def _by_name(store: Store, model: Model, label: str, typed: str) -> Found:
     columns = f"RETURN n.id AS id, {shown} AS name, labels(n) AS labels, {article} AS article ORDER BY name, id"
     exact = store.read(f"MATCH (n:{label}) WHERE n.nameKey = $key {columns}", key=key)
     if exact:
-        return _choose(_found(exact, model), typed)
+        return _choose(_found(exact, model), typed, model)
     if label == "Organisation":
         called = store.read(f"MATCH (n:Organisation) WHERE toLower(n.acronym) = toLower($typed) {columns}", typed=typed)
         if called:
@@ -143,7 +142,7 @@ def _by_name(store: Store, model: Model, label: str, typed: str) -> Found:
     if not near:
         raise _nothing(typed, _suggestions(store, label, shown, key, every))
     rows = store.read(f"MATCH (n:{label}) WHERE n.id IN $ids {columns}", ids=near)
-    return _close(_choose(_found(rows, model), typed), typed)
+    return _close(_choose(_found(rows, model), typed, model), typed)
 
 
 def _near(key: str, every: Sequence[dict[str, str]]) -> list[str]:
@@ -177,13 +176,13 @@ def _found(rows: Iterable[dict[str, Any]], model: Model) -> list[Found]:
     return found
 
 
-def _choose(found: Sequence[Found], typed: str) -> Found:
+def _choose(found: Sequence[Found], typed: str, model: Model) -> Found:
     """The one meant among things of one name: the only one of the first kind; the others are named in a note."""
     if len({normalise(one.name) for one in found}) > 1:
         return _only(found, typed)
-    ranks = {kind: rank for rank, kind in enumerate(_KINDS)}
-    first = min(ranks.get(one.kind, len(ranks)) for one in found)
-    same = [one for one in found if ranks.get(one.kind, len(ranks)) == first]
+    ranks = {name: kind.namesake for name, kind in model.classes.items() if kind.namesake is not None}
+    first = min(ranks.get(one.kind, math.inf) for one in found)
+    same = [one for one in found if ranks.get(one.kind, math.inf) == first]
     chosen = _only(same, typed)
     others = [f"{one.name} ({one.id})" for one in found if one.id != chosen.id]
     if not others:

@@ -17,11 +17,6 @@ from essaim.queries.answer.names import Found, find_organisation, find_territory
 if TYPE_CHECKING:
     from essaim.queries.snapshot.snapshot import Snapshot
 
-_SEEN: dict[Visibility, tuple[str, ...]] = {
-    "public": ("public",),
-    "partner": ("public", "partner"),
-    "internal": ("public", "partner", "internal", "restricted"),
-}
 # PART_OF goes at most QPV → commune → département or EPCI → région or académie.
 _WITHIN = "MATCH (t:Territory {id: $id})<-[:PART_OF*1..4]-(p:Territory) RETURN DISTINCT p.id AS id"
 _AROUND = "MATCH (t:Territory {id: $id})-[:PART_OF*1..4]->(p:Territory) RETURN DISTINCT p.id AS id"
@@ -53,7 +48,7 @@ class Scope:
     @property
     def seen(self) -> tuple[str, ...]:
         """The values of `visibility` that this reader may see."""
-        return _SEEN[self.visibility]
+        return self.model.seen_by(self.visibility)
 
     @cached_property
     def snapshot(self) -> "Snapshot":
@@ -97,7 +92,7 @@ def frame(
     reader = arguments.visibility("visibility", visibility)
     place = find_territory(store, model, arguments.words("territory", territory))
     named = None if organisation is None else arguments.words("organisation", organisation)
-    who, told = _operator(store, model, named or operator, _SEEN[reader])
+    who, told = _operator(store, model, named or operator, model.seen_by(reader))
     return Scope(
         store=store,
         model=model,

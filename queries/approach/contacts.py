@@ -1,21 +1,23 @@
 """From actors with facts to contacts: one person for each body, of which kinds, with what stance."""
 
+import math
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from essaim.graph_store.store import Row
+from essaim.ontology.model import Model
 from essaim.queries.approach.facts import Fact, Facts, words
+from essaim.queries.introductions.introducers import our_people
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
 
 Exchange = Mapping[str, Any]
 
-_MEMBERS = "WORKS_AT|ELECTED_IN|BOARD_MEMBER_OF|VOLUNTEERS_AT"
 _COLUMNS = (
     "RETURN p.id AS person, coalesce(p.displayName, p.role) AS name, p.role AS role, p.professionalEmail AS email, "
     "p.motivation AS motivation, p.helpOffered AS help, type(w) AS tie, w.roleKind AS role_kind, "
@@ -25,15 +27,7 @@ _COLUMNS = (
 # Nobody is asked of whom the record should be gone, nor a minor.
 _RETAINED = "coalesce(p.retainUntil, $day) >= $day AND coalesce(p.adult, true)"
 # A seat in a council without a known delegation speaks for nobody, and there are thousands of them.
-_TELLING = "NOT (type(w) = 'ELECTED_IN' AND w.delegation IS NULL AND w.roleKind IN $seats)"
-_PEOPLE = " UNION ".join(
-    f"UNWIND {ids} AS id MATCH (b{body})<-[w:{_MEMBERS}]-(p{person}) WHERE {telling}{_RETAINED} {_COLUMNS}"
-    for ids, body, person, telling in (
-        ("$bodies", ":Organisation {id: id}", ":Person", f"{_TELLING} AND "),
-        ("$places", ":Territory {id: id}", ":Person", f"{_TELLING} AND "),
-        ("$persons", "", ":Person {id: id}", ""),
-    )
-)
+_TELLING = "NOT (type(w) IN $mandates AND w.delegation IS NULL AND w.roleKind IN $seats)"
 _BODIES = (
     "MATCH (b:Organisation) WHERE b.id IN $ids RETURN b.id AS id, b.name AS name, labels(b) AS labels, "
     "b.sector AS sector, b.institutionKind AS kind, b.genericEmail AS email, b.motivation AS motivation, "
@@ -53,20 +47,6 @@ _EXCHANGES = (
     f"i.answer AS answer, i.name AS objection, {_ABOUT}"
 )
 _YOUTH = re.compile(r"jeun|éduc|educ|scol|enfan|étudiant|etudiant|mentor", re.IGNORECASE)
-# Who speaks for a body, first to last; a role that is not here comes after.
-_ROLES = (
-    "president-departement", "president-region", "president-epci", "maire", "chef-etablissement", "prefet",
-    "recteur-dasen", "sous-prefet-ville", "directeur", "president", "responsable-rse", "vp-departement", "vp-epci",
-    "adjoint-maire", "charge-mission-jeunesse", "referent", "conseiller-mission-locale", "cpe-enseignant",
-    "habitant-relais", "conseiller-departemental", "conseiller-regional", "vice-president", "maire-delegue",
-    "conseiller-communautaire", "conseiller-municipal", "tresorier", "secretaire", "administrateur",
-)  # fmt: skip
-_SEATS = ["conseiller-municipal", "conseiller-communautaire", "adjoint-maire", "maire-delegue"]
-_TIES = ("WORKS_AT", "ELECTED_IN", "BOARD_MEMBER_OF", "VOLUNTEERS_AT")
-_STATE = ("prefecture", "rectorat", "dsden", "drajes-sdjes", "pjj", "ase", "france-travail")
-_LOCAL = ("mairie", "epci", "departement", "region", "ccas-cias", "caisse-des-ecoles")
-_YOUNG = ("mission-locale", "centre-social", "mjc", "information-jeunesse", "fjt", "e2c", "epide")
-_COUNCIL = {"com": "Mairie", "epci": "Intercommunalité", "dep": "Conseil départemental", "reg": "Conseil régional"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,18 +85,38 @@ class People:
     names: Mapping[str, str]
 
 
+def _people(model: Model) -> str:
+    """The statement that reads the people of bodies and of territories, and the bodies of people."""
+    memberships = "|".join(model.memberships)
+    return " UNION ".join(
+        f"UNWIND {ids} AS id MATCH (b{body})<-[w:{memberships}]-(p{person}) WHERE {telling}{_RETAINED} {_COLUMNS}"
+        for ids, body, person, telling in (
+            ("$bodies", ":Organisation {id: id}", ":Person", f"{_TELLING} AND "),
+            ("$places", ":Territory {id: id}", ":Person", f"{_TELLING} AND "),
+            ("$persons", "", ":Person {id: id}", ""),
+        )
+    )
+
+
 def people_of(scope: "Scope", bodies: Iterable[str], persons: Iterable[str], councils: Mapping[str, str]) -> People:
     """The people of `bodies` and the bodies of `persons`; a mandate in a territory is one in its council."""
     places = {*councils, *scope.within}
     day = scope.as_of
+    model, rank = scope.model, rank_of(scope.model)
     rows = scope.store.read(
-        _PEOPLE, bodies=sorted(bodies), places=sorted(places), persons=sorted(persons), day=day, seats=_SEATS
+        _people(model),
+        bodies=sorted(bodies),
+        places=sorted(places),
+        persons=sorted(persons),
+        day=day,
+        mandates=[name for name, membership in model.memberships.items() if membership.mandate],
+        seats=[code for code, role in model.schemes["role-kind"].concepts.items() if role.attributes.get("seat")],
     )
     members: dict[str, list[Row]] = defaultdict(list)
     of: dict[str, list[Row]] = defaultdict(list)
     ended: dict[str, Row] = {}
     names: dict[str, str] = {}
-    for row in sorted(rows, key=_member):
+    for row in sorted(rows, key=rank):
         body = councils.get(row["body"], row["body"])
         names.setdefault(body, row["body_name"] if body == row["body"] else "")
         row = row | {"body": body}
@@ -125,7 +125,7 @@ def people_of(scope: "Scope", bodies: Iterable[str], persons: Iterable[str], cou
         elif (row["since"] or day) <= day:
             members[body].append(row)
             of[row["person"]].append(row)
-    main = {person: min(rows, key=_member)["body"] for person, rows in of.items()}
+    main = {person: min(rows, key=rank)["body"] for person, rows in of.items()}
     return People(members, main, ended, names)
 
 
@@ -133,11 +133,17 @@ def _over(row: Row, day: date) -> bool:
     return bool(row["until"] and row["until"] < day)
 
 
-def _member(row: Row) -> tuple[Any, ...]:
-    role = row["role_kind"]
-    youth = 0 if _YOUTH.search(row["delegation"] or "") else 1
-    rank = _ROLES.index(role) if role in _ROLES else len(_ROLES)
-    return (_TIES.index(row["tie"]), youth, rank, row["person"], row["body"], str(row["since"]), row["source"] or "")
+def rank_of(model: Model) -> Callable[[Row], tuple[Any, ...]]:
+    """What sorts the people of a body, who speaks for it first: by membership, delegation for youth and role."""
+    memberships, roles = model.memberships, model.ranked("role-kind", "speaksFor")
+
+    def rank(row: Row) -> tuple[Any, ...]:
+        youth = 0 if _YOUTH.search(row["delegation"] or "") else 1
+        role = roles.get(row["role_kind"], math.inf)
+        speaks = memberships[row["tie"]].speaks
+        return (speaks, youth, role, row["person"], row["body"], str(row["since"]), row["source"] or "")
+
+    return rank
 
 
 def contacts_of(scope: "Scope", facts: Facts, targets: Collection[str] = ()) -> list[Contact]:
@@ -169,14 +175,11 @@ def _class_of(scope: "Scope", actor: str) -> str | None:
 
 
 def members_of_ours(scope: "Scope") -> frozenset[str]:
-    """« We »: the operator and the people tied to it by WORKS_AT, VOLUNTEERS_AT or BOARD_MEMBER_OF."""
+    """« We »: the operator and the people who act for it."""
     snapshot = scope.snapshot
     if scope.operator is None or (us := snapshot.index(scope.operator.id)) is None:
         return frozenset()
-    ties = snapshot.ties
-    tied = [ties.relations.index(name) for name in _TIES if name != "ELECTED_IN" and name in ties.relations]
-    ours = [tie for tie in (ties.end == us).nonzero()[0].tolist() if ties.relation[tie] in tied]
-    return frozenset([scope.operator.id, *(snapshot.ids[ties.start[tie]] for tie in ours)])
+    return frozenset(snapshot.ids[actor] for actor in our_people(scope, us))
 
 
 def _exchanges(scope: "Scope") -> tuple[dict[str, Row], dict[str, Row]]:
@@ -220,7 +223,8 @@ class _Material:
     def of_body(self, body: str) -> Contact:
         """The person who speaks for a body, or the body where nobody is known."""
         own = [row for row in self.people.members.get(body, ()) if self.people.main[row["person"]] == body]
-        every = sorted(own, key=lambda row: (-self._weight(row), _member(row)))
+        rank = rank_of(self.scope.model)
+        every = sorted(own, key=lambda row: (-self._weight(row), rank(row)))
         chosen = every[0] if every else None
         others = tuple(dict.fromkeys(row["name"] for row in every[1:] if row["person"] != every[0]["person"]))
         return self._contact(body, chosen, others)
@@ -275,7 +279,9 @@ class _Material:
         """The name of a council that is known by its territory alone."""
         if body is None:
             return None
-        kind, place = _COUNCIL.get(body.partition(":")[0]), self.people.names.get(body)
+        model, place = self.scope.model, self.people.names.get(body)
+        council = model.councils.get(body.partition(":")[0])
+        kind = model.schemes["institution-kind"].concepts[council].label.fr if council else None
         return f"{kind} ({place})" if kind and place else place
 
     def _mandate(self, body: str | None, person: Row | None) -> list[Fact]:
@@ -291,12 +297,15 @@ class _Material:
         return [Fact("check", words("term_over", day=ended["until"]), ended["source"])]
 
     def _kinds(self, body: str | None, person: Row | None, detail: Row) -> tuple[str, ...]:
-        kinds = _kinds_of_body(body, detail, self._national(body, detail))
-        if person and person["tie"] == "ELECTED_IN":
-            kinds = ["elu", *kinds]
-        elif person and person["role_kind"] in ("mentor", "mecene-competences"):
-            kinds = ["benevole-mentor", *kinds]
-        return tuple(dict.fromkeys(kinds)) or ("habitant",)
+        model, roles = self.scope.model, self.scope.model.schemes["role-kind"].concepts
+        kinds = _kinds_of_body(model, body, detail)
+        if self._national(body, detail):
+            kinds.add("partenaire-prive-national")
+        if person and person["tie"]:
+            kinds.update(filter(None, [model.memberships[person["tie"]].actor_kind]))
+        if person and person["role_kind"] in roles:
+            kinds.update(roles[person["role_kind"]].codes("actorKind"))
+        return tuple(code for code in model.ranked("actor-kind") if code in kinds) or ("habitant",)
 
     def _national(self, body: str | None, detail: Row) -> bool:
         """Whether a company or foundation supports us nationwide: recorded as such, or a partner of no known place."""
@@ -316,26 +325,26 @@ def _latest(by_actor: Mapping[str, Row], nodes: Iterable[str]) -> Row | None:
     return max(rows, key=lambda row: (row["local"], str(row["date"]), row["id"]), default=None)
 
 
-def _kinds_of_body(body: str | None, detail: Row, national: bool) -> list[str]:
-    """The codes of actor-kind that a body answers to, the most telling first."""
-    labels, sector = set(detail.get("labels", ())), detail.get("sector")
-    kind = detail.get("kind") or ""
-    themes = set(detail.get("themes", ()))
-    council = bool(body) and str(body).partition(":")[0] in _COUNCIL
-    answers_to = {
-        "partenaire-prive-national": national,
-        "bailleur-social": sector == "bailleur" or kind == "bailleur-social",
-        "etablissement-scolaire": "School" in labels,
-        "service-etat": sector == "etat" or kind in _STATE,
-        "collectivite": sector == "collectivite" or kind in _LOCAL or council,
-        "fondation": "Foundation" in labels or sector == "fondation",
-        "entreprise": "Company" in labels or sector == "entreprise",
-        "structure-jeunesse": kind in _YOUNG,
-        "habitant": sector == "habitants",
-        "acteur-culturel": "theme:ouverture-culturelle" in themes,
-        "club-sportif": "theme:sport" in themes,
-        "association": "Association" in labels or sector == "association",
+def _kinds_of_body(model: Model, body: str | None, detail: Row) -> set[str]:
+    """The codes of actor-kind that a body answers to, by its class, its sector, its kind and its themes.
+
+    What is true of a whole class counts where nothing says more; what is broader than a kind holds with it.
+    """
+    council = model.councils.get((body or "").partition(":")[0])
+    values = {
+        "sector": [detail.get("sector")],
+        "institution-kind": [detail.get("kind"), council],
+        "theme": [theme.removeprefix("theme:") for theme in detail.get("themes", ())],
     }
-    kinds = [code for code, holds in answers_to.items() if holds]
-    public = {"service-etat", "collectivite"} & set(kinds) or ("Institution" in labels and not kinds)
-    return [*kinds, "institution-publique"] if public else kinds
+    concepts = [
+        model.schemes[scheme].concepts[code]
+        for scheme, codes in values.items()
+        for code in codes
+        if code in model.schemes[scheme].concepts
+    ]
+    kinds = {kind for concept in concepts for kind in concept.codes("actorKind")}
+    broader = {code: concept.broader for code, concept in model.schemes["actor-kind"].concepts.items()}
+    of_class = model.class_of(frozenset(detail.get("labels", ())))
+    if of_class and of_class.actor_kind and not (kinds and of_class.actor_kind in broader.values()):
+        kinds.add(of_class.actor_kind)
+    return kinds | {above for kind in kinds if (above := broader.get(kind))}

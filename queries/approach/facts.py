@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from essaim.graph_store.store import Row
+from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.ontology.wording.phrases import Phrases
 
@@ -13,24 +14,6 @@ if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
 
 words = Phrases.beside(__file__)
-# What holding an office in the territory means for the young people's need, by kind of institution.
-OFFICES = {
-    "mairie": Text("porte la politique jeunesse de la commune", "runs the municipality’s youth policy"),
-    "epci": Text("porte la politique de l’intercommunalité", "runs the intercommunality’s policy"),
-    "departement": Text("a la charge des collèges", "is in charge of the collèges"),
-    "region": Text("a la charge des lycées", "is in charge of the lycées"),
-    "prefecture": Text("porte les crédits de la politique de la ville", "holds the funds for priority neighbourhoods"),
-    "rectorat": Text("ouvre la porte des établissements scolaires", "opens the doors of schools"),
-    "dsden": Text("ouvre la porte des établissements scolaires", "opens the doors of schools"),
-    "drajes-sdjes": Text("soutient la vie associative et la jeunesse", "supports associations and youth"),
-    "caf": Text("finance l’accompagnement des familles", "funds the support of families"),
-    "mission-locale": Text("accompagne les jeunes sans emploi", "supports unemployed young people"),
-    "centre-social": Text("connaît les familles du quartier", "knows the families of the neighbourhood"),
-    "mjc": Text("accueille les jeunes", "welcomes young people"),
-    "information-jeunesse": Text("informe les jeunes", "informs young people"),
-    "bailleur-social": Text("loge des familles du territoire", "houses families of the territory"),
-}
-VOICE = Text("porte la parole des habitants", "speaks for the inhabitants")
 
 # Facts that start from the territory or from the operator; every branch gives the same columns.
 _GIVES = (
@@ -47,10 +30,10 @@ _BRANCHES = (
         "AND (a.educationPriority IN ['REP', 'REP+'] OR t:PriorityNeighbourhood)",
     ),
     (
-        "office", "t.name", "coalesce(a.institutionKind, a.sector)", "t.id",
+        "office", "t.name", "CASE WHEN a.institutionKind IN $offices THEN a.institutionKind ELSE a.sector END", "t.id",
         "(t:Territory)<-[r:SERVES|LOCATED_IN]-(a:Organisation) WHERE coalesce(a.active, true) "
         "AND (t.id IN $within OR (t.id IN $around AND type(r) = 'SERVES')) "
-        "AND (a.institutionKind IN $offices OR a.sector = 'habitants')",
+        "AND (a.institutionKind IN $offices OR a.sector IN $voices)",
     ),
     (
         "houses", "t.name", "toString(r.dwellings)", "t.id",
@@ -64,7 +47,7 @@ _BRANCHES = (
     (
         "neighbourhoods", "t.name", "q.id", "t.id",
         "(q:PriorityNeighbourhood)-[:PART_OF]->(t:Municipality)<-[r:SERVES]-(a:Institution) "
-        "WHERE q.id IN $within AND a.institutionKind = 'mairie'",
+        "WHERE q.id IN $within AND a.institutionKind = $town_hall",
     ),
     (
         "recommends", "toString(r.since)", "null", "o.id",
@@ -137,19 +120,22 @@ class Facts:
 
 def facts_of(scope: "Scope") -> Facts:
     """What the graph knows that makes actors of the territory worth meeting for this operator, on this day."""
-    facts = Facts()
+    facts, model = Facts(), scope.model
     operator = scope.operator.id if scope.operator else ""
+    offices, voices = _reasons(model, "institution-kind"), _reasons(model, "sector")
     rows = scope.store.read(
         _facts(bool(operator)),
         within=sorted(scope.within),
         around=sorted(scope.around),
         day=scope.as_of,
         **({"operator": operator} if operator else {}),
-        offices=sorted(OFFICES),
+        offices=sorted(offices),
+        voices=sorted(voices),
+        town_hall=model.classes["Municipality"].council,
     )
     for row in sorted(rows, key=_place):
         if row["fact"] != "neighbourhoods":
-            _add(facts, row)
+            _add(facts, row, voices | offices, model.councils)
     _neighbourhoods(facts, [row for row in rows if row["fact"] == "neighbourhoods"])
     for row in scope.store.read(_DEPLOYMENTS, day=scope.as_of):
         _deployment(facts, row, scope, operator)
@@ -157,7 +143,11 @@ def facts_of(scope: "Scope") -> Facts:
     return facts
 
 
-_COUNCILS = {"mairie": "com", "epci": "epci", "departement": "dep", "region": "reg"}
+def _reasons(model: Model, scheme: str) -> dict[str, Text]:
+    """Why bodies of each kind are worth meeting: the kinds without a reason are not sought."""
+    return {code: concept.reason for code, concept in model.schemes[scheme].concepts.items() if concept.reason}
+
+
 _ORDER = ("need", "school", "houses", "office", "referent", "recommends", "ours", "theme", "neighbourhoods")
 
 
@@ -165,7 +155,7 @@ def _place(row: Mapping[str, Any]) -> tuple[Any, ...]:
     return (_ORDER.index(row["fact"]), row["actor"], row["detail"] or "", row["extra"] or "", row["source"] or "")
 
 
-def _add(facts: Facts, row: Row) -> None:
+def _add(facts: Facts, row: Row, reasons: Mapping[str, Text], councils: Mapping[str, str]) -> None:
     kind, actor, source = row["fact"], row["actor"], row["source"]
     if kind == "ours":
         facts.ours.add(actor)
@@ -173,12 +163,13 @@ def _add(facts: Facts, row: Row) -> None:
             facts.national.add(actor)
         facts.add(actor, kind, words(_OURS[row["detail"]]), source)
         return
-    if kind == "office" and _COUNCILS.get(row["extra"]) == row["about"].partition(":")[0]:
+    if kind == "office" and councils.get(row["about"].partition(":")[0]) == row["extra"]:
         facts.councils.setdefault(row["about"], actor)
     kinds = {fact.kind for fact in facts.by_actor.get(actor, ())}
     if (kind in ("office", "school") and kind in kinds) or (row["extra"] == "bailleur-social" and "houses" in kinds):
         return  # one office, one school, however many places it serves
-    facts.add(actor, kind, _sentence_end(kind, row["detail"], row["extra"]), source)
+    text = reasons[row["extra"]] if kind == "office" else _sentence_end(kind, row["detail"], row["extra"])
+    facts.add(actor, kind, text, source)
 
 
 def _neighbourhoods(facts: Facts, rows: list[Row]) -> None:
@@ -192,8 +183,6 @@ def _neighbourhoods(facts: Facts, rows: list[Row]) -> None:
 
 def _sentence_end(kind: str, detail: str, extra: str | None) -> Text:
     """A fact as the end of a sentence whose subject is the actor."""
-    if kind == "office":
-        return VOICE if extra == "habitants" else OFFICES[extra or ""]
     if kind == "need":
         return words("urgent_need", need=detail, urgency=extra) if extra else words("need", need=detail)
     if kind == "houses":

@@ -26,7 +26,6 @@ SHOWN = 100
 CUT = 0.8  # share of the draws in which an actor must hold others for the answer to say so, and not by mandates
 APART = 0.75  # share of the contacts that are not redundant, from which the answer says that they hardly meet
 DOCUMENTED = 0.6  # share of the contacts whose own ties are known: below, unknown ties would pass for absent ones
-ALIKE = {"fondation": "entreprise"}  # sectors that count as one where roles are told, so that not all are liaisons
 
 Ints = NDArray[np.int64]
 
@@ -86,7 +85,8 @@ def _rows(scope: "Scope", measures: Measures) -> list[dict[str, Any]]:
     )
     ends = zip(measures.start.tolist(), measures.end.tolist(), measures.p.tolist(), strict=True)
     weights = {(start, end): p for start, end, p in ends}
-    sectors = [ALIKE.get(sector, sector) for sector in measures.sectors]
+    same = {code: sector.codes("countsAs") for code, sector in scope.model.schemes["sector"].concepts.items()}
+    sectors = [(same.get(sector) or (sector,))[0] for sector in measures.sectors]
     network = _Network(scope, measures, weights, _hard_core(measures), sectors)
     rows, rank, previous = [], 0, None
     for place, actor in enumerate(order[:SHOWN], 1):

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from essaim.queries.methods.roles import Arcs
 
 ENOUGH = 30  # actors that have a declared tie: below, nobody is called a key connector
-MANDATE = "ELECTED_IN"  # what a public file says of an office is no tie that somebody declared
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -124,9 +123,7 @@ def _counts(snapshot: Snapshot, actors: Ints) -> tuple[Ints, Ints]:
     """By actor, its ties that somebody declared (neither a mandate nor a grant), and all of them but grants."""
     ties = snapshot.ties
     local = snapshot.local[ties.start] & snapshot.local[ties.end] & ~ties.paths_only
-    declared = local.copy()
-    if MANDATE in ties.relations:
-        declared &= ties.relation != ties.relations.index(MANDATE)
+    declared = local & ~ties.mandate
     ends = [np.concatenate([ties.start[which], ties.end[which]]) for which in (declared, local)]
     counts = [np.bincount(which, minlength=len(snapshot.ids))[actors] for which in ends]
     return counts[0], counts[1]

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from essaim.queries.snapshot.snapshot import Introductions, Snapshot
 
 HOPS = 3
-OURS = ("WORKS_AT", "VOLUNTEERS_AT", "BOARD_MEMBER_OF")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ def acquaintances(scope: "Scope", organisations: Iterable[str]) -> dict[str, Acq
     if operator is None or not targets:
         return {}
     arcs = graph.introductions()
-    ours = _ours(scope, operator)
+    ours = our_people(scope, operator)
     best = warmest(Arcs.of(arcs, len(graph.ids)), ours, HOPS)
     near = _next_to(arcs, ours)
     return {id: _reached(graph, arcs, best, near, node) for id, node in targets.items()}
@@ -65,10 +64,11 @@ def _reached(
     )
 
 
-def _ours(scope: "Scope", operator: int) -> list[int]:
-    """The operator and the people who work, volunteer or sit on the board there."""
-    ties = scope.snapshot.ties
-    codes = [code for code, relation in enumerate(ties.relations) if relation in OURS]
+def our_people(scope: "Scope", operator: int) -> list[int]:
+    """The operator and the people who act for it: who work, volunteer or sit on the board there."""
+    ties, memberships = scope.snapshot.ties, scope.model.memberships
+    acting = {name for name, membership in memberships.items() if membership.ours}
+    codes = [code for code, relation in enumerate(ties.relations) if relation in acting]
     people = ties.start[np.isin(ties.relation, codes) & (ties.end == operator)]
     return sorted({operator, *map(int, people)})
 

@@ -15,9 +15,6 @@ from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 
 ACTORS = ("Organisation", "Person")
-# Where an actor is or acts, as the ontology says it.
-PLACES = ("LOCATED_IN", "SERVES", "HOUSES_IN", "REFERENT_FOR", "ELECTED_IN")
-VISIBILITIES = ("public", "partner", "internal", "restricted")
 
 _LOADS = "MATCH (s:Source) RETURN s.id AS id, s.loadId AS load, s.loads AS loads ORDER BY id"
 _COUNTS = ("MATCH (n) RETURN count(n) AS n", "MATCH ()-[r]->() RETURN count(r) AS n")
@@ -99,7 +96,7 @@ def _actors(store: Store, model: Model) -> dict[str, Any]:
         "name": tuple(" ".join(every["name"][actor].split()) for actor in order),
         "sector": tuple(every["sector"][actor] for actor in order),
         "kind": tuple(classes[tuple(every["labels"][actor])] for actor in order),
-        "seen": _seen([every["visibility"][actor] for actor in order]),
+        "seen": _seen(model, [every["visibility"][actor] for actor in order]),
     }
 
 
@@ -128,7 +125,7 @@ def _ties(
     since = np.where(np.isnat(stated), year_start, stated)
     dated = _days([dates.get(source, "") for source in row["source"]])
     places = {id: number for number, id in enumerate(sorted(dates))}
-    seen = np.maximum(_seen(row["visibility"]), _seen(row["asked"]) if shared else 0)
+    seen = np.maximum(_seen(model, row["visibility"]), _seen(model, row["asked"]) if shared else 0)
     return {
         "relation": np.full(size, code, dtype=np.int16),
         "start": np.array([index.get(id, -1) for id in row["end" if shared else "start"]], dtype=np.int32),
@@ -148,7 +145,7 @@ def _ties(
 def _places(store: Store, model: Model, index: Mapping[str, int]) -> tuple[dict[str, Column], tuple[str, ...]]:
     """Where actors are: LOCATED_IN, SERVES and the like; and the ids of those territories, sorted."""
     every: dict[str, list[Any]] = {"start": [], "end": [], "visibility": [], "until": [], "type": []}
-    for code, type in enumerate(PLACES):
+    for code, type in enumerate(model.presences):
         starts = [name for name in model.relations[type].sources if model.classes[name].root in ACTORS]
         row = store.read(_PLACES.format(start=_ends(model, starts), type=type))[0]
         for name in ("start", "end", "visibility", "until"):
@@ -160,16 +157,16 @@ def _places(store: Store, model: Model, index: Mapping[str, int]) -> tuple[dict[
         "place_actor": np.array([index.get(id, -1) for id in every["start"]], dtype=np.int32),
         "place_territory": np.array([codes[id] for id in every["end"]], dtype=np.int32),
         "place_type": np.array(every["type"], dtype=np.int8),
-        "place_seen": _seen(every["visibility"]),
+        "place_seen": _seen(model, every["visibility"]),
         "place_until": _days(every["until"]),
     }
     return arrays, territories
 
 
-def _seen(words: Sequence[str]) -> NDArray[np.int8]:
+def _seen(model: Model, words: Sequence[str]) -> NDArray[np.int8]:
     """The index of each visibility; an unknown one is as strict as can be."""
-    codes = {word: code for code, word in enumerate(VISIBILITIES)}
-    return np.array([codes.get(word, len(VISIBILITIES) - 1) for word in words], dtype=np.int8)
+    codes = {word: code for code, word in enumerate(model.visibilities)}
+    return np.array([codes.get(word, len(codes) - 1) for word in words], dtype=np.int8)
 
 
 def _days(texts: Sequence[str]) -> NDArray[np.datetime64]:

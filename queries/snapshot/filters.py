@@ -10,23 +10,16 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from essaim.ontology.model import Model
+from essaim.ontology.model import Model, Relation
 from essaim.ontology.text import Text
 from essaim.ontology.wording.phrases import Phrases
-from essaim.queries.snapshot.arrays import PLACES, Raw
+from essaim.queries.snapshot.arrays import Raw
 from essaim.queries.snapshot.view import View
 
 words = Phrases.beside(__file__)
 Column = NDArray[Any]
 HISTORY = 3  # years: a tie without any evidence since then is history
 CROWD = 15  # signatories: co-signing a larger agreement acquaints nobody
-MEMBERSHIPS = ("WORKS_AT", "BOARD_MEMBER_OF", "VOLUNTEERS_AT", "ELECTED_IN")
-_SECTOR_OF_CLASS = {
-    "School": "ecole",
-    "Association": "association",
-    "Company": "entreprise",
-    "Foundation": "fondation",
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +28,8 @@ class Ties:
 
     `existence` is p, `reliability` t; `stated` says that t comes from a recorded strength, else it is an assumption of
     the ontology. Days are NaT where unknown; `date` is the last evidence, at most the day of the question. `relation`
-    and `source` are indices in `relations` and `sources`; source -1 is none. `directed` ties lead forward only.
+    and `source` are indices in `relations` and `sources`; source -1 is none. `directed` ties lead forward only; a
+    `mandate` comes from a public register.
     """
 
     relations: tuple[str, ...]
@@ -52,6 +46,7 @@ class Ties:
     source: Column
     directed: Column
     paths_only: Column
+    mandate: Column
 
     def __len__(self) -> int:
         """How many ties there are."""
@@ -75,11 +70,11 @@ class Ties:
         return {"type": self.type(tie), "source": self.source_id(tie), **plain, **days}
 
 
-def actors(raw: Raw, seen: int) -> tuple[Sequence[int], list[str]]:
+def actors(raw: Raw, model: Model, seen: int) -> tuple[Sequence[int], list[str]]:
     """The indices of the actors that may be seen, and their sectors; an organisation without one has its class's."""
     visible = np.flatnonzero(raw.arrays["actor_seen"] < seen).tolist()
     kinds, sectors = raw.texts["kinds"], raw.texts["sectors"]
-    return visible, [sectors[actor] or _SECTOR_OF_CLASS.get(kinds[actor], "") for actor in visible]
+    return visible, [sectors[actor] or model.classes[kinds[actor]].sector or "" for actor in visible]
 
 
 def live(
@@ -91,7 +86,7 @@ def live(
     columns, crowds = _pairs(columns)
     dropped, undated, columns = _dated(columns, view)
     ties = _weighed(columns, raw, view.model)
-    return ties, _lent(sectors, ties), tuple(_left_out(dropped, undated, crowds, view))
+    return ties, _lent(sectors, ties, view.model), tuple(_left_out(dropped, undated, crowds, view))
 
 
 _COLUMNS = (
@@ -195,7 +190,12 @@ def _weighed(columns: Mapping[str, Column], raw: Raw, model: Model) -> Ties:
         source=columns["source"],
         directed=np.array([tie.direction == "forward" for tie in kinds], dtype=bool)[code],
         paths_only=np.array([tie.paths_only for tie in kinds], dtype=bool)[code],
+        mandate=np.array([_is_mandate(model.relations[name]) for name in relations], dtype=bool)[code],
     )
+
+
+def _is_mandate(relation: Relation) -> bool:
+    return relation.membership is not None and relation.membership.mandate
 
 
 def _spread(assumed: Column, columns: Mapping[str, Column], rows: Column, spread: float) -> None:
@@ -207,10 +207,11 @@ def _spread(assumed: Column, columns: Mapping[str, Column], rows: Column, spread
         assumed[rows] = np.minimum(assumed[rows], spread / bodies[starts])
 
 
-def _lent(sectors: list[str], ties: Ties) -> tuple[str, ...]:
+def _lent(sectors: list[str], ties: Ties, model: Model) -> tuple[str, ...]:
     """The sectors, with that of its body for a person: of the first body, by kind of tie and then by id."""
     lent = list(sectors)
-    for name in MEMBERSHIPS:
+    memberships = model.memberships
+    for name in sorted(memberships, key=lambda name: memberships[name].lends_sector):
         if name in ties.relations:
             for tie in np.flatnonzero(ties.relation == ties.relations.index(name)).tolist():
                 person, body = int(ties.start[tie]), int(ties.end[tie])
@@ -229,12 +230,13 @@ def locality(raw: Raw, visible: Sequence[int], ties: Ties, view: View) -> NDArra
     placing = (actor >= 0) & (arrays["place_seen"] < len(view.seen)) & stands
     within = np.array([name in view.within for name in names], dtype=bool)[arrays["place_territory"]]
     around = np.array([name in view.around for name in names], dtype=bool)[arrays["place_territory"]]
-    around &= arrays["place_type"] == PLACES.index("SERVES")
+    presences = view.model.presences.values()
+    around &= np.array([presence == "around" for presence in presences], dtype=bool)[arrays["place_type"]]
     local = np.zeros(size, dtype=bool)
     placed = np.zeros(size, dtype=bool)
     local[actor[placing & (within | around)]] = True
     placed[actor[placing]] = True
-    member = np.array([name in MEMBERSHIPS for name in ties.relations], dtype=bool)[ties.relation]
+    member = np.array([name in view.model.memberships for name in ties.relations], dtype=bool)[ties.relation]
     local[ties.start[member & local[ties.end]]] = True
     placed[ties.start[member & placed[ties.end]]] = True
     nowhere = ~placed & ~local

@@ -111,7 +111,7 @@ def take(view: View) -> Snapshot:
     """The snapshot of a scope. The raw read of the store is kept in `view.cache` until the next load."""
     current = version(view.store, view.model)
     raw = read_kept(view.store, view.model, current, view.cache)
-    visible, own = actors(raw, len(view.seen))
+    visible, own = actors(raw, view.model, len(view.seen))
     ties, sectors, notes = live(raw, visible, own, view)
     return Snapshot(
         version=current,
