@@ -182,8 +182,8 @@ from datetime import date
 from essaim.graph_store.store import GraphEdge, GraphNode
 from essaim.ontology.compile import load_model
 from essaim.ontology.text import Text
-from essaim.queries.answer import Answer
-from essaim.visualizations.adhoc import draw
+from essaim.queries.answer.answer import Answer
+from essaim.visualizations.drawing.pyvis_page import draw
 labels = frozenset({"Association", "Organisation"})
 nodes = [GraphNode(f"org:{i}", labels, {"name": f"é{i}", "website": "w"}) for i in range(20)]
 edges = [GraphEdge("PARTNER_OF", f"org:{i}", f"org:{i * 7 % 20}", {}) for i in range(20)]
