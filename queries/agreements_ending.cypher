@@ -7,6 +7,10 @@
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // param months: int = 6 -- nombre de mois | number of months
 // returns: agreement_id, name, agreement_kind, signed_on, end_date, signatory_ids, signatories, territory_ids, state, source_id
+// column agreement_id: convention (id) | agreement (id) -- its id
+// column signatory_ids: signataires (id) | signatories (id) -- who signed, by id
+// column signatories: signataires | signatories -- who signed
+// column territory_ids: territoires | territories -- where it applies, by id
 MATCH (a:Agreement)
 WHERE a.endDate >= $as_of AND a.endDate <= $as_of + duration({months: $months})
 CALL (a) {

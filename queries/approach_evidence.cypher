@@ -8,6 +8,19 @@
 // param organisation: str -- identifiant de l’opérateur, celui qui se déploie | id of the operator, who deploys
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: actor_id, actor, evidence, about_id, about, detail, date, territory_id, source_id
+// column evidence: preuves | evidence -- what kind of evidence it is
+// code evidence.delegation: délégation | delegation
+// code evidence.funds: finance (combien d’acteurs, dernière année) | funds (how many actors, last year)
+// code evidence.houses: logements | dwellings
+// code evidence.knows: quelqu’un de chez nous y connaît quelqu’un | somebody of ours knows somebody there
+// code evidence.objection: objection | objection
+// code evidence.partner: partenaire | partner
+// code evidence.recommended: recommandé par | recommended by
+// code evidence.stance: position exprimée | stance expressed
+// column detail: constat | finding -- the stance, the kind of recommendation, who is known, how much
+// codes detail: stance, recommendation-kind
+// group: actor
+// hidden: actor_id, about_id, territory_id, source_id
 MATCH (t:Territory {id: $territory})
 CALL (t) {
   MATCH (t)<-[:PART_OF*0..3]-(place:Territory)<-[r:SERVES|LOCATED_IN|HOUSES_IN]-(a:Organisation)

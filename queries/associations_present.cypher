@@ -7,6 +7,7 @@
 // param territory: str -- identifiant du territoire, par exemple com:44109 | id of the territory, such as com:44109
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: association_id, name, themes, offers, territory_id, source_id
+// column offers: offres | offers -- its offers
 MATCH (t:Territory {id: $territory})
 CALL (t) {
   MATCH (t)<-[:PART_OF*0..3]-(place:Territory)<-[r:SERVES|LOCATED_IN]-(a:Association)

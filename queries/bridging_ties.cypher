@@ -7,6 +7,15 @@
 // param territory: str -- identifiant du territoire, par exemple com:44109 | id of the territory, such as com:44109
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: actor_id, actor, sector_a, sector_b, pairs, example_a_id, example_a, example_b_id, example_b, territory_id, source_id
+// column sector_a: milieu | sector -- one sector that the actor ties
+// codes sector_a: sector
+// column sector_b: autre milieu | other sector -- the other one
+// codes sector_b: sector
+// column pairs: paires non reliées | pairs not tied -- how many pairs of its contacts have no tie
+// column example_a: par exemple | for example -- an actor of the first sector
+// column example_b: et | and -- an actor of the other one, without a tie to it
+// group: actor
+// hidden: actor_id, example_a_id, example_b_id, territory_id, source_id
 MATCH (t:Territory {id: $territory})<-[:PART_OF*0..3]-(place:Territory)<-[r:SERVES|LOCATED_IN]-(g:Organisation)
 WHERE coalesce(r.until, $as_of) >= $as_of
 WITH g, min(place.id) AS territory_id

@@ -8,6 +8,10 @@
 // param audience: str = '' -- code d’un public (collegiens…) ; vide : tous | code of an audience (collegiens…); empty: all
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: theme, offer_id, offer, organisation_id, organisation, audiences, age_min, age_max, needs, mentors_already, state, territory_id, source_id
+// column needs: besoins | needs -- the needs of the place that it addresses
+// column mentors_already: fait aussi du mentorat | mentors too -- whether the organisation offers mentoring too
+// group: theme
+// hidden: offer_id, organisation_id, age_min, age_max, state, territory_id, source_id
 MATCH (t:Territory {id: $territory})
 CALL (t) {
   MATCH (t)<-[:PART_OF*0..3]-(place:Territory)<-[r:SERVES|LOCATED_IN]-(x:Organisation|Offer)

@@ -7,6 +7,9 @@
 // param territory: str -- identifiant du territoire, par exemple com:44109 | id of the territory, such as com:44109
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: theme, audience, offers_elsewhere, example_offer_id, example_offer, example_territory_id, state, territory_id, source_id
+// column offers_elsewhere: offres ailleurs | offers elsewhere -- how many offers address it elsewhere
+// column example_offer: exemple d’offre | example of an offer -- one of those offers
+// column example_territory_id: lieu de l’exemple | place of the example -- where that offer is, by id
 MATCH (t:Territory {id: $territory})
 CALL (t) {
   OPTIONAL MATCH (t)-[:PART_OF*0..3]->(:Territory)<-[d:DOCUMENTS {indicator: 'class:Offer'}]-(:Source)

@@ -11,6 +11,13 @@
 // param age_max: int = 0 -- âge maximal ; 0 : celui du public | highest age; 0: the audience's
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: verdict, offer_id, offer, organisation_id, organisation, audiences, age_min, age_max, shared_years, capacity, territory_id, source_id
+// column verdict: verdict | verdict -- what the offer is to mentoring
+// code verdict.duplicate: doublon | duplicate
+// code verdict.overlap: recouvrement partiel | partial overlap
+// code verdict.distinct: distincte | distinct
+// code verdict.undetermined: non documenté | not documented
+// column shared_years: années d’âge communes | years of age in common -- how many years of age both serve
+// column capacity: places | places -- the places it has
 MATCH (t:Territory {id: $territory})
 OPTIONAL MATCH (wanted:Audience {code: $audience})
 WITH t, CASE WHEN $age_min > 0 THEN $age_min ELSE coalesce(wanted.ageMin, 0) END AS low,

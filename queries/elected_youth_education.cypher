@@ -7,6 +7,12 @@
 // param territory: str -- identifiant du territoire, par exemple com:44109 | id of the territory, such as com:44109
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: person_id, person, role_kind, delegation, since, until, term, body_id, body, source_id
+// column term: mandat | term -- whether the term runs on
+// code term.current: en cours | current
+// code term.ended: échu, à vérifier | ended, to be checked
+// column body: instance | body -- the council or body
+// group: body
+// hidden: person_id, until, body_id, source_id
 MATCH (t:Territory {id: $territory})
 // The territory, its parts, and the intercommunality of a commune.
 CALL (t) {

@@ -8,6 +8,13 @@
 // param since: int = 0 -- année de départ ; 0 : toutes | first year; 0: all
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: deployment_id, deployment, year, family, funding_kind, monetary, amount_eur, share, funders, state, source_id
+// column family: famille | family -- the family of the kind of funding
+// codes family: funding-kind
+// column monetary: en argent | in money -- whether it is money
+// column share: part | share -- of all of that year, valued contributions included; only where every line has its amount
+// column funders: financeurs | funders -- who funds, by name
+// group: deployment
+// hidden: deployment_id, family, state, source_id
 MATCH (t:Territory {id: $territory})<-[:PART_OF*0..3]-(:Territory)<-[:TAKES_PLACE_IN]-(d:Deployment)
 WITH DISTINCT d
 MATCH (d)<-[f:FUNDS]-(funder:Organisation)

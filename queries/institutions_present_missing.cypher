@@ -7,6 +7,11 @@
 // param territory: str -- identifiant du territoire, par exemple com:44109 | id of the territory, such as com:44109
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: kind, institution_id, name, present, complete, state, territory_id, source_id
+// column kind: sorte | kind -- the kind of institution
+// codes kind: institution-kind
+// column institution_id: institution (id) | institution (id) -- its id
+// column present: présente | present -- whether there is one
+// column complete: complet | complete -- whether the sources list all of that kind
 MATCH (t:Territory {id: $territory})
 CALL (t) {
   OPTIONAL MATCH (t)<-[:PART_OF]-(part:Department|Municipality)

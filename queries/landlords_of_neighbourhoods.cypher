@@ -7,6 +7,13 @@
 // param territory: str -- identifiant d’un QPV ou d’un territoire qui en contient | id of a QPV or of a territory that holds some
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: qpv_id, qpv, landlord_id, landlord, link, tenure, dwellings, funded, amount_eur, funds, state, source_id
+// column landlord: bailleur | landlord -- the landlord
+// column link: présence | presence -- what ties it to the neighbourhood
+// code link.neighbourhood: dans le quartier | in the neighbourhood
+// code link.municipality: dans la commune | in the commune
+// code link.serves: dessert le quartier | serves the neighbourhood
+// column funded: actions financées | actions funded -- what is funded
+// column funds: finance | funds -- whether it funds anything
 MATCH (t:Territory {id: $territory})<-[:PART_OF*0..3]-(q:PriorityNeighbourhood)
 WITH DISTINCT q
 CALL (q) {

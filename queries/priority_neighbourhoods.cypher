@@ -6,6 +6,7 @@
 // evidence: qpv-count
 // param territory: str -- identifiant du territoire, par exemple com:44109 | id of the territory, such as com:44109
 // returns: qpv_id, name, municipalities, territory_id, source_id
+// column municipalities: communes | communes -- the municipalities it lies in
 MATCH (t:Territory {id: $territory})<-[:PART_OF*0..3]-(q:PriorityNeighbourhood)
 WITH DISTINCT t, q
 OPTIONAL MATCH (q)-[:PART_OF]->(m:Municipality)

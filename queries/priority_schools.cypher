@@ -6,6 +6,8 @@
 // evidence: rep-count, rep-plus-count
 // param territory: str -- identifiant du territoire, par exemple com:35238 | id of the territory, such as com:35238
 // returns: school_id, name, education_priority, school_type, pupils, municipality_id, source_id
+// column school_id: établissement (id) | school (id) -- its id
+// column municipality_id: commune (id) | commune (id) -- where it is, by id
 MATCH (t:Territory {id: $territory})<-[:PART_OF*0..3]-(place:Territory)<-[:LOCATED_IN]-(s:School)
 WHERE s.educationPriority IN ['REP', 'REP+'] AND coalesce(s.active, true)
 WITH s, min(place.id) AS municipality_id

@@ -7,6 +7,12 @@
 // param territory: str -- identifiant du territoire, par exemple com:44109 | id of the territory, such as com:44109
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: funder_id, funder, sector, funding_kind, funded_id, funded, year, amount_eur, first_public_meeting, before_meetings, territory_id, state, source_id
+// column funder: financeur | funder -- who funds
+// column funded: actions financées | actions funded -- what is funded
+// column first_public_meeting: première réunion publique | first public meeting -- the first meeting with a public body about an action of this territory; none recorded is not none held
+// column before_meetings: avant les réunions publiques | before public meetings -- whether the funding came before the first public meeting
+// group: funder
+// hidden: funder_id, sector, funded_id, first_public_meeting, territory_id, state, source_id
 MATCH (t:Territory {id: $territory})
 CALL (t) {
   MATCH (t)<-[:PART_OF*0..3]-(place:Territory)<-[r:TAKES_PLACE_IN|SERVES|LOCATED_IN]-(x:Organisation|Offer|Deployment)

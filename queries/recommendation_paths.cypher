@@ -9,6 +9,17 @@
 // param limit: int = 20 -- nombre de chemins, les plus courts d’abord | number of paths, the shortest first
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: path, steps, step, from_id, from_name, relation, to_id, to_name, strength, since, source_id
+// column path: chemin | path -- the number of the path
+// column steps: étapes | steps -- how many steps the path has
+// column step: étape | step -- the number of the step in the path
+// column from_id: de (id) | from (id) -- the same, by id
+// column from_name: de | from -- where the step starts
+// column relation: relation | relation -- the kind of tie
+// codes relation: relation
+// column to_id: vers (id) | to (id) -- the same, by id
+// column to_name: vers | to -- where it leads
+// group: path
+// hidden: steps, from_id, to_id, source_id
 MATCH (target:Person {id: $person})
 MATCH (us:Organisation {id: $organisation})
 // « We » are the operator and its people.

@@ -7,6 +7,7 @@
 // param subject: str -- identifiant : com:44109, theme:mentorat, aud:collegiens, prog:… | id: com:44109, theme:mentorat, aud:collegiens, prog:…
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: person_id, person, role, organisation_id, organisation, subject_id, subject, since, until, source_id
+// column subject: sujet | subject -- what they are the referent for
 CALL () {
   MATCH (:Territory {id: $subject})<-[:PART_OF*0..3]-(x:Territory) RETURN x
   UNION

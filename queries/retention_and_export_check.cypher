@@ -8,6 +8,16 @@
 // param smallest: int = 5 -- effectif de personnes en dessous duquel un nombre ne se montre pas | count of persons under which a number is not shown
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: finding, entity_id, entity, detail, date, visibility, source_id
+// column finding: à corriger | to put right -- what is to be put right
+// code finding.hidden-end: lien montré, personne cachée | tie shown, person hidden
+// code finding.judgement-shown: jugement montré | judgement shown
+// code finding.minor: mineur | minor
+// code finding.past-retention: conservation dépassée : à effacer | kept for too long: erase
+// code finding.person-shown: personne montrée | person shown
+// code finding.small-count: petit effectif montré | small count shown
+// column entity: fiche | entry -- what it is about
+// column detail: constat | finding -- the category of the person, the tie, or the count
+// codes detail: person-category
 WITH CASE WHEN $visibility = 'partner' THEN ['public', 'partner'] ELSE ['public'] END AS seen
 CALL (seen) {
   MATCH (p:Person)

@@ -7,6 +7,8 @@
 // param territory: str -- identifiant du territoire, par exemple com:44109 | id of the territory, such as com:44109
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: phase, stance, actor_id, actor, about_id, about, date, author, state, source_id
+// group: phase
+// hidden: actor_id, about_id, state, source_id
 MATCH (t:Territory {id: $territory})
 CALL (t) {
   MATCH (t)<-[:PART_OF*0..3]-(place:Territory) RETURN collect(DISTINCT place) AS places

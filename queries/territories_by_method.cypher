@@ -8,6 +8,13 @@
 // param density: int = 5 -- niveau de la grille de densité à partir duquel une commune est peu dense (1 à 7) | level of the density grid from which a municipality is low-density (1 to 7)
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: method, reached, territory_id, territory, density_grid, population, communes, deployments, state, source_id
+// codes method: deployment-method
+// column reached: atteint | reached -- whether a deployment reaches it
+// column territory: territoire | territory -- the municipality
+// column communes: communes | municipalities -- how many municipalities
+// column deployments: déploiements | deployments -- how many deployments reach it
+// group: method
+// hidden: territory_id, population, state, source_id
 MATCH (t:Territory {id: $territory})
 CALL (t) {
   // Deployments are here, in a part of here, or in a whole that holds us.

@@ -7,6 +7,7 @@
 // param territory: str -- identifiant du territoire, par exemple com:44109 | id of the territory, such as com:44109
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: need_id, name, young_people, urgency, year, answers, territory_id, source_id
+// column answers: offres qui y répondent | offers that address it -- how many offers address the need
 MATCH (t:Territory {id: $territory})<-[:PART_OF*0..3]-(place:Territory)-[:HAS_NEED]->(n:Need)
 WITH DISTINCT place, n
 OPTIONAL MATCH (x:Offer|Programme|Deployment)-[a:ADDRESSES]->(n)

@@ -8,6 +8,11 @@
 // param since: int = 0 -- première année | first year
 // param as_of: date = today -- date à laquelle on se place | the date to look from
 // returns: deployment_id, deployment, organisation, year, young_people, previous, change, growing, state, source_id
+// column previous: année d’avant | year before -- the figure of the year before
+// column change: évolution | change -- the difference with the year before
+// column growing: en hausse | growing -- whether it is more than the year before
+// group: deployment
+// hidden: deployment_id, organisation, source_id
 MATCH (t:Territory {id: $territory})<-[:PART_OF*0..3]-(:Territory)<-[:TAKES_PLACE_IN]-(d:Deployment)
 WITH DISTINCT d
 MATCH (d)<-[:OBSERVES]-(o:Observation {indicator: 'supported-young'})

@@ -26,14 +26,14 @@ FICTIONAL = Text(
 def emit(answer: Answer, form: Format, lang: Lang, model: Model | None = None, *, whole: bool = False) -> None:
     """The answer alone on stdout, its notes on stderr (JSON carries them too); `whole`: a table with every reason."""
     answer = answer.said(lang)
-    if form == "table" and answer.question == "approach" and answer.rows:
-        from essaim.visualizations.terminal.shortlist import print_shortlist
-
-        print_shortlist(answer, lang, model, whole=whole)
-    elif form == "table":
+    if form == "table":
+        from essaim.visualizations.terminal.shortlist import is_shortlist, print_shortlist
         from essaim.visualizations.terminal.table import print_answer
 
-        print_answer(answer, lang, model)
+        if answer.rows and is_shortlist(answer.columns):
+            print_shortlist(answer, lang, model, whole=whole)
+        else:
+            print_answer(answer, lang, model)
     else:
         from essaim.visualizations.terminal.data import to_data
 
@@ -53,9 +53,9 @@ def say_all(notes: Sequence[Text], lang: Lang) -> None:
 
 def say_scope(scope: "Scope", lang: Lang) -> None:
     """Under an answer: of which place and day it speaks, for whose eyes, and of which state of the graph."""
-    from essaim.visualizations.display import day, shown
+    from essaim.ontology.wording.forms import day
 
-    reader = shown("visibility", scope.visibility, lang, scope.model).lower()
+    reader = scope.model.schemes["visibility"].concepts[scope.visibility].label.say(lang).lower()
     told = (
         f"{scope.territory.name} ({scope.territory.id})",
         Text("au ", "as of ").say(lang) + day(scope.as_of.isoformat(), lang),

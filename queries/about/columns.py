@@ -15,9 +15,9 @@ _SECTIONS = {
 _UNITS = {
     "one": Text("", ""),
     "index": Text("", ""),
-    "person": Text("hab.", "people"),
-    "percent": Text("%", "%"),
-    "EUR": Text("€", "€"),
+    "person": Text(" hab.", " people"),
+    "percent": Text(" %", "%"),
+    "EUR": Text(" €", " €"),
 }
 _HOLDINGS = {
     "engine": Text("Moteur", "Engine"),
@@ -59,7 +59,7 @@ DIAGNOSE: Columns = (
         Text("valeur", "value"),
         "The figure; never 0 for « unknown ». Empty where nothing documents it (`state`), and for a thing that is "
         "listed and not measured.",
-        pattern=Text("{value}[ {unit}]", "{value}[ {unit}]"),
+        pattern=Text("{value}[{unit}]", "{value}[{unit}]"),
         unknown="state",
     ),
     Column("unit", Text("unité", "unit"), "`one`, `index`, `person`, `percent` or `EUR`.", codes=_UNITS, views=()),
@@ -75,7 +75,7 @@ DIAGNOSE: Columns = (
         Text("référence", "reference"),
         "The figure of the one département that holds the territory.",
         title=Text("Département", "Département"),
-        pattern=Text("{reference_value}[ {unit}]", "{reference_value}[ {unit}]"),
+        pattern=Text("{reference_value}[{unit}]", "{reference_value}[{unit}]"),
     ),
     Column(
         "reference_territory_id",

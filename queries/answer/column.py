@@ -92,7 +92,7 @@ def first_in(columns: Sequence[Column], view: View) -> Column | None:
 
 def column_named(name: str, model: Model | None = None) -> Column:
     """A column that nobody declared: it reads as the property of its name does (`school_type` → schoolType)."""
-    known = _property(name, model) if model else None
+    known = property_named(name, model) if model else None
     label = known.label if known else Text(*2 * (name.replace("_", " "),))
     return Column(
         name,
@@ -110,7 +110,7 @@ def format_named(name: str) -> Format:
     return "auto" if _PLAIN.isdisjoint(name.split("_")) else "plain"
 
 
-def _property(name: str, model: Model) -> Property | None:
+def property_named(name: str, model: Model) -> Property | None:
     """The first property of that name, in the order of the ontology; those that the loader keeps for itself aside."""
     key = camel(name)
     return next((found for found in _properties(model) if found.name == key and not found.bookkeeping), None)
@@ -137,10 +137,11 @@ def camel(name: str) -> str:
     return first + "".join(part.capitalize() for part in rest)
 
 
-def property_labels(model: Model) -> dict[str, Text]:
-    """The label of each property by its name, the first class or relation of the ontology deciding; no bookkeeping."""
-    labels: dict[str, Text] = {}
-    for found in _properties(model):
-        if not found.bookkeeping:
-            labels.setdefault(found.name, found.label)
-    return labels
+def property_columns(model: Model) -> dict[str, Column]:
+    """A column for each property by its name in the graph, as `column_named` gives it; none that the loader keeps."""
+    names = {known.name for known in _properties(model) if not known.bookkeeping}
+    return {name: column_named(_snake(name), model) for name in sorted(names)}
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name)

@@ -24,6 +24,7 @@ _COLUMNS = (
     Column("organisation", Text("organisation", "organisation"), "The name of the organisation."),
     Column("person", Text("personne", "person"), "The name of the person, else the office."),
     Column("qpv", Text("quartier (QPV)", "neighbourhood (QPV)"), "The name of the priority neighbourhood."),
+    Column("qpv_id", Text("quartier (id)", "neighbourhood (id)"), "The same, by id."),
     Column("source_id", Text("source", "source"), "The source, by id."),
     Column("state", Text("état", "state"), "`known`, or `undetermined` where no source tells.", codes=STATES),
     Column("territory_id", Text("territoire", "territory"), "The place, by id."),

@@ -12,11 +12,12 @@ from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.answer import arguments
 from essaim.queries.answer.answer import Answer
-from essaim.queries.answer.column import column_named, names_of
+from essaim.queries.answer.column import Columns, column_named, names_of
 from essaim.queries.answer.evidence import missing, sources_of
 from essaim.queries.answer.names import Found, find_organisation, find_person, find_territory
-from essaim.queries.saved.catalogue import Param, SavedQuery, catalogue
+from essaim.queries.saved.catalogue import SavedQuery, catalogue
 from essaim.queries.saved.cypher_text import parameters, returned
+from essaim.queries.saved.header import Param
 from essaim.queries.saved.params import TODAY, TYPES, convert, plain
 
 TIMEOUT = 30.0
@@ -60,7 +61,7 @@ def run_saved(
     reading = _asked(store, query.text, values, timeout, max_rows)
     if not reading.rows:
         notes.extend(missing(store, query.evidence, values.get("territory")))
-    return _answer(store, model, query.name, query.title, reading, query.columns, values, ambient["as_of"], notes)
+    return _answer(store, query.name, query.title, reading, query.columns, values, ambient["as_of"], notes)
 
 
 def run_cypher(
@@ -85,7 +86,9 @@ def run_cypher(
     reading = _asked(store, text, values, timeout, max_rows)
     notes = [] if reading.rows else [Text("Aucune ligne ne répond à cette requête.", "No row answers this query.")]
     title = Text("Requête Cypher", "Cypher query")
-    return _answer(store, model, "cypher", title, reading, returned(text)[0], values, ambient["as_of"], notes)
+    # One engine names no column where there is no row: the text of the query does.
+    columns = tuple(column_named(name, model) for name in reading.columns or returned(text)[0])
+    return _answer(store, "cypher", title, reading, columns, values, ambient["as_of"], notes)
 
 
 def _ambient(as_of: date | str | None, since: int | str | None) -> dict[str, Any]:
@@ -111,17 +114,15 @@ def _typed(key: str, value: Any) -> tuple[str, Any]:
 
 def _answer(
     store: Store,
-    model: Model,
     name: str,
     title: Text,
     reading: Reading,
-    announced: tuple[str, ...],
+    columns: Columns,
     params: Mapping[str, Any],
     day: date,
     notes: list[Text],
 ) -> Answer:
-    """The answer that a reading gives. One engine names no column where there is no row: the text of the query does."""
-    columns = tuple(column_named(name, model) for name in reading.columns or announced)
+    """The answer that a reading gives."""
     rows = tuple({name: plain(row[name]) for name in names_of(columns)} for row in reading.rows)
     return Answer(
         question=name,

@@ -82,9 +82,16 @@ def test_the_shortlist_reads_as_a_list_and_why_opens_the_card(essaim: Run, graph
     first = graph.approach("Clairebrise", "binomes").rows[0]
     short = " ".join(essaim("approach", *WE).stdout.split())
     assert f"1. {first['contact']}" in short and " ".join(first["next_step"].split()) in short
-    assert "ajoutez --why" in short and "Preuves :" not in short
+    assert "ajoutez --why" in short and "D’où on le sait :" not in short
     card = " ".join(essaim("approach", *WE, "--to", first["contact"], "--why").stdout.split())
-    for label in ("Où l’on en est :", "Preuves :", "Chemin 1 :", "Confiance :", "indiquée", "supposée"):
+    for label in (
+        "Position :",
+        "D’où on le sait :",
+        "Chemin 1 :",
+        "Confiance dans ces données :",
+        "indiquée",
+        "supposée",
+    ):
         assert label in card, label
     assert "Territoire fictif" in card and "31/10/2026" in card and "2." not in re.findall(r" (\d+\.) ", card)
 

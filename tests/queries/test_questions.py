@@ -526,7 +526,7 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], list[tuple[Any, ...]]]] = 
 def test_rows(val: Store, model: Model, name: str, case: str) -> None:
     params, rows = EXPECTED[name, case]
     answer = run_saved(val, model, name, params, as_of=DAY)
-    assert answer.names == catalogue()[name].columns
+    assert answer.columns == catalogue()[name].columns
     assert [tuple(row.values()) for row in answer.rows] == rows
 
 

@@ -118,7 +118,7 @@ def test_the_questions_come_first_and_the_answer_says_why(width: int, model: Mod
         assert all(
             told in header for told in ("Clairebrise", "Les Binômes", "23/11/2026", "équipe", "abc123", "fictives")
         )
-        assert "Par La mentore (fiabilité 0,64)" in seen.inner_text("#approach")
+        assert "Par : La mentore (fiabilité 0,64)" in seen.inner_text("#approach").replace("\u00a0", " ")
         seen.click("#approach summary")
         why = seen.inner_text("#approach details")
         for told in ("Voit les élèves", "Le climat", "Sinon, le CPE", "Porte close", "Entretiens (31/10/2026)"):
@@ -418,7 +418,7 @@ def test_every_text_is_in_both_languages_and_used() -> None:
         for name, told in entries.items():
             assert len(told) == 2 and all(told), (table, name)
             used = f'word("{name}")' in script or f'"{name}"' in script if table == "script" else f'"{name}"' in code
-            assert used or table in ("hints", "questions", "visibility", "tags"), (table, name)
+            assert used or table in ("hints", "questions", "visibility"), (table, name)
     assert texts()["hints"].keys() == texts()["questions"].keys()
 
 

@@ -126,7 +126,7 @@ def check_lines(entry: Entry, row: Row) -> None:
     words = sentences(row)
     for line in entry["lines"]:
         if line.startswith("Par "):
-            assert said_so(line.removeprefix(f"Par {row['introducer']}"), row["reliability"])
+            assert said_so(plain(line).removeprefix(plain(f"Par : {row['introducer']}")), row["reliability"])
         elif line.startswith("Prochain pas"):
             assert plain(line).partition(" : ")[2] == plain(row["next_step"])
         else:

@@ -14,7 +14,6 @@ from essaim.visualizations.page.ecosystem import page_graph
 from essaim.visualizations.page.html import Scribe
 from essaim.visualizations.page.lists import SHOWN, Lists
 from essaim.visualizations.page.page import Header, page
-from essaim.visualizations.page.page_words import Sayer
 
 NAME = "Le directeur du centre social"
 
@@ -34,7 +33,7 @@ def introduced(count: int = 1) -> Answer:
 
 @pytest.mark.parametrize("private", [True, False])
 def test_an_introducer_is_written_for_the_team_alone(private: bool, model: Model) -> None:
-    lists = Lists(Scribe("fr"), Sayer(model), model, {}, private)
+    lists = Lists(Scribe("fr"), model, {}, private)
     html = lists.section(introduced()).html
     assert "Club 1" in html
     assert (NAME in html) == private
@@ -42,7 +41,7 @@ def test_an_introducer_is_written_for_the_team_alone(private: bool, model: Model
 
 @pytest.mark.parametrize("private", [True, False])
 def test_nor_is_it_in_the_rest_of_a_long_list(private: bool, model: Model) -> None:
-    lists = Lists(Scribe("fr"), Sayer(model), model, {}, private)
+    lists = Lists(Scribe("fr"), model, {}, private)
     rest = repr(lists.more(introduced(SHOWN + 1)))
     assert f"Club {SHOWN + 1}" in rest
     assert (NAME in rest) == private

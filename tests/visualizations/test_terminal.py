@@ -4,9 +4,12 @@ from datetime import date
 
 import pytest
 
+from essaim.ontology.compile import load_model
 from essaim.ontology.text import Text
+from essaim.queries.about.columns import DIAGNOSE
 from essaim.queries.answer.answer import Answer, SourceRef
-from essaim.queries.answer.column import column_named
+from essaim.queries.answer.column import Column, column_named, names_of
+from essaim.queries.answer.shared_columns import SHARED, STATES
 from essaim.visualizations.terminal.table import print_answer, print_notes
 
 LONG = "Association départementale des maisons des jeunes et de la culture de Loire-Atlantique"
@@ -15,9 +18,8 @@ LONG = "Association départementale des maisons des jeunes et de la culture de L
 def an_answer(columns: tuple[str, ...], *rows: tuple[object, ...], question: str = "x") -> Answer:
     made = tuple(dict(zip(columns, row, strict=True)) for row in rows)
     sources = [SourceRef("src:a", "Répertoire", "2026-01-02")] if rows else []
-    return Answer(
-        question, Text("Titre", "Title"), tuple(map(column_named, columns)), made, date(2026, 11, 23), sources=sources
-    )
+    known = tuple(SHARED.get(name) or column_named(name, load_model()) for name in columns)
+    return Answer(question, Text("Titre", "Title"), known, made, date(2026, 11, 23), sources=sources)
 
 
 @pytest.mark.parametrize("width", [80, 120])
@@ -75,16 +77,22 @@ def test_the_survey_is_grouped_and_says_what_is_not_documented(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", "80")
-    columns = ("section", "name", "value", "unit", "year", "reference_value", "state", "source_id")
+    blank = dict.fromkeys(names_of(DIAGNOSE))
     rows = (
-        ("Population", "Habitants", 323204, "hab.", 2023, None, "known", "src:a"),
-        ("École", "Établissements REP", None, None, None, None, "undetermined", None),
+        blank | {"section": "figures", "name": "Habitants", "value": 323204, "unit": "person", "state": "known"},
+        blank | {"section": "education", "name": "Établissements REP", "state": "undetermined"},
+        blank | {"section": "education", "name": "Collège Jules-Ferry", "state": "known"},
     )
-    print_answer(an_answer(columns, *rows, question="diagnose"), "fr")
-    lines = [line.rstrip() for line in capsys.readouterr().out.splitlines()]
-    assert "Population" in lines and "École" in lines
-    assert any("Établissements REP" in line and "non documenté" in line for line in lines)
-    assert any("323\u202f204 hab." in line for line in lines)
+    print_answer(Answer("diagnose", Text("Titre", "Title"), DIAGNOSE, rows, date(2026, 11, 23)), "fr")
+    lines = [" ".join(line.split(" ")).split("  ") for line in capsys.readouterr().out.splitlines()]
+    cells = [[cell.strip() for cell in line if cell.strip()] for line in lines]
+    assert cells[3:] == [
+        ["Chiffres"],
+        ["Habitants", "323\u202f204 hab."],
+        ["Éducation prioritaire"],
+        ["Établissements REP", "non documenté"],
+        ["Collège Jules-Ferry", "—"],
+    ]
 
 
 def test_data_is_never_read_as_markup(capsys: pytest.CaptureFixture[str]) -> None:
@@ -107,3 +115,27 @@ def test_guillemets_and_double_punctuation_never_stand_alone_at_a_line_end(
     lines = [line.rstrip() for line in capsys.readouterr().err.splitlines()]
     assert " ".join(" ".join(lines).split()) == "• Ils disent « venez demain » ; 35 % des jeunes : qui viendra ?"
     assert not any(line.endswith("«") or line.lstrip().startswith(tuple("»;:?%")) for line in lines)
+
+
+STATE = Column("state", Text("état", "state"), codes=STATES, views=("group",))
+
+
+def unknown(*columns: Column) -> Answer:
+    rows = tuple(
+        dict.fromkeys(names_of(columns)) | {"state": "undetermined", "name": f"Besoin {rank}"} for rank in range(10)
+    )
+    return Answer("x", Text("Titre", "Title"), (STATE, *columns), rows, date(2026, 11, 23))
+
+
+def test_many_figures_that_nothing_documents_are_named_in_one_row(capsys: pytest.CaptureFixture[str]) -> None:
+    name = Column("name", Text("nom", "name"), views=("terminal", "name"))
+    value = Column("value", Text("valeur", "value"), unknown="state")
+    print_answer(unknown(name, value), "fr")
+    out = " ".join(capsys.readouterr().out.split())
+    assert "Besoin 0, Besoin 1, Besoin 2" in out and out.count("documenté") == 2  # the group, and the row
+
+
+def test_many_rows_of_an_unknown_state_stand_one_by_one(capsys: pytest.CaptureFixture[str]) -> None:
+    print_answer(unknown(Column("name", Text("nom", "name"), views=("terminal", "name"))), "fr")
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    assert [line for line in lines if line.startswith("Besoin")] == [f"Besoin {rank}" for rank in range(10)]

@@ -22,8 +22,11 @@ from essaim import __version__
 from essaim.graph_store.store import GraphEdge, GraphNode
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang
+from essaim.ontology.wording.forms import day
 from essaim.queries.answer.answer import Answer
-from essaim.visualizations.display import clean, day, property_labels, shown, texts, word
+from essaim.queries.answer.column import Column, property_columns
+from essaim.visualizations.cells import shown
+from essaim.visualizations.display import clean, texts, word
 from essaim.visualizations.style import class_of_id, style_of
 
 PAGE = Path(__file__).with_name("assets")
@@ -95,7 +98,8 @@ def draw(
     everyone = {node.id: node for node in nodes}
     for end in (end for link in links for end in (link.start, link.end)):
         everyone.setdefault(end, GraphNode(end, frozenset(), {}))
-    cards = {identifier: _card(node, model, lang) for identifier, node in everyone.items()}
+    columns = property_columns(model)
+    cards = {identifier: _card(node, columns, model, lang) for identifier, node in everyone.items()}
     network = network_class()(directed=True, cdn_resources="in_line")
     _fill(network, everyone, links, cards, model)
     network.options = OPTIONS
@@ -143,15 +147,17 @@ def _kind(node: GraphNode, model: Model) -> str:
     return found.name if found else ""
 
 
-def _card(node: GraphNode, model: Model, lang: Lang) -> dict[str, Any]:
+def _card(node: GraphNode, columns: Mapping[str, Column], model: Model, lang: Lang) -> dict[str, Any]:
     """What is shown of a node: short label, name, class, and the properties that the ontology knows."""
     found = _class(node, model)
     name = clean(str(next((node.properties[key] for key in NAMES if node.properties.get(key)), node.id)))
-    known = property_labels(model)
     facts = sorted(
-        [known[key].say(lang), textwrap.shorten(shown(_snake(key), value, lang, model), FACT_LENGTH, placeholder=" …")]
+        [
+            columns[key].label.say(lang),
+            textwrap.shorten(shown(columns[key], value, lang, model), FACT_LENGTH, placeholder=" …"),
+        ]
         for key, value in node.properties.items()
-        if key in known and key not in UNSEEN and value not in (None, "", [])
+        if key in columns and key not in UNSEEN and value not in (None, "", [])
     )
     if not node.labels:
         facts = [["", word("page", "only_id", lang)]]
@@ -161,10 +167,6 @@ def _card(node: GraphNode, model: Model, lang: Lang) -> dict[str, Any]:
         "kind": found.label.say(lang) if found else word("page", "unknown_class", lang),
         "facts": [["id", node.id], *facts],
     }
-
-
-def _snake(name: str) -> str:
-    return "".join(f"_{char.lower()}" if char.isupper() else char for char in name)
 
 
 def _short(name: str) -> str:

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 from essaim.ontology.text import Lang
 from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.column import first_in
 from essaim.visualizations.page.ecosystem import read
-from essaim.visualizations.page.lists import KEYS
 from essaim.visualizations.page.map import places
 from essaim.visualizations.page.note import notebook
 from essaim.visualizations.page.page import Header, page
@@ -54,10 +54,10 @@ def _standing(scope: "Scope") -> list[Answer]:
 
 def cited(answers: Iterable[Answer]) -> list[str]:
     """The ids of everybody that the lists name."""
-    found: set[str] = set()
+    ids: set[str] = set()
     for answer in answers:
-        key = f"{KEYS.get(answer.question, 'entity')}_id"
-        found.update(row[key] for row in answer.rows if row[key])
+        item = first_in(answer.columns, "item")
+        ids.update(row[item.name] for row in answer.rows if item and row[item.name])
         for row in answer.rows:
-            found.update(end for path in row.get("paths") or () for step in path for end in (step["from"], step["to"]))
-    return sorted(found)
+            ids.update(end for path in row.get("paths") or () for step in path for end in (step["from"], step["to"]))
+    return sorted(ids)

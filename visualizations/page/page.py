@@ -4,7 +4,7 @@ import base64
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,8 +15,9 @@ import numpy as np
 from essaim import __version__
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
+from essaim.ontology.wording.forms import day
 from essaim.queries.answer.answer import Answer
-from essaim.visualizations.display import day
+from essaim.queries.answer.column import first_in
 from essaim.visualizations.drawing.pyvis_page import PATHS
 from essaim.visualizations.page.ecosystem import PageGraph
 from essaim.visualizations.page.html import Made, Scribe, join, slim
@@ -24,7 +25,7 @@ from essaim.visualizations.page.layout import positions
 from essaim.visualizations.page.lists import Lists
 from essaim.visualizations.page.map import Place, drawn_map
 from essaim.visualizations.page.note import Notebook, NoteForm
-from essaim.visualizations.page.page_words import Sayer, text, texts
+from essaim.visualizations.page.page_words import text, texts
 from essaim.visualizations.page.script_data import holder, items, links
 from essaim.visualizations.page.still import still
 from essaim.visualizations.style import style_of
@@ -82,7 +83,7 @@ class _Page:
         private = header.visibility == "internal"
         self.places = {id: place for place, id in enumerate(graph.nodes)}
         self.nodes = list(graph.nodes.values())
-        self.lists = Lists(self.scribe, Sayer(model), model, self.places, private)
+        self.lists = Lists(self.scribe, model, self.places, private)
         self.start = np.array([self.places[link.start] for link in graph.links], dtype=np.int64)
         self.end = np.array([self.places[link.end] for link in graph.links], dtype=np.int64)
         self.degree = np.bincount(np.concatenate([self.start, self.end]), minlength=len(self.nodes))
@@ -233,6 +234,12 @@ class _Page:
     def _marks(self) -> str:
         return "".join(f".k{rank}{{fill:var(--k{rank})}}" for rank in range(len(self.styles)))
 
+    def _tags(self) -> Iterator[tuple[str, Text]]:
+        """What the tag of each list says, for the headings of a table."""
+        for answer in self.answers:
+            if tag := first_in(answer.columns, "tag"):
+                yield answer.question, tag.heading
+
     def _data(self) -> dict[str, Any]:
         """All that the script needs; last, when every sentence has its number."""
         known = {source.id: source for answer in self.answers for source in answer.sources}
@@ -240,7 +247,7 @@ class _Page:
         own: dict[str, Any] = {
             "title": [self.scribe.number(text("questions", key)) for key in self._asked],
             "words": texts()["script"],
-            "tags": texts()["tags"],
+            "tags": dict(self._tags()),
             "kinds": [
                 {"label": self._kind(kind), "path": PATHS[style.shape]}
                 for kind, style in zip(self.kinds, self.styles, strict=True)

@@ -1,8 +1,7 @@
 """Whom to approach, for people: a numbered list with a reason each, or the whole card of each contact."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.table import Table
@@ -10,22 +9,30 @@ from rich.text import Text as Line
 
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang
-from essaim.queries.answer.answer import Answer
-from essaim.visualizations.display import clean, day, number, shown, word
+from essaim.ontology.wording.forms import day, number
+from essaim.queries.answer.answer import Answer, SourceRef
+from essaim.queries.answer.column import Column, Columns, View, shown_in
+from essaim.visualizations.cells import NOTHING, Cells, Row
+from essaim.visualizations.display import clean, word
 from essaim.visualizations.terminal.table import console_of, glued, sources_line
 
-Row = Mapping[str, Any]
-Told = tuple[str, str | Sequence[str]]
+Entry = tuple[str, Sequence[str]]
+CARD: tuple[View, ...] = ("tag", "line", "why")
+
+
+def is_shortlist(columns: Columns) -> bool:
+    """Whether an answer reads as a list of contacts: it has the paths that lead to them."""
+    return any(column.format == "paths" for column in columns)
 
 
 def print_shortlist(answer: Answer, lang: Lang, model: Model | None, *, whole: bool) -> None:
     """The contacts in order on stdout; `whole`: with paths, evidence, what comes before and the plan B."""
     console = console_of(sys.stdout)
     console.print(Line(clean(answer.title.say(lang)), style="bold"))
-    speaker = _Speaker(answer, lang, model)
+    contacts = _Contacts(answer, lang, model, whole)
     for row in answer.rows:
         console.print()
-        _print_contact(console, speaker, row, whole)
+        _print_contact(console, row, contacts)
     if not whole:
         console.print()
         console.print(Line(word("shortlist", "more", lang), style="dim"))
@@ -33,14 +40,13 @@ def print_shortlist(answer: Answer, lang: Lang, model: Model | None, *, whole: b
         console.print(sources_line(answer.sources, lang))
 
 
-def _print_contact(console: Console, speaker: "_Speaker", row: Row, whole: bool) -> None:
+def _print_contact(console: Console, row: Row, contacts: "_Contacts") -> None:
     grid = Table.grid(padding=(0, 1))
     grid.add_column(justify="right", min_width=3, style="bold")
     grid.add_column(overflow="fold")
-    grid.add_row(f"{row['rank']}.", Line(glued(speaker.name(row)), style="bold"))
-    for label, told in speaker.card(row) if whole else speaker.line(row):
-        lines = (told,) if isinstance(told, str) else told
-        lead = label and label + word("words", "led_by", speaker.lang)
+    grid.add_row(f"{row['rank']}.", Line(glued(contacts.name(row)), style="bold"))
+    for title, lines in contacts.entries(row):
+        lead = title and title + word("words", "led_by", contacts.lang)
         if len(lines) == 1:
             grid.add_row("", Line.assemble((glued(lead), "dim"), glued(lines[0])))
         else:
@@ -50,86 +56,67 @@ def _print_contact(console: Console, speaker: "_Speaker", row: Row, whole: bool)
     console.print(grid)
 
 
-class _Speaker:
-    """Says the fields of a contact in words; sources are named from the answer."""
+class _Contacts:
+    """What is told of each contact: a few lines, or (`whole`) the card; sources are named from the answer."""
 
-    def __init__(self, answer: Answer, lang: Lang, model: Model | None) -> None:
+    def __init__(self, answer: Answer, lang: Lang, model: Model | None, whole: bool) -> None:
         self.lang: Lang = lang
         self.model = model
         self.sources = {source.id: source for source in answer.sources}
+        self.cells = Cells(answer.columns, lang, model)
+        self.names = shown_in(answer.columns, "name")
+        shown = shown_in(answer.columns, "terminal", *(CARD if whole else ()))
+        self.columns = [column for column in shown if column not in self.names and column.name != "rank"]
 
     def name(self, row: Row) -> str:
         """The contact, and where they work unless it is the contact itself."""
-        where = row["organisation"]
-        told = row["contact"] if where in (None, "", row["contact"]) else f"{row['contact']} · {where}"
-        return clean(told)
+        names = dict.fromkeys(self.cells.text(column, row) for column in self.names)
+        return " · ".join(name for name in names if name != NOTHING)
 
-    def line(self, row: Row) -> Iterator[Told]:
-        """What a shortlist says of a contact: where things stand, why, through whom, what next."""
-        yield from self._told("", row, "reason")
-        yield from self._labelled("through", self._through(row))
-        yield from self._told("next_step", row, "next_step")
+    def entries(self, row: Row) -> Iterator[Entry]:
+        """The title and the lines of each column that says something."""
+        for column in self.columns:
+            if column.format == "paths":
+                yield from self._paths(column, row)
+            elif lines := self._lines(column, row):
+                yield "" if "bare" in column.views else self.cells.title(column, row), lines
 
-    def card(self, row: Row) -> Iterator[Told]:
-        """Everything that is known of a contact."""
-        yield from self._told("", row, "reason")
-        standing = (self._say("stance", row), self._say("phase", row))
-        yield from self._labelled("standing", " · ".join(filter(None, standing)))
-        yield from self._told("next_step", row, "next_step")
-        yield from self._told("motivation", row, "motivation")
-        yield from self._told("reach_by", row, "reach_by")
-        yield from self._paths(row)
-        yield from self._labelled("after", [clean(name) for name in row["after_names"] or ()])
-        yield from self._labelled("evidence", [self._source(source) for source in row["evidence"] or ()])
-        yield from self._told("confidence", row, "confidence")
-        yield from self._told("plan_b", row, "plan_b")
-        yield from self._told("cost_of_skipping", row, "cost_of_skipping")
+    def _lines(self, column: Column, row: Row) -> list[str]:
+        value = row[column.name]
+        if column.format == "sources":
+            return [self._source(source) for source in value or ()]
+        if isinstance(value, list | tuple):
+            return [self.cells.text(column, {**row, column.name: part}) for part in value]
+        text = self.cells.text(column, row)
+        return [text] if text != NOTHING else []
 
-    def _paths(self, row: Row) -> Iterator[Told]:
-        for rank, path in enumerate(row["paths"] or (), start=1):
-            label = f"{word('shortlist', 'path', self.lang)} {rank}"
-            yield label, [self._step(step) for step in path]
-        if not row["paths"]:
-            yield from self._labelled("path", word("shortlist", "no_path", self.lang))
+    def _paths(self, column: Column, row: Row) -> Iterator[Entry]:
+        paths = row[column.name] or ()
+        for rank, path in enumerate(paths, start=1):
+            yield f"{word('shortlist', 'path', self.lang)} {rank}", [self._step(step) for step in path]
+        if not paths:
+            yield word("shortlist", "path", self.lang), [word("shortlist", "no_path", self.lang)]
 
     def _step(self, step: Row) -> str:
         """One tie of a path: who, what links them, to whom, how reliable, and where that comes from."""
         relation = self.model.relations.get(step["relation"]) if self.model else None
         tie = relation.label.say(self.lang) if relation else str(step["relation"])
-        ends = (step["from_name"], step["to_name"])
         between = f"– {tie} →" if step["forward"] else f"← {tie} –"
-        told = f"{ends[0]} {between} {ends[1]} ({self._reliability(step)}"
-        source = self._source(step["source_id"]) if step.get("source_id") else ""
-        when = day(str(step["date"]), self.lang) if step.get("date") and not source else ""
-        link = word("words", "and", self.lang) if source or when else ""
-        return clean(f"{told}{link}{source or when})")
+        origin = self._source(step["source_id"]) if step.get("source_id") else ""
+        if not origin and step.get("date"):
+            origin = day(str(step["date"]), self.lang)
+        facts = [self._reliability(step), *([origin] if origin else [])]
+        joint = word("words", "and", self.lang)
+        return clean(f"{step['from_name']} {between} {step['to_name']} ({joint.join(facts)})")
 
     def _reliability(self, step: Row) -> str:
-        told = f"{word('shortlist', 'reliability', self.lang)} {number(round(step['reliability'], 2), self.lang)}"
-        return f"{told}, {word('shortlist', 'stated' if step['stated'] else 'assumed', self.lang)}"
-
-    def _through(self, row: Row) -> str:
-        """Who introduces, and how reliable the way through them is."""
-        if not row["introducer_id"]:
-            return ""
-        who = row["introducer"]
-        worth = f"{word('shortlist', 'reliability', self.lang)} {number(round(row['reliability'], 2), self.lang)}"
-        return clean(f"{who} ({worth})")
+        figure = f"{word('shortlist', 'reliability', self.lang)} {number(round(step['reliability'], 2), self.lang)}"
+        return f"{figure}, {word('shortlist', 'stated' if step['stated'] else 'assumed', self.lang)}"
 
     def _source(self, identifier: str) -> str:
         source = self.sources.get(identifier)
-        if source is None:
-            return identifier
-        return clean(source.title + (f", {day(source.date, self.lang)}" if source.date else ""))
+        return clean(_dated(source, self.lang)) if source else identifier
 
-    def _say(self, column: str, row: Row) -> str:
-        return "" if row[column] in (None, "", []) else shown(column, row[column], self.lang, self.model)
 
-    def _told(self, label: str, row: Row, column: str) -> Iterator[Told]:
-        told = self._say(column, row)
-        if told:
-            yield word("shortlist", label, self.lang) if label else "", told
-
-    def _labelled(self, label: str, told: str | Sequence[str]) -> Iterator[Told]:
-        if told:
-            yield word("shortlist", label, self.lang), told
+def _dated(source: SourceRef, lang: Lang) -> str:
+    return source.title + (f", {day(source.date, lang)}" if source.date else "")

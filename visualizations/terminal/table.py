@@ -2,7 +2,7 @@
 
 import re
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import groupby
 from operator import itemgetter
@@ -19,19 +19,22 @@ from rich.text import Text as Line
 from essaim.graph_loader.progress import Progress as Step
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
+from essaim.ontology.wording.forms import day, number
 from essaim.queries.answer.answer import Answer, SourceRef
-from essaim.visualizations.display import clean, day, heading, number, shown, texts, word
+from essaim.queries.answer.column import Column, Columns, first_in, shown_in
+from essaim.visualizations.cells import NOTHING, Cells, Row
+from essaim.visualizations.display import clean, word
 
 LONGEST_WORD = 30
 # Spaces at which a line must not break, and what stands for them until it is written: rich breaks at any space.
-_KEPT = re.compile(r"(?<=«) | (?=[»;:?!%])|[\u00a0\u202f]")
+_UNBROKEN = re.compile(r"(?<=«) | (?=[»;:?!%])|[\u00a0\u202f]")
 _GLUE = {" ": "\ue000", "\u00a0": "\ue001", "\u202f": "\ue002"}
 _UNGLUE = str.maketrans({glue: space for space, glue in _GLUE.items()})
 GUTTER = 3
 UNKNOWN = 8
 
 
-class _Column(NamedTuple):
+class _Printed(NamedTuple):
     """A column as it will be printed; under the width `least` it would no longer read."""
 
     name: str
@@ -86,10 +89,10 @@ def progress(lang: Lang) -> Iterator[Callable[[Step], None]]:
     tasks: dict[str, Any] = {}
 
     def tell(step: Step) -> None:
-        told = f"{step.file} · {step.stage.say(lang)}"
-        if told not in tasks:
-            tasks[told] = bar.add_task(clean(told), total=step.total)
-        bar.update(tasks[told], completed=step.done, total=step.total)
+        stage = f"{step.file} · {step.stage.say(lang)}"
+        if stage not in tasks:
+            tasks[stage] = bar.add_task(clean(stage), total=step.total)
+        bar.update(tasks[stage], completed=step.done, total=step.total)
 
     with bar:
         yield tell
@@ -113,7 +116,7 @@ def console_of(file: IO[str]) -> Console:
 
 def glued(text: str) -> str:
     """Text whose guillemets and double punctuation stay with the word beside them, for `console_of` to print."""
-    return _KEPT.sub(lambda found: _GLUE[found[0]], text)
+    return _UNBROKEN.sub(lambda space: _GLUE[space[0]], text)
 
 
 class _Written:
@@ -130,86 +133,73 @@ class _Written:
 
 
 def _body(answer: Answer, lang: Lang, model: Model | None, width: int) -> RenderableType:
-    """The rows; a question with a view in texts.toml shows fewer columns, under headings where it has any."""
-    view = texts()["views"].get(answer.question)
-    if view is None:
-        return _rows(answer.rows, answer.names, [""] * len(answer.rows), lang, model, width)
-    if "group" not in view:
-        told = [_told(row, lang) for row in answer.rows]
-        return _rows(told, view["columns"], [""] * len(told), lang, model, width)
-    rows = [row for _, found in groupby(answer.rows, itemgetter(view["group"])) for row in _gathered(list(found))]
-    groups = [shown(view.get("words", view["group"]), row[view["group"]], lang, model) for row in rows]
-    return _rows([_told(row, lang) for row in rows], view["columns"], groups, lang, model, width)
+    """The rows, under the values of the column that groups them where there is one."""
+    cells, columns = Cells(answer.columns, lang, model), shown_in(answer.columns, "terminal")
+    group = first_in(answer.columns, "group")
+    if group is None:
+        return _rows(answer.rows, columns, [""] * len(answer.rows), cells, width)
+    gathered = [_gathered(answer.columns, list(rows)) for _, rows in groupby(answer.rows, itemgetter(group.name))]
+    rows = [row for those in gathered for row in those]
+    return _rows(rows, columns, [cells.group(group, row) for row in rows], cells, width)
 
 
-def _gathered(rows: list[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The rows of one group; when many of them are unknown, these are named together in the last one."""
-    unknown = [row for row in rows if row.get("state") == "undetermined"]
-    if len(unknown) <= UNKNOWN:
+def _gathered(columns: Columns, rows: list[Row]) -> list[Row]:
+    """The rows of one group; when many figures of it are unknown, these are named together in the last one."""
+    told = next((column.unknown for column in columns if column.unknown), None)
+    unknown = [row for row in rows if told and row[told] == "undetermined"]
+    name, group = first_in(columns, "name"), first_in(columns, "group")
+    if len(unknown) <= UNKNOWN or not told or name is None or group is None:
         return rows
-    together = dict.fromkeys(unknown[0]) | {key: unknown[0][key] for key in ("section", "state")}
-    names = ", ".join(str(row["name"]) for row in unknown)
-    return [*(row for row in rows if row not in unknown), {**together, "name": names}]
-
-
-def _told(row: Mapping[str, Any], lang: Lang) -> Mapping[str, Any]:
-    """A row with the unit beside its value, words where the value is unknown, and its two ranks as one range."""
-    if row.get("rank_low") is not None:
-        return {**row, "rank_range": f"{row['rank_low']} – {row['rank_high']}"}
-    if "rank_low" in row:
-        return {**row, "rank_range": None}
-    if row.get("state") == "undetermined":
-        return {**row, "value": Text(*texts()["values"]["state"]["undetermined"]).say(lang)}
-    if row.get("value") is not None and row.get("unit"):
-        return {**row, "value": f"{shown('value', row['value'], lang)} {shown('unit', row['unit'], lang)}"}
-    return row
+    alike = {key: unknown[0][key] for key in (group.name, told)}
+    names = ", ".join(str(row[name.name]) for row in unknown)
+    return [*(row for row in rows if row not in unknown), dict.fromkeys(unknown[0]) | alike | {name.name: names}]
 
 
 def _rows(
-    rows: Sequence[Mapping[str, Any]],
-    names: Sequence[str],
-    groups: Sequence[str],
-    lang: Lang,
-    model: Model | None,
-    width: int,
+    rows: Sequence[Row], columns: Sequence[Column], groups: Sequence[str], cells: Cells, width: int
 ) -> RenderableType:
     """A table of what fits: ids whose name stands beside them give way first, and the last line says so."""
-    filled = [name for name in names if any(row[name] not in (None, []) for row in rows)] or names
-    columns = [_column(name, rows, lang, model) for name in filled]
-    shorter = list(columns)
+    written = [_printed(column, rows, cells) for column in columns]
+    filled = [column for column in written if set(column.cells) != {NOTHING}] or written
+    shorter = list(filled)
     while not _fits(shorter, width) and (spare := _spare(shorter)):
         shorter.remove(spare)
     if not _fits(shorter, width):
-        return _cards(columns, groups)
-    left = [column.head for column in columns if column not in shorter]
-    told = [Line(f"{word('words', 'left_out', lang)} {', '.join(left)}", style="dim")] if left else []
-    return Blocks(_table(shorter, groups, width), *told)
+        return _cards(filled, groups)
+    left = [column.head for column in filled if column not in shorter]
+    left_out = [Line(f"{word('words', 'left_out', cells.lang)} {', '.join(left)}", style="dim")] if left else []
+    return Blocks(_table(shorter, groups, width), *left_out)
 
 
-def _column(name: str, rows: Sequence[Mapping[str, Any]], lang: Lang, model: Model | None) -> _Column:
-    head, cells = heading(name, lang, model), [glued(shown(name, row[name], lang, model)) for row in rows]
-    values = [row[name] for row in rows if row[name] is not None]
-    right = bool(values) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
-    words = cells if right else [piece for cell in cells for piece in cell.split()]
+def _printed(column: Column, rows: Sequence[Row], cells: Cells) -> _Printed:
+    head, texts = column.label.say(cells.lang), [glued(cells.text(column, row)) for row in rows]
+    right = column.pattern is None and _are_figures([row[column.name] for row in rows])
+    words = texts if right else [piece for text in texts for piece in text.split()]
     longest = min(max(map(len, words), default=1), LONGEST_WORD)
-    return _Column(name, head, tuple(cells), right, max(longest, *map(len, head.split())))
+    return _Printed(column.name, head, tuple(texts), right, max(longest, *map(len, head.split())))
 
 
-def _fits(columns: Sequence[_Column], width: int) -> bool:
+def _are_figures(values: Iterable[object]) -> bool:
+    """Whether all that is known of these values are numbers."""
+    known = [value for value in values if value is not None]
+    return bool(known) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in known)
+
+
+def _fits(columns: Sequence[_Printed], width: int) -> bool:
     return sum(column.least + GUTTER for column in columns) <= width + 1
 
 
-def _widths(columns: Sequence[_Column], width: int) -> list[int]:
+def _widths(columns: Sequence[_Printed], width: int) -> list[int]:
     """The least widths, then what is left, one by one to the column that wraps most: rich would cut the last one."""
     wished = [max(map(len, (column.head, *column.cells))) for column in columns]
-    given = [column.least for column in columns]
-    for _ in range(width + 1 - sum(given) - GUTTER * len(given)):
-        at = max(range(len(given)), key=lambda rank: wished[rank] / given[rank])
-        given[at] += given[at] < wished[at]
-    return given
+    widths = [column.least for column in columns]
+    for _ in range(width + 1 - sum(widths) - GUTTER * len(widths)):
+        tightest = max(range(len(widths)), key=lambda rank: wished[rank] / widths[rank])
+        widths[tightest] += widths[tightest] < wished[tightest]
+    return widths
 
 
-def _spare(columns: Sequence[_Column]) -> _Column | None:
+def _spare(columns: Sequence[_Printed]) -> _Printed | None:
     """The column that a reader misses least: a source, an id beside its name, a state that is the same everywhere."""
     names = {column.name for column in columns}
     for column in columns:
@@ -222,7 +212,7 @@ def _spare(columns: Sequence[_Column]) -> _Column | None:
     return None
 
 
-def _table(columns: Sequence[_Column], groups: Sequence[str], width: int) -> RenderableType:
+def _table(columns: Sequence[_Printed], groups: Sequence[str], width: int) -> RenderableType:
     """The headings once, then the rows of each group under its title, in columns of one width throughout."""
     widths = _widths(columns, width)
     blocks: list[RenderableType] = [_lines(columns, widths, (), head=True)] if any(groups) else []
@@ -232,19 +222,19 @@ def _table(columns: Sequence[_Column], groups: Sequence[str], width: int) -> Ren
     return Blocks(*blocks)
 
 
-def _lines(columns: Sequence[_Column], widths: Sequence[int], rows: Sequence[Sequence[str]], *, head: bool) -> Table:
+def _lines(columns: Sequence[_Printed], widths: Sequence[int], rows: Sequence[Sequence[str]], *, head: bool) -> Table:
     table = Table(
         box=SIMPLE_HEAD, padding=(0, GUTTER - 1, 0, 0), header_style="bold", show_edge=False, show_header=head
     )
-    for column, given in zip(columns, widths, strict=True):
+    for column, least in zip(columns, widths, strict=True):
         justify: Literal["right", "left"] = "right" if column.right else "left"
-        table.add_column(column.head, justify=justify, overflow="fold", width=given)
+        table.add_column(column.head, justify=justify, overflow="fold", width=least)
     for row in rows:
         table.add_row(*map(Line, row))
     return table
 
 
-def _cards(columns: Sequence[_Column], groups: Sequence[str]) -> Table:
+def _cards(columns: Sequence[_Printed], groups: Sequence[str]) -> Table:
     """One block a row, heading beside value: for more columns than the terminal is wide."""
     blocks = Table.grid()
     for title, rows in _grouped(columns, groups):
@@ -256,25 +246,25 @@ def _cards(columns: Sequence[_Column], groups: Sequence[str]) -> Table:
     return blocks
 
 
-def _grouped(columns: Sequence[_Column], groups: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
+def _grouped(columns: Sequence[_Printed], groups: Sequence[str]) -> Iterator[tuple[str, list[tuple[str, ...]]]]:
     """The cells row by row, under the heading of their group."""
     rows = zip(*(column.cells for column in columns), strict=True)
-    for title, found in groupby(zip(groups, rows, strict=True), itemgetter(0)):
-        yield title, [row for _, row in found]
+    for title, pairs in groupby(zip(groups, rows, strict=True), itemgetter(0)):
+        yield title, [row for _, row in pairs]
 
 
-def _card(columns: Sequence[_Column], row: Sequence[str]) -> Table:
+def _card(columns: Sequence[_Printed], row: Sequence[str]) -> Table:
     card = Table.grid(padding=(0, 2))
     card.add_column(style="dim", overflow="fold", min_width=min(18, max(len(column.head) for column in columns)))
     card.add_column(overflow="fold")
     for column, cell in zip(columns, row, strict=True):
-        if cell != "—":
+        if cell != NOTHING:
             card.add_row(column.head, Line(cell))
     return card
 
 
 def sources_line(sources: Sequence[SourceRef], lang: Lang) -> RenderableType:
     """Titles and days of the sources, on one line of their own."""
-    told = [f"{clean(source.title)}" + (f" ({day(source.date, lang)})" if source.date else "") for source in sources]
+    titles = [clean(source.title) + (f" ({day(source.date, lang)})" if source.date else "") for source in sources]
     lead = word("words", "sources", lang) + word("words", "led_by", lang)
-    return Padding(Line(glued(lead + " ; ".join(told)), style="dim"), (1, 0, 0, 0))
+    return Padding(Line(glued(lead + " ; ".join(titles)), style="dim"), (1, 0, 0, 0))

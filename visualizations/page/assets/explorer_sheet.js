@@ -18,24 +18,21 @@ class Sheet {
     return { head: [word("name"), word("type"), word("degree"), "id"], rows: data.ids.map((id, node) => ({ node, name: 0, cells: [data.names[node], kindOf(node), String(degree[node]), id] })) };
   }
   figures() {
-    const { word } = this.page, head = [word("section")], rows = [];
+    const { word } = this.page, head = [word("section")], rows = [], put = this.placing(head);
     for (const table of all("#diagnose table")) {
-      all("th", table).forEach((title, at) => { head[at + 1] = title.textContent; });
+      const titles = all("th", table).map((title) => title.textContent);
       for (const line of all("tbody tr", table)) {
-        const link = line.querySelector("[data-n]");
-        rows.push({ node: link ? Number(link.dataset.n) : -1, name: 1, cells: [table.caption.textContent, ...[...line.cells].map((one) => one.textContent)] });
+        const link = line.querySelector("[data-n]"), cells = [table.caption.textContent];
+        titles.forEach((title, at) => put(cells, title, line.cells[at].textContent));
+        rows.push({ node: link ? Number(link.dataset.n) : -1, name: 1, cells });
       }
     }
-    return { head, rows };
+    return this.filled(head, rows);
   }
   listed(question) {
     const { word, say, data, grow } = this.page;
     grow(question);
-    const head = [word("rank"), word("name"), say(data.tags[question]), word("summary")], facts = new Map(), rows = [];
-    const put = (row, title, text) => {
-      if (!facts.has(title)) facts.set(title, head.push(title) - 1);
-      row[facts.get(title)] = text;
-    };
+    const head = [word("rank"), word("name"), say(data.tags[question]), word("summary")], rows = [], put = this.placing(head);
     for (const entry of all(`#${question} .entries > li`)) {
       const name = entry.querySelector(".name"), text = (query) => all(query, entry).map((one) => one.textContent);
       const cells = [String(entry.value), name.textContent, text(".tag").join(), text(":scope > .line:not(:has(b))").join(" · ")];
@@ -46,6 +43,16 @@ class Sheet {
       if (sources.length) put(cells, word("sources"), sources.join(" | "));
       rows.push({ node: name.dataset.n === undefined ? -1 : Number(name.dataset.n), name: 1, cells });
     }
+    return this.filled(head, rows);
+  }
+  placing(head) { // puts a text under its title, whatever the titles of the other rows
+    const places = new Map();
+    return (cells, title, text) => {
+      if (!places.has(title)) places.set(title, head.push(title) - 1);
+      cells[places.get(title)] = text;
+    };
+  }
+  filled(head, rows) {
     for (const { cells } of rows) for (let at = 0; at < head.length; at++) cells[at] ??= "";
     return { head, rows };
   }
