@@ -25,7 +25,7 @@ def declarations(model: Model, folders: Iterable[Path] = ()) -> Mapping[str, Dec
     found = {path.stem: read_declaration(path, model) for path in sorted(BUNDLED.glob("*.toml"))}
     tables = [read_declaration(path, model, team=True) for path in sorted((BUNDLED / "team").glob("*.toml"))]
     shipped = load_model()
-    named = frozenset(name for table in tables for link in table.relations.values() for name, _ in link.types)
+    named = frozenset(name for table in tables for link in table.relations.values() for name, _ in link.kinds)
     found |= {table.part: extended(table, model, shipped, named) for table in tables}
     for folder in folders:
         if not folder.is_dir():
