@@ -8,12 +8,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from essaim.graph_store.settings import Settings, resolve
-from essaim.graph_store.store import Store
+from essaim.graph_store.store import MAX_ROWS, TIMEOUT, Store
 from essaim.ontology.model import Model
 from essaim.queries.answer.answer import Answer as BilingualAnswer
 from essaim.queries.answer.scope import Scope, frame
 from essaim.queries.face.answer import Answer
-from essaim.queries.saved.run import MAX_ROWS, TIMEOUT
 
 if TYPE_CHECKING:
     import networkx

@@ -2,18 +2,11 @@
 
 import re
 
-_NOISE = re.compile(
-    r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`(?:``|[^`])*`",
-    re.DOTALL,
-)
+from essaim.graph_store.bare_cypher import bare
+
 _PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
 _AFTER_RETURN = re.compile(r"\b(?:ORDER\s+BY|SKIP|LIMIT)\b", re.IGNORECASE)
 _ALIAS = re.compile(r"\bAS\s+(\w+)\s*$", re.IGNORECASE)
-
-
-def bare(text: str) -> str:
-    """`text` with comments, strings and quoted names blanked, every character still at its place and line."""
-    return _NOISE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
 
 
 def line_at(text: str, offset: int) -> int:

@@ -5,7 +5,7 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from essaim.graph_store.store import Reading, Store
+from essaim.graph_store.store import MAX_ROWS, TIMEOUT, Reading, Store
 from essaim.ontology.errors import UsageError
 from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
@@ -19,8 +19,6 @@ from essaim.queries.saved.catalogue import Param, SavedQuery, catalogue
 from essaim.queries.saved.cypher_text import parameters, returned
 from essaim.queries.saved.params import TODAY, TYPES, convert, plain
 
-TIMEOUT = 30.0
-MAX_ROWS = 10_000
 # Parameters of these names are typed as on the command line, « Nantes » or « 44109 », and handed on as ids.
 _NAMED: Mapping[str, Callable[[Store, Model, str], Found]] = {
     "territory": find_territory,
