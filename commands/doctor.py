@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
-from essaim.commands.bilingual import Call
+from essaim.commands.call import Call
 from essaim.graph_store.settings import Settings, resolve
 from essaim.ontology.errors import EssaimError
 from essaim.ontology.text import Text
@@ -68,7 +68,7 @@ def examine(call: Call) -> Answer:
 
 def _checks(call: Call, stack: ExitStack) -> Iterator[tuple[str, Finding]]:
     yield "python", _python()
-    settings = _got(lambda: resolve(home=call.home, uri=call.uri, lang=call.asked))
+    settings = _got(lambda: resolve(home=call.home, uri=call.uri, lang=call.typed))
     if isinstance(settings, Finding):
         yield "settings", settings
         return
@@ -99,12 +99,11 @@ def _graph_checks(settings: Settings, stack: ExitStack) -> Iterator[tuple[str, F
 
 
 def _got(get: Callable[[], T]) -> T | Finding:
-    """What `get` gives; an error of essaim becomes a finding: what is wrong, then the remedy."""
+    """What `get` gives; an error of essaim becomes a finding: its sentences say what is wrong, then the remedy."""
     try:
         return get()
     except EssaimError as error:
-        (fr, _, todo), (en, _, do) = (words.partition(". ") for words in error.text)
-        return Finding("failed", Text(fr, en), Text(todo, do))
+        return Finding("failed", error.text)
 
 
 def _python() -> Finding:

@@ -23,6 +23,7 @@ from typing import Any
 
 from essaim.ontology.errors import OntologyError
 from essaim.ontology.text import Text
+from essaim.queries.answer.evidence import entry, expected
 from essaim.queries.saved.cypher_text import parameters, returned
 from essaim.queries.saved.params import TODAY, TYPES, convert
 
@@ -154,6 +155,10 @@ def _check(query: SavedQuery, header: _Header) -> None:
         name = line.split(":")[0].strip()
         if name not in used:
             raise _error(query.path, number, f"paramètre ${name} jamais utilisé", f"parameter ${name} is never used")
+    for code in query.evidence:
+        if entry(code) is None:
+            number = header.single["evidence"][1]
+            raise _error(query.path, number, f"preuve inconnue « {code} »", f"unknown evidence “{code}”", expected())
     columns, number = returned(query.text)
     if columns != query.columns:
         wanted, got = ", ".join(query.columns), ", ".join(columns) or "—"

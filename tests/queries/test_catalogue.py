@@ -61,6 +61,7 @@ def test_a_question_is_read(tmp_path: Path) -> None:
         ("limit: int = 20 -- nombre", "limit int nombre", 7, "paramètre mal écrit"),
         ("// question:", "// questions:", 4, "clé d’en-tête inconnue « questions »"),
         ("name: good", "name: other", 1, "n’est pas celui du fichier"),
+        ("// returns:", "// evidence: class:Offer, classs:Need\n// returns:", 9, "preuve inconnue « classs:Need »"),
     ],
 )
 def test_a_fault_names_file_and_line(tmp_path: Path, old: str, new: str, line: int, words: str) -> None:
