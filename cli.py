@@ -123,10 +123,10 @@ def status(call: Call, /, form: "Format") -> None:
 @click.pass_obj
 def diagnose(call: Call, /, territory: str, as_of: date | None, since: int | None, form: "Format") -> None:
     from essaim.queries.about.diagnose import diagnose as question
-    from essaim.queries.answer.scope import frame
+    from essaim.queries.answer.scope import scope_of
 
     with graph(call) as (store, model, _):
-        scope = placed(call, store, model, partial(frame, store, model, territory, as_of=as_of, since=since))
+        scope = placed(call, store, model, partial(scope_of, store, model, territory, as_of=as_of, since=since))
         respond(call, store, model, question(scope), form)
 
 

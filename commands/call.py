@@ -119,10 +119,10 @@ def framed(
     visibility: str,
 ) -> "Scope":
     """The scope that the options of a question describe. Raises NameUnknownError."""
-    from essaim.queries.answer.scope import frame
+    from essaim.queries.answer.scope import scope_of
 
     describe = partial(
-        frame,
+        scope_of,
         store,
         model,
         territory,

@@ -44,7 +44,7 @@ def stream(
 
 @contextmanager
 def _on_neo4j(connection: Connection, cypher: str, params: dict[str, Value], timeout: float) -> Iterator[Result]:
-    with connection.session(connection.driver, READ_ACCESS, asked=True) as session:
+    with connection.session(connection.driver, READ_ACCESS, by_user=True) as session:
         _check_plan(connection, session, cypher, params)
         with session.begin_transaction(timeout=timeout) as tx:
             yield tx.run(cypher, params)
@@ -57,7 +57,7 @@ def _check_plan(connection: Connection, session: Session, cypher: str, params: d
         try:  # on a line of its own, so that the columns in errors stay true
             return tx.run(f"EXPLAIN\n{cypher}", params).consume().query_type
         except Neo4jError as error:
-            raise explain(error, connection.address, connection.database, asked=True, added_lines=1) from error
+            raise explain(error, connection.address, connection.database, by_user=True, added_lines=1) from error
 
     if session.execute_read(plan) != "r":
         raise read_only.refusal(read_only.WRITES)
@@ -73,7 +73,7 @@ def _on_embedded(connection: Connection, cypher: str, params: dict[str, Value], 
     with (
         _stopped_after(connection, mark, timeout),
         closing(connection.connect_reader()) as driver,
-        connection.session(driver, READ_ACCESS, asked=True) as session,
+        connection.session(driver, READ_ACCESS, by_user=True) as session,
         session.begin_transaction() as tx,
     ):
         yield tx.run(f"{cypher}\n{mark}", params)

@@ -61,7 +61,7 @@ class Connection:
             raise
 
     @contextmanager
-    def session(self, driver: Driver, access: str, *, asked: bool = False) -> Iterator[Session]:
+    def session(self, driver: Driver, access: str, *, by_user: bool = False) -> Iterator[Session]:
         """A session whose errors are those of essaim; `asked` when the statement is a user's."""
         try:
             with driver.session(
@@ -71,9 +71,9 @@ class Connection:
             ) as session:
                 yield session
         except (Neo4jError, DriverError) as error:
-            if self.place is not None and not asked and self.place.is_full():
+            if self.place is not None and not by_user and self.place.is_full():
                 raise disk_full(str(self.place.home)) from error
-            raise explain(error, self.address, self.database, asked=asked) from error
+            raise explain(error, self.address, self.database, by_user=by_user) from error
 
 
 def keys_of(records: list[Record], run: Callable[[str, dict[str, Any]], Iterable[Mapping[str, Any]]]) -> dict[str, str]:

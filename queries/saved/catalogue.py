@@ -120,13 +120,13 @@ class _Header:
         return MappingProxyType({param.name: param for param in (self._param(*line) for line in self.declared)})
 
     def _param(self, line: str, number: int) -> Param:
-        found = _PARAM.match(line)
-        if not found:
+        parts = _PARAM.match(line)
+        if not parts:
             shape = "// param nom: type = défaut -- description"
             raise _error(
                 self.path, number, f"paramètre mal écrit, attendu « {shape} »", f"ill-formed parameter, “{shape}”"
             )
-        name, kind, default, words = found.groups()
+        name, kind, default, words = parts.groups()
         if kind not in TYPES:
             raise _error(self.path, number, f"type inconnu « {kind} »", f"unknown type “{kind}”", TYPES)
         fr, _, en = words.partition("|")
@@ -161,12 +161,12 @@ def _check(query: SavedQuery, header: _Header) -> None:
             raise _error(query.path, number, f"preuve inconnue « {code} »", f"unknown evidence “{code}”", expected())
     columns, number = returned(query.text)
     if columns != query.columns:
-        wanted, got = ", ".join(query.columns), ", ".join(columns) or "—"
+        announced, returns = ", ".join(query.columns), ", ".join(columns) or "—"
         raise _error(
             query.path,
             number or header.single["returns"][1],
-            f"l'en-tête annonce les colonnes {wanted} ; la requête rend {got}",
-            f"the header announces the columns {wanted}; the query returns {got}",
+            f"l'en-tête annonce les colonnes {announced} ; la requête rend {returns}",
+            f"the header announces the columns {announced}; the query returns {returns}",
         )
 
 
@@ -174,8 +174,8 @@ def _listed(value: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
-def _error(path: Path, line: int, fr: str, en: str, known: Iterable[str] = ()) -> OntologyError:
-    choice = ", ".join(known)
+def _error(path: Path, line: int, fr: str, en: str, choices: Iterable[str] = ()) -> OntologyError:
+    choice = ", ".join(choices)
     tail = Text(f" (connus : {choice})", f" (known: {choice})") if choice else Text("", "")
     return OntologyError(
         fr=f"{path.name}, ligne {line} : {fr}{tail.fr}.", en=f"{path.name}, line {line}: {en}{tail.en}."

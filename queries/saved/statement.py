@@ -12,13 +12,13 @@ from essaim.ontology.spellings import concept_code
 from essaim.ontology.text import Text
 from essaim.ontology.wording.near import did_you_mean
 from essaim.queries.answer import arguments
-from essaim.queries.answer.names import Found, find_organisation, find_person, find_territory
+from essaim.queries.answer.names import Match, find_organisation, find_person, find_territory
 from essaim.queries.saved.catalogue import Param, SavedQuery, catalogue
 from essaim.queries.saved.cypher_text import parameters, returned
 from essaim.queries.saved.params import TODAY, TYPES, convert, untyped
 
 # Parameters of these names are typed as on the command line, « Nantes » or « 44109 », and handed on as ids.
-_NAMED: Mapping[str, Callable[[Store, Model, str], Found]] = {
+_NAMED: Mapping[str, Callable[[Store, Model, str], Match]] = {
     "territory": find_territory,
     "organisation": find_organisation,
     "person": find_person,
