@@ -17,7 +17,7 @@ from essaim.graph_store.engine import embedded
 from essaim.graph_store.settings import resolve
 from essaim.graph_store.store import Store
 from essaim.ontology.compile import load_model
-from essaim.queries.answer.scope import frame
+from essaim.queries.answer.scope import scope_of
 
 ACTORS, TIES, BATCH = 50_000, 200_000, 10_000
 _ROWS = "MATCH (a:Organisation)-[r:PARTNER_OF]->(b:Organisation) RETURN a.id, b.id, r.source, r.visibility, r.since"
@@ -63,7 +63,7 @@ def main() -> None:
                 fill(store)
 
                 def snap() -> Any:
-                    return frame(store, model, "com:99001", as_of=date(2026, 11, 23), cache=home / "cache").snapshot
+                    return scope_of(store, model, "com:99001", as_of=date(2026, 11, 23), cache=home / "cache").snapshot
 
                 plain, _ = seconds(lambda: store.read(_ROWS))
                 cold, found = seconds(snap)

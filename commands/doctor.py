@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
-from essaim.commands.bilingual import Call
+from essaim.commands.call import Call
 from essaim.graph_store.settings import Settings, resolve
 from essaim.ontology.errors import EssaimError
 from essaim.ontology.text import Text
@@ -59,8 +59,8 @@ def examine(call: Call) -> Answer:
     """Every check that can be made; the graph's own only where it opens. The engine is started if need be."""
     with ExitStack() as stack:
         rows = [
-            {"check": name, "state": found.state, "detail": found.detail, "remedy": found.remedy}
-            for name, found in _checks(call, stack)
+            {"check": name, "state": finding.state, "detail": finding.detail, "remedy": finding.remedy}
+            for name, finding in _checks(call, stack)
         ]
     title = Text("Ce qui est installé et ce qui marche", "What is installed and what works")
     return Answer("doctor", title, COLUMNS, tuple(rows), date.today())
@@ -68,7 +68,7 @@ def examine(call: Call) -> Answer:
 
 def _checks(call: Call, stack: ExitStack) -> Iterator[tuple[str, Finding]]:
     yield "python", _python()
-    settings = _got(lambda: resolve(home=call.home, uri=call.uri, lang=call.asked))
+    settings = _got(lambda: resolve(home=call.home, uri=call.uri, lang=call.typed))
     if isinstance(settings, Finding):
         yield "settings", settings
         return
@@ -92,27 +92,26 @@ def _graph_checks(settings: Settings, stack: ExitStack) -> Iterator[tuple[str, F
     if isinstance(store, Finding):
         yield "store", store
         return
-    told = f"{store.engine} {store.version}, {store.address}"
-    yield "store", Finding("ok", Text(told, told))
+    detail = f"{store.engine} {store.version}, {store.address}"
+    yield "store", Finding("ok", Text(detail, detail))
     yield "data", _data(store)
     yield "operator", _operator(store, model, settings)
 
 
 def _got(get: Callable[[], T]) -> T | Finding:
-    """What `get` gives; an error of essaim becomes a finding: what is wrong, then the remedy."""
+    """What `get` gives; an error of essaim becomes a finding: its sentences say what is wrong, then the remedy."""
     try:
         return get()
     except EssaimError as error:
-        (fr, _, todo), (en, _, do) = (words.partition(". ") for words in error.text)
-        return Finding("failed", Text(fr, en), Text(todo, do))
+        return Finding("failed", error.text)
 
 
 def _python() -> Finding:
     version = ".".join(map(str, sys.version_info[:3]))
-    told = Text(f"{version}, {sys.executable}", f"{version}, {sys.executable}")
+    detail = Text(f"{version}, {sys.executable}", f"{version}, {sys.executable}")
     if OLDEST <= sys.version_info[:2] <= NEWEST:
-        return Finding("ok", told)
-    return Finding("warning", told, Text("Installez Python 3.11 à 3.14.", "Install Python 3.11 to 3.14."))
+        return Finding("ok", detail)
+    return Finding("warning", detail, Text("Installez Python 3.11 à 3.14.", "Install Python 3.11 to 3.14."))
 
 
 def _engine() -> Finding:
@@ -133,16 +132,16 @@ def _engine() -> Finding:
 
 def _home(home: Path) -> Finding:
     """Whether the home, or the nearest folder above it that is there, can be written, and how much room is left."""
-    there = next(path for path in (home, *home.parents) if path.exists())
-    other = Text("Choisissez un autre dossier avec --home.", "Choose another folder with --home.")
-    if not (there.is_dir() and os.access(there, os.W_OK | os.X_OK)):
-        return Finding("failed", Text(f"{there} : écriture impossible", f"{there} cannot be written"), other)
-    free = shutil.disk_usage(there).free
-    told = Text(f"{home}, {free // 10**6} Mo libres", f"{home}, {free // 10**6} MB free")
+    nearest = next(path for path in (home, *home.parents) if path.exists())
+    elsewhere = Text("Choisissez un autre dossier avec --home.", "Choose another folder with --home.")
+    if not (nearest.is_dir() and os.access(nearest, os.W_OK | os.X_OK)):
+        return Finding("failed", Text(f"{nearest} : écriture impossible", f"{nearest} cannot be written"), elsewhere)
+    free = shutil.disk_usage(nearest).free
+    detail = Text(f"{home}, {free // 10**6} Mo libres", f"{home}, {free // 10**6} MB free")
     if free >= ROOM:
-        return Finding("ok", told)
-    room = Text(f"Faites de la place. {other.fr}", f"Make room. {other.en}")
-    return Finding("failed" if free < LEAST_ROOM else "warning", told, room)
+        return Finding("ok", detail)
+    room = Text(f"Faites de la place. {elsewhere.fr}", f"Make room. {elsewhere.en}")
+    return Finding("failed" if free < LEAST_ROOM else "warning", detail, room)
 
 
 def _model(settings: Settings) -> "Model":
@@ -164,14 +163,14 @@ def _open(settings: Settings, model: "Model") -> "BoltStore":
 
 def _data(store: "BoltStore") -> Finding:
     sources = store.read("MATCH (s:Source) RETURN count(s) AS number")[0]["number"]
-    told = Text(f"{sources} source(s) chargée(s)", f"{sources} source(s) loaded")
+    detail = Text(f"{sources} source(s) chargée(s)", f"{sources} source(s) loaded")
     if sources:
-        return Finding("ok", told)
+        return Finding("ok", detail)
     todo = Text(
         "Essayez « essaim demo », ou chargez vos fichiers : essaim sources, puis essaim load.",
         "Try “essaim demo”, or load your files: essaim sources, then essaim load.",
     )
-    return Finding("warning", told, todo)
+    return Finding("warning", detail, todo)
 
 
 def _operator(store: "BoltStore", model: "Model", settings: Settings) -> Finding:
@@ -180,24 +179,24 @@ def _operator(store: "BoltStore", model: "Model", settings: Settings) -> Finding
 
     named = settings.operator
     if named:
-        found = _got(lambda: find_organisation(store, model, named))
-        return found if isinstance(found, Finding) else Finding("ok", Text(found.name, found.name))
+        match = _got(lambda: find_organisation(store, model, named))
+        return match if isinstance(match, Finding) else Finding("ok", Text(match.name, match.name))
     rows = store.read("MATCH (o:Organisation)-[:OPERATES]->() RETURN DISTINCT o.name AS name ORDER BY name")
     if len(rows) == 1:
         return Finding("ok", Text(rows[0]["name"], rows[0]["name"]))
-    told = Text(f"{len(rows)} opérateur(s) dans le graphe", f"{len(rows)} operator(s) in the graph")
+    detail = Text(f"{len(rows)} opérateur(s) dans le graphe", f"{len(rows)} operator(s) in the graph")
     todo = Text(
         "Écrivez le vôtre dans essaim.toml (operator = …), ou nommez-le à chaque question avec --for.",
         "Write yours in essaim.toml (operator = …), or name it in each question with --for.",
     )
-    return Finding("warning", told, todo)
+    return Finding("warning", detail, todo)
 
 
 def _browser() -> Finding:
     try:
         name = webbrowser.get().__class__.__name__
     except webbrowser.Error:
-        told = Text("aucun navigateur trouvé pour --open", "no browser found for --open")
+        detail = Text("aucun navigateur trouvé pour --open", "no browser found for --open")
         todo = Text("Ouvrez les pages écrites d’un double-clic.", "Double-click the pages that were written.")
-        return Finding("warning", told, todo)
+        return Finding("warning", detail, todo)
     return Finding("ok", Text(f"pour --open ({name})", f"for --open ({name})"))

@@ -2,7 +2,16 @@
 
 from typing import TypedDict
 
+from essaim.commands.language import SPOKEN
 from essaim.ontology.text import Text
+
+
+class Page(TypedDict):
+    """The help of a command as click takes it."""
+
+    help: str
+    short_help: str
+    epilog: str
 
 
 class Entry(TypedDict):
@@ -181,3 +190,9 @@ MANUAL: dict[str, Entry] = {
         "example": "essaim doctor",
     },
 }
+
+
+def manual(command: str) -> Page:
+    """The help of a command, in the language of the line."""
+    words = MANUAL[command]["text"].say(SPOKEN)
+    return {"help": words, "short_help": words.partition("\n")[0], "epilog": MANUAL[command]["example"]}

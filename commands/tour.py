@@ -14,7 +14,7 @@ from essaim.graph_store.settings import Settings
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
 from essaim.queries.answer.answer import Answer
-from essaim.queries.answer.scope import Scope, frame
+from essaim.queries.answer.scope import Scope, scope_of
 from essaim.visualizations.output import FICTIONAL, emit, say_all, say_scope, write_html
 from essaim.visualizations.terminal.table import print_lines, progress
 
@@ -42,7 +42,7 @@ def tour(settings: Settings, lang: Lang) -> Path:
 
             with progress(lang) as tell:
                 load_demo(store, model, home, tell, read=reading.result())
-            _show(frame(store, model, TERRITORY, OPERATOR, cache=home / "cache"), page, lang)
+            _show(scope_of(store, model, TERRITORY, OPERATOR, cache=home / "cache"), page, lang)
     print_lines(*_closing(home, page, lang))
     return page
 
@@ -58,7 +58,7 @@ def rehearse(home: Path) -> None:
     model = load_model()
     with open_store(resolve(home=home, cwd=home, environ={}), model) as store:
         load_demo(store, model, home)
-        scope = frame(store, model, TERRITORY, OPERATOR)
+        scope = scope_of(store, model, TERRITORY, OPERATOR)
         explore(scope, "fr", _answers(scope))
 
 
@@ -106,8 +106,8 @@ def _shown(answers: tuple[Answer, Answer, Answer]) -> Iterator[Answer]:
 
 def _first(answer: Answer) -> Answer:
     """The head of the shortlist; its title says so."""
-    told = Text(f"{answer.title.fr} (les {FIRST} premiers)", f"{answer.title.en} (the first {FIRST})")
-    return replace(answer, rows=answer.rows[:FIRST], title=told)
+    title = Text(f"{answer.title.fr} (les {FIRST} premiers)", f"{answer.title.en} (the first {FIRST})")
+    return replace(answer, rows=answer.rows[:FIRST], title=title)
 
 
 def _established(answer: Answer) -> Answer:
@@ -138,7 +138,7 @@ def _closing(home: Path, page: Path, lang: Lang) -> list[str]:
 def command() -> Sequence[str]:
     """The words that start essaim from where the user is: its bare name only where the shell finds this very one."""
     script = Path(sys.executable).with_name("essaim")
-    found = shutil.which("essaim")
-    if found and script.exists() and Path(found).samefile(script):
+    program = shutil.which("essaim")
+    if program and script.exists() and Path(program).samefile(script):
         return ("essaim",)
     return (str(script),) if script.exists() else (sys.executable, "-m", "essaim")

@@ -88,6 +88,15 @@ def make(folder: Path, xlsx: bool, lang: Lang) -> list[Path]:
     return [settings, *tables]
 
 
+def to_fill(folder: Path) -> Text:
+    """What to do with the tables of a folder."""
+    return Text(
+        f"À remplir, puis à charger : essaim load {folder}\n"
+        "Les lignes d’exemple commencent par « # » : elles ne sont jamais chargées.",
+        f"Fill them, then: essaim load {folder}\nThe example rows start with “#”: they are never loaded.",
+    )
+
+
 def next_steps(folder: Path, lang: Lang) -> list[Text]:
     """What to do with a workspace, in order."""
     inside = shlex.quote(str(folder))

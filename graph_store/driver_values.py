@@ -17,7 +17,7 @@ Names = Mapping[str, str]  # the engine's name of a node → its business key
 
 def rows(records: Iterable[Record], names: Names) -> list[Row]:
     """Records as rows; `names` says the keys of nodes that only an edge mentions."""
-    return [dict(zip(found.keys(), (convert(value, names) for value in found), strict=True)) for found in records]
+    return [dict(zip(record.keys(), (convert(value, names) for value in record), strict=True)) for record in records]
 
 
 def convert(value: Any, names: Names) -> Value:

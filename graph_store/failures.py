@@ -27,7 +27,7 @@ class ReadOnlyStoreError(StoreError):
 
 
 def explain(
-    error: Neo4jError | DriverError, address: str, database: str, *, asked: bool = False, added_lines: int = 0
+    error: Neo4jError | DriverError, address: str, database: str, *, by_user: bool = False, added_lines: int = 0
 ) -> EssaimError:
     """The error a user meets instead of `error`, which came from `database` at `address`. `asked` when the
     statement is a user's; `added_lines` stood before it."""
@@ -40,7 +40,7 @@ def explain(
         )
     if DISK.search(words):
         return disk_full(address)
-    query = _query(code, words, added_lines) if asked else None
+    query = _query(code, words, added_lines) if by_user else None
     return _access(code, address, database) or query or _other(error, words, address)
 
 
@@ -113,14 +113,14 @@ def _query(code: str, words: str, added_lines: int) -> EssaimError | None:
 
 
 def _ill_formed(words: str, added_lines: int) -> UsageError:
-    found = POSITION.search(words)
-    if not found or int(found["line"]) == 0:
+    position = POSITION.search(words)
+    if not position or int(position["line"]) == 0:
         return UsageError(fr=f"Requête mal formée : {words}.", en=f"Ill-formed query: {words}.")
-    said = POSITION.sub("", words).strip(" -")
-    line, column = int(found["line"]) - added_lines, int(found["column"] or int(found["before"]) + 1)
+    sentence = POSITION.sub("", words).strip(" -")
+    line, column = int(position["line"]) - added_lines, int(position["column"] or int(position["before"]) + 1)
     return UsageError(
-        fr=f"Requête mal formée, ligne {line}, colonne {column} : {said}.",
-        en=f"Ill-formed query, line {line}, column {column}: {said}.",
+        fr=f"Requête mal formée, ligne {line}, colonne {column} : {sentence}.",
+        en=f"Ill-formed query, line {line}, column {column}: {sentence}.",
     )
 
 
@@ -139,5 +139,5 @@ def _other(error: Exception, words: str, address: str) -> EssaimError:
 
 
 def _words(error: Exception) -> str:
-    said = getattr(error, "message", None) or str(error)
-    return str(said).strip().splitlines()[0].rstrip(". ") if str(said).strip() else type(error).__name__
+    message = getattr(error, "message", None) or str(error)
+    return str(message).strip().splitlines()[0].rstrip(". ") if str(message).strip() else type(error).__name__

@@ -2,6 +2,7 @@
 
 import re
 
+from essaim.graph_store.bare_cypher import bare
 from essaim.ontology.errors import UsageError
 from essaim.ontology.text import Text
 
@@ -9,11 +10,6 @@ ALLOWED = ("db.labels", "db.relationshipTypes", "db.propertyKeys")
 ALLOWED_FAMILY = "db.schema."
 
 _NAME = r"(?:`(?:[^`]|``)*`|[^\W\d]\w*)"
-_QUOTED = re.compile(r"`(?:[^`]|``)*`")
-_HIDDEN = re.compile(
-    rf"""{_QUOTED.pattern}|//[^\n\r]*|/\*.*?\*/|'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""",
-    re.DOTALL,
-)
 _ESCAPE = re.compile(r"\\u+[0-9a-f]{4}", re.IGNORECASE)
 _PROPERTY = re.compile(r"(?:\b[^\W\d]\w*|[)\]}])\s*\.\s*CALL\b", re.IGNORECASE)
 _CALL = re.compile(rf"\bCALL\b\s*(?![\s({{])({_NAME}(?:\s*\.\s*{_NAME})*)?", re.IGNORECASE)
@@ -33,15 +29,15 @@ def checked(cypher: str) -> str:
     """`cypher` without its last semicolon. Raises UsageError, with the reason, when it says what no reading needs."""
     if _ESCAPE.search(cypher):  # Neo4j reads \\u0043ALL as CALL
         raise refusal(Text("un caractère s’écrit lui-même, sans \\u", "write characters themselves, without \\u"))
-    bare = _bare(cypher)
-    words = _QUOTED.sub(_blank, bare)
+    words = bare(cypher)
     if not words.strip(" \t\r\n;"):
         raise UsageError(fr="La requête est vide. Écrivez du Cypher.", en="The query is empty. Write some Cypher.")
     for pattern, reason in _FORBIDDEN:
         if re.search(pattern, words, re.IGNORECASE):
             raise refusal(reason)
-    for found in _CALL.finditer(_PROPERTY.sub(_blank, bare)):
-        _check_procedure(re.sub(r"[\s`]", "", found[1] or ""))
+    calls = _PROPERTY.sub(lambda access: " " * len(access[0]), bare(cypher, with_names=True))
+    for call in _CALL.finditer(calls):
+        _check_procedure(re.sub(r"[\s`]", "", call[1] or ""))
     end = len(words.rstrip())
     return cypher[: end - 1] + cypher[end:] if words[end - 1] == ";" else cypher
 
@@ -53,15 +49,6 @@ def refusal(reason: Text) -> UsageError:
         "chargez des données avec « essaim load ».",
         en=f"Query refused: {reason.en}. Queries are read-only; load data with “essaim load”.",
     )
-
-
-def _bare(cypher: str) -> str:
-    """`cypher` with comments and strings blanked, names in backticks left, every place the same."""
-    return _HIDDEN.sub(lambda found: found[0] if found[0].startswith("`") else _blank(found), cypher)
-
-
-def _blank(found: re.Match[str]) -> str:
-    return " " * len(found[0])
 
 
 def _check_procedure(name: str) -> None:

@@ -50,21 +50,21 @@ def resolve(
     when ESSAIM_PASSWORD is not set. Raises UsageError."""
     environ = os.environ if environ is None else environ
     file = (cwd or Path.cwd()) / TOML
-    found = _read(file)
-    chosen, why = _choose_uri(uri, environ, file, found)
-    user = environ.get("ESSAIM_USER") or found.get("user") or "neo4j"
+    written = _read(file)
+    chosen, why = _choose_uri(uri, environ, file, written)
+    user = environ.get("ESSAIM_USER") or written.get("user") or "neo4j"
     return Settings(
-        home=_home(home, environ, file, found),
+        home=_home(home, environ, file, written),
         uri=chosen,
         user=user,
         password=_password(chosen, user, environ, ask_password),
         database=EMBEDDED_DATABASE
         if chosen is None
-        else environ.get("ESSAIM_DATABASE") or found.get("database", "neo4j"),
-        extensions=_paths(file, found.get("extensions", ())),
-        sources=_paths(file, found.get("sources", ())),
-        operator=found.get("operator"),
-        lang=_lang(lang or environ.get("ESSAIM_LANG") or found.get("lang") or "fr"),
+        else environ.get("ESSAIM_DATABASE") or written.get("database", "neo4j"),
+        extensions=_paths(file, written.get("extensions", ())),
+        sources=_paths(file, written.get("sources", ())),
+        operator=written.get("operator"),
+        lang=_lang(lang or environ.get("ESSAIM_LANG") or written.get("lang") or "fr"),
         why=why,
     )
 
@@ -75,7 +75,7 @@ def _paths(file: Path, listed: Sequence[str]) -> tuple[Path, ...]:
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        found = tomllib.loads(file.read_text(encoding="utf-8"))
+        written = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
@@ -83,9 +83,9 @@ def _read(file: Path) -> dict[str, Any]:
             fr=f"{file} est illisible : {error}. Corrigez ce fichier ou déplacez-le.",
             en=f"{file} cannot be read: {error}. Correct this file or move it away.",
         ) from error
-    for key, value in found.items():
+    for key, value in written.items():
         _check(file, key, value)
-    return found
+    return written
 
 
 def _check(file: Path, key: str, value: object) -> None:
@@ -108,25 +108,25 @@ def _check(file: Path, key: str, value: object) -> None:
         )
 
 
-def _home(home: Path | str | None, environ: Mapping[str, str], file: Path, found: Mapping[str, Any]) -> Path:
+def _home(home: Path | str | None, environ: Mapping[str, str], file: Path, written: Mapping[str, Any]) -> Path:
     if home is not None:
         return Path(home).expanduser().absolute()
     if environ.get("ESSAIM_HOME"):
         return Path(environ["ESSAIM_HOME"]).expanduser().absolute()
-    if "home" in found:
-        return (file.parent / Path(found["home"]).expanduser()).absolute()
+    if "home" in written:
+        return (file.parent / Path(written["home"]).expanduser()).absolute()
     from platformdirs import user_data_path
 
     return user_data_path("essaim", appauthor=False)
 
 
 def _choose_uri(
-    uri: str | None, environ: Mapping[str, str], file: Path, found: Mapping[str, Any]
+    uri: str | None, environ: Mapping[str, str], file: Path, written: Mapping[str, Any]
 ) -> tuple[str | None, Text]:
     places = (
         (uri, Text("demandé par --uri", "asked for by --uri")),
         (environ.get("ESSAIM_URI"), Text("demandé par ESSAIM_URI", "asked for by ESSAIM_URI")),
-        (found.get("uri"), Text(f"demandé par {file}", f"asked for by {file}")),
+        (written.get("uri"), Text(f"demandé par {file}", f"asked for by {file}")),
     )
     for value, why in places:
         if value:

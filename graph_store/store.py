@@ -1,12 +1,14 @@
 """What every engine offers: the one contract that the floors above know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 
+TIMEOUT, MAX_ROWS = 30.0, 10_000  # seconds and rows that an analyst's query may take, unless told otherwise
 Value = Any
 Row = dict[str, Value]
 
@@ -45,7 +47,15 @@ class Reading:
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     cut: Text | None = None
-    seconds: float = field(default=0.0, compare=False)
+
+
+@dataclass(slots=True)
+class Stream:
+    """The rows of a query as they come; `cut` says, once they have all come, how many were kept and why."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[Row] = field(default_factory=lambda: iter(()))
+    cut: Text | None = None
 
 
 class Store(Protocol):
@@ -66,15 +76,30 @@ class Store(Protocol):
         """Run several writing statements, each with its parameters, in one retried transaction. Raises StoreError."""
 
     def ask(
-        self, cypher: str, params: Mapping[str, Value] | None = None, *, timeout: float = 30.0, max_rows: int = 10_000
+        self,
+        cypher: str,
+        params: Mapping[str, Value] | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        max_rows: int = MAX_ROWS,
     ) -> Reading:
         """Rows of an analyst's query, read-only for real. Raises UsageError (refused, ill-formed) or StoreError."""
+
+    def stream(
+        self,
+        cypher: str,
+        params: Mapping[str, Value] | None = None,
+        *,
+        timeout: float = TIMEOUT,
+        max_rows: int = MAX_ROWS,
+    ) -> AbstractContextManager[Stream]:
+        """The rows of `ask` as they come, for as long as the context is open."""
 
     def define(self, model: Model) -> None:
         """Create the constraints and indexes that the ontology asks for; does nothing when they stand already."""
 
     def interrupt(self) -> None:
-        """Stop the query that `ask` is running in another thread."""
+        """Stop the query that `ask` or `stream` is running in another thread."""
 
     def close(self) -> None:
         """Let the connection go. The engine itself stays warm."""

@@ -6,7 +6,8 @@ Each rule was met for real (docs/decisions): some are refused by one engine, the
 import re
 from collections.abc import Iterator
 
-from essaim.queries.saved.cypher_text import bare, depths, line_at, split_at
+from essaim.graph_store.bare_cypher import bare
+from essaim.queries.saved.cypher_text import depths, line_at, split_at
 
 _FORBIDDEN = {
     r"\b(?:CREATE|MERGE|SET|DELETE|REMOVE|DROP|FOREACH)\b": "a saved question only reads",

@@ -23,7 +23,7 @@ WRITING = 300.0  # seconds that Java may take to write the cache, which is its l
 def make_class_cache(rehearse: Callable[[Path], object]) -> Path:
     """Run `rehearse` on a home whose engine takes note of the classes it loads, and keep these; where they are.
     Caches of other engines in the same environment go. Raises StoreError, and what `rehearse` raises."""
-    wanted = class_cache()
+    cache = class_cache()
     with TemporaryDirectory(prefix="essaim-", ignore_cleanup_errors=True) as folder:
         place = Place(Path(folder))
         place.folder.mkdir(mode=0o700)
@@ -35,8 +35,8 @@ def make_class_cache(rehearse: Callable[[Path], object]) -> Path:
             embedded.stop(place.home)
         if not place.learnt.stat().st_size:
             raise _not_written(place)
-        _keep(place.learnt, wanted)
-    return wanted
+        _keep(place.learnt, cache)
+    return cache
 
 
 def _end(place: Place) -> None:
@@ -66,19 +66,19 @@ def _ask_to_end(place: Place, state: EngineState) -> None:
         connection.close()
 
 
-def _keep(learnt: Path, wanted: Path) -> None:
-    draft = wanted.with_suffix(".draft")
+def _keep(learnt: Path, cache: Path) -> None:
+    draft = cache.with_suffix(".draft")
     try:
-        wanted.parent.mkdir(parents=True, exist_ok=True)
+        cache.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(learnt, draft)
-        for other in wanted.parent.glob("engine-*.aot"):
-            other.unlink()
-        draft.replace(wanted)
+        for stale in cache.parent.glob("engine-*.aot"):
+            stale.unlink()
+        draft.replace(cache)
     except OSError as error:
         raise StoreError(
-            fr=f"Impossible d’écrire dans {wanted.parent} ({error.strerror or error}) ; essaim marche sans ce cache. "
+            fr=f"Impossible d’écrire dans {cache.parent} ({error.strerror or error}) ; essaim marche sans ce cache. "
             "Pour l’avoir, installez essaim dans un environnement à lui (pipx, uv tool, venv).",
-            en=f"{wanted.parent} cannot be written ({error.strerror or error}); essaim works without this cache. "
+            en=f"{cache.parent} cannot be written ({error.strerror or error}); essaim works without this cache. "
             "To have it, install essaim in an environment of its own (pipx, uv tool, venv).",
         ) from error
 

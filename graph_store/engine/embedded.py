@@ -24,7 +24,7 @@ def stop(home: Path) -> tuple[Path, ...]:
     """Stop the engine of `home` and those of the homes inside it (the demonstration's), keepers included; the homes
     whose engine ran. Raises StoreError."""
     inside = sorted(folder.parent for folder in home.glob("*/engine"))
-    return tuple(one for one in (home, *inside) if _stop(Place(one)))
+    return tuple(folder for folder in (home, *inside) if _stop(Place(folder)))
 
 
 def _stop(place: Place) -> bool:
@@ -41,17 +41,17 @@ def _stop(place: Place) -> bool:
 
 def state(home: Path) -> EngineState | None:
     """The engine of `home` if it runs now; nothing is started or touched."""
-    found = Place(home).state()
-    return found if found and find(found.server) else None
+    state = Place(home).state()
+    return state if state and find(state.server) else None
 
 
 def _warm(place: Place) -> EngineState | None:
     """The engine as it runs, kept and ready: the only thing that most commands do here."""
     if not place.touch():
         return None
-    found = place.state()
-    usable = found and found.version == engine_version() and find(found.keeper) and answers_bolt(found.bolt)
-    return found if usable else None
+    state = place.state()
+    usable = state and state.version == engine_version() and find(state.keeper) and answers_bolt(state.bolt)
+    return state if usable else None
 
 
 def _cold(place: Place) -> EngineState:
@@ -84,11 +84,11 @@ def _prepare(place: Place) -> None:
 
 def _revive(place: Place) -> EngineState:
     """Start a keeper: it adopts a sound server that lost its keeper; anything else is stopped first."""
-    found = place.state()
-    if not (found and found.version == engine_version() and find(found.server) and answers_bolt(found.bolt, GREETING)):
+    state = place.state()
+    if not (state and state.version == engine_version() and find(state.server) and answers_bolt(state.bolt, GREETING)):
         _clear(place)
-    elif find(found.keeper):
-        return found
+    elif find(state.keeper):
+        return state
     _start_keeper(place)
     ready = place.state()
     if ready is None:
@@ -98,10 +98,10 @@ def _revive(place: Place) -> EngineState:
 
 def _clear(place: Place) -> bool:
     """Stop whatever runs for this home, known or lost; the lock must be held."""
-    found = place.state()
+    state = place.state()
     place.state_file.unlink(missing_ok=True)
     running = {process.pid: process for process in servers_of(place)}
-    keeper = find(found.keeper) if found else None
+    keeper = find(state.keeper) if state else None
     for process in (*running.values(), keeper):
         if process is not None:
             halt(process)

@@ -139,21 +139,21 @@ class Place:
             return _SECRETS.read(file.read_text(encoding="utf-8"))
         except (FileNotFoundError, ValueError):
             (self.root / "config" / "server-users.jsonl").unlink(missing_ok=True)  # it would keep the lost password
-            made = Secrets(secrets.token_urlsafe(24), secrets.token_urlsafe(24))
-            write_private(file, _SECRETS.write(made))
-            return made
+            fresh = Secrets(secrets.token_urlsafe(24), secrets.token_urlsafe(24))
+            write_private(file, _SECRETS.write(fresh))
+            return fresh
 
     def check_made_by(self) -> None:
         """Raise StoreError when a newer essaim or a newer engine made this home; else sign it."""
         version = engine_version()
         mine = {"layout": LAYOUT, "engine": version}
         try:
-            found = json.loads(self.stamp.read_text(encoding="utf-8"))
-            newer = found["layout"] > LAYOUT or _numbers(found["engine"]) > _numbers(version)
+            stamp = json.loads(self.stamp.read_text(encoding="utf-8"))
+            newer = stamp["layout"] > LAYOUT or _numbers(stamp["engine"]) > _numbers(version)
         except FileNotFoundError:
-            newer, found = False, None
+            newer, stamp = False, None
         except (ValueError, TypeError, KeyError):
-            newer, found = True, "?"
+            newer, stamp = True, "?"
         if newer:
             raise StoreError(
                 fr=f"Le dossier {self.home} a été créé par une version plus récente d’essaim. "
@@ -161,7 +161,7 @@ class Place:
                 en=f"The folder {self.home} was made by a newer version of essaim. "
                 "Update essaim, or choose another folder with --home.",
             )
-        if found != mine:
+        if stamp != mine:
             write_private(self.stamp, json.dumps(mine))
 
 
@@ -194,16 +194,16 @@ def class_cache() -> Path:
 
     folder = engine_folder()
     files = [folder / "jre" / "lib" / "modules", *sorted((folder / "jars").iterdir())]
-    told = [(file.name, (found := file.stat()).st_size, found.st_mtime_ns) for file in files if file.exists()]
-    digest = hashlib.sha256(repr((str(folder), told)).encode()).hexdigest()[:16]
+    signatures = [(file.name, (stat := file.stat()).st_size, stat.st_mtime_ns) for file in files if file.exists()]
+    digest = hashlib.sha256(repr((str(folder), signatures)).encode()).hexdigest()[:16]
     return Path(sys.prefix) / "var" / "essaim" / f"engine-{digest}.aot"
 
 
 def engine_version() -> str:
     """Version of the installed engine, read and not imported."""
     text = (engine_folder() / "_version.py").read_text(encoding="utf-8")
-    found = re.search(r"__version__\s*=\s*[\"'](\d+(?:\.\d+)*)", text)
-    return found[1] if found else "0"
+    version = re.search(r"__version__\s*=\s*[\"'](\d+(?:\.\d+)*)", text)
+    return version[1] if version else "0"
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -114,8 +114,8 @@ def _wait(place: Place, process: subprocess.Popen[bytes], http: int) -> int | No
     end = time.monotonic() + START_LIMIT
     while process.poll() is None and time.monotonic() < end and not TAKEN.search(_log(place)):
         if _ready(http):
-            found = LISTENING.search(_log(place))
-            return int(found[1]) if found else None
+            line = LISTENING.search(_log(place))
+            return int(line[1]) if line else None
         time.sleep(0.02)
     process.kill()
     process.wait()

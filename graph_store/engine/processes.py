@@ -40,11 +40,11 @@ def find(process: Process) -> psutil.Process | None:
     import psutil
 
     try:
-        found = psutil.Process(process.pid)
-        if found.status() == psutil.STATUS_ZOMBIE:
-            found.wait(0)  # ours to bury, if we started it
+        running = psutil.Process(process.pid)
+        if running.status() == psutil.STATUS_ZOMBIE:
+            running.wait(0)  # ours to bury, if we started it
             return None
-        return found if abs(found.create_time() - process.started) < DRIFT else None
+        return running if abs(running.create_time() - process.started) < DRIFT else None
     except (psutil.NoSuchProcess, psutil.TimeoutExpired):
         return None
     except psutil.AccessDenied:
@@ -56,7 +56,7 @@ def servers_of(place: Place) -> list[psutil.Process]:
     import psutil
 
     mark = f"@{place.options}"
-    return [found for found in psutil.process_iter(["cmdline"]) if mark in (found.info["cmdline"] or ())]
+    return [running for running in psutil.process_iter(["cmdline"]) if mark in (running.info["cmdline"] or ())]
 
 
 def halt(process: psutil.Process) -> None:

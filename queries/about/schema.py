@@ -8,6 +8,7 @@ from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.model import Model, NodeClass, Property, Relation
 from essaim.ontology.text import Text
+from essaim.ontology.wording.near import did_you_mean
 from essaim.queries.about.columns import SCHEMA
 from essaim.queries.about.counts import count_by_class, count_by_relation
 from essaim.queries.answer.answer import Answer
@@ -75,10 +76,8 @@ def _term(model: Model, name: str) -> NodeClass | Relation:
         terms |= {normalise(word): found for word in (*found.label, key)}
     if normalise(name) in terms:
         return terms[normalise(name)]
-    from difflib import get_close_matches
-
-    near = ", ".join(get_close_matches(normalise(name), terms, n=3, cutoff=0.5))
-    tail = Text(f" Vouliez-vous dire : {near} ?", f" Did you mean: {near}?") if near else Text("", "")
+    near = did_you_mean(name, terms)
+    tail = Text(f" {near.fr}", f" {near.en}") if near else Text("", "")
     raise NameUnknownError(
         fr=f"« {name} » n’est ni une classe ni une relation (essaim schema en donne la liste).{tail.fr}",
         en=f"“{name}” is neither a class nor a relation (essaim schema lists them).{tail.en}",

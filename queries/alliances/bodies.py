@@ -12,7 +12,7 @@ from essaim.queries.supply.matching import widened
 from essaim.queries.supply.supply import Need, Offer, Supply
 
 if TYPE_CHECKING:
-    from essaim.queries.answer.names import Found
+    from essaim.queries.answer.names import Match
 
 MENTORING = "mentorat"
 PUPILS = frozenset({"collegiens", "lyceens"})
@@ -106,7 +106,7 @@ def _profile(id: str, offers: Sequence[Offer], asked_for: Mapping[str, frozenset
 def ours(
     model: Model,
     supply: Supply,
-    operator: "Found",
+    operator: "Match",
     bodies: Mapping[str, Body],
     asked_for: Mapping[str, frozenset[str]],
 ) -> Body:

@@ -92,12 +92,12 @@ def first_in(columns: Sequence[Column], view: View) -> Column | None:
 
 def column_named(name: str, model: Model | None = None) -> Column:
     """A column that nobody declared: it reads as the property of its name does (`school_type` → schoolType)."""
-    known = property_named(name, model) if model else None
-    label = known.label if known else Text(*2 * (name.replace("_", " "),))
+    owned = property_named(name, model) if model else None
+    label = owned.label if owned else Text(*2 * (name.replace("_", " "),))
     return Column(
         name,
         label,
-        known.definition.en if known else "",
+        owned.definition.en if owned else "",
         format=format_named(name),
         codes=_vocabulary(name, model) if model else "",
     )
@@ -113,7 +113,7 @@ def format_named(name: str) -> Format:
 def property_named(name: str, model: Model) -> Property | None:
     """The first property of that name, in the order of the ontology; those that the loader keeps for itself aside."""
     key = camel(name)
-    return next((found for found in _properties(model) if found.name == key and not found.bookkeeping), None)
+    return next((owned for owned in _properties(model) if owned.name == key and not owned.bookkeeping), None)
 
 
 def _properties(model: Model) -> Iterator[Property]:
@@ -126,7 +126,7 @@ def _properties(model: Model) -> Iterator[Property]:
 def _vocabulary(name: str, model: Model) -> str:
     """The vocabulary of its values: that of a property of its name, else the one that bears its name, maybe as one."""
     key, plain = camel(name), name.replace("_", "-")
-    of_property = (known.scheme for known in _properties(model) if known.name == key and known.scheme)
+    of_property = (owned.scheme for owned in _properties(model) if owned.name == key and owned.scheme)
     of_name = (scheme for scheme in (plain, plain.removesuffix("s")) if scheme in model.schemes)
     return next(chain(of_property, of_name), "")
 
@@ -139,7 +139,7 @@ def camel(name: str) -> str:
 
 def property_columns(model: Model) -> dict[str, Column]:
     """A column for each property by its name in the graph, as `column_named` gives it; none that the loader keeps."""
-    names = {known.name for known in _properties(model) if not known.bookkeeping}
+    names = {owned.name for owned in _properties(model) if not owned.bookkeeping}
     return {name: column_named(_snake(name), model) for name in sorted(names)}
 
 

@@ -16,6 +16,7 @@ from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import Place
+from essaim.ontology.wording.near import nearest
 
 _SHOWN = 12
 _CODES = (
@@ -28,7 +29,7 @@ _FORCED = re.compile(r"(reg|dep|epci|com|qpv|aca|liv):(\w+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Match:
     """What a name means: the id and the name of a node, its class, and what a reader should know of the choice.
 
     `article` is the code of the article of a territory's name, None where the graph does not know it.
@@ -46,7 +47,7 @@ class Found:
         return Place(self.name, self.article)
 
 
-def find_territory(store: Store, model: Model, text: str) -> Found:
+def find_territory(store: Store, model: Model, text: str) -> Match:
     """The territory that a code or a name means. Raises NameUnknownError when none does, or more than one."""
     typed = text.strip()
     forced = _FORCED.fullmatch(typed)
@@ -58,7 +59,7 @@ def find_territory(store: Store, model: Model, text: str) -> Found:
     return _by_name(store, model, "Territory", typed)
 
 
-def find_organisation(store: Store, model: Model, text: str) -> Found:
+def find_organisation(store: Store, model: Model, text: str) -> Match:
     """The organisation that an id, the team's own id, a SIREN, SIRET, RNA, UAI, acronym or name means.
 
     Raises NameUnknownError.
@@ -71,27 +72,27 @@ def find_organisation(store: Store, model: Model, text: str) -> Found:
         code=_code(typed),
         typed=typed,
     )
-    return _only(_found(rows, model), typed) if rows else _by_name(store, model, "Organisation", typed)
+    return _only(_matches(rows, model), typed) if rows else _by_name(store, model, "Organisation", typed)
 
 
-def find_person(store: Store, model: Model, text: str) -> Found:
+def find_person(store: Store, model: Model, text: str) -> Match:
     """The person that an id or a displayed name means. Raises NameUnknownError."""
     rows = store.read(
         "MATCH (n:Person {id: $id}) RETURN n.id AS id, coalesce(n.displayName, n.role) AS name, labels(n) AS labels",
         id=text.strip(),
     )
-    return _only(_found(rows, model), text) if rows else _by_name(store, model, "Person", text.strip())
+    return _only(_matches(rows, model), text) if rows else _by_name(store, model, "Person", text.strip())
 
 
 def _code(typed: str) -> str:
     return typed.replace(" ", "").upper()
 
 
-def _by_code(store: Store, model: Model, prefix: str, code: str) -> Found:
-    one = "MATCH (n:Territory {id: $id}) RETURN n.id AS id, n.name AS name, labels(n) AS labels, n.article AS article"
-    rows = store.read(one, id=prefix + code)
+def _by_code(store: Store, model: Model, prefix: str, code: str) -> Match:
+    by_id = "MATCH (n:Territory {id: $id}) RETURN n.id AS id, n.name AS name, labels(n) AS labels, n.article AS article"
+    rows = store.read(by_id, id=prefix + code)
     if rows:
-        return _found(rows, model)[0]
+        return _matches(rows, model)[0]
     if prefix == "com:":
         former = _former(store, model, code)
         if former:
@@ -102,7 +103,7 @@ def _by_code(store: Store, model: Model, prefix: str, code: str) -> Found:
     )
 
 
-def _former(store: Store, model: Model, code: str) -> Found | None:
+def _former(store: Store, model: Model, code: str) -> Match | None:
     """The commune that took over an old code, with a note that says so."""
     rows = store.read(
         "MATCH (n:Municipality) WHERE $code IN n.formerCodes "
@@ -111,7 +112,7 @@ def _former(store: Store, model: Model, code: str) -> Found | None:
     )
     if not rows:
         return None
-    heir = _only(_found(rows, model), code)
+    heir = _only(_matches(rows, model), code)
     note = Text(
         fr=f"{code} est un ancien code : la commune est aujourd’hui {heir.name} ({heir.id}).",
         en=f"{code} is a former code: the commune is now {heir.name} ({heir.id}).",
@@ -119,7 +120,7 @@ def _former(store: Store, model: Model, code: str) -> Found | None:
     return replace(heir, notes=(note,))
 
 
-def _by_name(store: Store, model: Model, label: str, typed: str) -> Found:
+def _by_name(store: Store, model: Model, label: str, typed: str) -> Match:
     key = normalise(typed)
     if not key:
         raise _nothing(typed, ())
@@ -129,20 +130,20 @@ def _by_name(store: Store, model: Model, label: str, typed: str) -> Found:
     columns = f"RETURN n.id AS id, {shown} AS name, labels(n) AS labels, {article} AS article ORDER BY name, id"
     exact = store.read(f"MATCH (n:{label}) WHERE n.nameKey = $key {columns}", key=key)
     if exact:
-        return _choose(_found(exact, model), typed, model)
+        return _choose(_matches(exact, model), typed, model)
     if label == "Organisation":
         called = store.read(f"MATCH (n:Organisation) WHERE toLower(n.acronym) = toLower($typed) {columns}", typed=typed)
         if called:
-            return _only(_found(called, model), typed)
+            return _only(_matches(called, model), typed)
     started = store.read(f"MATCH (n:{label}) WHERE n.nameKey STARTS WITH $key {columns}", key=key)
     if started:
-        return _close(_only(_found(started, model), typed), typed)
+        return _close(_only(_matches(started, model), typed), typed)
     every = store.read(f"MATCH (n:{label}) RETURN n.nameKey AS key, n.id AS id")
     near = _near(key, every)
     if not near:
         raise _nothing(typed, _suggestions(store, label, shown, key, every))
     rows = store.read(f"MATCH (n:{label}) WHERE n.id IN $ids {columns}", ids=near)
-    return _close(_choose(_found(rows, model), typed, model), typed)
+    return _close(_choose(_matches(rows, model), typed, model), typed)
 
 
 def _near(key: str, every: Sequence[dict[str, str]]) -> list[str]:
@@ -156,35 +157,31 @@ def _near(key: str, every: Sequence[dict[str, str]]) -> list[str]:
 
 
 def _suggestions(store: Store, label: str, shown: str, key: str, every: Sequence[dict[str, str]]) -> list[str]:
-    from rapidfuzz import fuzz, process
-
-    names = {row["id"]: row["key"] for row in every if row["key"]}
-    best = process.extract(key, names, scorer=fuzz.ratio, limit=3, score_cutoff=60)
-    rows = store.read(
-        f"MATCH (n:{label}) WHERE n.id IN $ids RETURN n.id AS id, {shown} AS name", ids=[hit[2] for hit in best]
-    )
-    by_id = {row["id"]: row["name"] for row in rows}
-    return [f"{by_id[hit[2]]} ({hit[2]})" for hit in best]
+    ids = {row["key"]: row["id"] for row in reversed(every) if row["key"]}
+    near = [ids[name] for name in nearest(key, ids)]
+    rows = store.read(f"MATCH (n:{label}) WHERE n.id IN $ids RETURN n.id AS id, {shown} AS name", ids=near)
+    names = {row["id"]: row["name"] for row in rows}
+    return [f"{names[id]} ({id})" for id in near]
 
 
-def _found(rows: Iterable[dict[str, Any]], model: Model) -> list[Found]:
-    found = []
+def _matches(rows: Iterable[dict[str, Any]], model: Model) -> list[Match]:
+    matches = []
     for row in rows:
         kind = model.class_of(frozenset(row["labels"]))
         article = row.get("article")
-        found.append(Found(row["id"], str(row["name"]), kind.name if kind else "", article=article))
-    return found
+        matches.append(Match(row["id"], str(row["name"]), kind.name if kind else "", article=article))
+    return matches
 
 
-def _choose(found: Sequence[Found], typed: str, model: Model) -> Found:
+def _choose(matches: Sequence[Match], typed: str, model: Model) -> Match:
     """The one meant among things of one name: the only one of the first kind; the others are named in a note."""
-    if len({normalise(one.name) for one in found}) > 1:
-        return _only(found, typed)
+    if len({normalise(match.name) for match in matches}) > 1:
+        return _only(matches, typed)
     ranks = {name: kind.namesake for name, kind in model.classes.items() if kind.namesake is not None}
-    first = min(ranks.get(one.kind, math.inf) for one in found)
-    same = [one for one in found if ranks.get(one.kind, math.inf) == first]
+    first = min(ranks.get(match.kind, math.inf) for match in matches)
+    same = [match for match in matches if ranks.get(match.kind, math.inf) == first]
     chosen = _only(same, typed)
-    others = [f"{one.name} ({one.id})" for one in found if one.id != chosen.id]
+    others = [f"{match.name} ({match.id})" for match in matches if match.id != chosen.id]
     if not others:
         return chosen
     names = ", ".join(others[:_SHOWN])
@@ -195,24 +192,24 @@ def _choose(found: Sequence[Found], typed: str, model: Model) -> Found:
     return replace(chosen, notes=(note,))
 
 
-def _only(found: Sequence[Found], typed: str) -> Found:
-    if len(found) == 1:
-        return found[0]
-    names = ", ".join(f"{one.name} ({one.id})" for one in found[:_SHOWN])
-    more = len(found) - _SHOWN
+def _only(matches: Sequence[Match], typed: str) -> Match:
+    if len(matches) == 1:
+        return matches[0]
+    names = ", ".join(f"{match.name} ({match.id})" for match in matches[:_SHOWN])
+    more = len(matches) - _SHOWN
     tail = Text(f" et {more} autres", f" and {more} more") if more > 0 else Text("", "")
     raise NameUnknownError(
-        fr=f"« {typed} » peut désigner {len(found)} choses : {names}{tail.fr}. Donnez le code.",
-        en=f"“{typed}” may mean {len(found)} things: {names}{tail.en}. Give the code.",
+        fr=f"« {typed} » peut désigner {len(matches)} choses : {names}{tail.fr}. Donnez le code.",
+        en=f"“{typed}” may mean {len(matches)} things: {names}{tail.en}. Give the code.",
     )
 
 
-def _close(found: Found, typed: str) -> Found:
+def _close(match: Match, typed: str) -> Match:
     note = Text(
-        fr=f"« {typed} » est pris pour {found.name} ({found.id}).",
-        en=f"“{typed}” is taken for {found.name} ({found.id}).",
+        fr=f"« {typed} » est pris pour {match.name} ({match.id}).",
+        en=f"“{typed}” is taken for {match.name} ({match.id}).",
     )
-    return replace(found, notes=(*found.notes, note))
+    return replace(match, notes=(*match.notes, note))
 
 
 def _nothing(typed: str, near: Sequence[str]) -> NameUnknownError:

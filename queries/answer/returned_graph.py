@@ -36,10 +36,10 @@ def drawing(store: Store, model: Model, answer: Answer, limit: int = LIMIT) -> D
     absent = [end for end in ends if end not in nodes]
     nodes |= {node.id: node for node in _nodes(store, model, absent)}
     order = [*dict.fromkeys((*ends, *nodes))]
-    kept = frozenset(order[:limit])
+    drawn = frozenset(order[:limit])
     return Drawing(
-        nodes=tuple(nodes[one] for one in order[:limit] if one in nodes),
-        edges=tuple(edge for edge in edges.values() if edge.start in kept and edge.end in kept),
+        nodes=tuple(nodes[id] for id in order[:limit] if id in nodes),
+        edges=tuple(edge for edge in edges.values() if edge.start in drawn and edge.end in drawn),
         cut=_cut(len(order), limit),
     )
 
@@ -64,7 +64,7 @@ def _key(edge: GraphEdge) -> tuple[Any, ...]:
 
 def _from_ids(store: Store, model: Model, answer: Answer, limit: int) -> Drawing:
     prefixes = tuple(
-        f"{prefix}:" for prefix in {found.id_prefix for found in model.classes.values()} - {"src"} if prefix
+        f"{prefix}:" for prefix in {node_class.id_prefix for node_class in model.classes.values()} - {"src"} if prefix
     )
     cells = (
         cell
@@ -79,24 +79,24 @@ def _from_ids(store: Store, model: Model, answer: Answer, limit: int) -> Drawing
 
 def _by_root(model: Model, ids: Iterable[str]) -> dict[str, list[str]]:
     """Ids by the label that their prefix belongs to: a node is matched by id on its most general label alone."""
-    roots = {found.id_prefix: found.root for found in model.classes.values() if found.id_prefix}
+    roots = {node_class.id_prefix: node_class.root for node_class in model.classes.values() if node_class.id_prefix}
     groups: dict[str, list[str]] = {}
-    for one in ids:
-        root = roots.get(one.partition(":")[0])
+    for id in ids:
+        root = roots.get(id.partition(":")[0])
         if root:
-            groups.setdefault(root, []).append(one)
+            groups.setdefault(root, []).append(id)
     return groups
 
 
 def _nodes(store: Store, model: Model, ids: Iterable[str]) -> tuple[GraphNode, ...]:
     """The nodes of these ids, in this order; ids that no node bears are left out."""
-    wanted = list(ids)
-    found: dict[str, GraphNode] = {}
-    for root, group in _by_root(model, wanted).items():
+    order = list(ids)
+    nodes: dict[str, GraphNode] = {}
+    for root, group in _by_root(model, order).items():
         # The label is the ontology's, never something typed.
         rows = store.read(f"UNWIND $ids AS id MATCH (n:{root} {{id: id}}) RETURN n", ids=group)
-        found |= {row["n"].id: row["n"] for row in rows}
-    return tuple(found[one] for one in wanted if one in found)
+        nodes |= {row["n"].id: row["n"] for row in rows}
+    return tuple(nodes[id] for id in order if id in nodes)
 
 
 def _edges(store: Store, model: Model, nodes: Iterable[GraphNode]) -> tuple[GraphEdge, ...]:

@@ -12,7 +12,7 @@ from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.answer import arguments
 from essaim.queries.answer.arguments import Visibility
-from essaim.queries.answer.names import Found, find_organisation, find_territory
+from essaim.queries.answer.names import Match, find_organisation, find_territory
 
 if TYPE_CHECKING:
     from essaim.queries.snapshot.snapshot import Snapshot
@@ -35,10 +35,10 @@ class Scope:
 
     store: Store
     model: Model
-    territory: Found
+    territory: Match
     within: frozenset[str]
     around: frozenset[str]
-    operator: Found | None
+    operator: Match | None
     as_of: date
     since: int | None
     visibility: Visibility
@@ -70,7 +70,7 @@ class Scope:
         }
 
 
-def frame(
+def scope_of(
     store: Store,
     model: Model,
     territory: str,
@@ -92,19 +92,19 @@ def frame(
     reader = arguments.visibility("visibility", visibility)
     place = find_territory(store, model, arguments.words("territory", territory))
     named = None if organisation is None else arguments.words("organisation", organisation)
-    who, told = _operator(store, model, named or operator, model.seen_by(reader))
+    operator_match, notes = _operator(store, model, named or operator, model.seen_by(reader))
     return Scope(
         store=store,
         model=model,
         territory=place,
         within=frozenset([place.id, *_ids(store, _WITHIN, place.id)]),
         around=frozenset(_ids(store, _AROUND, place.id)),
-        operator=who,
+        operator=operator_match,
         as_of=day,
         since=first_year,
         visibility=reader,
         cache=cache,
-        notes=(*place.notes, *told),
+        notes=(*place.notes, *notes),
     )
 
 
@@ -114,26 +114,26 @@ def _ids(store: Store, cypher: str, id: str) -> list[str]:
 
 def _operator(
     store: Store, model: Model, named: str | None, seen: tuple[str, ...]
-) -> tuple[Found | None, Sequence[Text]]:
+) -> tuple[Match | None, Sequence[Text]]:
     """The operator that was named, else the only one of the graph, else none: a note says which and what follows."""
     if named:
-        found = find_organisation(store, model, named)
-        return found, found.notes
-    known = store.read(_OPERATORS, seen=list(seen))
-    if len(known) == 1:
-        only = Found(known[0]["id"], known[0]["name"], "Organisation")
+        match = find_organisation(store, model, named)
+        return match, match.notes
+    operators = store.read(_OPERATORS, seen=list(seen))
+    if len(operators) == 1:
+        only = Match(operators[0]["id"], operators[0]["name"], "Organisation")
         return only, [
             Text(f"Pour {only.name}, seul opérateur du graphe.", f"For {only.name}, the only operator in the graph.")
         ]
-    if not known:
-        told = Text(
+    if not operators:
+        note = Text(
             "Aucun opérateur dans le graphe : réponse générale, sans chemin d’introduction ni règle d’opérateur.",
             "No operator in the graph: a general answer, without introduction paths or operator's rules.",
         )
-        return None, [told]
-    names = ", ".join(row["name"] for row in known[:5])
-    told = Text(
+        return None, [note]
+    names = ", ".join(row["name"] for row in operators[:5])
+    note = Text(
         f"Plusieurs opérateurs ({names}) : réponse générale, sans chemin d’introduction ni règle. Nommez-le : --for.",
         f"Several operators ({names}): a general answer, without introduction paths or rules. Name one with --for.",
     )
-    return None, [told]
+    return None, [note]

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from essaim.queries.answer.labels import name_inside
-from essaim.queries.answer.names import Found
+from essaim.queries.answer.names import Match
 from essaim.queries.approach.contacts import Contact, contacts_of, members_of_ours
 from essaim.queries.approach.facts import facts_of
 from essaim.queries.approach.target import named_as
@@ -38,7 +38,7 @@ class Meetings:
 
     scope: "Scope"
     rules: Rules
-    target: Found | None
+    target: Match | None
 
     @cached_property
     def contacts(self) -> list[Contact]:

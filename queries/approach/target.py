@@ -8,7 +8,7 @@ import numpy as np
 from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.folding import normalise
 from essaim.queries.answer.labels import name_inside
-from essaim.queries.answer.names import Found, find_organisation, find_person
+from essaim.queries.answer.names import Match, find_organisation, find_person
 from essaim.queries.approach.contacts import Contact
 from essaim.queries.approach.facts import words
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
 
 
-def named_as(contact: Contact, target: Found) -> Contact:
+def named_as(contact: Contact, target: Match) -> Contact:
     """The target as it was named: an organisation stays itself, and who speaks for it becomes its plan B."""
     if target.id not in contact.nodes or contact.id == target.id:
         return contact
@@ -31,12 +31,12 @@ def named_as(contact: Contact, target: Found) -> Contact:
     )
 
 
-def target_of(scope: "Scope", to: str) -> Found:
+def target_of(scope: "Scope", to: str) -> Match:
     """The person or organisation that `to` names; an exact name of one beats a near one of the other.
 
     Failing that, the only actor of the territory whose name holds the words typed.
     """
-    matches: list[Found] = []
+    matches: list[Match] = []
     errors: list[NameUnknownError] = []
     for find in (find_organisation, find_person):
         try:
@@ -49,7 +49,7 @@ def target_of(scope: "Scope", to: str) -> Found:
     return min(targets, key=lambda match: len(match.notes))
 
 
-def _holding(scope: "Scope", to: str) -> list[Found]:
+def _holding(scope: "Scope", to: str) -> list[Match]:
     """The only actor of the territory whose name holds `to`, with a note; nobody where there are several."""
     snapshot, key = scope.snapshot, normalise(to)
     local = np.flatnonzero(snapshot.local).tolist()
@@ -58,4 +58,4 @@ def _holding(scope: "Scope", to: str) -> list[Found]:
         return []
     id, name = snapshot.ids[holding[0]], snapshot.names[holding[0]]
     note = words("taken_for", typed=to, contact=name_inside(id, name))
-    return [Found(id, name, snapshot.kinds[holding[0]], notes=(note,))]
+    return [Match(id, name, snapshot.kinds[holding[0]], notes=(note,))]

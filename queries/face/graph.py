@@ -8,12 +8,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from essaim.graph_store.settings import Settings, resolve
-from essaim.graph_store.store import Store
+from essaim.graph_store.store import MAX_ROWS, TIMEOUT, Store
 from essaim.ontology.model import Model
 from essaim.queries.answer.answer import Answer as BilingualAnswer
-from essaim.queries.answer.scope import Scope, frame
+from essaim.queries.answer.scope import Scope, scope_of
 from essaim.queries.face.answer import Answer
-from essaim.queries.saved.run import MAX_ROWS, TIMEOUT
 
 if TYPE_CHECKING:
     import networkx
@@ -67,7 +66,7 @@ class Graph:
         visibility: str = "internal",
     ) -> Scope:
         """What the questions below are asked about: the territory, the organisation they are asked for, the reader."""
-        return frame(
+        return scope_of(
             self.store,
             self.model,
             territory,
@@ -151,7 +150,7 @@ class Graph:
         """The état des lieux of a territory: figures with year and source, and what is documented nowhere."""
         from essaim.queries.about.diagnose import diagnose
 
-        return self._answer(diagnose(frame(self.store, self.model, territory, as_of=as_of, since=since)))
+        return self._answer(diagnose(scope_of(self.store, self.model, territory, as_of=as_of, since=since)))
 
     def query(
         self,

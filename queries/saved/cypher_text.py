@@ -2,18 +2,11 @@
 
 import re
 
-_NOISE = re.compile(
-    r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"|`(?:``|[^`])*`",
-    re.DOTALL,
-)
+from essaim.graph_store.bare_cypher import bare
+
 _PARAMETER = re.compile(r"\$([A-Za-z_]\w*)")
 _AFTER_RETURN = re.compile(r"\b(?:ORDER\s+BY|SKIP|LIMIT)\b", re.IGNORECASE)
 _ALIAS = re.compile(r"\bAS\s+(\w+)\s*$", re.IGNORECASE)
-
-
-def bare(text: str) -> str:
-    """`text` with comments, strings and quoted names blanked, every character still at its place and line."""
-    return _NOISE.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
 
 
 def line_at(text: str, offset: int) -> int:
@@ -25,8 +18,8 @@ def parameters(text: str) -> dict[str, int]:
     """Each $parameter of `text` with the line of its first use."""
     used: dict[str, int] = {}
     clean = bare(text)
-    for found in _PARAMETER.finditer(clean):
-        used.setdefault(found[1], line_at(clean, found.start()))
+    for use in _PARAMETER.finditer(clean):
+        used.setdefault(use[1], line_at(clean, use.start()))
     return used
 
 
@@ -54,15 +47,15 @@ def returned(text: str) -> tuple[tuple[str, ...], int]:
     """The columns of the last RETURN outside every bracket, and its line; `()` and 0 where there is none."""
     clean = bare(text)
     levels = depths(clean)
-    found = [
+    returns = [
         hit for hit in re.finditer(r"\bRETURN\b(?:\s+DISTINCT\b)?", clean, re.IGNORECASE) if levels[hit.start()] == 0
     ]
-    if not found:
+    if not returns:
         return (), 0
-    tail = clean[found[-1].end() :].rstrip().rstrip(";")
+    tail = clean[returns[-1].end() :].rstrip().rstrip(";")
     cut = _AFTER_RETURN.search(tail)
     items = split_at(tail[: cut.start()] if cut else tail, ",")
-    return tuple(_column(item) for item in items), line_at(clean, found[-1].start())
+    return tuple(_column(item) for item in items), line_at(clean, returns[-1].start())
 
 
 def _column(item: str) -> str:

@@ -1,13 +1,15 @@
 """Values on their way in (text to the declared type of a parameter) and on their way out (graph to JSON)."""
 
+import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import date, time
 from typing import Any
 
 from essaim.graph_store.store import GraphEdge, GraphNode, GraphPath
 from essaim.ontology.errors import UsageError
 
-TYPES = ("str", "int", "float", "bool", "date")
+TYPES = ("str", "int", "float", "bool", "date", "list", "map", "json")
 TODAY = "today"
 _BOOKKEEPING = frozenset(("nameKey", "claims", "loadId", "scope", "record", "contour"))
 _TRUE, _FALSE = ("true", "yes", "oui", "vrai", "1"), ("false", "no", "non", "faux", "0")
@@ -39,13 +41,49 @@ def _float(value: Any) -> float:
     return float(str(value).replace(",", "."))
 
 
-_CONVERTERS: dict[str, Callable[[Any], Any]] = {"str": str, "int": int, "float": _float, "bool": _bool, "date": _date}
+def _json(value: Any) -> Any:
+    return json.loads(value) if isinstance(value, str) else value
+
+
+def _instance(kind: type) -> Callable[[Any], Any]:
+    """What reads the JSON of a list or of a map, and of nothing else."""
+
+    def read(value: Any) -> Any:
+        content = _json(value)
+        if not isinstance(content, kind):
+            raise ValueError(value)
+        return content
+
+    return read
+
+
+def untyped(value: Any) -> Any:
+    """A value of which no type is known: text that is a JSON list or map is one, other text is text."""
+    if isinstance(value, str) and value.lstrip().startswith(("[", "{")):
+        with suppress(ValueError):
+            return json.loads(value)
+    return value
+
+
+_CONVERTERS: Mapping[str, Callable[[Any], Any]] = {
+    "str": str,
+    "int": int,
+    "float": _float,
+    "bool": _bool,
+    "date": _date,
+    "list": _instance(list),
+    "map": _instance(dict),
+    "json": _json,
+}
 _EXPECTED = {
     "str": ("un texte", "a text"),
     "int": ("un nombre entier", "a whole number"),
     "float": ("un nombre", "a number"),
     "bool": ("oui ou non", "yes or no"),
     "date": ("une date de la forme 2026-09-01", "a date such as 2026-09-01"),
+    "list": ('une liste JSON telle que ["a", "b"]', 'a JSON list such as ["a", "b"]'),
+    "map": ('un objet JSON tel que {"a": 1}', 'a JSON object such as {"a": 1}'),
+    "json": ("du JSON", "JSON"),
 }
 
 

@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -95,6 +96,31 @@ def test_a_query_comes_from_stdin_with_its_parameters(essaim: Run) -> None:
     done = essaim("query", "--cypher", "-", "-p", "word=Mentorat", "--format", "json", stdin=text)
     assert json.loads(done.stdout)["columns"] == ["number"]
     assert json.loads(done.stdout)["params"] == {"word": "Mentorat"}
+
+
+def test_a_parameter_takes_a_list(essaim: Run) -> None:
+    text = "UNWIND $codes AS code RETURN code, $top AS top"
+    done = essaim("query", "--cypher", text, "-p", 'codes=["a","b"]', "-p", "top:int=5", "--format", "json")
+    assert json.loads(done.stdout)["rows"] == [{"code": "a", "top": 5}, {"code": "b", "top": 5}]
+
+
+@pytest.mark.parametrize("form", ["json", "ndjson", "csv"])
+def test_rows_and_time_have_the_limits_asked_for(form: str, essaim: Run) -> None:
+    many = "UNWIND range(1, 12000) AS i RETURN i"
+    done = essaim("query", "--cypher", many, "--max-rows", "11500", "--format", form, COLUMNS="200")
+    assert "Coupé à 11500 lignes" in done.stderr and "11500" in done.stdout and "11501" not in done.stdout
+    assert "Coupé à 10000 lignes" in essaim("query", "--cypher", many, "--format", form, COLUMNS="200").stderr
+    endless = "UNWIND range(1, 10000) AS i UNWIND range(1, 10000) AS j WITH i, j WHERE i * j < 0 RETURN i"
+    began = time.monotonic()
+    done = essaim("query", "--cypher", endless, "--timeout", "1", "--format", form)
+    assert done.returncode == 4 and "temps permis" in done.stderr and done.stdout == ""
+    assert time.monotonic() - began < 10
+
+
+def test_lines_come_before_the_query_has_ended(essaim: Run) -> None:
+    """The 3,000th row cannot be computed; the lines of those before it have been written."""
+    done = essaim("query", "--cypher", "UNWIND range(1, 4000) AS i RETURN 6 / (3000 - i) AS x", "--format", "ndjson")
+    assert done.returncode == 2 and len(done.stdout.splitlines()) >= 1000
 
 
 def test_the_text_of_a_question_runs_as_it_is_shown(essaim: Run) -> None:

@@ -10,7 +10,8 @@ import pytest
 
 from essaim import __version__
 from essaim.cli import cli
-from essaim.commands.bilingual import language
+from essaim.commands.language import language
+from essaim.graph_store.store import MAX_ROWS, TIMEOUT
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).parents[2]
@@ -103,6 +104,29 @@ def test_a_wrong_line_says_what_to_write(words: tuple[str, ...], fr: str, en: st
     assert fr in french.stderr and en in english.stderr
     assert french.stdout == english.stdout == ""
     assert "Traceback" not in french.stderr + english.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "fr", "en"),
+    [
+        (("gaps", "x", "--visibility", "secret"), "interne, partenaire, publique", "internal, partner, public"),
+        (("gaps", "x", "--threshold", "0"), "--threshold : un nombre entre 0 et 1", "--threshold takes a number"),
+        (("query", "x", "--max-rows", "0"), "--max-rows : un nombre de lignes", "--max-rows takes a number of rows"),
+        (("query", "x", "--timeout", "-1"), "--timeout : un nombre de secondes", "--timeout takes a number of sec"),
+        (("page", "x"), "Il manque : FICHIER.", "Missing: FILE."),
+    ],
+)
+def test_a_refused_value_leads_to_the_help_of_its_command(words: tuple[str, ...], fr: str, en: str, shell: Run) -> None:
+    for lang, sentence, way in (("fr", fr, "Aide : essaim"), ("en", en, "Help: essaim")):
+        done = shell(*words, ESSAIM_LANG=lang)
+        assert done.returncode == 2 and sentence in done.stderr
+        assert done.stderr.rstrip().endswith(f"{way} {words[0]} --help")
+
+
+def test_the_limits_that_the_help_announces_are_those_that_hold(shell: Run) -> None:
+    french, english = (shell("query", "--help", ESSAIM_LANG=lang).stdout for lang in ("fr", "en"))
+    assert f"({MAX_ROWS:,}".replace(",", " ") in french and f"({MAX_ROWS:,} otherwise)" in english
+    assert f"({TIMEOUT:.0f}" in french and f"({TIMEOUT:.0f}" in english
 
 
 def test_without_a_command_the_help_is_shown(shell: Run) -> None:

@@ -16,7 +16,7 @@ from essaim.ontology.model import Model
 from essaim.ontology.text import Lang
 from essaim.queries.about.schema import schema
 from essaim.queries.answer.returned_graph import drawing
-from essaim.queries.answer.scope import frame
+from essaim.queries.answer.scope import scope_of
 from essaim.queries.saved.run import run_cypher
 from essaim.visualizations.drawing.pyvis_page import draw
 
@@ -91,7 +91,7 @@ def test_it_is_loaded_and_checked(loaded: tuple[Store, Model, list[str]]) -> Non
 
 def test_it_counts_as_the_tie_that_the_turtle_says(loaded: tuple[Store, Model, list[str]]) -> None:
     store, model, _ = loaded
-    ties = frame(store, model, "Clairebrise", as_of=date.today()).snapshot.ties
+    ties = scope_of(store, model, "Clairebrise", as_of=date.today()).snapshot.ties
     assert [ties.type(tie) for tie in range(len(ties))] == ["REFERS_TO"]
     assert (float(ties.existence[0]), float(ties.reliability[0])) == (0.7, 0.45)
 

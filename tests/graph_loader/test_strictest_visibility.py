@@ -9,7 +9,7 @@ from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.queries.alliances.answer import alliances
-from essaim.queries.answer.scope import Visibility, frame
+from essaim.queries.answer.scope import Visibility, scope_of
 from essaim.visualizations.page.explorer import explore
 
 DECLARATION = """title = { fr = "Carnet", en = "Notebook" }
@@ -61,7 +61,7 @@ def read_in(store: Store, model: Model, folder: Path, *visibilities: str) -> Non
 
 def shown(store: Store, model: Model, visibility: Visibility) -> set[str]:
     """The organisations that the answer about alliances names to such a reader."""
-    answer = alliances(frame(store, model, "com:44109", visibility=visibility))
+    answer = alliances(scope_of(store, model, "com:44109", visibility=visibility))
     return {row["partner"] for row in answer.rows}
 
 
@@ -75,7 +75,7 @@ def test_an_internal_claim_takes_a_public_node_out_of_public_answers(
     assert shown(embedded_store, model, "internal") == {OPEN, NOTED}
     assert shown(embedded_store, model, "partner") == shown(embedded_store, model, "public") == {OPEN}
     pages = {
-        visibility: explore(frame(embedded_store, model, "com:44109", visibility=visibility), "fr")
+        visibility: explore(scope_of(embedded_store, model, "com:44109", visibility=visibility), "fr")
         for visibility in ("internal", "partner", "public")
     }
     assert {visibility for visibility, page in pages.items() if NOTED in page} == {"internal"}

@@ -89,6 +89,33 @@ def test_ask_names_its_columns_and_cuts_aloud(little: Store) -> None:
     assert little.ask("MATCH (n:Territory) RETURN n.id AS id", max_rows=3).cut is None
 
 
+def test_rows_come_before_the_query_has_ended(store: Store) -> None:
+    """The 3,000th row cannot be computed: those before it are there all the same."""
+    rows: list[int] = []
+    with pytest.raises(UsageError), store.stream("UNWIND range(1, 4000) AS i RETURN 6 / (3000 - i) AS x") as stream:
+        assert stream.columns == ("x",)
+        rows.extend(row["x"] for row in stream.rows)
+    assert 1000 <= len(rows) < 3000
+
+
+def test_a_stream_is_cut_aloud_and_may_be_left(little: Store) -> None:
+    with little.stream("MATCH (n:Territory) RETURN n.id AS id ORDER BY id", max_rows=2) as stream:
+        assert stream.cut is None
+        assert [row["id"] for row in stream.rows] == ["com:1", "dep:1"]
+        assert stream.cut is not None and "2 rows" in stream.cut.en
+    with little.stream("UNWIND range(1, 5000) AS i RETURN i", max_rows=5000) as stream:
+        assert next(stream.rows) == {"i": 1}
+    with little.stream("MATCH (:Territory {id: 'qpv:1'})-[r]->() RETURN r") as stream:
+        assert [row["r"].end for row in stream.rows] == ["com:1"]
+    assert stream.cut is None
+
+
+def test_the_time_limit_holds_for_a_stream(store: Store) -> None:
+    endless = "UNWIND range(1, 10000) AS i UNWIND range(1, 10000) AS j WITH i, j WHERE i * j < 0 RETURN i"
+    with pytest.raises(StoreError, match="time limit"), store.stream(endless, timeout=1) as stream:
+        assert list(stream.rows) == []
+
+
 def test_the_time_limit_stops_a_runaway_query(store: Store) -> None:
     endless = (
         "UNWIND range(1, 3000) AS i UNWIND range(1, 3000) AS j UNWIND range(1, 50) AS k RETURN max(i * j + k) AS n"

@@ -9,7 +9,7 @@ import pytest
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.queries.alliances.answer import alliances
-from essaim.queries.answer.scope import frame
+from essaim.queries.answer.scope import scope_of
 
 DAY = date(2026, 11, 23)
 OURS = "com:90101"
@@ -47,7 +47,7 @@ def answered(store: Store, model: Model, writing: Callable[..., None], theme: st
             (f"off:{who}", "TARGETS", "aud:collegiens"),
         ]
     writing(store, model, nodes, [(start, kind, end, {"visibility": "public"}) for start, kind, end in edges])
-    (row,) = alliances(frame(store, model, "dep:901", "org:nous", as_of=DAY)).rows
+    (row,) = alliances(scope_of(store, model, "dep:901", "org:nous", as_of=DAY)).rows
     assert row["partner_id"] == "org:autre"
     return dict(row)
 

@@ -13,7 +13,7 @@ from essaim.ontology.text import Text
 from essaim.queries.alliances.answer import VERDICTS, alliances
 from essaim.queries.alliances.columns import COLUMNS
 from essaim.queries.answer.answer import Answer
-from essaim.queries.answer.scope import frame
+from essaim.queries.answer.scope import scope_of
 from essaim.queries.supply.ages import common, span, years
 
 DAY = date(2026, 11, 23)
@@ -114,7 +114,7 @@ def store(request: pytest.FixtureRequest, engines: Any, model: Model, writing: C
 def ask(
     store: Store, model: Model, territory: str = "com:90101", operator: str | None = "org:nous", day: date = DAY
 ) -> Answer:
-    return alliances(frame(store, model, territory, operator, as_of=day))
+    return alliances(scope_of(store, model, territory, operator, as_of=day))
 
 
 def test_verdicts_by_hand(store: Store, model: Model) -> None:
@@ -143,7 +143,7 @@ def test_verdicts_by_hand(store: Store, model: Model) -> None:
 
 def test_no_introduction_leaves_the_team(store: Store, model: Model) -> None:
     """A partner's page names no introducer, and its scores are made without any: all lacked and received, then half."""
-    answer = alliances(frame(store, model, "com:90101", "org:nous", as_of=DAY, visibility="partner"))
+    answer = alliances(scope_of(store, model, "com:90101", "org:nous", as_of=DAY, visibility="partner"))
     assert all(row["introducer_id"] is row["introducer"] is row["reliability"] is None for row in answer.rows)
     assert not any("présenter" in plain(row["why"].fr) for row in answer.rows)
     scores = {row["partner_id"]: row["score"] for row in answer.rows}
@@ -299,7 +299,7 @@ def test_nothing_known(store: Store, model: Model) -> None:
 
 def test_demonstration(demo: Store, model: Model) -> None:
     """Clairebrise for Les Binômes: its twin is named, its partners of liens.csv are allies, nobody silent is judged."""
-    answer = alliances(frame(demo, model, "Clairebrise", "org:binomes", as_of=DAY))
+    answer = alliances(scope_of(demo, model, "Clairebrise", "org:binomes", as_of=DAY))
     found = {row["partner_id"].removeprefix("org:"): row for row in answer.rows}
     twin = found["grands-pairs"]
     assert (twin["verdict"], twin["same_offer"], twin["audience_overlap"]) == ("duplicate", 0.6667, 1.0)
@@ -319,5 +319,5 @@ def test_demonstration(demo: Store, model: Model) -> None:
 
 
 def test_offers_that_would_come_are_named(demo: Store, model: Model) -> None:
-    answer = alliances(frame(demo, model, "Pierrelune", "org:binomes", as_of=DAY))
+    answer = alliances(scope_of(demo, model, "Pierrelune", "org:binomes", as_of=DAY))
     assert any("« Binômes du pays, à distance » y venaient." in plain(note.fr) for note in answer.notes)

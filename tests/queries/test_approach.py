@@ -15,7 +15,7 @@ from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.model import Model
 from essaim.queries.answer.answer import Answer
-from essaim.queries.answer.scope import Visibility, frame
+from essaim.queries.answer.scope import Visibility, scope_of
 from essaim.queries.approach.answer import approach
 from essaim.queries.approach.columns import COLUMNS
 
@@ -105,7 +105,7 @@ def ask(
     store: Store, model: Model, to: str | None = None, *, place: str = "Bourg", operator: str | None = "org:nous",
     day: date = DAY, visibility: Visibility = "internal",
 ) -> Answer:  # fmt: skip
-    return approach(frame(store, model, place, operator, as_of=day, visibility=visibility), to)
+    return approach(scope_of(store, model, place, operator, as_of=day, visibility=visibility), to)
 
 
 def by_id(answer: Answer) -> dict[str, Mapping[str, Any]]:

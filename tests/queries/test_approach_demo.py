@@ -10,7 +10,7 @@ from essaim.graph_loader.demo import load_demo
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.queries.answer.answer import Answer
-from essaim.queries.answer.scope import frame
+from essaim.queries.answer.scope import scope_of
 from essaim.queries.approach.answer import approach
 
 DAY = date(2026, 11, 23)
@@ -26,12 +26,12 @@ def demo(engines: Any, model: Model, tmp_path_factory: pytest.TempPathFactory) -
 
 @pytest.fixture(scope="module")
 def binomes(demo: Store, model: Model) -> Answer:
-    return approach(frame(demo, model, "Clairebrise", "org:binomes", as_of=DAY))
+    return approach(scope_of(demo, model, "Clairebrise", "org:binomes", as_of=DAY))
 
 
 @pytest.fixture(scope="module")
 def altivoie(demo: Store, model: Model) -> Answer:
-    return approach(frame(demo, model, "Clairebrise", "org:altivoie", as_of=DAY))
+    return approach(scope_of(demo, model, "Clairebrise", "org:altivoie", as_of=DAY))
 
 
 def kinds(answer: Answer) -> list[str]:
@@ -97,7 +97,7 @@ def test_an_unanswered_objection_is_the_next_step(binomes: Answer) -> None:
 
 
 def test_the_opposed_landlord_is_left_in_peace(demo: Store, model: Model) -> None:
-    answer = approach(frame(demo, model, "Clairebrise", "org:altivoie", as_of=DAY), "Tuilerie Logement")
+    answer = approach(scope_of(demo, model, "Clairebrise", "org:altivoie", as_of=DAY), "Tuilerie Logement")
     (row,) = answer.rows
     assert row["stance"] == "opposed"
     assert plain(row["next_step"].fr).startswith("Ne pas insister")
@@ -126,6 +126,6 @@ def test_sentences_are_whole_in_both_languages(binomes: Answer) -> None:
 
 def test_to_may_name_somebody_who_does_not_speak_for_its_body(demo: Store, model: Model) -> None:
     name = "Le chargé de mission jeunesse de Clairebrise"
-    (row,) = approach(frame(demo, model, "Clairebrise", "org:binomes", as_of=DAY), name).rows
+    (row,) = approach(scope_of(demo, model, "Clairebrise", "org:binomes", as_of=DAY), name).rows
     assert (row["contact"], row["organisation"], row["kind"]) == (name, "Ville de Clairebrise", "collectivite")
     assert row["paths"][0][-1]["to_name"] == name

@@ -10,7 +10,7 @@ from reading import plain
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.queries.answer.answer import Answer
-from essaim.queries.answer.scope import frame
+from essaim.queries.answer.scope import scope_of
 from essaim.queries.approach.answer import approach
 
 DAY = date(2026, 11, 23)
@@ -44,7 +44,7 @@ def asked(engines: Any, model: Model, writing: Callable[..., None]) -> Asked:
     def ask(nodes: Nodes, edges: Edges) -> Answer:
         store: Store = engines.store("arcadedb")
         writing(store, model, TOWN | nodes, edges)
-        return approach(frame(store, model, "Bourg", "org:nous", as_of=DAY))
+        return approach(scope_of(store, model, "Bourg", "org:nous", as_of=DAY))
 
     return ask
 

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from datetime import date
+from typing import Any
 
 import pytest
 from reading import plain
@@ -12,7 +13,8 @@ from essaim.ontology.errors import NameUnknownError, UsageError
 from essaim.ontology.model import Model
 from essaim.queries.answer.answer import SourceRef
 from essaim.queries.answer.returned_graph import drawing
-from essaim.queries.saved.run import run_cypher, run_saved, saved
+from essaim.queries.saved.run import run_by_row, run_cypher, run_saved
+from essaim.queries.saved.statement import own_statement, saved, saved_statement
 
 DAY = date(2026, 11, 23)
 
@@ -51,12 +53,12 @@ def test_an_empty_answer_may_be_the_true_one(val_embedded: Store, model: Model) 
 @pytest.mark.parametrize(
     ("name", "params", "words"),
     [
-        ("needs_without_ofer", {}, "Vouliez-vous dire needs_without_offer"),
+        ("needs_without_ofer", {}, "Vouliez-vous dire « needs_without_offer »"),
         ("needs_without_offer", {}, "demande -p territory=…"),
-        ("needs_without_offer", {"teritory": "90101"}, "Vouliez-vous dire territory"),
+        ("needs_without_offer", {"teritory": "90101"}, "Vouliez-vous dire « territory »"),
         ("agreements_ending", {"months": "six"}, "« six » n’est pas un nombre entier"),
         ("agreements_ending", {"as_of": "demain"}, "une date de la forme"),
-        ("associations_by_theme", {"territory": "90101", "audience": "colégiens"}, "Vouliez-vous dire collegiens"),
+        ("associations_by_theme", {"territory": "90101", "audience": "colégiens"}, "Vouliez-vous dire « collegiens »"),
     ],
 )
 def test_wrong_usage(val_embedded: Store, model: Model, name: str, params: dict[str, str], words: str) -> None:
@@ -84,6 +86,62 @@ def test_own_cypher_with_typed_parameters(val: Store, model: Model) -> None:
     ]
     assert answer.params == {"more": 50}
     assert answer.question == "cypher"
+
+
+@pytest.mark.parametrize(
+    ("params", "value"),
+    [
+        ({"x": '["a", "b"]'}, ["a", "b"]),
+        ({"x": ' {"a": [1, null]}'}, {"a": [1, None]}),
+        ({"x": "[draft]"}, "[draft]"),
+        ({"x": "12"}, "12"),
+        ({"x:str": '["a"]'}, '["a"]'),
+        ({"x:list": '["a"]'}, ["a"]),
+        ({"x:map": '{"a": 1}'}, {"a": 1}),
+        ({"x:json": "12"}, 12),
+        ({"x": ["a"]}, ["a"]),
+    ],
+    ids=str,
+)
+def test_a_parameter_may_be_a_list_or_a_map(
+    val_embedded: Store, model: Model, params: dict[str, Any], value: Any
+) -> None:
+    assert run_cypher(val_embedded, model, "RETURN $x AS x", params).rows == ({"x": value},)
+
+
+@pytest.mark.parametrize(
+    ("params", "words"),
+    [
+        ({"x:list": '{"a": 1}'}, "une liste JSON"),
+        ({"x:map": "[1]"}, "un objet JSON"),
+        ({"x:json": "{"}, "n’est pas du JSON"),
+        ({"x:lists": "[1]"}, "Vouliez-vous dire « list »"),
+    ],
+    ids=str,
+)
+def test_a_parameter_that_is_not_of_its_type(params: dict[str, Any], words: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        own_statement("RETURN $x AS x", params)
+    assert words in plain(caught.value.text.fr)
+
+
+def test_a_declared_text_stays_text_and_a_name_may_repeat_its_type(val_embedded: Store, model: Model) -> None:
+    params = {"territory": "90101", "audience": "", "theme": "mentorat", "age_min:int": "11"}
+    statement = saved_statement(val_embedded, model, "duplicate_check", params, DAY)
+    assert (statement.values["age_min"], statement.values["territory"]) == (11, "com:90101")
+    referents = saved_statement(val_embedded, model, "referents", {"subject": '["a"]'}, DAY)
+    assert referents.values["subject"] == '["a"]'
+
+
+def test_rows_are_given_one_by_one_with_the_notes_of_the_answer(val: Store, model: Model) -> None:
+    text = "MATCH (n:Need) RETURN n.id AS id, n AS need ORDER BY id"
+    rows: list[Any] = []
+    assert run_by_row(val, own_statement(text, {}), rows.append) == ()
+    assert tuple(rows) == run_cypher(val, model, text).rows
+    notes = run_by_row(val, own_statement(text, {}), rows.append, max_rows=2)
+    assert len(rows) == 6 and "2 lignes" in notes[0].fr
+    empty = saved_statement(val, model, "priority_schools", {"territory": "90102"}, DAY)
+    assert [note.en for note in run_by_row(val, empty, rows.append)] == ["No row: the loaded sources hold none."]
 
 
 def test_own_cypher_without_rows_keeps_its_columns(val: Store, model: Model) -> None:

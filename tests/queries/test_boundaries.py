@@ -11,7 +11,7 @@ from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.queries.about.diagnose import diagnose
 from essaim.queries.alliances.answer import alliances
-from essaim.queries.answer.scope import Scope, frame
+from essaim.queries.answer.scope import Scope, scope_of
 from essaim.queries.approach.answer import approach
 from essaim.queries.gaps.answer import gaps
 from essaim.queries.methods.complement import Profile, fit
@@ -39,7 +39,7 @@ def town(embedded_store: Store, model: Model, writing: Callable[..., None]) -> W
         every: Edges = [(PLACE, "PART_OF", "dep:93", {}), *edges]
         shown = [(a, kind, b, {"visibility": "public", **more}) for a, kind, b, more in every]
         writing(embedded_store, model, ground | nodes, shown)
-        return frame(embedded_store, model, PLACE, "org:nous", as_of=day)
+        return scope_of(embedded_store, model, PLACE, "org:nous", as_of=day)
 
     return written
 
@@ -171,7 +171,7 @@ def test_a_place_stands_out_of_five_communes_not_of_four(size: int, compared: bo
             (f"obs:{number}", "OBSERVES", f"com:9301{number}", {}),
         ]
     scope = town(nodes, edges)
-    (row,) = gaps(frame(scope.store, scope.model, "com:93010", as_of=DAY)).rows
+    (row,) = gaps(scope_of(scope.store, scope.model, "com:93010", as_of=DAY)).rows
     assert row["state"] == "established"
     # 0, 10, 20, 30, 40: the mean is 20 and the deviation √200.
     assert row["deprivation"] == (round(-20 / 200**0.5, 2) if compared else None)
@@ -181,7 +181,7 @@ def test_a_place_stands_out_of_five_communes_not_of_four(size: int, compared: bo
 def test_a_figure_of_the_year_asked_for_still_counts(year: int, value: float | None, town: Write) -> None:
     figure = {"indicator": "youth-unemployment-rate", "value": 12.0, "year": year}
     scope = town({"obs:1": ("Observation", "", figure)}, [("obs:1", "OBSERVES", PLACE, {})])
-    rows = diagnose(frame(scope.store, scope.model, PLACE, as_of=DAY, since=2021)).rows
+    rows = diagnose(scope_of(scope.store, scope.model, PLACE, as_of=DAY, since=2021)).rows
     row = next(row for row in rows if row["indicator"] == "youth-unemployment-rate")
     assert (row["value"], row["state"]) == (value, "undetermined" if value is None else "known")
 

@@ -8,7 +8,7 @@ import pytest
 
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
-from essaim.queries.answer.scope import frame
+from essaim.queries.answer.scope import scope_of
 from essaim.queries.connectors.answer import connectors
 
 TOWN = "com:93001"
@@ -33,7 +33,7 @@ def rows(embedded_store: Store, model: Model, writing: Callable[..., None]) -> R
         edges += [(f"org:{start}", "PARTNER_OF", f"org:{end}", {}) for start, end in pairs]
         shown = [(a, kind, b, {"visibility": "public", **extra}) for a, kind, b, extra in [*edges, *more]]
         writing(embedded_store, model, nodes, shown)
-        answer = connectors(frame(embedded_store, model, TOWN, as_of=date(2026, 11, 23)))
+        answer = connectors(scope_of(embedded_store, model, TOWN, as_of=date(2026, 11, 23)))
         return {row["actor_id"]: row for row in answer.rows}
 
     return ask

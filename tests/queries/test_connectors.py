@@ -16,7 +16,7 @@ from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer
-from essaim.queries.answer.scope import Visibility, frame
+from essaim.queries.answer.scope import Visibility, scope_of
 from essaim.queries.connectors import answer as module
 from essaim.queries.connectors.answer import connectors
 from essaim.queries.connectors.columns import COLUMNS
@@ -51,7 +51,7 @@ def build(embedded_store: Store, model: Model, writing: Callable[..., None]) -> 
 
 
 def ask(store: Store, model: Model, day: date = DAY, **asked: Any) -> Answer:
-    answer = connectors(frame(store, model, "com:96101", as_of=day, **asked))
+    answer = connectors(scope_of(store, model, "com:96101", as_of=day, **asked))
     assert answer.columns == COLUMNS
     assert all(tuple(row) == answer.names for row in answer.rows)
     assert all(isinstance(row["why"], Text) and plain(row["why"].fr) and row["why"].en for row in answer.rows)
@@ -264,7 +264,7 @@ def test_the_same_rows_from_the_cache_and_no_second_draw(
 
 def best(store: Store, model: Model) -> int:
     """Percent of the tied actors that the best three reach within two contacts, by networkx, set by set."""
-    found = take(frame(store, model, "Clairebrise", as_of=DAY)).network()
+    found = take(scope_of(store, model, "Clairebrise", as_of=DAY)).network()
     graph = nx.Graph(zip(found.start.tolist(), found.end.tolist(), strict=True))
     near = [set(nx.single_source_shortest_path_length(graph, at, cutoff=2)) for at in graph]
     return int(100 * max(len(a | b | c) for a, b, c in combinations(near, 3)) / len(graph))
@@ -272,7 +272,7 @@ def best(store: Store, model: Model) -> int:
 
 def test_the_demonstration_names_real_connectors(embedded_store: Store, model: Model, tmp_path: Path) -> None:
     load_demo(embedded_store, model, tmp_path)
-    answer = connectors(frame(embedded_store, model, "Clairebrise", as_of=DAY))
+    answer = connectors(scope_of(embedded_store, model, "Clairebrise", as_of=DAY))
     assert f"À trois, ces acteurs touchent {best(embedded_store, model)} % des 45 acteurs liés" in notes(answer)
     keys = {row["name"] for row in answer.rows if row["label"] == "key"}
     assert keys == {"Les Binômes du Quartier", "La directrice du centre social"}

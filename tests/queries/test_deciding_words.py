@@ -11,7 +11,7 @@ from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.alliances.answer import alliances
 from essaim.queries.answer.answer import Answer
-from essaim.queries.answer.scope import frame
+from essaim.queries.answer.scope import scope_of
 from essaim.queries.approach.answer import approach
 from essaim.queries.connectors.answer import connectors
 from essaim.queries.gaps.answer import gaps
@@ -104,7 +104,7 @@ def needy(write: Write, embedded_store: Store, model: Model) -> Callable[..., di
     write(nodes, edges)
 
     def why(**options: Any) -> dict[str, Text]:
-        rows = gaps(frame(embedded_store, model, "dep:93", as_of=DAY), **options).rows
+        rows = gaps(scope_of(embedded_store, model, "dep:93", as_of=DAY), **options).rows
         return {row["need_id"].removeprefix("need:"): row["why"] for row in rows}
 
     return why
@@ -152,7 +152,7 @@ def test_gaps_of_poorer_and_richer_places(write: Write, embedded_store: Store, m
             (f"obs:{number}", "OBSERVES", place, {}),
         ]
     write(nodes, edges)
-    rows = gaps(frame(embedded_store, model, "dep:93", as_of=DAY), threshold=0.5).rows
+    rows = gaps(scope_of(embedded_store, model, "dep:93", as_of=DAY), threshold=0.5).rows
     place = {row["need_id"]: meanings(row["why"], GAPS) & {"poorer", "richer"} for row in rows}
     assert [row["need_id"] for row in rows] == [f"need:{number}" for number in (4, 3, 2, 1, 0)]  # the poorest first
     assert place == {
@@ -233,7 +233,7 @@ def verdicts(write: Write, embedded_store: Store, model: Model) -> Callable[[str
     write(nodes, edges)
 
     def sentences(operator: str) -> dict[str, set[str]]:
-        rows = alliances(frame(embedded_store, model, TOWN, operator, as_of=DAY)).rows
+        rows = alliances(scope_of(embedded_store, model, TOWN, operator, as_of=DAY)).rows
         return {row["partner_id"].removeprefix("org:"): meanings(row["why"], ALLIANCES) for row in rows}
 
     return sentences
@@ -318,7 +318,7 @@ def tied(write: Write, embedded_store: Store, model: Model) -> Callable[..., Ans
         }
         edges: Edges = [(f"org:{number:03}", "LOCATED_IN", TOWN, {}) for number in range(size)]
         write(nodes, [*edges, *((f"org:{a:03}", "PARTNER_OF", f"org:{b:03}", {}) for a, b in pairs), *more])
-        return connectors(frame(embedded_store, model, TOWN, as_of=DAY))
+        return connectors(scope_of(embedded_store, model, TOWN, as_of=DAY))
 
     return ask
 
@@ -443,7 +443,7 @@ def town(write: Write, embedded_store: Store, model: Model) -> Callable[..., Ans
     write(nodes, edges)
 
     def ask(to: str | None = None, **options: Any) -> Answer:
-        return approach(frame(embedded_store, model, TOWN, "org:nous", as_of=DAY, **options), to)
+        return approach(scope_of(embedded_store, model, TOWN, "org:nous", as_of=DAY, **options), to)
 
     return ask
 

@@ -17,7 +17,7 @@ from essaim.ontology.model import Model
 from essaim.ontology.text import Lang
 from essaim.queries.about.diagnose import diagnose
 from essaim.queries.answer.answer import Answer
-from essaim.queries.answer.scope import frame
+from essaim.queries.answer.scope import scope_of
 
 DAY = date(2026, 11, 23)
 
@@ -29,7 +29,7 @@ def figures(answer: Answer, *columns: str, lang: Lang = "fr", **where: Any) -> l
 
 
 def test_a_commune(val: Store, model: Model) -> None:
-    answer = diagnose(frame(val, model, "Montclair", as_of=DAY))
+    answer = diagnose(scope_of(val, model, "Montclair", as_of=DAY))
     assert plain(answer.title.fr) == "État des lieux : Montclair"
     assert answer.params == {"territory": "com:90101"}
     assert all(tuple(row) == answer.names for row in answer.rows)
@@ -69,7 +69,7 @@ def test_a_commune(val: Store, model: Model) -> None:
 
 
 def test_what_is_undetermined_has_no_value_and_names_what_to_load(val: Store, model: Model) -> None:
-    answer = diagnose(frame(val, model, "com:90201", as_of=DAY))
+    answer = diagnose(scope_of(val, model, "com:90201", as_of=DAY))
     assert all(row["value"] is None for row in answer.rows if row["state"] == "undetermined")
     rep = figures(answer, "value", "state", "source_id", indicator="rep-count")
     assert rep == [(None, "undetermined", None)] * 3
@@ -82,7 +82,7 @@ def test_what_is_undetermined_has_no_value_and_names_what_to_load(val: Store, mo
 
 
 def test_in_english(val_embedded: Store, model: Model) -> None:
-    answer = diagnose(frame(val_embedded, model, "com:90101", as_of=DAY))
+    answer = diagnose(scope_of(val_embedded, model, "com:90101", as_of=DAY))
     assert figures(answer, "name", lang="en", indicator="rep-count") == [
         (model.schemes["indicator"].concepts["rep-count"].label.en,),
         ("of which primary schools",),
@@ -91,20 +91,20 @@ def test_in_english(val_embedded: Store, model: Model) -> None:
 
 
 def test_since_leaves_older_figures_out(val_embedded: Store, model: Model) -> None:
-    answer = diagnose(frame(val_embedded, model, "com:90101", as_of=DAY, since=2022))
+    answer = diagnose(scope_of(val_embedded, model, "com:90101", as_of=DAY, since=2022))
     states = figures(answer, "value", "state", indicator="youth-unemployment-rate")
     assert states == [(None, "undetermined"), (None, "undetermined")]
     assert figures(answer, "value", indicator="qpv-count") == [(2,)]
 
 
 def test_seen_from_an_earlier_day(val_embedded: Store, model: Model) -> None:
-    answer = diagnose(frame(val_embedded, model, "com:90101", as_of=date(2020, 12, 31)))
+    answer = diagnose(scope_of(val_embedded, model, "com:90101", as_of=date(2020, 12, 31)))
     assert figures(answer, "value", "year", indicator="youth-unemployment-rate") == [(24.0, 2020)]
 
 
 def test_an_unknown_name(val_embedded: Store, model: Model) -> None:
     with pytest.raises(NameUnknownError):
-        diagnose(frame(val_embedded, model, "Atlantide"))
+        diagnose(scope_of(val_embedded, model, "Atlantide"))
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +123,7 @@ def test_real_neighbourhoods(france: Store, model: Model, shared_data: Path, ter
     with next((shared_data / "qpv").glob("*.csv")).open(encoding="utf-8-sig", newline="") as file:
         listed = {row["code_qp"] for row in csv.DictReader(file, delimiter=";") if row["insee_dep"] == territory}
     assert len(listed) == number
-    answer = diagnose(frame(france, model, territory, as_of=DAY))
+    answer = diagnose(scope_of(france, model, territory, as_of=DAY))
     assert figures(answer, "value", "state", indicator="qpv-count") == [(number, "known")]
     assert {row[0] for row in figures(answer, "entity_id", indicator="qpv")} == {f"qpv:{code}" for code in listed}
 
@@ -135,7 +135,7 @@ def test_real_priority_schools_of_rennes(france: Store, model: Model, shared_dat
     counted = Counter((row["Appartenance_Education_Prioritaire"], row["Type_etablissement"]) for row in rows)
     assert (counted["REP", "Ecole"], counted["REP", "Collège"]) == (18, 4)
     assert (counted["REP+", "Ecole"], counted["REP+", "Collège"]) == (5, 1)
-    answer = diagnose(frame(france, model, "Rennes", as_of=DAY))
+    answer = diagnose(scope_of(france, model, "Rennes", as_of=DAY))
     assert figures(answer, "name", "value", "year", "state", section="education") == [
         ("Nombre d’établissements REP", 22, 2023, "known"),
         ("dont écoles", 18, 2023, "known"),
@@ -148,7 +148,7 @@ def test_real_priority_schools_of_rennes(france: Store, model: Model, shared_dat
 
 def test_real_schools_of_nantes_say_nothing_of_rep(france: Store, model: Model) -> None:
     """The files of social position create schools of Nantes; no directory of 44 is there."""
-    answer = diagnose(frame(france, model, "Nantes", as_of=DAY))
+    answer = diagnose(scope_of(france, model, "Nantes", as_of=DAY))
     assert answer.params == {"territory": "com:44109"}
     assert set(figures(answer, "value", "state", section="education")) == {(None, "undetermined")}
     schools = figures(answer, "name", "value", "state", indicator="etablissement-scolaire")

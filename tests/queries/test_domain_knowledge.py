@@ -16,7 +16,7 @@ from essaim.ontology.errors import OntologyError
 from essaim.ontology.model import Model
 from essaim.ontology.spellings import concept_code
 from essaim.ontology.text import Text
-from essaim.queries.answer.scope import frame
+from essaim.queries.answer.scope import scope_of
 from essaim.queries.approach.answer import approach
 from essaim.queries.saved.run import run_saved
 
@@ -85,7 +85,7 @@ def bourg(engines: Any, edited: Edit, writing: Callable[..., None]) -> tuple[Sto
 
 
 def test_a_new_kind_of_institution_is_worth_meeting(bourg: tuple[Store, Model]) -> None:
-    [row] = approach(frame(*bourg, "Bourg", as_of=DAY)).rows
+    [row] = approach(scope_of(*bourg, "Bourg", as_of=DAY)).rows
     assert row["organisation"] == "La Maison"
     assert row["reason"] == Text("Écoute les adolescents.", "Listens to teenagers.")
     assert row["kind"] == "benevole-mentor"  # the kind of its new role tells more than that of the body
@@ -97,19 +97,19 @@ def test_the_kind_of_a_new_institution_is_that_of_the_turtle(
     model = edited(KIND)
     store: Store = engines.store("arcadedb")
     writing(store, model, {id: node for id, node in TOWN.items() if not id.startswith("per:")}, EDGES[:1])
-    [row] = approach(frame(store, model, "Bourg", as_of=DAY)).rows
+    [row] = approach(scope_of(store, model, "Bourg", as_of=DAY)).rows
     assert (row["contact"], row["kind"]) == ("La Maison", "structure-jeunesse")
 
 
 def test_a_new_role_speaks_first(bourg: tuple[Store, Model]) -> None:
-    [row] = approach(frame(*bourg, "Bourg", as_of=DAY)).rows
+    [row] = approach(scope_of(*bourg, "Bourg", as_of=DAY)).rows
     assert row["contact_id"] == "per:del"
 
 
 def test_the_shipped_files_know_neither(engines: Any, model: Model, writing: Callable[..., None]) -> None:
     store: Store = engines.store("arcadedb")
     writing(store, model, TOWN, EDGES)
-    assert approach(frame(store, model, "Bourg", as_of=DAY)).rows == ()
+    assert approach(scope_of(store, model, "Bourg", as_of=DAY)).rows == ()
 
 
 def test_a_new_kind_of_agreement_is_read_and_named(bourg: tuple[Store, Model]) -> None:

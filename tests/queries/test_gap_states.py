@@ -8,7 +8,7 @@ from scipy import stats
 
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
-from essaim.queries.answer.scope import frame
+from essaim.queries.answer.scope import scope_of
 from essaim.queries.gaps.answer import gaps
 from essaim.queries.gaps.figures import Figures, Finding, Reference, finding
 from essaim.queries.methods.coverage import Prior
@@ -115,7 +115,7 @@ def test_the_whole_answer_holds_the_limit(
 ) -> None:
     """The prior by moments. Mean .4, chance .24, spread 100 × .1² + 100 × .1² = 2; likeness (2 − .24) / (.24 × 99), so
     it weighs 1 / .0741 − 1 = 12.5 young people: a = 5, b = 7.5. Need a: 35 with a place, 77.5 without."""
-    answer = gaps(frame(val, model, "com:96101"), threshold=threshold)
+    answer = gaps(scope_of(val, model, "com:96101"), threshold=threshold)
     row = next(row for row in answer.rows if row["need_id"] == "need:a")
     assert row["p_gap"] == pytest.approx(stats.beta.cdf(threshold or 0.4, 35, 77.5), abs=1e-4)
     assert least < row["p_gap"] < most
@@ -124,5 +124,5 @@ def test_the_whole_answer_holds_the_limit(
 
 def test_a_threshold_may_be_all_of_them(val: Store, model: Model) -> None:
     """A place for each young person may be asked for."""
-    answer = gaps(frame(val, model, "com:96101"), threshold=1)
+    answer = gaps(scope_of(val, model, "com:96101"), threshold=1)
     assert {row["state"] for row in answer.rows} == {"established"}

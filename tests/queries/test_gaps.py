@@ -15,7 +15,7 @@ from essaim.graph_store.store import Store
 from essaim.ontology.errors import UsageError
 from essaim.ontology.model import Model
 from essaim.queries.answer.answer import Answer
-from essaim.queries.answer.scope import frame
+from essaim.queries.answer.scope import scope_of
 from essaim.queries.gaps.answer import gaps
 from essaim.queries.gaps.columns import COLUMNS
 from essaim.queries.supply.deprivation import Deprived, _together
@@ -161,7 +161,7 @@ def store(request: pytest.FixtureRequest, engines: Any, model: Model, writing: C
 
 
 def ask(store: Store, model: Model, territory: str, day: date = DAY, **asked: Any) -> Answer:
-    return gaps(frame(store, model, territory, as_of=day), **asked)
+    return gaps(scope_of(store, model, territory, as_of=day), **asked)
 
 
 def test_three_states_by_hand(store: Store, model: Model) -> None:
@@ -209,7 +209,7 @@ def test_deprivation_weighs_in_the_ranking(store: Store, model: Model) -> None:
     (note,) = [plain(one.fr) for one in ask(store, model, "com:90101").notes if "écart de précarité" in plain(one.fr)]
     assert "5 communes (Val-Haut ; taux de chômage" in note
     # The figure of the neighbourhood is not for a partner: a neighbourhood is drawn for its poverty, whatever its town.
-    partner = gaps(frame(store, model, "com:90101", as_of=DAY, visibility="partner"))
+    partner = gaps(scope_of(store, model, "com:90101", as_of=DAY, visibility="partner"))
     assert [(row["need_id"], row["deprivation"]) for row in partner.rows[:2]] == [
         ("need:mentor", 1.5),
         ("need:avenir", 0.78),
@@ -372,10 +372,10 @@ def test_deprivation_of_the_demonstration(demo: Store, model: Model) -> None:
 
 def test_demonstration_as_others_may_see_it(demo: Store, model: Model) -> None:
     """A partner sees the same figures; needs are not for the public, and the answer says so."""
-    partner = gaps(frame(demo, model, "Clairebrise", as_of=DAY, visibility="partner"))
+    partner = gaps(scope_of(demo, model, "Clairebrise", as_of=DAY, visibility="partner"))
     figures = [(row["need_id"], row["state"], row["capacity"]) for row in partner.rows]
     assert figures == [(row["need_id"], row["state"], row["capacity"]) for row in ask(demo, model, "Clairebrise").rows]
-    public = gaps(frame(demo, model, "Clairebrise", as_of=DAY, visibility="public"))
+    public = gaps(scope_of(demo, model, "Clairebrise", as_of=DAY, visibility="public"))
     assert public.rows == ()
     assert any("puisse être montré" in plain(note.fr) for note in public.notes)
     assert any("il peut y avoir plus de places" in plain(note.fr) for note in partner.notes)

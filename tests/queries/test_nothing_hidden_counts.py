@@ -11,7 +11,7 @@ from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.queries.alliances.answer import alliances
 from essaim.queries.answer.answer import Answer
-from essaim.queries.answer.scope import Scope, Visibility, frame
+from essaim.queries.answer.scope import Scope, Visibility, scope_of
 from essaim.queries.connectors.answer import connectors
 from essaim.queries.gaps.answer import gaps
 
@@ -135,7 +135,7 @@ def ask(engines: Any, model: Model, writing: Callable[..., None]) -> Any:
 
     def answered(question: str, reader: Visibility) -> tuple[Any, ...]:
         place = "dep:93" if question == "department" else PLACE
-        answer = QUESTIONS[question](frame(store, model, place, "org:nous", as_of=DAY, visibility=reader))
+        answer = QUESTIONS[question](scope_of(store, model, place, "org:nous", as_of=DAY, visibility=reader))
         return answer.rows, answer.notes, answer.sources
 
     answered.store = store  # type: ignore[attr-defined]

@@ -14,7 +14,7 @@ from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.alliances.answer import alliances
 from essaim.queries.answer.answer import Answer
-from essaim.queries.answer.scope import Visibility, frame
+from essaim.queries.answer.scope import Visibility, scope_of
 from essaim.queries.connectors.answer import connectors
 from essaim.queries.gaps.answer import gaps
 
@@ -103,7 +103,7 @@ def test_each_ends_in_a_sentence(name: str, embedded_store: Store, model: Model,
     views: tuple[tuple[date, Visibility], ...] = ((DAY, "internal"), (DAY, "public"), (date(1990, 1, 1), "internal"))
     operators = [None, "org:0"] if "org:0" in CASES[name][0] else [None]
     for (day, visibility), operator in product(views, operators):
-        scope = frame(embedded_store, model, "com:96101", operator, as_of=day, visibility=visibility)
+        scope = scope_of(embedded_store, model, "com:96101", operator, as_of=day, visibility=visibility)
         for question in (connectors, gaps, alliances):
             answer: Answer = question(scope)
             assert all(earned(row) for row in answer.rows), (question, visibility, day)
@@ -121,7 +121,7 @@ def of(
     name: str, store: Store, model: Model, writing: Callable[..., None], operator: str | None = None
 ) -> list[Answer]:
     fill(store, model, writing, name)
-    scope = frame(store, model, "com:96101", operator, as_of=DAY)
+    scope = scope_of(store, model, "com:96101", operator, as_of=DAY)
     return [connectors(scope), gaps(scope), alliances(scope)]
 
 
@@ -152,7 +152,7 @@ def test_one_or_nobody_is_said_so(embedded_store: Store, model: Model, writing: 
     assert plain(row["why"].fr).startswith("Sur 1 jeune : 1 place connue (100 %, fourchette 27–100 %).")
     assert (row["state"], row["p_gap"]) == ("undetermined", None)  # nothing around to compare with
     embedded_store.write("MATCH (n:Need) SET n.youngPeople = 0")
-    (row,) = gaps(frame(embedded_store, model, "com:96101", as_of=DAY)).rows
+    (row,) = gaps(scope_of(embedded_store, model, "com:96101", as_of=DAY)).rows
     assert plain(row["why"].fr).startswith(
         "Public non précisé, aucun jeune compté : 1 place connue. Indéterminé : un besoin qui"
     )
@@ -165,7 +165,7 @@ def test_no_place_anywhere_is_no_threshold(embedded_store: Store, model: Model, 
     edges += [(f"need:{one}", "HAS_THEME", "theme:sport", {}) for one in "ab"]
     told = [(a, kind, b, {"visibility": "public", **more}) for a, kind, b, more in [*edges, *LISTED]]
     writing(embedded_store, model, NODES | needs, [*told, ("com:96101", "PART_OF", "dep:96", {})])
-    answer = gaps(frame(embedded_store, model, "com:96101", as_of=DAY))
+    answer = gaps(scope_of(embedded_store, model, "com:96101", as_of=DAY))
     assert [(row["need_id"], row["state"]) for row in answer.rows] == [
         ("need:a", "established"),
         ("need:b", "established"),

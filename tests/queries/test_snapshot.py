@@ -17,8 +17,8 @@ from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer, SourceRef
 from essaim.queries.answer.column import column_named
-from essaim.queries.answer.names import Found
-from essaim.queries.answer.scope import Scope, Visibility, frame
+from essaim.queries.answer.names import Match
+from essaim.queries.answer.scope import Scope, Visibility, scope_of
 from essaim.queries.face.network import network_of
 from essaim.queries.snapshot import cache as cache_module
 from essaim.queries.snapshot.cache import kept_answer as kept
@@ -102,8 +102,8 @@ def embedded(embedded_store: Store, model: Model, writing: Callable[..., None]) 
     yield embedded_store
 
 
-def scope_of(store: Store, model: Model, day: date = DAY, **asked: Any) -> Scope:
-    return frame(store, model, "com:95101", as_of=day, **asked)
+def seen_scope(store: Store, model: Model, day: date = DAY, **asked: Any) -> Scope:
+    return scope_of(store, model, "com:95101", as_of=day, **asked)
 
 
 def said(snapshot: Snapshot) -> set[tuple[str, str, str]]:
@@ -124,7 +124,7 @@ def tie(snapshot: Snapshot, start: str, kind: str, end: str) -> dict[str, Any]:
 
 
 def test_actors_their_names_classes_and_sectors(bourg: Store, model: Model) -> None:
-    found = take(scope_of(bourg, model))
+    found = take(seen_scope(bourg, model))
     assert list(found.ids) == sorted(id for id in NODES if id.startswith(("org:", "per:")))
     by_id = {id: (found.names[at], found.kinds[at], found.sectors[at]) for at, id in enumerate(found.ids)}
     assert by_id["org:a"] == ("Aide", "Association", "association")
@@ -137,7 +137,7 @@ def test_actors_their_names_classes_and_sectors(bourg: Store, model: Model) -> N
 
 
 def test_ties_that_stand_and_those_that_do_not(bourg: Store, model: Model) -> None:
-    found = take(scope_of(bourg, model))
+    found = take(seen_scope(bourg, model))
     assert said(found) == {
         ("per:1", "WORKS_AT", "org:a"),
         ("per:1", "BOARD_MEMBER_OF", "org:b"),
@@ -160,7 +160,7 @@ def test_ties_that_stand_and_those_that_do_not(bourg: Store, model: Model) -> No
 
 
 def test_weights_are_stated_or_assumed(bourg: Store, model: Model) -> None:
-    found = take(scope_of(bourg, model))
+    found = take(seen_scope(bourg, model))
     board = tie(found, "per:1", "BOARD_MEMBER_OF", "org:b")
     assert (board["existence"], board["reliability"], board["stated"]) == (0.5, 0.9, True)
     work = tie(found, "per:1", "WORKS_AT", "org:a")
@@ -175,33 +175,33 @@ def test_weights_are_stated_or_assumed(bourg: Store, model: Model) -> None:
 
 
 def test_who_belongs_to_the_territory(bourg: Store, model: Model) -> None:
-    found = take(scope_of(bourg, model))
+    found = take(seen_scope(bourg, model))
     local = {id for at, id in enumerate(found.ids) if found.local[at]}
     # a in the quarter, b in the town, c serves the département, per:1 works at a; e, f, g, per:2 are of no place, tied.
     assert local == {"org:a", "org:b", "org:c", "per:1", "per:2", "org:e", "org:f", "org:g", "org:x00"}
-    partner = take(scope_of(bourg, model, visibility="partner"))
+    partner = take(seen_scope(bourg, model, visibility="partner"))
     assert not partner.local[partner.ids.index("org:x00")]  # that it serves the town is internal
 
 
 def test_dates_move_the_ties(bourg: Store, model: Model) -> None:
-    later = said(take(scope_of(bourg, model, date(2027, 2, 1))))
+    later = said(take(seen_scope(bourg, model, date(2027, 2, 1))))
     assert ("per:3", "KNOWS", "per:1") in later
-    before = said(take(scope_of(bourg, model, date(2026, 10, 15))))
+    before = said(take(seen_scope(bourg, model, date(2026, 10, 15))))
     assert ("per:3", "KNOWS", "per:1") not in before
-    spring = said(take(scope_of(bourg, model, date(2025, 6, 1))))
+    spring = said(take(seen_scope(bourg, model, date(2025, 6, 1))))
     assert ("org:a", "SIGNED_BY", "org:d") in spring  # it still ran
     # What only a later file tells, without a start, is not known to stand by then.
     assert ("per:1", "KNOWS", "per:2") not in spring
     assert ("per:1", "WORKS_AT", "org:a") in spring
-    since = take(scope_of(bourg, model, since=2019))
+    since = take(seen_scope(bourg, model, since=2019))
     assert ("per:3", "KNOWS", "per:1") in said(since)
     assert len([one for one in range(len(since.ties)) if since.ties.type(one) == "FUNDS"]) == 16
-    assert not said(take(scope_of(bourg, model, date(1990, 1, 1))))
+    assert not said(take(seen_scope(bourg, model, date(1990, 1, 1))))
 
 
 @pytest.mark.parametrize(("visibility", "hidden"), [("partner", {"org:g", "per:2"}), ("public", {"org:g", "per:2"})])
 def test_a_reader_never_sees_more(bourg: Store, model: Model, visibility: Visibility, hidden: set[str]) -> None:
-    found = take(scope_of(bourg, model, visibility=visibility))
+    found = take(seen_scope(bourg, model, visibility=visibility))
     assert not hidden & set(found.ids)
     ties = said(found)
     assert ("org:a", "SIGNED_BY", "org:c") in ties
@@ -210,12 +210,12 @@ def test_a_reader_never_sees_more(bourg: Store, model: Model, visibility: Visibi
 
 
 def test_a_restricted_tie_changes_nothing_for_a_partner(embedded: Store, model: Model) -> None:
-    before = take(scope_of(embedded, model, visibility="partner"))
+    before = take(seen_scope(embedded, model, visibility="partner"))
     embedded.write(
         "MATCH (f:Organisation {id: 'org:f'}) MATCH (g:Organisation) WHERE g.id IN ['org:g', 'org:d'] "
         "CREATE (f)-[:FUNDS {year: 2026, source: 'src:equipe', key: 'r', visibility: 'restricted'}]->(g)"
     )
-    after = take(scope_of(embedded, model, visibility="partner"))
+    after = take(seen_scope(embedded, model, visibility="partner"))
     assert after.version != before.version
     assert [after.ties.values(at) for at in range(len(after.ties))] == [
         before.ties.values(at) for at in range(len(before.ties))
@@ -225,7 +225,7 @@ def test_a_restricted_tie_changes_nothing_for_a_partner(embedded: Store, model: 
 
 
 def test_simple_networks_merge_parallel_ties(bourg: Store, model: Model) -> None:
-    found = take(scope_of(bourg, model))
+    found = take(seen_scope(bourg, model))
     network = found.network()
     names = [found.ids[at] for at in network.nodes]
     assert names == [id for at, id in enumerate(found.ids) if found.local[at]]
@@ -252,7 +252,7 @@ def test_simple_networks_merge_parallel_ties(bourg: Store, model: Model) -> None
 
 
 def test_introductions_are_directed_and_know_their_ties(bourg: Store, model: Model) -> None:
-    found = take(scope_of(bourg, model))
+    found = take(seen_scope(bourg, model))
     arcs = found.introductions()
     where = {
         (found.ids[start], found.ids[end]): at for at, (start, end) in enumerate(zip(arcs.start, arcs.end, strict=True))
@@ -267,7 +267,7 @@ def test_introductions_are_directed_and_know_their_ties(bourg: Store, model: Mod
 
 
 def test_networkx_holds_the_same(bourg: Store, model: Model) -> None:
-    found = take(scope_of(bourg, model))
+    found = take(seen_scope(bourg, model))
     graph = network_of(found)
     assert set(graph) == set(found.ids)
     assert {(start, graph.edges[start, end, key]["relation"], end) for start, end, key in graph.edges} == said(found)
@@ -280,7 +280,7 @@ def test_a_crowd_does_not_meet(embedded: Store, model: Model) -> None:
         "MATCH (o:Organisation) WHERE o.visibility = 'public' WITH g, o ORDER BY o.id LIMIT 16 "
         "CREATE (g)-[:SIGNED_BY {source: 'src:equipe', key: '', visibility: 'public'}]->(o)"
     )
-    found = take(scope_of(embedded, model))
+    found = take(seen_scope(embedded, model))
     assert ("org:a", "SIGNED_BY", "org:d") not in said(found)
     assert any("plus de 15 signataires" in plain(note.fr) for note in found.notes)
 
@@ -301,27 +301,27 @@ def same(one: Snapshot, other: Snapshot) -> None:
 
 def test_the_read_is_kept_until_the_graph_changes(embedded: Store, model: Model, tmp_path: Path) -> None:
     cache = tmp_path / "cache"
-    fresh = take(scope_of(embedded, model))
-    same(take(scope_of(embedded, model, cache=cache)), fresh)
+    fresh = take(seen_scope(embedded, model))
+    same(take(seen_scope(embedded, model, cache=cache)), fresh)
     [file] = cache.iterdir()
-    same(take(scope_of(embedded, model, cache=cache)), fresh)
+    same(take(seen_scope(embedded, model, cache=cache)), fresh)
     file.write_bytes(file.read_bytes()[:100])
-    same(take(scope_of(embedded, model, cache=cache)), fresh)
+    same(take(seen_scope(embedded, model, cache=cache)), fresh)
     assert file.stat().st_size > 100
     file.write_bytes(b"")
-    same(take(scope_of(embedded, model, cache=cache)), fresh)
+    same(take(seen_scope(embedded, model, cache=cache)), fresh)
     embedded.write("MATCH (s:Source {id: 'src:equipe'}) SET s.loads = ['\\t2026-11-01\\tl2']")
-    newer = take(scope_of(embedded, model, cache=cache))
+    newer = take(seen_scope(embedded, model, cache=cache))
     assert newer.version != fresh.version
     assert [path.name.rsplit("-", 1)[0] for path in cache.iterdir()] == [f"graph-{newer.version}"]
 
 
 def test_a_kept_read_that_was_edited_is_read_again(embedded: Store, model: Model, tmp_path: Path) -> None:
-    fresh = take(scope_of(embedded, model, cache=tmp_path))
+    fresh = take(seen_scope(embedded, model, cache=tmp_path))
     [file] = tmp_path.iterdir()
     whole = file.read_bytes()
     file.write_bytes(whole.partition(b"\n")[0] + b"\n" + _renamed(whole))
-    same(take(scope_of(embedded, model, cache=tmp_path)), fresh)
+    same(take(seen_scope(embedded, model, cache=tmp_path)), fresh)
     assert file.read_bytes() == whole
 
 
@@ -337,20 +337,20 @@ def _renamed(whole: bytes) -> bytes:
 
 
 def test_the_cache_is_what_is_read(embedded: Store, model: Model, tmp_path: Path) -> None:
-    take(scope_of(embedded, model, cache=tmp_path))
+    take(seen_scope(embedded, model, cache=tmp_path))
     embedded.write("MATCH (o:Organisation {id: 'org:a'}) SET o.name = 'Autre'")  # no load: the version stands
-    found = take(scope_of(embedded, model, cache=tmp_path))
+    found = take(seen_scope(embedded, model, cache=tmp_path))
     assert found.names[found.ids.index("org:a")] == "Aide"
 
 
 def test_a_cache_that_cannot_be_written_is_done_without(embedded: Store, model: Model, tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    same(take(scope_of(embedded, model, cache=blocked / "cache")), take(scope_of(embedded, model)))
+    same(take(seen_scope(embedded, model, cache=blocked / "cache")), take(seen_scope(embedded, model)))
 
 
 def test_an_empty_graph(embedded_store: Store, model: Model, tmp_path: Path) -> None:
-    place = Found("com:1", "Nulle part", "Municipality")
+    place = Match("com:1", "Nulle part", "Municipality")
     scope = Scope(
         embedded_store, model, place, frozenset(["com:1"]), frozenset(), None, DAY, None, "internal", tmp_path, ()
     )
@@ -362,7 +362,7 @@ def test_an_empty_graph(embedded_store: Store, model: Model, tmp_path: Path) -> 
 
 
 def test_kept_answers_say_the_same(embedded: Store, model: Model, tmp_path: Path) -> None:
-    scope = scope_of(embedded, model, cache=tmp_path)
+    scope = seen_scope(embedded, model, cache=tmp_path)
     asked: list[int] = []
     columns = tuple(map(column_named, ("why", "list")))
 
@@ -384,14 +384,14 @@ def test_kept_answers_say_the_same(embedded: Store, model: Model, tmp_path: Path
     assert len(asked) == 1
     kept(scope, "dear", columns[::-1], compute)
     kept(replace(scope, as_of=date(2026, 1, 1)), "dear", columns, compute)
-    kept(scope_of(embedded, model, cache=tmp_path, visibility="public"), "dear", columns, compute)
+    kept(seen_scope(embedded, model, cache=tmp_path, visibility="public"), "dear", columns, compute)
     assert len(asked) == 4
     for path in tmp_path.glob("dear-*"):
         path.write_bytes(path.read_bytes().replace(b"Titre", b"Autre"))
     assert kept(scope, "dear", columns, compute) == first
     assert len(asked) == 5
     embedded.write("MATCH (s:Source {id: 'src:equipe'}) SET s.loads = ['\\t2026-11-01\\tl2']")
-    kept(scope_of(embedded, model, cache=tmp_path), "dear", columns, compute)
+    kept(seen_scope(embedded, model, cache=tmp_path), "dear", columns, compute)
     assert len(asked) == 6
     assert len(list(tmp_path.glob("dear-*"))) == 1
     kept(replace(scope, cache=None), "dear", columns, compute)
@@ -405,7 +405,7 @@ def test_an_answer_that_other_code_kept_is_computed_again(
     def answer(title: str) -> Answer:
         return Answer("dear", Text(title, title), (), (), DAY)
 
-    scope = scope_of(embedded, model, cache=tmp_path / "cache")
+    scope = seen_scope(embedded, model, cache=tmp_path / "cache")
     before = kept(scope, "dear", (), lambda: answer("before"))
     assert kept(scope, "dear", (), lambda: answer("now")) == before
     if edit == "version":

@@ -18,7 +18,7 @@ from essaim.graph_store.settings import resolve
 from essaim.ontology.compile import load_model
 from essaim.queries.alliances.answer import alliances
 from essaim.queries.answer.answer import Answer
-from essaim.queries.answer.scope import Scope, frame
+from essaim.queries.answer.scope import Scope, scope_of
 from essaim.queries.approach.answer import approach
 from essaim.queries.connectors.answer import connectors
 from essaim.queries.gaps.answer import gaps
@@ -35,7 +35,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Any:
     model = load_model()
     with open_store(replace(resolve(home=home), uri=None, database="essaim"), model) as store:
         load_demo(store, model, home, lambda *told: None)
-        yield lambda visibility="internal": frame(store, model, "Clairebrise", "binomes", visibility=visibility)
+        yield lambda visibility="internal": scope_of(store, model, "Clairebrise", "binomes", visibility=visibility)
 
 
 ENTRIES = """question => {
@@ -171,7 +171,7 @@ def test_a_contact_noted_on_the_page_changes_the_answer(tmp_path: Path, opened: 
     model, file = load_model(), tmp_path / "echanges.csv"
     with open_store(replace(resolve(home=tmp_path / "home"), uri=None, database="essaim"), model) as store:
         load_demo(store, model, tmp_path / "home")
-        scope = frame(store, model, "Clairebrise", "binomes")
+        scope = scope_of(store, model, "Clairebrise", "binomes")
         before = {row["contact"]: row for row in approach(scope).rows}
         who = "La directrice du centre social"
         assert before[who]["stance"] == "neutral"
@@ -204,7 +204,7 @@ def test_a_contact_noted_on_the_page_changes_the_answer(tmp_path: Path, opened: 
             "RETURN p.displayName AS who, i.said AS said, i.visibility AS visibility"
         )
         assert met == [{"who": who, "said": "Oui ; dès lundi. Avec vous.", "visibility": "internal"}]
-        after = {row["contact"]: row for row in approach(frame(store, model, "Clairebrise", "binomes")).rows}
+        after = {row["contact"]: row for row in approach(scope_of(store, model, "Clairebrise", "binomes")).rows}
         assert after[who]["stance"] == "favourable"
         assert "Oui ; dès lundi" in after[who]["next_step"].fr and "atelier commun" in after[who]["next_step"].fr
 

@@ -37,7 +37,12 @@ def to_json(answer: Answer, lang: Lang) -> str:
 
 def to_ndjson(answer: Answer) -> str:
     """The rows, one JSON object a line."""
-    return "".join(_dump({column: row[column] for column in answer.names}) + "\n" for row in answer.rows)
+    return "".join(ndjson_line({name: row[name] for name in answer.names}) for row in answer.rows)
+
+
+def ndjson_line(row: Mapping[str, Any]) -> str:
+    """One row as one line."""
+    return _dump(row) + "\n"
 
 
 def to_csv(answer: Answer) -> str:

@@ -1,0 +1,261 @@
+"""The arguments and options of the commands, in the language of the line."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from essaim import __version__
+from essaim.commands.complete import organisations, questions, territories, visibilities
+from essaim.commands.language import SPOKEN
+from essaim.commands.refusals import Refusal
+from essaim.ontology.errors import UsageError
+from essaim.ontology.text import Text
+from essaim.queries.answer import arguments
+
+F = TypeVar("F", bound=Callable[..., Any])
+PATH: Any = click.Path(path_type=Path)
+
+
+def option(*names: str, text: Text, shown: Text | None = None, **more: Any) -> Callable[[F], F]:
+    """An option: `text` is its help, `shown` the word for its value."""
+    return click.option(*names, help=text.say(SPOKEN), metavar=shown and shown.say(SPOKEN), **more)
+
+
+def argument(name: str, shown: Text, *, required: bool = True, **more: Any) -> Callable[[F], F]:
+    """An argument: `shown` is the word for its value, between brackets when it may be left out."""
+    word = shown.say(SPOKEN)
+    return click.argument(name, metavar=word if required else f"[{word}]", required=required, **more)
+
+
+def checked(check: Callable[[str, Any], Any]) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    """The callback of an option whose value a function of `queries.answer.arguments` checks, as it does for Python."""
+
+    def understood(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+        try:
+            return None if value is None else check(max(param.opts, key=len), value)
+        except UsageError as error:
+            raise Refusal(error.text, ctx) from error
+
+    return understood
+
+
+def _needed(ctx: click.Context, param: click.Parameter, value: Any) -> Any:
+    """The callback of an option that must be given; click would say « required » in the help, in English."""
+    if value is None and not ctx.resilient_parsing:
+        raise click.MissingParameter(ctx=ctx, param=param)
+    return value
+
+
+def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(f"essaim {__version__}")
+        ctx.exit()
+
+
+def together(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Several options as one decorator, in this order in the help."""
+
+    def decorate(command: F) -> F:
+        for decorator in reversed(options):
+            command = decorator(command)
+        return command
+
+    return decorate
+
+
+before_the_command = together(
+    option(
+        "--home",
+        type=PATH,
+        shown=Text("DOSSIER", "DIR"),
+        text=Text("Dossier du graphe intégré (ESSAIM_HOME).", "Folder of the embedded graph (ESSAIM_HOME)."),
+    ),
+    option(
+        "--uri",
+        shown=Text("ADRESSE", "URI"),
+        text=Text(
+            "Un Neo4j, par exemple neo4j://localhost:7687 (ESSAIM_URI).", "A Neo4j, such as neo4j://localhost:7687."
+        ),
+    ),
+    option(
+        "--lang",
+        type=click.Choice(["fr", "en"]),
+        text=Text("Langue des réponses (ESSAIM_LANG).", "Language of the answers (ESSAIM_LANG)."),
+    ),
+    option(
+        "--version",
+        is_flag=True,
+        is_eager=True,
+        expose_value=False,
+        callback=_show_version,
+        text=Text("Afficher la version.", "Show the version."),
+    ),
+)
+open_page = option(
+    "--open",
+    "open_",
+    is_flag=True,
+    text=Text("Ouvrir la page dans le navigateur.", "Open the page in the browser."),
+)
+folder = argument("folder", Text("DOSSIER", "DIR"), required=False, type=PATH, default=Path())
+xlsx = option(
+    "--xlsx", is_flag=True, text=Text("Un classeur au lieu de fichiers CSV.", "A workbook instead of CSV files.")
+)
+as_table = option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "json", "csv", "ndjson"]),
+    default="table",
+    text=Text("Forme de la réponse.", "Form of the answer."),
+)
+loading = together(
+    argument("paths", Text("CHEMIN…", "PATH…"), nargs=-1, type=PATH),
+    option(
+        "--source",
+        shown=Text("NOM", "NAME"),
+        text=Text("La source, si l’en-tête ne la dit pas.", "The source, when the header does not tell."),
+    ),
+    option(
+        "--territory",
+        "territories",
+        multiple=True,
+        shown=Text("CODE[,CODE…]", "CODE[,CODE…]"),
+        text=Text("Ne garder que ces territoires (répétable).", "Keep only these territories (repeatable)."),
+    ),
+    option(
+        "--dry-run",
+        is_flag=True,
+        text=Text("Vérifier et rendre compte, sans rien écrire.", "Check and report, write nothing."),
+    ),
+    option(
+        "--allow-shrink",
+        is_flag=True,
+        text=Text(
+            "Accepter qu’un fichier retire plus de 20 % de sa source.", "Let a file retire over 20 % of its source."
+        ),
+    ),
+    option(
+        "--strict",
+        is_flag=True,
+        text=Text("Échouer (3) si une ligne est écartée.", "Fail (3) if a row is set aside."),
+    ),
+)
+territory = argument("territory", Text("TERRITOIRE", "TERRITORY"), shell_complete=territories)
+dated = together(
+    option(
+        "--as-of",
+        callback=checked(arguments.day),
+        shown=Text("DATE", "DATE"),
+        text=Text("Répondre comme à cette date (AAAA-MM-JJ).", "Answer as of this date (YYYY-MM-DD)."),
+    ),
+    option(
+        "--since",
+        callback=checked(arguments.year),
+        shown=Text("ANNÉE", "YEAR"),
+        text=Text("Ne remonter que jusqu’à cette année.", "Go back to this year only."),
+    ),
+)
+# What a question of one territory takes.
+scoped = together(
+    territory,
+    option(
+        "--for",
+        "organisation",
+        shown=Text("ORGANISATION", "ORGANISATION"),
+        shell_complete=organisations,
+        text=Text(
+            "Pour quelle organisation (sinon « operator » d’essaim.toml, ou le seul opérateur du graphe).",
+            "For which organisation (else “operator” of essaim.toml, or the only operator in the graph).",
+        ),
+    ),
+    dated,
+    option(
+        "--visibility",
+        callback=checked(arguments.visibility),
+        default="internal",
+        shown=Text("[internal|partner|public]", "[internal|partner|public]"),
+        shell_complete=visibilities,
+        text=Text(
+            "Pour qui : l’équipe, ses partenaires ou tous ; tout est recalculé sur ce qu’ils peuvent voir.",
+            "For whom: the team, its partners or everyone; all is worked out again from what they may see.",
+        ),
+    ),
+)
+narrowed = together(
+    option("--theme", shown=Text("THÈME", "THEME"), text=Text("Ce thème seulement.", "This theme only.")),
+    option("--audience", shown=Text("PUBLIC", "AUDIENCE"), text=Text("Ce public seulement.", "This audience only.")),
+    option(
+        "--threshold",
+        callback=checked(arguments.share),
+        shown=Text("SEUIL", "THRESHOLD"),
+        text=Text(
+            "Part de jeunes avec une place en dessous de laquelle il y a manque, entre 0 et 1.",
+            "Share of young people with a place below which there is a gap, between 0 and 1.",
+        ),
+    ),
+)
+contact = together(
+    option(
+        "--to",
+        shown=Text("CONTACT", "CONTACT"),
+        shell_complete=organisations,
+        text=Text("Une seule personne ou organisation, par son nom.", "A single person or organisation, by name."),
+    ),
+    option(
+        "--why",
+        is_flag=True,
+        text=Text(
+            "La fiche entière : chemins, preuves et dates, préalables, plan B.",
+            "The whole card: paths, evidence and dates, what comes before, plan B.",
+        ),
+    ),
+)
+output = option(
+    "-o",
+    "--output",
+    type=PATH,
+    callback=_needed,
+    shown=Text("FICHIER", "FILE"),
+    text=Text("Où écrire la page.", "Where to write the page."),
+)
+query = together(
+    argument("name", Text("NOM", "NAME"), required=False, shell_complete=questions),
+    option(
+        "-p",
+        "--param",
+        "params",
+        multiple=True,
+        shown=Text("CLÉ=VALEUR", "KEY=VALUE"),
+        text=Text("Un paramètre (répétable).", "A parameter (repeatable)."),
+    ),
+    option(
+        "--cypher",
+        shown=Text("TEXTE|-", "TEXT|-"),
+        text=Text("Une requête, ou « - » pour l’entrée standard.", "A query, or “-” for standard input."),
+    ),
+    option(
+        "--show",
+        shown=Text("NOM", "NAME"),
+        shell_complete=questions,
+        text=Text("Le texte d’une question.", "The text of a question."),
+    ),
+    option("--html", type=PATH, shown=Text("FICHIER", "FILE"), text=Text("Dessiner la réponse.", "Draw the answer.")),
+    option(
+        "--max-rows",
+        callback=checked(arguments.row_limit),
+        default="10000",
+        shown=Text("NOMBRE", "NUMBER"),
+        text=Text("Nombre de lignes au plus (10 000 sinon).", "How many rows at most (10,000 otherwise)."),
+    ),
+    option(
+        "--timeout",
+        callback=checked(arguments.seconds),
+        default="30",
+        shown=Text("SECONDES", "SECONDS"),
+        text=Text("Arrêter la requête après ce temps (30 sinon).", "Stop the query after this time (30 otherwise)."),
+    ),
+    dated,
+)
+class_name = argument("name", Text("CLASSE", "CLASS"), required=False)

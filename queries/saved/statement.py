@@ -1,0 +1,161 @@
+"""A query ready to be sent: a saved question or an analyst's Cypher, with the value of each parameter."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from essaim.graph_store.store import Store
+from essaim.ontology.errors import UsageError
+from essaim.ontology.model import Model
+from essaim.ontology.spellings import concept_code
+from essaim.ontology.text import Text
+from essaim.ontology.wording.near import did_you_mean
+from essaim.queries.answer import arguments
+from essaim.queries.answer.column import Columns, names_of
+from essaim.queries.answer.names import Match, find_organisation, find_person, find_territory
+from essaim.queries.saved.catalogue import SavedQuery, catalogue
+from essaim.queries.saved.cypher_text import parameters, returned
+from essaim.queries.saved.header import Param
+from essaim.queries.saved.params import TODAY, TYPES, convert, untyped
+
+# Parameters of these names are typed as on the command line, « Nantes » or « 44109 », and handed on as ids.
+_NAMED: Mapping[str, Callable[[Store, Model, str], Match]] = {
+    "territory": find_territory,
+    "organisation": find_organisation,
+    "person": find_person,
+}
+_GUIDE = Text("docs/queries.md", "docs/queries.md")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What is sent, and what its answer says of itself.
+
+    `columns` are the names that the text announces, `declared` the columns of a saved question; `notes` say what was
+    chosen for the reader; `evidence` names the coverages that an empty answer rests on, None where nothing is known of
+    them.
+    """
+
+    name: str
+    title: Text
+    text: str
+    columns: tuple[str, ...]
+    values: Mapping[str, Any]
+    day: date
+    notes: tuple[Text, ...] = ()
+    evidence: tuple[str, ...] | None = None
+    declared: Columns = ()
+
+
+def saved(name: str) -> SavedQuery:
+    """The saved question of that name. Raises UsageError with the nearest names."""
+    if name in catalogue():
+        return catalogue()[name]
+    raise _unknown(Text("Question inconnue", "Unknown question"), name, catalogue(), Text(*2 * ("essaim query",)))
+
+
+def saved_statement(
+    store: Store,
+    model: Model,
+    name: str,
+    params: Mapping[str, Any],
+    as_of: date | str | None = None,
+    since: int | str | None = None,
+) -> Statement:
+    """A saved question. `params` may be text, converted to the declared types; territories may be named.
+
+    `as_of` (default: today) and `since` (a year) fill the parameters of these names. Raises UsageError (unknown
+    question or parameter, wrong value) and NameUnknownError.
+    """
+    query = saved(name)
+    ambient = _ambient(as_of, since)
+    typed = dict(_typed(key, value, plain=True) for key, value in params.items())
+    for key in typed:
+        if key not in query.params:
+            shown = Text(*2 * (f"essaim query --show {query.name}",))
+            raise _unknown(Text("Paramètre inconnu", "Unknown parameter"), key, query.params, shown)
+    values: dict[str, Any] = {}
+    notes: list[Text] = []
+    for param in query.params.values():
+        value = typed.get(param.name, ambient.get(param.name))
+        values[param.name] = _default(query, param, ambient["as_of"]) if value is None else _meant(model, param, value)
+        if param.name in _NAMED and values[param.name]:
+            match = _NAMED[param.name](store, model, values[param.name])
+            values[param.name] = match.id
+            notes.extend(match.notes)
+    return Statement(
+        name=query.name,
+        title=query.title,
+        text=query.text,
+        columns=names_of(query.columns),
+        values=values,
+        day=ambient["as_of"],
+        notes=tuple(notes),
+        evidence=query.evidence,
+        declared=query.columns,
+    )
+
+
+def own_statement(
+    text: str, params: Mapping[str, Any], as_of: date | str | None = None, since: int | str | None = None
+) -> Statement:
+    """An analyst's Cypher. A parameter is what it is; text that is a JSON list or map is one, and a name may carry a
+    type (`limit:int`). `as_of` and `since` fill the parameters of these names. Raises UsageError."""
+    ambient = _ambient(as_of, since)
+    values = {name: ambient[name] for name in parameters(text) if name in ambient}
+    values |= dict(_typed(key, value) for key, value in params.items())
+    return Statement(
+        "cypher", Text("Requête Cypher", "Cypher query"), text, returned(text)[0], values, ambient["as_of"]
+    )
+
+
+def _ambient(as_of: date | str | None, since: int | str | None) -> dict[str, Any]:
+    return {
+        "as_of": date.today() if as_of is None else arguments.day("as_of", as_of),
+        "since": None if since is None else arguments.year("since", since),
+    }
+
+
+def _typed(key: str, value: Any, *, plain: bool = False) -> tuple[str, Any]:
+    """The name and the value of a parameter whose name may carry a type; without one, text is text where it is `plain`,
+    for the type is declared elsewhere."""
+    name, _, kind = key.partition(":")
+    if kind and kind not in TYPES:
+        raise _unknown(Text("Type inconnu", "Unknown type"), kind, TYPES, _GUIDE)
+    if kind:
+        return name, convert(name, kind, value)
+    return name, value if plain else untyped(value)
+
+
+def _meant(model: Model, param: Param, value: Any) -> Any:
+    """A value as its parameter declares it; a value of a vocabulary by its code or a label."""
+    converted = convert(param.name, param.type, value)
+    if param.name not in model.schemes or not converted:
+        return converted
+    code = concept_code(model, param.name, converted)
+    if code is not None:
+        return code
+    label = model.schemes[param.name].label
+    lead = Text(f"Valeur inconnue pour {label.fr}", f"Unknown value for {label.en}")
+    raise _unknown(lead, converted, model.schemes[param.name].concepts, _GUIDE)
+
+
+def _default(query: SavedQuery, param: Param, day: date) -> Any:
+    if param.required:
+        raise UsageError(
+            fr=f"La question « {query.name} » demande -p {param.name}=… ({param.help.fr}).",
+            en=f"The question “{query.name}” needs -p {param.name}=… ({param.help.en}).",
+        )
+    return day if param.default == TODAY and param.type == "date" else param.default
+
+
+def _unknown(lead: Text, typed: str, words: Iterable[str], remedy: Text) -> UsageError:
+    """A word that is not among those that there are: the nearest are proposed, else all are listed."""
+    choices = sorted(set(words))
+    listed = ", ".join(choices)
+    proposal = did_you_mean(typed, choices) or Text(f"Connus : {listed}.", f"Known: {listed}.")
+    return UsageError(
+        fr=f"{lead.fr} : « {typed} ». {proposal.fr} Voir {remedy.fr}.",
+        en=f"{lead.en}: “{typed}”. {proposal.en} See {remedy.en}.",
+    )
