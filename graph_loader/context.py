@@ -47,14 +47,14 @@ class Context:
             found = communes or list(same)
             if len(found) > 1:
                 raise NameUnknownError(
-                    fr=f"« {text} » désigne plusieurs territoires : {', '.join(found)}. Donnez le code de l'un d'eux.",
-                    en=f'"{text}" names several territories: {", ".join(found)}. Give the code of one of them.',
+                    fr=f"« {text} » désigne plusieurs territoires : {', '.join(found)}. Donnez le code de l’un d’eux.",
+                    en=f"“{text}” names several territories: {', '.join(found)}. Give the code of one of them.",
                 )
             identity = found[0] if found else ""
         if identity not in lookup().names and not self.known("Territory", [identity]):
             raise NameUnknownError(
-                fr=f"« {text} » n'est pas un territoire connu. Donnez un code (44, 44109, reg:52) ou un nom exact.",
-                en=f'"{text}" is not a known territory. Give a code (44, 44109, reg:52) or an exact name.',
+                fr=f"« {text} » n’est pas un territoire connu. Donnez un code (44, 44109, reg:52) ou un nom exact.",
+                en=f"“{text}” is not a known territory. Give a code (44, 44109, reg:52) or an exact name.",
             )
         return identity
 

@@ -53,7 +53,7 @@ def load_files(
 
 
 _UNDONE = Text(
-    "Un chargement interrompu avait laissé un fichier à moitié écrit : il a d'abord été défait.",
+    "Un chargement interrompu avait laissé un fichier à moitié écrit : il a d’abord été défait.",
     "An interrupted load had left a file half written: it was undone first.",
 )
 
@@ -69,7 +69,7 @@ def _alone(home: Path) -> Iterator[None]:
             yield
     except Timeout as error:
         raise StoreError(
-            fr=f"Un autre chargement est en cours dans {home}. Attendez qu'il finisse, puis recommencez.",
+            fr=f"Un autre chargement est en cours dans {home}. Attendez qu’il finisse, puis recommencez.",
             en=f"Another load is running in {home}. Wait until it ends, then try again.",
         ) from error
     except PermissionError as error:

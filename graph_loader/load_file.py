@@ -108,7 +108,7 @@ class FileLoad:
             self.notes.append(
                 Text(
                     f"Ce fichier date du {stamp.day} ; le graphe tient déjà de cette source un état du {latest} : "
-                    f"{len(stale)} ligne(s) n'ont rien changé.",
+                    f"{len(stale)} ligne(s) n’ont rien changé.",
                     f"This file is of {stamp.day}; the graph already holds this source as of {latest}: "
                     f"{len(stale)} row(s) changed nothing.",
                 )
@@ -171,9 +171,9 @@ class FileLoad:
         if marks - {None, mark}:
             raise StoreError(
                 fr="Les personnes de ce graphe ont été chargées avec une autre clé : elles seraient toutes en double. "
-                "Copiez le fichier « key » du dossier qui l'a fait, ou donnez sa clé par ESSAIM_KEY.",
+                "Copiez le fichier « key » du dossier qui l’a fait, ou donnez sa clé par ESSAIM_KEY.",
                 en="The persons of this graph were loaded with another key: all would be there twice. "
-                'Copy the file "key" of the home that did it, or give its key in ESSAIM_KEY.',
+                "Copy the file “key” of the home that did it, or give its key in ESSAIM_KEY.",
             )
         return mark
 

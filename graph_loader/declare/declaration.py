@@ -73,6 +73,9 @@ class When:
     values: tuple[str, ...] | None = None
 
 
+Kinds = tuple[tuple[str, When | None], ...]  # classes or types, each with its condition
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column of the whitelist; a column that is not declared is never read."""
@@ -108,7 +111,7 @@ class Entity:
     """Nodes of one class, or of the class that a column names (`kinds` holds each with its condition)."""
 
     name: str
-    kinds: tuple[tuple[str, When | None], ...]
+    kinds: Kinds
     keys: tuple[tuple[Value, ...], ...]
     properties: Mapping[str, Value]
     id_column: str | None = None
@@ -134,7 +137,7 @@ class Link:
     """Relationships of one type, or of the type that a column names."""
 
     name: str
-    kinds: tuple[tuple[str, When | None], ...]
+    kinds: Kinds
     start: End
     end: End
     properties: Mapping[str, Value]

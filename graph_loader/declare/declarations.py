@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 from essaim.graph_loader.declare.declaration import Column, ColumnType, DateRule, Declaration, Format
 from essaim.graph_loader.declare.extend import extended
-from essaim.graph_loader.declare.parse_graph import Graph
+from essaim.graph_loader.declare.parse_graph import GraphSection
 from essaim.graph_loader.declare.parse_words import Words
 from essaim.graph_loader.declare.section import Section, fail
 from essaim.ontology.compile import load_model
@@ -46,7 +46,7 @@ def read_declaration(path: Path, model: Model, *, team: bool = False) -> Declara
     relations = table.get("relations", {})
     columns = {name: _column(name, part, model, relations) for name, part in top.sections("columns")}
     words = Words(columns)
-    graph = Graph(model, words)
+    graph = GraphSection(model, words)
     recognise = top.section("recognise")
     expects = top.section("expects")
     entities = {name: graph.entity(name, part) for name, part in top.sections("entities")}
@@ -56,19 +56,19 @@ def read_declaration(path: Path, model: Model, *, team: bool = False) -> Declara
         digest=hashlib.sha256(raw).hexdigest(),
         title=_text(top.need("title", dict), top),
         producer=top.need("producer", str),
-        licence=top.need("licence", str),
+        licence=top.concept("licence", top.need("licence", str), model, "licence"),
         url=top.need("url", str),
         format=_format(top),
         reliability=float(top.get("reliability", (int, float), 0.9)),
-        visibility=words.given(top, "visibility", "public", text=True),
-        author=words.maybe(top, "author", text=True),
+        visibility=words.value_of(top, "visibility", "public", text=True),
+        author=words.optional_value(top, "author", text=True),
         date=_date(top, columns),
-        scope=tuple(words.known(top, name) for name in top.get("scope", list, [])),
-        territory=words.maybe(top, "territory"),
+        scope=tuple(words.column(top, name) for name in top.get("scope", list, [])),
+        territory=words.optional_value(top, "territory"),
         recognise=tuple(recognise.get("columns", list, [])),
         without=tuple(recognise.get("without", list, [])),
         columns=columns,
-        keep={words.known(top, k): tuple(v) for k, v in top.get("filter", dict, {}).items()},
+        keep={words.column(top, k): tuple(v) for k, v in top.get("filter", dict, {}).items()},
         entities=entities,
         relations={name: graph.link(name, part, entities) for name, part in top.sections("relations")},
         coverage=tuple(graph.coverage(part) for part in top.many("coverage")),
@@ -87,7 +87,7 @@ def read_declaration(path: Path, model: Model, *, team: bool = False) -> Declara
 def _format(top: Section) -> Format:
     value: Format = top.get("format", str, "csv")
     if value not in get_args(Format):
-        raise top.wrong("format", f"« {value} » n'est pas un format connu.", f'"{value}" is not a known format.')
+        raise top.wrong("format", f"« {value} » n’est pas un format connu.", f"“{value}” is not a known format.")
     return value
 
 

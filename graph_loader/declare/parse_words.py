@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from essaim.graph_loader.declare.declaration import Cell, Column, Constant, Join, Term, Value, When
+from essaim.graph_loader.declare.declaration import Cell, Column, Constant, Join, Kinds, Term, Value, When
 from essaim.graph_loader.declare.section import Section
 
 
@@ -13,49 +13,48 @@ class Words:
     def __init__(self, columns: Mapping[str, Column]) -> None:
         self.columns = columns
 
-    def known(self, part: Section, name: str) -> str:
+    def column(self, part: Section, name: str) -> str:
         """`name`, which must be a declared column."""
         if name not in self.columns:
             raise part.unknown("columns", name, self.columns)
         return name
 
-    def optional(self, part: Section, key: str) -> str | None:
+    def optional_column(self, part: Section, key: str) -> str | None:
         """The column named under `key`, if any."""
         name = part.get(key, str, None)
-        return None if name is None else self.known(part, name)
+        return None if name is None else self.column(part, name)
 
     def value(self, part: Section, key: str, raw: Any, *, text: bool = False) -> Value:
         """What a property is filled with; a bare text is a column, or itself where `text` says so."""
         if isinstance(raw, str):
-            return Constant(raw) if text else Cell(self.known(part, raw))
+            return Constant(raw) if text else Cell(self.column(part, raw))
         if not isinstance(raw, dict):
             raise part.wrong(key, "une colonne ou une table est attendue.", "a column or a table is expected.")
         inner = Section(part.file, part.path(key), raw)
-        found = self._table(inner)
+        value = self._table(inner)
         inner.done()
-        return found
+        return value
 
     def _table(self, inner: Section) -> Value:
         if "value" in inner.table:
             return Constant(inner.take("value"))
         if "term" in inner.table:
-            role, since = (self.known(inner, inner.need(key, str)) for key in ("term", "since"))
-            return Term(role, since, self.optional(inner, "column"))
+            role, since = (self.column(inner, inner.need(key, str)) for key in ("term", "since"))
+            return Term(role, since, self.optional_column(inner, "column"))
         if "column" in inner.table:
-            return Cell(self.known(inner, inner.need("column", str)), inner.get("default", str, None))
+            return Cell(self.column(inner, inner.need("column", str)), inner.get("default", str, None))
         if "join" in inner.table:
-            parts = tuple(self.value(inner, "join", one) for one in inner.need("join", list))
-            return Join(tuple(one for one in parts if isinstance(one, Cell | Constant)), inner.get("with", str, " "))
+            parts = tuple(self.value(inner, "join", raw) for raw in inner.need("join", list))
+            return Join(tuple(part for part in parts if isinstance(part, Cell | Constant)), inner.get("with", str, " "))
         raise inner.wrong("", "value, column, join ou term est attendu.", "value, column, join or term is expected.")
 
-    def given(self, part: Section, key: str, default: Any = None, *, text: bool = False) -> Value:
+    def value_of(self, part: Section, key: str, default: Any = None, *, text: bool = False) -> Value:
         """The value under `key`, or `default`."""
-        raw = part.take(key) if key in part.table else default
-        return self.value(part, key, raw, text=text)
+        return self.value(part, key, part.take(key) if key in part.table else default, text=text)
 
-    def maybe(self, part: Section, key: str, *, text: bool = False) -> Value | None:
+    def optional_value(self, part: Section, key: str, *, text: bool = False) -> Value | None:
         """The value under `key`, if any."""
-        return self.given(part, key, text=text) if key in part.table else None
+        return self.value_of(part, key, text=text) if key in part.table else None
 
     def values(self, part: Section, key: str) -> tuple[Value, ...]:
         """A list of values under `key`."""
@@ -67,34 +66,31 @@ class Words:
         if raw is None:
             return None
         if isinstance(raw, str):
-            return When(self.known(part, raw))
+            return When(self.column(part, raw))
         (column, values), *rest = raw.items()
         if rest:
             raise part.wrong("when", "une seule colonne est attendue.", "one column is expected.")
-        return When(self.known(part, column), tuple(values))
+        return When(self.column(part, column), tuple(values))
 
-    def choice(self, part: Section, key: str, known: Iterable[str]) -> tuple[tuple[str, When | None], ...]:
+    def kinds(self, part: Section, key: str, allowed: Iterable[str]) -> Kinds:
         """A class or a type: one name, or the names that a column chooses among, each with its condition."""
         raw = part.take(key)
-        if isinstance(raw, str):
-            names: dict[str, When | None] = {raw: None}
-        else:
+        kinds: dict[str, When | None] = {raw: None} if isinstance(raw, str) else {}
+        if not isinstance(raw, str):
             inner = Section(part.file, part.path(key), raw)
-            column = self.known(inner, inner.need("column", str))
-            listed = inner.get("values", dict, {name: name for name in known})
+            column = self.column(inner, inner.need("column", str))
+            cells: dict[str, tuple[str, ...]] = {}
+            for cell, name in inner.get("values", dict, {name: name for name in allowed}).items():
+                cells[name] = (*cells.get(name, ()), cell)
             inner.done()
-            found: dict[str, tuple[str, ...]] = {}
-            for cell, name in listed.items():
-                found[name] = (*found.get(name, ()), cell)
-            names = {name: When(column, cells) for name, cells in found.items()}
-        for name in names:
-            if name not in known:
-                raise part.unknown(key, name, known)
-        return tuple(names.items())
+            kinds = {name: When(column, written) for name, written in cells.items()}
+        for name in kinds:
+            if name not in allowed:
+                raise part.unknown(key, name, allowed)
+        return tuple(kinds.items())
 
     def keys(self, part: Section) -> tuple[tuple[Value, ...], ...]:
         """The keys of an entity, the first complete one wins."""
         raw = part.get("key", list, [])
-        if raw and not isinstance(raw[0], list):
-            raw = [raw]
-        return tuple(tuple(self.value(part, "key", one) for one in key) for key in raw)
+        keys = [raw] if raw and not isinstance(raw[0], list) else raw
+        return tuple(tuple(self.value(part, "key", value) for value in key) for key in keys)

@@ -4,6 +4,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from essaim.ontology.errors import OntologyError
+from essaim.ontology.model import Model
+from essaim.ontology.text import Text
+from essaim.ontology.wording.forms import join
+from essaim.ontology.wording.near import did_you_mean
 
 
 def fail(file: str, key: str, fr: str, en: str) -> OntologyError:
@@ -31,12 +35,15 @@ class Section:
 
     def unknown(self, key: str, name: str, known: Iterable[str]) -> OntologyError:
         """An error about a name that is not one of `known`, with the nearest ones."""
-        from rapidfuzz import process
+        near = did_you_mean(name, known)
+        text = join([Text(f"« {name} » est inconnu.", f"“{name}” is unknown."), *([near] if near else [])])
+        return self.wrong(key, text.fr, text.en)
 
-        near = [match for match, score, _ in process.extract(name, list(known), limit=3) if score >= 60]
-        fr = f" Vouliez-vous dire {', '.join(f'« {one} »' for one in near)} ?" if near else ""
-        en = f" Did you mean {', '.join(near)}?" if near else ""
-        return self.wrong(key, f"« {name} » est inconnu.{fr}", f'"{name}" is unknown.{en}')
+    def concept(self, key: str, code: str, model: Model, scheme: str) -> str:
+        """`code`, found under `key`, which must stand in a vocabulary, if the ontology has that."""
+        if scheme in model.schemes and code not in model.schemes[scheme].concepts:
+            raise self.unknown(key, code, model.schemes[scheme].concepts)
+        return code
 
     def take(self, key: str) -> Any:
         """The value of a key that must be there, of any type."""
@@ -53,7 +60,7 @@ class Section:
         """The value of a key that must be there, and be a `kind`."""
         value = self.take(key)
         if not isinstance(value, kind):
-            raise self.wrong(key, f"« {value} » n'a pas le bon type.", f'"{value}" has the wrong type.')
+            raise self.wrong(key, f"« {value} » n’a pas le bon type.", f"“{value}” has the wrong type.")
         return value
 
     def section(self, key: str) -> "Section":

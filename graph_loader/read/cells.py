@@ -89,17 +89,17 @@ EXPECTED: Mapping[str, Text] = {
     "siren": Text("un SIREN valide (neuf chiffres et leur clé)", "a valid SIREN (nine digits and their check digit)"),
     "siret": Text("un SIRET valide (quatorze chiffres et leur clé)", "a valid SIRET (fourteen digits, check digit)"),
     "rna": Text("un numéro RNA (W et neuf caractères)", "an RNA number (W and nine characters)"),
-    "mairie": Text("le code INSEE d'une commune", "the INSEE code of a commune"),
+    "mairie": Text("le code INSEE d’une commune", "the INSEE code of a commune"),
     "uai": Text("un UAI (sept chiffres et une lettre)", "a UAI (seven digits and a letter)"),
     "commune": Text(
-        "le code INSEE d'une commune, actuelle ou ancienne", "the INSEE code of a commune, past or present"
+        "le code INSEE d’une commune, actuelle ou ancienne", "the INSEE code of a commune, past or present"
     ),
     "departement": Text("un code de département", "a code of département"),
     "region": Text("un code de région", "a code of région"),
-    "epci": Text("le SIREN d'un EPCI", "the SIREN of an EPCI"),
-    "qpv": Text("le code d'un quartier prioritaire (QN…)", "the code of a priority neighbourhood (QN…)"),
+    "epci": Text("le SIREN d’un EPCI", "the SIREN of an EPCI"),
+    "qpv": Text("le code d’un quartier prioritaire (QN…)", "the code of a priority neighbourhood (QN…)"),
     "territory": Text(
-        "le code d'un territoire (44, 44109, reg:52…) ou son nom exact",
+        "le code d’un territoire (44, 44109, reg:52…) ou son nom exact",
         "the code of a territory (44, 44109, reg:52…) or its exact name",
     ),
     "geometry": Text("une géométrie GeoJSON", "a GeoJSON geometry"),

@@ -20,7 +20,7 @@ def reading(path: Path) -> Iterator[None]:
         yield
     except FileNotFoundError as error:
         raise FileError(
-            fr=f"{path} : ce fichier n'existe pas. Vérifiez le chemin.",
+            fr=f"{path} : ce fichier n’existe pas. Vérifiez le chemin.",
             en=f"{path}: no such file. Check the path.",
         ) from error
     except PermissionError as error:
@@ -49,14 +49,14 @@ def kind_of(path: Path) -> Kind:
         return "xlsx"
     if b"\0" in head and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         raise FileError(
-            fr=f"{path} : ce n'est ni un texte ni un classeur. "
+            fr=f"{path} : ce n’est ni un texte ni un classeur. "
             "Donnez le fichier CSV, XLSX ou GeoJSON publié par la source.",
             en=f"{path}: neither text nor a workbook. Give the CSV, XLSX or GeoJSON file that the source publishes.",
         )
     start = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if start.lower().startswith(_PAGES):
         raise FileError(
-            fr=f"{path} : c'est une page web (souvent une page de connexion), pas des données. "
+            fr=f"{path} : c’est une page web (souvent une page de connexion), pas des données. "
             "Téléchargez le fichier lui-même.",
             en=f"{path}: this is a web page (often a login page), not data. Download the file itself.",
         )

@@ -47,8 +47,8 @@ def csv_header(path: Path) -> list[str]:
     first = next((line for line in text.splitlines() if line.strip()), "")
     if cut and "\n" not in text and "\r" not in text:
         raise FileError(
-            fr=f"{path}, ligne 1 : plus d'un million de caractères sans fin de ligne. "
-            "Ce n'est pas un tableau : téléchargez-le à nouveau.",
+            fr=f"{path}, ligne 1 : plus d’un million de caractères sans fin de ligne. "
+            "Ce n’est pas un tableau : téléchargez-le à nouveau.",
             en=f"{path}, line 1: over a million characters without an end. This is not a table: download it again.",
         )
     return next(csv.reader([first], delimiter=separator_of(first)), [])

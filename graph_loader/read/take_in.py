@@ -11,6 +11,7 @@ from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.report import Fault
 from essaim.ontology.errors import FileError
 from essaim.ontology.text import Text
+from essaim.ontology.wording.forms import COMMA, join
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def _check_height(file: SourceFile, height: int) -> None:
     least = file.source.declaration.least_rows
     if height < least:
         raise FileError(
-            fr=f"{file.name} : {height} ligne(s) sous l'en-tête, il en faut {least} au moins. "
+            fr=f"{file.name} : {height} ligne(s) sous l’en-tête, il en faut {least} au moins. "
             "Téléchargez-le à nouveau.",
             en=f"{file.name}: {height} row(s) under the header, at least {least} needed. Download it again.",
         )
@@ -66,10 +67,10 @@ def _check_columns(file: SourceFile, raw: pl.DataFrame) -> None:
     columns = file.source.declaration.columns.values()
     missing = [column.headers[0] for column in columns if column.required and column.name not in raw.columns]
     if missing:
-        names = ", ".join(f"« {name} »" for name in missing)
+        names = join((Text(f"« {heading} »", f"“{heading}”") for heading in missing), COMMA)
         raise FileError(
-            fr=f"{file.name}, ligne 1 : il manque la colonne {names}. Ajoutez-la, avec ce titre exact.",
-            en=f"{file.name}, line 1: the column {names} is missing. Add it, with this very heading.",
+            fr=f"{file.name}, ligne 1 : il manque la colonne {names.fr}. Ajoutez-la, avec ce titre exact.",
+            en=f"{file.name}, line 1: the column {names.en} is missing. Add it, with this very heading.",
         )
 
 
@@ -87,7 +88,7 @@ def _blanked(declaration: Declaration, blanked: Mapping[str, int]) -> list[Text]
     return [
         Text(
             f"« {headers[name]} » : {count} numéro(s) invalides ou arrondis par un tableur, laissés de côté.",
-            f'"{headers[name]}": {count} number(s) that are invalid or rounded by a spreadsheet, left out.',
+            f"“{headers[name]}”: {count} number(s) that are invalid or rounded by a spreadsheet, left out.",
         )
         for name, count in blanked.items()
     ]
@@ -95,12 +96,12 @@ def _blanked(declaration: Declaration, blanked: Mapping[str, int]) -> list[Text]
 
 def _commented(count: int) -> Text:
     return Text(
-        f"{count} ligne(s) d'exemple ou de commentaire (« # ») non chargées.",
-        f'{count} example or comment row(s) ("#") not loaded.',
+        f"{count} ligne(s) d’exemple ou de commentaire (« # ») non chargées.",
+        f"{count} example or comment row(s) (“#”) not loaded.",
     )
 
 
 _WIDE = Text(
-    "plus de cellules que l'en-tête n'a de colonnes : un séparateur de trop ?",
+    "plus de cellules que l’en-tête n’a de colonnes : un séparateur de trop ?",
     "more cells than the header has columns: a separator too many?",
 )

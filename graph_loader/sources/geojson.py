@@ -16,7 +16,7 @@ def features(path: Path) -> list[Mapping[str, Any]]:
         found = json.loads(path.read_text("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise FileError(
-            fr=f"{path} : ce fichier n'est pas en UTF-8, comme le GeoJSON doit l'être. Téléchargez-le à nouveau.",
+            fr=f"{path} : ce fichier n’est pas en UTF-8, comme le GeoJSON doit l’être. Téléchargez-le à nouveau.",
             en=f"{path}: this file is not UTF-8, which GeoJSON must be. Download it again.",
         ) from error
     except json.JSONDecodeError as error:
@@ -29,7 +29,7 @@ def features(path: Path) -> list[Mapping[str, Any]]:
         return [found]
     if kind != "FeatureCollection" or not isinstance(found.get("features"), list):
         raise FileError(
-            fr=f"{path} : ce JSON n'est pas du GeoJSON (ni Feature ni FeatureCollection).",
+            fr=f"{path} : ce JSON n’est pas du GeoJSON (ni Feature ni FeatureCollection).",
             en=f"{path}: this JSON is not GeoJSON (neither Feature nor FeatureCollection).",
         )
     return [feature for feature in found["features"] if isinstance(feature, dict)]

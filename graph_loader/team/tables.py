@@ -66,7 +66,7 @@ def _info(file: Path, table: Mapping[str, Any]) -> SourceInfo:
     if identity != fold(identity).replace(" ", "-"):
         raise FileError(
             fr=f"{file} : l’identifiant « {identity} » doit n’avoir que minuscules sans accent, chiffres et tirets.",
-            en=f'{file}: the id "{identity}" must be made of plain lower-case letters, digits and hyphens.',
+            en=f"{file}: the id “{identity}” must be made of plain lower-case letters, digits and hyphens.",
         )
     title = table.get("title", identity)
     return SourceInfo(

@@ -105,7 +105,7 @@ def _helps(column: Column, lang: Lang) -> list[str]:
     elif column.type == "territory" and not column.help:
         found.append(_FORMATS["territory"].say(lang))
     if column.split:
-        found.append(Text("plusieurs possibles, séparés par « ; »", 'several, separated by ";"').say(lang))
+        found.append(Text("plusieurs possibles, séparés par « ; »", "several, separated by “;”").say(lang))
     return found
 
 

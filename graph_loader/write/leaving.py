@@ -41,7 +41,7 @@ class Leaving:
                 raise SetAsideError(
                     fr=f"{name} : ce fichier, plus récent, ne contient plus {going} des {held} {fr} "
                     "de cette source sur son périmètre. "
-                    "Rien n'a été changé. Si c'est voulu, recommencez avec --allow-shrink ; "
+                    "Rien n’a été changé. Si c’est voulu, recommencez avec --allow-shrink ; "
                     "sinon, vérifiez que le fichier est complet.",
                     en=f"{name}: this newer file no longer holds {going} of the {held} {en} "
                     "of this source in its scope. "

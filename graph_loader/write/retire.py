@@ -24,7 +24,7 @@ class Retired(NamedTuple):
         total, names = sum(self.torn.values()), ", ".join(sorted(self.torn))
         return [
             Text(
-                f"{total} lien(s) venus d'autres sources ({names}) tenaient à des fiches que plus rien ne décrit, "
+                f"{total} lien(s) venus d’autres sources ({names}) tenaient à des fiches que plus rien ne décrit, "
                 "et sont partis avec elles. Si elles reviennent, rechargez ces sources.",
                 f"{total} relationship(s) from other sources ({names}) hung on nodes that nothing describes any more, "
                 "and went with them. Should they come back, load these sources again.",

@@ -8,6 +8,7 @@ from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import quoted
 
 NEAR = 65  # percent of letters in common and in order (Indel similarity), below which a word is another one
+BEHIND = 15  # how many points a word may lie behind the nearest one and still be worth naming
 _folded = lru_cache(maxsize=1 << 16)(normalise)  # thousands of rows may each be compared with thousands of words
 
 
@@ -17,7 +18,7 @@ def nearest(typed: str, known: Iterable[str], limit: int = 3) -> list[str]:
 
     folded = {word: _folded(word) for word in known}
     hits = process.extract(_folded(typed), folded, scorer=fuzz.ratio, score_cutoff=NEAR, limit=limit)
-    return [word for _, _, word in hits]
+    return [word for _, score, word in hits if score >= hits[0][1] - BEHIND]
 
 
 def did_you_mean(typed: str, known: Iterable[str]) -> Text | None:

@@ -69,7 +69,7 @@ def test_a_wrong_file_is_named_with_a_remedy(content: bytes, said: str, known: K
 
 
 def test_a_missing_file_and_an_empty_folder(tmp_path: Path) -> None:
-    for path, said in ((tmp_path / "rien.csv", "n'existe pas"), (tmp_path, "ne contient aucun fichier")):
+    for path, said in ((tmp_path / "rien.csv", "n’existe pas"), (tmp_path, "ne contient aucun fichier")):
         with pytest.raises(FileError) as caught:
             files_of([path])
         assert said in caught.value.text.fr
@@ -119,6 +119,8 @@ def test_a_huge_line_is_neither_slow_nor_lost(known: Known, tmp_path: Path) -> N
         ('key = ["code"]', "", "key"),
         ("[recognise]", "[recognise", "TOML"),
         ("[columns.code]", '[columns.code]\nscheme = "rien"', "columns.code.scheme"),
+        ('licence = "lov2"', 'licence = "lov"', "faux.toml, licence : « lov » est inconnu. Vouliez-vous dire"),
+        ('licence = "lov2"', 'licence = "lov"', "faux.toml, licence : « lov » est inconnu. Vouliez-vous dire"),
     ],
 )
 def test_every_word_of_a_declaration_is_checked(old: str, new: str, said: str, model: Model, tmp_path: Path) -> None:

@@ -209,7 +209,7 @@ def test_bad_rows_are_set_aside_with_their_line_and_reason(run: Loader, tmp_path
     assert sorted(found) == ["4", "5", "6", "7", "8"]
     assert (found["4"]["column"], found["4"]["value"]) == ("montant", "beaucoup")
     assert found["4"]["reason_fr"] == "« beaucoup » : il faut un nombre, comme 1234,5."
-    assert found["5"]["reason_en"] == '"Nom du bénéficiaire" is required.'
+    assert found["5"]["reason_en"] == "“Nom du bénéficiaire” is required."
     assert "99999" in found["6"]["reason_fr"]
     assert "com:35239" in found["7"]["reason_fr"]
     assert "séparateur" in found["8"]["reason_fr"]

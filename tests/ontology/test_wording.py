@@ -112,5 +112,6 @@ def test_the_nearest_words_come_first_and_far_ones_not_at_all() -> None:
     known = ["mentorat", "Ménage", "montage", "sport"]
     assert nearest("mentora", known)[0] == "mentorat"
     assert nearest("MENAGE", known)[0] == "Ménage"
+    assert nearest("colegiens", ["Collégiens", "Écoliers"]) == ["Collégiens"]  # 95 and 71 percent: one says it all
     assert nearest("xyz", known) == [] and did_you_mean("xyz", known) is None
     assert did_you_mean("sports", known) == (f"Vouliez-vous dire «{N}sport{N}» ?", "Did you mean “sport”?")
