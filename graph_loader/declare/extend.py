@@ -38,8 +38,8 @@ def extended(table: Declaration, model: Model, shipped: Model, named: frozenset[
     extension = _Extension(dict(table.columns), model, shipped, named)
     return replace(
         table,
-        entities={name: extension.entity(one) for name, one in table.entities.items()},
-        relations={name: extension.link(one) for name, one in table.relations.items()},
+        entities={name: extension.entity(part) for name, part in table.entities.items()},
+        relations={name: extension.link(part) for name, part in table.relations.items()},
         columns=extension.columns,
     )
 
@@ -53,51 +53,53 @@ class _Extension:
         self.shipped = shipped
         self.named = named
 
-    def entity(self, one: Entity) -> Entity:
-        """`one` with the new classes below its own, and their new properties."""
-        if one.person is not None:
-            return one
-        wider = self._with_classes(one)
-        known: dict[str, Property] = {}
+    def entity(self, entity: Entity) -> Entity:
+        """An entity with the new classes below its own, and their new properties."""
+        if entity.person is not None:
+            return entity
+        wider = self._with_classes(entity)
+        added: dict[str, Property] = {}
         for kind, _ in wider.kinds:
             old = self.shipped.classes[self._shipped(kind)].properties
-            known |= {name: new for name, new in self.model.classes[kind].properties.items() if name not in old}
-        return replace(wider, properties={**wider.properties, **self._filled(known.values())})
+            added |= {name: new for name, new in self.model.classes[kind].properties.items() if name not in old}
+        return replace(wider, properties={**wider.properties, **self._filled(added.values())})
 
-    def _with_classes(self, one: Entity) -> Entity:
-        for kind, chosen in one.kinds:
-            choice = chosen or one.when
+    def _with_classes(self, entity: Entity) -> Entity:
+        for kind, chosen in entity.kinds:
+            choice = chosen or entity.when
             new = [name for name in self.model.classes if name != kind and self._shipped(name) == kind]
             if choice is None or kind not in (choice.values or ()) or not new:
                 continue
             for name in new:
                 self._word(choice.column, self.model.classes[name].label, name)
-            classes = [(name, choice if name == kind else when) for name, when in one.kinds]
-            when = one.when and replace(one.when, values=(*(one.when.values or ()), *new))
-            one = replace(one, kinds=(*classes, *((name, When(choice.column, (name,))) for name in new)), when=when)
-        return one
+            classes = [(name, choice if name == kind else when) for name, when in entity.kinds]
+            when = entity.when and replace(entity.when, values=(*(entity.when.values or ()), *new))
+            entity = replace(
+                entity, kinds=(*classes, *((name, When(choice.column, (name,))) for name in new)), when=when
+            )
+        return entity
 
     def _shipped(self, kind: str) -> str:
         """The nearest class that is shipped; `kind` itself where there is none."""
         return next((name for name in self.model.classes[kind].ancestors if name in self.shipped.classes), kind)
 
-    def link(self, one: Link) -> Link:
-        """`one` with the new relations between its ends, if it names no type, and their new properties."""
-        if not one.kinds and one.when is not None:
-            column = one.when.column
-            new = [name for name in self.model.relations if name not in self.named and self._fits(name, one)]
+    def link(self, link: Link) -> Link:
+        """A link with the new relations between its ends, if it names no type, and their new properties."""
+        if not link.kinds and link.when is not None:
+            column = link.when.column
+            new = [name for name in self.model.relations if name not in self.named and self._fits(name, link)]
             for name in new:
                 self._word(column, self.model.relations[name].label, name)
-            one = replace(one, kinds=tuple((name, When(column, (name,))) for name in new))
-        known: dict[str, Property] = {}
-        for kind, _ in one.kinds:
+            link = replace(link, kinds=tuple((name, When(column, (name,))) for name in new))
+        added: dict[str, Property] = {}
+        for kind, _ in link.kinds:
             old = self.shipped.relations[kind].properties if kind in self.named else self._common()
-            known |= {name: new for name, new in self.model.relations[kind].properties.items() if name not in old}
-        return replace(one, properties={**one.properties, **self._filled(known.values())})
+            added |= {name: new for name, new in self.model.relations[kind].properties.items() if name not in old}
+        return replace(link, properties={**link.properties, **self._filled(added.values())})
 
     def _common(self) -> set[str]:
         """The properties that every relation has."""
-        return set.intersection(*(set(one.properties) for one in self.shipped.relations.values()))
+        return set.intersection(*(set(relation.properties) for relation in self.shipped.relations.values()))
 
     def _fits(self, name: str, link: Link) -> bool:
         relation = self.model.relations[name]
@@ -106,7 +108,9 @@ class _Extension:
 
     def _meets(self, end: End, allowed: Iterable[str]) -> bool:
         return any(
-            self.model.is_a(kind, other) or self.model.is_a(other, kind) for kind in end.classes for other in allowed
+            self.model.is_a(kind, accepted) or self.model.is_a(accepted, kind)
+            for kind in end.classes
+            for accepted in allowed
         )
 
     def _word(self, column: str, label: Text, value: str) -> None:
@@ -116,18 +120,18 @@ class _Extension:
 
     def _filled(self, properties: Iterable[Property]) -> dict[str, Value]:
         """New columns for `properties`, and what fills them."""
-        found: dict[str, Value] = {}
-        for one in properties:
-            if one.personal or one.bookkeeping:
+        values: dict[str, Value] = {}
+        for added in properties:
+            if added.personal or added.bookkeeping:
                 continue
             column = Column(
-                name=f"new {one.name}",
-                headers=(one.label.fr, one.label.en, one.name),
-                type=_TYPES[one.datatype],
-                split=_SEVERAL if one.many else None,
-                scheme=one.scheme,
-                help=one.definition,
+                name=f"new {added.name}",
+                headers=(added.label.fr, added.label.en, added.name),
+                type=_TYPES[added.datatype],
+                split=_SEVERAL if added.many else None,
+                scheme=added.scheme,
+                help=added.definition,
             )
             self.columns[column.name] = column
-            found[one.name] = Cell(column.name)
-        return found
+            values[added.name] = Cell(column.name)
+        return values

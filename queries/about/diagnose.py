@@ -69,13 +69,17 @@ class _Place:
         return row | values
 
     def count(
-        self, section: str, indicator: str, label: Text, number: int, known: bool, source: str | None = None
+        self, section: str, indicator: str, label: Text, number: int, listed: bool, source: str | None = None
     ) -> dict[str, Any]:
         """A count; `undetermined` where no source documents it: the name then says how many are known of."""
         least = Text(f"{label.fr} : au moins {number}", f"{label.en}: at least {number}")
-        given = {"name": least if number and not known else label, "value": number if known else None, "unit": "one"}
-        state = "known" if known else "undetermined"
-        return self.row(section, indicator, state=state, source_id=source, **given)
+        figures = {
+            "name": least if number and not listed else label,
+            "value": number if listed else None,
+            "unit": "one",
+        }
+        state = "known" if listed else "undetermined"
+        return self.row(section, indicator, state=state, source_id=source, **figures)
 
     def word(self, scheme: str, code: str) -> Text:
         """The label of a vocabulary value."""
@@ -90,11 +94,11 @@ def diagnose(scope: "Scope") -> Answer:
     """
     territory = scope.territory
     place = _Place(scope.store, scope.model, territory.id, territory.name, scope.as_of, scope.since)
-    known = documented(scope.store, territory.id, ("class:Institution", "class:Association", "class:Need"))
+    listed = documented(scope.store, territory.id, ("class:Institution", "class:Association", "class:Need"))
     figures = _figures(place)
     rows = [*figures, *_neighbourhoods(place, figures), *_institutions(place)]
-    associations, more = _associations(place, "class:Association" in known)
-    rows += [*associations, *_needs(place, "class:Need" in known)]
+    associations, more = _associations(place, "class:Association" in listed)
+    rows += [*associations, *_needs(place, "class:Need" in listed)]
     return Answer(
         question="diagnose",
         title=Text(f"État des lieux : {territory.name}", f"State of the territory: {territory.name}"),
@@ -143,11 +147,11 @@ def _figure(place: _Place, row: Row, beside: Mapping[tuple[Any, Any], Any], refe
 
 def _neighbourhoods(place: _Place, figures: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The QPV by name; a département's are in the saved question."""
-    found = place.saved("priority_neighbourhoods")
+    neighbourhoods = place.saved("priority_neighbourhoods")
     return [
         place.row("neighbourhoods", "qpv", entity_id=row["qpv_id"], name=row["name"], source_id=row["source_id"])
-        for row in found
-        if len(found) <= 2 * SHOWN
+        for row in neighbourhoods
+        if len(neighbourhoods) <= 2 * SHOWN
     ]
 
 
@@ -163,20 +167,20 @@ def _institutions(place: _Place) -> list[dict[str, Any]]:
             rows.append(place.count("institutions", kind, label, number, those[0]["complete"], source))
             continue
         for row in those:
-            given = {
+            values = {
                 "entity_id": row["institution_id"],
                 "name": Text(f"{label.fr} : {row['name']}", f"{label.en}: {row['name']}"),
                 "value": 1,
                 "unit": "one",
             }
-            rows.append(place.row("institutions", kind, source_id=row["source_id"], **given))
+            rows.append(place.row("institutions", kind, source_id=row["source_id"], **values))
     return rows
 
 
-def _associations(place: _Place, known: bool) -> tuple[list[dict[str, Any]], list[Text]]:
-    found = place.saved("associations_present")
-    rows = [place.count("associations", "association-count", _ASSOCIATIONS, len(found), known)]
-    for row in found[:SHOWN]:
+def _associations(place: _Place, listed: bool) -> tuple[list[dict[str, Any]], list[Text]]:
+    associations = place.saved("associations_present")
+    rows = [place.count("associations", "association-count", _ASSOCIATIONS, len(associations), listed)]
+    for row in associations[:SHOWN]:
         rows.append(
             place.row(
                 "associations",
@@ -186,20 +190,20 @@ def _associations(place: _Place, known: bool) -> tuple[list[dict[str, Any]], lis
                 source_id=row["source_id"],
             )
         )
-    if len(found) <= SHOWN:
+    if len(associations) <= SHOWN:
         return rows, []
     all_of_them = f"essaim query associations_present -p territory={place.id}"
     more = Text(
-        fr=f"{SHOWN} associations sur {len(found)} connues sont montrées ; toutes : {all_of_them}",
-        en=f"{SHOWN} of {len(found)} known associations are shown; all: {all_of_them}",
+        fr=f"{SHOWN} associations sur {len(associations)} connues sont montrées ; toutes : {all_of_them}",
+        en=f"{SHOWN} of {len(associations)} known associations are shown; all: {all_of_them}",
     )
     return rows, [more]
 
 
-def _needs(place: _Place, known: bool) -> list[dict[str, Any]]:
-    found = place.saved("territory_needs")
-    rows = [place.count("needs", "need-count", _NEEDS, len(found), known)]
-    for row in found:
+def _needs(place: _Place, listed: bool) -> list[dict[str, Any]]:
+    needs = place.saved("territory_needs")
+    rows = [place.count("needs", "need-count", _NEEDS, len(needs), listed)]
+    for row in needs:
         rows.append(
             place.row(
                 "needs",
@@ -219,5 +223,5 @@ def _needs(place: _Place, known: bool) -> list[dict[str, Any]]:
 def _unknown(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     """The coverage codes of what is undetermined, in the order of the rows."""
     codes = {"associations": "class:Association", "needs": "class:Need", "institutions": "class:Institution"}
-    found = {codes.get(row["section"], row["indicator"]): None for row in rows if row["state"] == "undetermined"}
-    return list(found)
+    unknown = {codes.get(row["section"], row["indicator"]): None for row in rows if row["state"] == "undetermined"}
+    return list(unknown)

@@ -23,13 +23,13 @@ def schema(store: Store, model: Model, name: str | None = None) -> Answer:
     counts = {**dict(count_by_class(store, model)), **dict(count_by_relation(store))}
     if name is None:
         rows = [
-            *(_class(found, counts) for found in model.classes.values() if not found.abstract),
-            *(_relation(found, counts) for found in model.relations.values()),
+            *(_class(term, counts) for term in model.classes.values() if not term.abstract),
+            *(_relation(term, counts) for term in model.relations.values()),
         ]
     else:
-        found = _term(model, name)
-        head = _class(found, counts) if isinstance(found, NodeClass) else _relation(found, counts)
-        rows = [head, *(_property(model, one, found) for one in found.properties.values() if not one.bookkeeping)]
+        term = _term(model, name)
+        head = _class(term, counts) if isinstance(term, NodeClass) else _relation(term, counts)
+        rows = [head, *(_property(model, owned, term) for owned in term.properties.values() if not owned.bookkeeping)]
     return Answer(
         "schema",
         Text("Vocabulaire du graphe", "Vocabulary of the graph"),
@@ -40,24 +40,24 @@ def schema(store: Store, model: Model, name: str | None = None) -> Answer:
     )
 
 
-def _class(found: NodeClass, counts: Mapping[str, int]) -> dict[str, Any]:
-    parent = found.ancestors[1] if len(found.ancestors) > 1 else None
-    return _term_row("class", found.name, found.label) | {"of": parent, "count": counts.get(found.name, 0)}
+def _class(kind: NodeClass, counts: Mapping[str, int]) -> dict[str, Any]:
+    parent = kind.ancestors[1] if len(kind.ancestors) > 1 else None
+    return _term_row("class", kind.name, kind.label) | {"of": parent, "count": counts.get(kind.name, 0)}
 
 
-def _relation(found: Relation, counts: Mapping[str, int]) -> dict[str, Any]:
-    ends = f"{' | '.join(found.sources)} → {' | '.join(found.targets)}"
-    return _term_row("relation", found.type, found.label) | {"of": ends, "count": counts.get(found.type, 0)}
+def _relation(relation: Relation, counts: Mapping[str, int]) -> dict[str, Any]:
+    ends = f"{' | '.join(relation.sources)} → {' | '.join(relation.targets)}"
+    return _term_row("relation", relation.type, relation.label) | {"of": ends, "count": counts.get(relation.type, 0)}
 
 
-def _property(model: Model, found: Property, owner: NodeClass | Relation) -> dict[str, Any]:
-    values: list[Any] = [*(found.one_of or ())]
-    if found.scheme:
-        values = list(model.schemes[found.scheme].concepts)
-    return _term_row("property", found.name, found.label) | {
+def _property(model: Model, owned: Property, owner: NodeClass | Relation) -> dict[str, Any]:
+    values: list[Any] = [*(owned.one_of or ())]
+    if owned.scheme:
+        values = list(model.schemes[owned.scheme].concepts)
+    return _term_row("property", owned.name, owned.label) | {
         "of": owner.name if isinstance(owner, NodeClass) else owner.type,
-        "type": f"{found.datatype}[]" if found.many else found.datatype,
-        "required": found.required,
+        "type": f"{owned.datatype}[]" if owned.many else owned.datatype,
+        "required": owned.required,
         "values": values,
     }
 
@@ -72,8 +72,8 @@ def _term(model: Model, name: str) -> NodeClass | Relation:
 
     terms: dict[str, NodeClass | Relation] = {}
     named: dict[str, NodeClass | Relation] = {**model.classes, **model.relations}
-    for key, found in named.items():
-        terms |= {normalise(word): found for word in (*found.label, key)}
+    for key, term in named.items():
+        terms |= {normalise(word): term for word in (*term.label, key)}
     if normalise(name) in terms:
         return terms[normalise(name)]
     near = did_you_mean(name, terms)

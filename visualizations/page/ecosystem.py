@@ -60,20 +60,22 @@ class PageGraph:
 
 def page_graph(nodes: Iterable[Node], links: Iterable[Link]) -> PageGraph:
     """The graph of these items; links to anything else are left out."""
-    known = {node.id: node for node in nodes}
-    kept = {(link.start, link.end, link.relation): link for link in links if {link.start, link.end} <= known.keys()}
-    return PageGraph({id: known[id] for id in sorted(known)}, tuple(kept[key] for key in sorted(kept)))
+    by_id = {node.id: node for node in nodes}
+    inside = {(link.start, link.end, link.relation): link for link in links if {link.start, link.end} <= by_id.keys()}
+    return PageGraph({id: by_id[id] for id in sorted(by_id)}, tuple(inside[key] for key in sorted(inside)))
 
 
 def read(scope: "Scope", cited: Iterable[str]) -> PageGraph:
     """The ecosystem of a scope: local actors, those that the answers name (`cited`), what they offer and need."""
     snapshot = scope.snapshot
-    named = [at for at in map(snapshot.index, cited) if at is not None]
+    named = [actor for actor in map(snapshot.index, cited) if actor is not None]
     actors = {*snapshot.local.nonzero()[0].tolist(), *named}
-    nodes = {snapshot.ids[at]: Node(snapshot.ids[at], snapshot.names[at], snapshot.kinds[at]) for at in actors}
-    asked = {"seen": list(scope.seen), "day": scope.as_of}
-    placed = scope.store.read(_PLACED, places=sorted(scope.within), **asked)
-    answered = scope.store.read(_ANSWERED, **asked)
+    nodes = {
+        snapshot.ids[actor]: Node(snapshot.ids[actor], snapshot.names[actor], snapshot.kinds[actor]) for actor in actors
+    }
+    view = {"seen": list(scope.seen), "day": scope.as_of}
+    placed = scope.store.read(_PLACED, places=sorted(scope.within), **view)
+    answered = scope.store.read(_ANSWERED, **view)
     rows = [*_near(scope, placed, nodes.keys()), *_offered(placed, answered, nodes.keys())]
     for row in rows:
         for end in ("start", "end"):
@@ -85,29 +87,29 @@ def read(scope: "Scope", cited: Iterable[str]) -> PageGraph:
 
 def _near(scope: "Scope", placed: Iterable[Row], actors: Iterable[str]) -> list[Row]:
     """What stands in the territory: its needs, the offers and deployments there, and where its actors are."""
-    known = set(actors)
+    near = set(actors)
     actor = {"Organisation", "Person"}
-    return [row for row in placed if row["start"] in known or not actor & set(row["start_labels"])]
+    return [row for row in placed if row["start"] in near or not actor & set(row["start_labels"])]
 
 
 def _offered(placed: Iterable[Row], answered: Iterable[Row], actors: Iterable[str]) -> list[Row]:
     """Offers and programmes of those actors or of that place, and the needs of that place that they answer."""
-    known = {*actors, *(end for row in placed for end in (row["start"], row["end"]))}
+    near = {*actors, *(end for row in placed for end in (row["start"], row["end"]))}
     rows = list(answered)
-    reached = known | {row["end"] for row in rows if row["start"] in known and row["type"] in ("OFFERS", "OPERATES")}
+    reached = near | {row["end"] for row in rows if row["start"] in near and row["type"] in ("OFFERS", "OPERATES")}
     return [row for row in rows if row["start"] in reached and row["end"] in reached]
 
 
 def _node(scope: "Scope", row: Mapping[str, Any], end: str) -> Node:
-    found = scope.model.class_of(frozenset(row[f"{end}_labels"]))
-    return Node(row[end], row[f"{end}_name"] or row[end], found.name if found else "")
+    kind = scope.model.class_of(frozenset(row[f"{end}_labels"]))
+    return Node(row[end], row[f"{end}_name"] or row[end], kind.name if kind else "")
 
 
 def _ties(scope: "Scope", actors: set[int]) -> Iterable[Link]:
     ids, ties = scope.snapshot.ids, scope.snapshot.ties
     starts, ends = ties.start.tolist(), ties.end.tolist()
-    for at, (start, end) in enumerate(zip(starts, ends, strict=True)):
+    for tie, (start, end) in enumerate(zip(starts, ends, strict=True)):
         if start in actors and end in actors and start != end:
-            date = ties.date[at]
+            date = ties.date[tie]
             day = None if str(date) == "NaT" else str(date)
-            yield Link(ids[start], ids[end], ties.type(at), ties.source_id(at), day, not bool(ties.stated[at]))
+            yield Link(ids[start], ids[end], ties.type(tie), ties.source_id(tie), day, not bool(ties.stated[tie]))

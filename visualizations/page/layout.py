@@ -43,8 +43,8 @@ def _communities(linked: Ints, start: Ints, end: Ints) -> list[Ints]:
     graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(linked.tolist())
     graph.add_edges_from(zip(start.tolist(), end.tolist(), strict=True))
-    found = nx.community.louvain_communities(graph, seed=1)
-    parts = [np.array(sorted(part), dtype=np.int64) for part in found]
+    communities = nx.community.louvain_communities(graph, seed=1)
+    parts = [np.array(sorted(part), dtype=np.int64) for part in communities]
     return sorted(parts, key=lambda part: (-len(part), int(part[0])))
 
 
@@ -55,11 +55,11 @@ def _island(group: Ints, start: Ints, end: Ints) -> Floats:
     if len(group) > 4 * SMALL:  # all pairs would not fit: the first ones in the middle
         return _sunflower(len(group))
     inside = np.isin(start, group) & np.isin(end, group)
-    one, other = np.searchsorted(group, start[inside]), np.searchsorted(group, end[inside])
-    return _spread(_forces(len(group), one, other, np.ones(len(one))))
+    starts, ends = np.searchsorted(group, start[inside]), np.searchsorted(group, end[inside])
+    return _spread(_forces(len(group), starts, ends, np.ones(len(starts))))
 
 
-def _forces(size: int, one: Ints, other: Ints, weight: Floats) -> Floats:
+def _forces(size: int, starts: Ints, ends: Ints, weight: Floats) -> Floats:
     """Fruchterman and Reingold's forces: all push each other away, links pull, the middle keeps the whole together."""
     rounds = 90 if size <= SMALL else 50
     placed = _sunflower(size) * math.sqrt(size)
@@ -72,10 +72,10 @@ def _forces(size: int, one: Ints, other: Ints, weight: Floats) -> Floats:
         squares += away_y * away_y
         squares += 0.01
         force = np.stack([(away_x / squares).sum(1), (away_y / squares).sum(1)], axis=1)
-        line = placed[one] - placed[other]
+        line = placed[starts] - placed[ends]
         pull = line * (weight * np.hypot(line[:, 0], line[:, 1]))[:, None] * 0.4
         for axis in (0, 1):
-            force[:, axis] -= np.bincount(one, pull[:, axis], size) - np.bincount(other, pull[:, axis], size)
+            force[:, axis] -= np.bincount(starts, pull[:, axis], size) - np.bincount(ends, pull[:, axis], size)
         force -= 0.05 * placed * math.sqrt(size)
         strength = np.hypot(force[:, 0], force[:, 1]) + 1e-9
         placed = placed + force * (np.minimum(strength, reach) / strength)[:, None]
@@ -88,8 +88,8 @@ def _spread(placed: Floats) -> Floats:
     """The same picture with an even density, inside the unit disc: half of the way to equal areas."""
     away = np.hypot(placed[:, 0], placed[:, 1]) + 1e-9
     even = np.sqrt((np.argsort(np.argsort(away)) + 0.5) / len(placed))
-    wanted = (even + away / away.max()) / 2
-    spread: Floats = placed / away[:, None] * wanted[:, None]
+    radius = (even + away / away.max()) / 2
+    spread: Floats = placed / away[:, None] * radius[:, None]
     return spread
 
 
@@ -108,9 +108,9 @@ def _centres(groups: list[Ints], size: int, start: Ints, end: Ints) -> Floats:
     member = np.zeros(size, dtype=np.int64)
     for rank, group in enumerate(groups):
         member[group] = rank
-    one, other = member[start], member[end]
-    across = one != other
-    pairs, counts = np.unique(np.stack([one, other])[:, across], axis=1, return_counts=True)
+    starts, ends = member[start], member[end]
+    across = starts != ends
+    pairs, counts = np.unique(np.stack([starts, ends])[:, across], axis=1, return_counts=True)
     placed = _forces(len(groups), pairs[0], pairs[1], np.log1p(counts) / 3) * radius.mean() * 1.5
     return _apart(placed, radius * 1.1)
 

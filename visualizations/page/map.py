@@ -40,7 +40,7 @@ class Place:
 
 def places(scope: "Scope") -> list[Place]:
     """The communes and neighbourhoods of the scope; for a neighbourhood, its commune too."""
-    wanted = sorted(id for id in scope.within | scope.around if id.startswith(("com:", "qpv:")))
+    ids = sorted(id for id in scope.within | scope.around if id.startswith(("com:", "qpv:")))
     return [
         Place(
             row["id"],
@@ -49,7 +49,7 @@ def places(scope: "Scope") -> list[Place]:
             rings(row["contour"]),
             row["area"],
         )
-        for row in scope.store.read(_PLACES, ids=wanted)
+        for row in scope.store.read(_PLACES, ids=ids)
     ]
 
 
@@ -62,23 +62,25 @@ def rings(geojson: str | None) -> tuple[tuple[Point, ...], ...]:
     return tuple(tuple((point[0], point[1]) for point in ring) for polygon in polygons for ring in polygon)
 
 
-def drawn_map(scribe: Scribe, known: Sequence[Place], numbers: Mapping[str, int]) -> Made:
+def drawn_map(scribe: Scribe, places: Sequence[Place], numbers: Mapping[str, int]) -> Made:
     """The map; every place that has an outline or coordinates is on it, and leads to its item of the drawing if it has
     one (`numbers`). Where fewer than two have any: what to load, in one sentence, or nothing for a single place."""
     h = scribe.tag
-    placed = sorted((one for one in known if one.rings or one.middle), key=lambda one: one.id.startswith("qpv:"))
+    placed = sorted(
+        (place for place in places if place.rings or place.middle), key=lambda place: place.id.startswith("qpv:")
+    )
     if len(placed) < 2:
-        few = len([one for one in known if one.id.startswith("com:")]) < 2
+        few = len([place for place in places if place.id.startswith("com:")]) < 2
         return Made("") if few else h("p", text("page", "no_map"), class_="hint")
     grid = _Grid(placed)
-    shapes = [_shape(scribe, grid, one, numbers.get(one.id)) for one in placed]
+    shapes = [_shape(scribe, grid, place, numbers.get(place.id)) for place in placed]
     names = [
-        h("text", one.name, x=x, y=y, text_anchor="middle")
-        for one in placed[: NAMED if len(placed) <= NAMED else 0]
-        for x, y in [grid.middle(one)]
+        h("text", place.name, x=x, y=y, text_anchor="middle")
+        for place in placed[: NAMED if len(placed) <= NAMED else 0]
+        for x, y in [grid.middle(place)]
     ]
     side = 70 if names else 4  # room for the names
-    circles = not all(one.rings for one in placed)
+    circles = not all(place.rings for place in placed)
     return join(
         h("h2", text("page", "map")),
         h(
@@ -89,13 +91,13 @@ def drawn_map(scribe: Scribe, known: Sequence[Place], numbers: Mapping[str, int]
     )  # fmt: skip
 
 
-def _shape(scribe: Scribe, grid: "_Grid", one: Place, number: int | None) -> Made:
+def _shape(scribe: Scribe, grid: "_Grid", place: Place, number: int | None) -> Made:
     h = scribe.tag
-    kind = "qpv" if one.id.startswith("qpv:") else "com"
-    title = h("title", one.name)
-    if one.rings:
-        return h("path", title, d=grid.path(one), class_=kind, data_n=number)
-    (x, y), size = grid.middle(one), grid.radius(one)
+    kind = "qpv" if place.id.startswith("qpv:") else "com"
+    title = h("title", place.name)
+    if place.rings:
+        return h("path", title, d=grid.path(place), class_=kind, data_n=number)
+    (x, y), size = grid.middle(place), grid.radius(place)
     return h("circle", title, cx=x, cy=y, r=size, class_=kind, data_n=number)
 
 
@@ -115,55 +117,55 @@ class _Grid:
         """The step nearest to a point."""
         return round((point[0] - self.west) * self.narrow * self.scale), round((self.north - point[1]) * self.scale)
 
-    def middle(self, one: Place) -> Step:
+    def middle(self, place: Place) -> Step:
         """The middle of a place."""
-        if one.middle is not None:
-            return self.step(one.middle)
-        steps = [self.step(point) for point in _points(one)]
+        if place.middle is not None:
+            return self.step(place.middle)
+        steps = [self.step(point) for point in _points(place)]
         return sum(x for x, _ in steps) // len(steps), sum(y for _, y in steps) // len(steps)
 
-    def radius(self, one: Place) -> int:
+    def radius(self, place: Place) -> int:
         """Of the circle that has the area of a place."""
-        return max(LEAST, round(_radius(one) * self.scale))
+        return max(LEAST, round(_radius(place) * self.scale))
 
-    def path(self, one: Place) -> str:
+    def path(self, place: Place) -> str:
         """The outline of a place, never empty: a ring that the grid makes vanish is left out, but not the last one."""
-        found = [ring for ring in (_bends([self.step(point) for point in ring]) for ring in one.rings) if ring]
-        if not found:
-            x, y = self.middle(one)
+        rings = [ring for ring in (_bends([self.step(point) for point in ring]) for ring in place.rings) if ring]
+        if not rings:
+            x, y = self.middle(place)
             return f"M{x - LEAST},{y - LEAST}h{2 * LEAST}v{2 * LEAST}h{-2 * LEAST}z"
-        return "".join(_written(ring) for ring in found)
+        return "".join(_written(ring) for ring in rings)
 
 
-def _points(one: Place) -> Iterable[Point]:
+def _points(place: Place) -> Iterable[Point]:
     """What must fit on the map: the outline, or the circle around the middle."""
-    if one.rings:
-        return [point for ring in one.rings for point in ring]
-    x, y = one.middle or (0.0, 0.0)
-    size = _radius(one)
+    if place.rings:
+        return [point for ring in place.rings for point in ring]
+    x, y = place.middle or (0.0, 0.0)
+    size = _radius(place)
     wide = size / math.cos(math.radians(y))
     return [(x - wide, y - size), (x + wide, y + size)]
 
 
-def _radius(one: Place) -> float:
+def _radius(place: Place) -> float:
     """In degrees of latitude."""
-    return math.sqrt((one.area or AREA) / math.pi) / KM
+    return math.sqrt((place.area or AREA) / math.pi) / KM
 
 
 def _bends(steps: Sequence[Step]) -> list[Step]:
     """A ring without repeated steps nor steps in line with both neighbours; empty where no surface is left."""
-    kept: list[Step] = []
+    corners: list[Step] = []
     for step in steps[:-1] if steps and steps[0] == steps[-1] else steps:
-        if kept and kept[-1] == step:
+        if corners and corners[-1] == step:
             continue
-        if len(kept) > 1 and _in_line(kept[-2], kept[-1], step):
-            kept.pop()
-        kept.append(step)
-    return kept if len(set(kept)) > 2 else []
+        if len(corners) > 1 and _in_line(corners[-2], corners[-1], step):
+            corners.pop()
+        corners.append(step)
+    return corners if len(set(corners)) > 2 else []
 
 
-def _in_line(one: Step, two: Step, three: Step) -> bool:
-    return (two[0] - one[0]) * (three[1] - two[1]) == (two[1] - one[1]) * (three[0] - two[0])
+def _in_line(first: Step, second: Step, third: Step) -> bool:
+    return (second[0] - first[0]) * (third[1] - second[1]) == (second[1] - first[1]) * (third[0] - second[0])
 
 
 def _written(ring: Sequence[Step]) -> str:

@@ -55,12 +55,12 @@ def page(
     header: Header,
     model: Model,
     lang: Lang,
-    known: Notebook | None = None,
+    notebook: Notebook | None = None,
     places: Sequence[Place] = (),
 ) -> str:
-    """The page of these answers and this graph, with a form to note contacts where `known` says how the team names
+    """The page of these answers and this graph, with a form to note contacts where `notebook` says how the team names
     them, and a map of `places`; the same ones give the same bytes."""
-    return _Page(answers, graph, header, model, lang, known, places).html()
+    return _Page(answers, graph, header, model, lang, notebook, places).html()
 
 
 class _Page:
@@ -73,13 +73,13 @@ class _Page:
         header: Header,
         model: Model,
         lang: Lang,
-        known: Notebook | None,
+        notebook: Notebook | None,
         places: Sequence[Place],
     ) -> None:
         self.on_map = places
         self.answers, self.graph, self.header, self.model, self.lang = answers, graph, header, model, lang
         self.scribe = Scribe(lang)
-        self.note = NoteForm(self.scribe, model, known) if known else None
+        self.note = NoteForm(self.scribe, model, notebook) if notebook else None
         private = header.visibility == "internal"
         self.places = {id: place for place, id in enumerate(graph.nodes)}
         self.nodes = list(graph.nodes.values())
@@ -98,7 +98,7 @@ class _Page:
         colours = {"light": self._colours(False), "dark": self._colours(True)}
         style = _filled(_asset("explorer.css"), colours | {"marks": self._marks()})
         script = "".join(_asset(f"explorer_{name}.js") for name in SCRIPTS)
-        made = {
+        sections = {
             "head_title": self.scribe.tag("title", self._title),
             "header": self._header(),
             "questions": self._questions(),
@@ -110,7 +110,7 @@ class _Page:
             "footer": self._footer(),
             "note": self.note.html() if self.note else Made(""),
         }
-        parts = {name: slim(one) for name, one in made.items()} | {
+        parts = {name: slim(section) for name, section in sections.items()} | {
             "lang": self.lang,
             "version": __version__,
             "policy": (
@@ -128,14 +128,14 @@ class _Page:
 
     def _header(self) -> Made:
         h, header = self.scribe.tag, self.header
-        told = [text("page", "for_whom", name=header.operator)] if header.operator else []
-        told += [
+        context = [text("page", "for_whom", name=header.operator)] if header.operator else []
+        context += [
             Text(*(text("page", "as_of", day=day(header.as_of, lang)).say(lang) for lang in ("fr", "en"))),
             text("visibility", header.visibility),
             text("page", "graph", version=header.version),
             text("page", "offline"),
         ]
-        meta = [child for one in told for child in (" · ", one)][1:]
+        meta = [child for words in context for child in (" · ", words)][1:]
         banner = h("p", text("page", "fictional"), class_="banner") if header.fictional else None
         switches = h(
             "div",
@@ -203,10 +203,10 @@ class _Page:
 
     def _sections(self) -> Made:
         h = self.scribe.tag
-        made = [self._section(answer.question, self.lists.section(answer)) for answer in self.answers]
+        sections = [self._section(answer.question, self.lists.section(answer)) for answer in self.answers]
         absent = h("p", text("page", "absent"), class_="absent")
         overview = join(absent, h("ol", *self._most_linked(), class_="entries"))
-        return join(*made, self._section("ecosystem", overview))
+        return join(*sections, self._section("ecosystem", overview))
 
     def _section(self, key: str, content: Made) -> Made:
         h, title = self.scribe.tag, f"{key}-title"
@@ -242,7 +242,7 @@ class _Page:
 
     def _data(self) -> dict[str, Any]:
         """All that the script needs; last, when every sentence has its number."""
-        known = {source.id: source for answer in self.answers for source in answer.sources}
+        sources = {source.id: source for answer in self.answers for source in answer.sources}
         more = {answer.question: self.lists.more(answer) for answer in self.answers}
         own: dict[str, Any] = {
             "title": [self.scribe.number(text("questions", key)) for key in self._asked],
@@ -256,7 +256,7 @@ class _Page:
             "note": self.note.data(self.nodes) if self.note else None,
         }
         placed = items(self.nodes, self.ranks, self.at)
-        tied = links(self.graph.links, self.start, self.end, self.model, known.values())
+        tied = links(self.graph.links, self.start, self.end, self.model, sources.values())
         return own | placed | tied | {"said": self.scribe.others}
 
 
@@ -276,4 +276,4 @@ def _hash(content: str) -> str:
 
 def _lighter(colour: str) -> str:
     """The colour half of the way to white, to read on a dark page."""
-    return "#" + "".join(f"{(int(colour[at : at + 2], 16) + 255) // 2:02x}" for at in (1, 3, 5))
+    return "#" + "".join(f"{(int(colour[channel : channel + 2], 16) + 255) // 2:02x}" for channel in (1, 3, 5))
