@@ -30,8 +30,9 @@ check: $(DEV)  ## lint, format, types, floors, dead code
 bench: $(DEV)  ## speed, as ratios within one run
 	@for f in benchmarks/bench_*.py; do echo "== $$f"; $(BIN)/python $$f || exit 1; done
 
-docs: $(DEV)  ## write what follows from the ontology: docs/graph.md, the ties that saved questions name
+docs: $(DEV)  ## write what repeats the ontology and the code: classes, relations, columns, questions, commands, modules
 	$(BIN)/python scripts/write_docs.py
+	$(BIN)/python scripts/write_references.py
 
 lock: $(DEV)  ## write both locks again from pyproject.toml (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.lock

@@ -43,19 +43,6 @@ def test_python_gives_the_rows_of_the_command(name: str, graph: Graph, envelopes
 
 
 @pytest.mark.parametrize("name", FOUR)
-def test_the_columns_are_documented(name: str, envelopes: dict[str, dict[str, object]]) -> None:
-    columns = list(envelopes[name]["columns"])  # type: ignore[call-overload]
-    for page, mark in (("docs/answers.md", "`{}`"), ("docs/cli.md", "{}")):
-        line = next(
-            line
-            for line in (ROOT / page).read_text(encoding="utf-8").splitlines()
-            if re.match(rf"\| `?{name}`? \|", line)
-        )
-        for column in columns:
-            assert re.search(rf"(?<![a-z_]){re.escape(mark.format(column))}(?![a-z_])", line), (page, column)
-
-
-@pytest.mark.parametrize("name", FOUR)
 def test_csv_and_ndjson_hold_the_same(name: str, essaim: Run, envelopes: dict[str, dict[str, object]]) -> None:
     lines = [json.loads(line) for line in essaim(name, *WE, "--format", "ndjson").stdout.splitlines()]
     assert lines == envelopes[name]["rows"]

@@ -1,6 +1,5 @@
 """What the graph holds and may hold, what can be loaded, what became of a load; and that every column is documented."""
 
-import re
 from datetime import date
 from pathlib import Path
 
@@ -14,10 +13,9 @@ from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.about import load_report, loadable, schema, status
-from essaim.queries.about.columns import DIAGNOSE, LOAD, SCHEMA, SOURCES, STATUS
+from essaim.queries.about.columns import LOAD, SCHEMA, SOURCES, STATUS
 from essaim.queries.answer.column import names_of
 from essaim.queries.answer.evidence import expected
-from essaim.queries.saved.catalogue import catalogue
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -111,23 +109,3 @@ def test_every_expected_code_is_one_of_the_ontology(model: Model) -> None:
         kind, _, name = code.partition(":")
         known = {"class": set(model.classes), "relation": set(model.relations)}.get(kind, indicators)
         assert (name or code) in known, code
-
-
-def test_every_column_is_documented() -> None:
-    """docs/answers.md has a line for each answer, with its columns in their order."""
-    text = (DOCS / "answers.md").read_text(encoding="utf-8")
-    told = {name: re.findall(r"`(\w+)`", rest) for name, rest in re.findall(r"^\| `([\w ]+)` \| (.*) \|$", text, re.M)}
-    answers = {
-        "diagnose": names_of(DIAGNOSE),
-        "status": names_of(STATUS),
-        "schema": names_of(SCHEMA),
-        "sources": names_of(SOURCES),
-        "load": names_of(LOAD),
-    } | {name: names_of(query.columns) for name, query in catalogue().items()}
-    for name, columns in answers.items():
-        assert tuple(told.get(name, ())) == columns, name
-
-
-def test_every_question_is_in_the_guide() -> None:
-    guide = (DOCS / "queries.md").read_text(encoding="utf-8")
-    assert all(f"`{name}`" in guide for name in catalogue())
