@@ -91,7 +91,7 @@ def load(
     from essaim.graph_loader.load import LoadOptions
     from essaim.graph_loader.load import load as load_files
     from essaim.queries.about.load_report import load_answer
-    from essaim.visualizations.terminal.table import progress
+    from essaim.visualizations.terminal.answer_table import progress
 
     codes = tuple(code.strip() for text in territories for code in text.split(",") if code.strip())
     with graph(call, writes=True) as (store, model, settings), progress(call.lang) as tell:

@@ -16,7 +16,7 @@ from essaim.ontology.text import Lang, Text
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.scope import Scope, scope_of
 from essaim.visualizations.output import FICTIONAL, emit, say_all, say_scope, write_html
-from essaim.visualizations.terminal.table import print_lines, progress
+from essaim.visualizations.terminal.answer_table import print_lines, progress
 
 if TYPE_CHECKING:
     from essaim.graph_loader.read.files import Files

@@ -8,7 +8,7 @@ from essaim.graph_loader.decide.people import KeyRing
 from essaim.graph_loader.decide.to_graph import Nodes
 from essaim.graph_loader.france import codes as places
 from essaim.graph_loader.france.territories import lookup
-from essaim.graph_loader.options import LoadOptions
+from essaim.graph_loader.load_options import LoadOptions
 from essaim.graph_loader.read.common_form import fold
 from essaim.graph_loader.write import statements
 from essaim.graph_loader.write.holdings import Holdings

@@ -8,7 +8,7 @@ from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.people import KeyRing
 from essaim.graph_loader.france import backbone
 from essaim.graph_loader.load_file import FileLoad
-from essaim.graph_loader.options import LoadOptions
+from essaim.graph_loader.load_options import LoadOptions
 from essaim.graph_loader.progress import Report
 from essaim.graph_loader.read.files import Files, recognised
 from essaim.graph_loader.report import LoadReport

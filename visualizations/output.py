@@ -27,8 +27,8 @@ def emit(answer: Answer, form: Format, lang: Lang, model: Model | None = None, *
     """The answer alone on stdout, its notes on stderr (JSON carries them too); `whole`: a table with every reason."""
     answer = answer.said(lang)
     if form == "table":
+        from essaim.visualizations.terminal.answer_table import print_answer
         from essaim.visualizations.terminal.shortlist import is_shortlist, print_shortlist
-        from essaim.visualizations.terminal.table import print_answer
 
         if answer.rows and is_shortlist(answer.columns):
             print_shortlist(answer, lang, model, whole=whole)
@@ -45,7 +45,7 @@ def emit(answer: Answer, form: Format, lang: Lang, model: Model | None = None, *
 
 def say_all(notes: Sequence[Text], lang: Lang) -> None:
     """Sentences on stderr, one a line."""
-    from essaim.visualizations.terminal.table import print_notes
+    from essaim.visualizations.terminal.answer_table import print_notes
 
     if notes:
         print_notes(notes, lang)

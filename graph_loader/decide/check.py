@@ -6,7 +6,7 @@ from typing import Any
 import polars as pl
 
 from essaim.graph_loader.decide.to_graph import ENDS, STRUCTURE, Edges, Nodes
-from essaim.graph_loader.declare.readers import EdgeReader, SourceReader
+from essaim.graph_loader.readers.readers import EdgeReader, SourceReader
 from essaim.graph_loader.report import Fault
 from essaim.ontology.checks import Violation, checker
 from essaim.ontology.explain import explain

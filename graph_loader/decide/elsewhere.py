@@ -5,10 +5,10 @@ from functools import partial
 
 import polars as pl
 
-from essaim.graph_loader.declare.readers import SourceReader
 from essaim.graph_loader.france.codes import Wanted, identities
 from essaim.graph_loader.france.territories import lookup
 from essaim.graph_loader.read.cells import BY_VALUE
+from essaim.graph_loader.readers.readers import SourceReader
 
 Verdict = Callable[[str], bool | None]
 

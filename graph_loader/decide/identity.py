@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import polars as pl
 
 from essaim.graph_loader.decide.people import KeyRing
-from essaim.graph_loader.declare.readers import EndReader, EntityReader, PersonReader
+from essaim.graph_loader.readers.readers import EndReader, EntityReader, PersonReader
 
 Aliases = Mapping[str, Mapping[str, str]]  # alias → the ids that it names, each with its class
 

@@ -12,7 +12,7 @@ from essaim.graph_loader.decide.identity import person_ids, with_ids
 from essaim.graph_loader.decide.mandates import with_retention, with_terms
 from essaim.graph_loader.decide.to_graph import Edges, Nodes, Stamp, edges_of, nodes_of
 from essaim.graph_loader.decide.unread import check_choices
-from essaim.graph_loader.declare.readers import SourceReader
+from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.report import Fault
 from essaim.graph_loader.rows import Rows
 from essaim.ontology.text import Text

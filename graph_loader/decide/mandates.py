@@ -7,8 +7,8 @@ import polars as pl
 
 from essaim.graph_loader.decide.people import retain_until, term_end
 from essaim.graph_loader.declare.declaration import Term
-from essaim.graph_loader.declare.expressions import term_column
-from essaim.graph_loader.declare.readers import EntityReader
+from essaim.graph_loader.readers.expressions import term_column
+from essaim.graph_loader.readers.readers import EntityReader
 from essaim.ontology.model import Model
 
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from essaim.graph_loader.decide.claims import claim_texts
 from essaim.graph_loader.decide.identity import Aliases, end_ids
-from essaim.graph_loader.declare.readers import EdgeReader, EndReader, NodeReader, SourceReader
+from essaim.graph_loader.readers.readers import EdgeReader, EndReader, NodeReader, SourceReader
 from essaim.ontology.model import Model
 
 STRUCTURE = ("_row", "_scope", "_text", "_alias")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from essaim.graph_loader.declare.readers import Choice, SourceReader
+from essaim.graph_loader.readers.readers import Choice, SourceReader
 from essaim.graph_loader.report import Fault
 from essaim.ontology.text import Text
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from essaim.graph_loader.declare.declaration import Declaration, SourceInfo
 from essaim.graph_loader.declare.declarations import declarations
 from essaim.graph_loader.declare.recognise import Match, files_of, recognise
-from essaim.graph_loader.declare.source_reader import source_reader
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.take_in import Intake, NameNeededError, no_names, take_in
+from essaim.graph_loader.readers.source_reader import source_reader
 from essaim.graph_loader.team.tables import team_source
 from essaim.ontology.errors import FileError
 from essaim.ontology.model import Model

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from essaim.graph_loader.declare.readers import SourceReader
 from essaim.graph_loader.read import table
+from essaim.graph_loader.readers.readers import SourceReader
 
 
 @dataclass(frozen=True, slots=True)

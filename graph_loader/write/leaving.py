@@ -10,7 +10,7 @@ import polars as pl
 from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.claims import parsed
 from essaim.graph_loader.decide.to_graph import Edges, Nodes, Stamp, edges_of, keyed, nodes_of
-from essaim.graph_loader.declare.readers import SourceReader
+from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.rows import Rows
 from essaim.graph_loader.write.history import Past
 from essaim.graph_loader.write.statements import Between

@@ -9,9 +9,9 @@ import polars as pl
 
 from essaim.graph_loader.decide.to_graph import Edges
 from essaim.graph_loader.declare.declaration import Declaration
-from essaim.graph_loader.declare.readers import CoverageReader, SourceReader
 from essaim.graph_loader.france import codes as places
 from essaim.graph_loader.france.territories import lookup
+from essaim.graph_loader.readers.readers import CoverageReader, SourceReader
 from essaim.graph_loader.write import statements
 from essaim.graph_loader.write.edges import write_edges
 from essaim.graph_loader.write.history import Past

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer, SourceRef
 from essaim.queries.approach.columns import COLUMNS
+from essaim.queries.approach.contact_rows import Listed
 from essaim.queries.approach.contacts import members_of_ours
 from essaim.queries.approach.facts import words
 from essaim.queries.approach.meetings import MOST, Meetings
 from essaim.queries.approach.notes import before_data, what_to_load
-from essaim.queries.approach.rows import Listed
 from essaim.queries.approach.target import target_of
 from essaim.queries.introductions.rules import rules_of
 

@@ -1,6 +1,6 @@
 """In which order to meet the contacts of a territory.
 
-The value of a contact is the number of facts that make it worth meeting (docs/decisions/0041-approach.md). The order is
+The value of a contact is the number of facts that make it worth meeting (docs/decisions/0018-approach.md). The order is
 greedy: each meeting is chosen for the value it brings, times how reliably it can be had, plus the value of those whose
 door it opens (`best_order`). The operator's rules come before: a contact waits until those whom a rule puts first have
 been met. A contact is its number in `contacts` here.

@@ -67,19 +67,19 @@ class Answer:
 
     def to_polars(self) -> "polars.DataFrame":
         """The rows as a table of polars. Raises UsageError where polars is not installed."""
-        from essaim.queries.face.tables import polars_table
+        from essaim.queries.face.data_frames import polars_table
 
         return polars_table(self.columns, self.rows)
 
     def to_pandas(self) -> "pandas.DataFrame":
         """The rows as a table of pandas. Raises UsageError where pandas is not installed."""
-        from essaim.queries.face.tables import pandas_table
+        from essaim.queries.face.data_frames import pandas_table
 
         return pandas_table(self.columns, self.rows)
 
     def _repr_html_(self) -> str:
         """What a notebook shows."""
-        from essaim.queries.face.tables import html_table
+        from essaim.queries.face.data_frames import html_table
 
         headings = {column.name: column.label.say(self.lang) for column in self.bilingual.columns}
         return html_table(self.title, headings, self.rows, self.notes)

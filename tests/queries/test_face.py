@@ -20,8 +20,8 @@ from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer as BilingualAnswer
 from essaim.queries.answer.column import Column
 from essaim.queries.face.answer import Answer
+from essaim.queries.face.data_frames import SHOWN
 from essaim.queries.face.graph import Graph
-from essaim.queries.face.tables import SHOWN
 
 DAY = date(2026, 11, 23)
 

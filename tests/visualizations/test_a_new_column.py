@@ -15,8 +15,8 @@ from essaim.queries.answer.column import Column
 from essaim.queries.gaps.columns import COLUMNS
 from essaim.visualizations.page.html import Scribe
 from essaim.visualizations.page.lists import Lists
+from essaim.visualizations.terminal.answer_table import print_answer
 from essaim.visualizations.terminal.data import to_csv, to_json
-from essaim.visualizations.terminal.table import print_answer
 
 HARVEST = Column("harvest", Text("récolte", "harvest"), "How much was brought in.")
 

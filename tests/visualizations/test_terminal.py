@@ -10,7 +10,7 @@ from essaim.queries.about.columns import DIAGNOSE
 from essaim.queries.answer.answer import Answer, SourceRef
 from essaim.queries.answer.column import Column, column_named, names_of
 from essaim.queries.answer.shared_columns import SHARED, STATES
-from essaim.visualizations.terminal.table import print_answer, print_notes
+from essaim.visualizations.terminal.answer_table import print_answer, print_notes
 
 LONG = "Association départementale des maisons des jeunes et de la culture de Loire-Atlantique"
 

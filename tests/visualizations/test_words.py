@@ -9,7 +9,7 @@ from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import number
 from essaim.queries.answer.column import Column, column_named
 from essaim.queries.answer.shared_columns import SHARED
-from essaim.visualizations.cells import Cells, shown
+from essaim.visualizations.cell_words import Cells, shown
 from essaim.visualizations.display import clean, texts
 
 NARROW = "\u202f"

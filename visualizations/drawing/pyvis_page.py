@@ -25,7 +25,7 @@ from essaim.ontology.text import Lang
 from essaim.ontology.wording.forms import day
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import Column, property_columns
-from essaim.visualizations.cells import shown
+from essaim.visualizations.cell_words import shown
 from essaim.visualizations.display import clean, texts, word
 from essaim.visualizations.style import class_of_id, style_of
 

@@ -9,10 +9,10 @@ from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import Column, View, first_in, shown_in
-from essaim.visualizations.cells import NOTHING, Cells, Row
+from essaim.visualizations.cell_words import NOTHING, Cells, Row
 from essaim.visualizations.page.html import Child, Made, Scribe, join, tree
 from essaim.visualizations.page.page_words import text
-from essaim.visualizations.page.paths import Citations, Paths
+from essaim.visualizations.page.path_lines import Citations, Paths
 
 GOOD = frozenset({"key", "complement", "supportive", "ally", "already_allied"})
 BAD = frozenset({"established", "opposed", "duplicate"})

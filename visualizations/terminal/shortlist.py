@@ -12,9 +12,9 @@ from essaim.ontology.text import Lang
 from essaim.ontology.wording.forms import day, number
 from essaim.queries.answer.answer import Answer, SourceRef
 from essaim.queries.answer.column import Column, Columns, View, shown_in
-from essaim.visualizations.cells import NOTHING, Cells, Row
+from essaim.visualizations.cell_words import NOTHING, Cells, Row
 from essaim.visualizations.display import clean, word
-from essaim.visualizations.terminal.table import console_of, glued, sources_line
+from essaim.visualizations.terminal.answer_table import console_of, glued, sources_line
 
 Entry = tuple[str, Sequence[str]]
 CARD: tuple[View, ...] = ("tag", "line", "why")

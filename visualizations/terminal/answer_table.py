@@ -22,7 +22,7 @@ from essaim.ontology.text import Lang, Text
 from essaim.ontology.wording.forms import day, number
 from essaim.queries.answer.answer import Answer, SourceRef
 from essaim.queries.answer.column import Column, Columns, first_in, shown_in
-from essaim.visualizations.cells import NOTHING, Cells, Row
+from essaim.visualizations.cell_words import NOTHING, Cells, Row
 from essaim.visualizations.display import clean, word
 
 LONGEST_WORD = 30

@@ -6,9 +6,9 @@ import polars as pl
 
 from essaim.graph_loader.decide.claims import VISIBILITIES
 from essaim.graph_loader.declare.declaration import Declaration, End, Link
-from essaim.graph_loader.declare.expressions import columns_of, expression, key_text, schema_of
-from essaim.graph_loader.declare.node_readers import choice_of, visibility
-from essaim.graph_loader.declare.readers import EdgeReader, EndReader, id_column
+from essaim.graph_loader.readers.expressions import columns_of, expression, key_text, schema_of
+from essaim.graph_loader.readers.node_readers import choice_of, visibility
+from essaim.graph_loader.readers.readers import EdgeReader, EndReader, id_column
 from essaim.ontology.model import Model
 
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 import polars as pl
 
 from essaim.graph_loader.declare.declaration import Cell, Constant, Coverage, Declaration, Term, Value
-from essaim.graph_loader.declare.edge_readers import edge_readers, ends_of
-from essaim.graph_loader.declare.expressions import Schema, columns_of, expression, schema_of
-from essaim.graph_loader.declare.judged import judged_columns
-from essaim.graph_loader.declare.node_readers import entity_reader, node_readers
-from essaim.graph_loader.declare.readers import CoverageReader, PlaceReader, SourceReader
 from essaim.graph_loader.read.common_form import fold, folded
+from essaim.graph_loader.readers.edge_readers import edge_readers, ends_of
+from essaim.graph_loader.readers.expressions import Schema, columns_of, expression, schema_of
+from essaim.graph_loader.readers.judged import judged_columns
+from essaim.graph_loader.readers.node_readers import entity_reader, node_readers
+from essaim.graph_loader.readers.readers import CoverageReader, PlaceReader, SourceReader
 from essaim.ontology.model import Model
 
 _PLACES = frozenset({"commune", "departement", "region", "epci"})

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 
 from essaim.graph_loader.declare.declaration import Declaration
-from essaim.graph_loader.declare.expressions import columns_of
-from essaim.graph_loader.declare.node_readers import key_columns
-from essaim.graph_loader.declare.readers import Choice
+from essaim.graph_loader.readers.expressions import columns_of
+from essaim.graph_loader.readers.node_readers import key_columns
+from essaim.graph_loader.readers.readers import Choice
 
 
 def judged_columns(declaration: Declaration, choices: Iterable[Choice]) -> tuple[str, ...]:

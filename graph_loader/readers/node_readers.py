@@ -6,8 +6,8 @@ from dataclasses import replace
 import polars as pl
 
 from essaim.graph_loader.declare.declaration import Cell, Constant, Declaration, Entity, Link, Person, Value, When
-from essaim.graph_loader.declare.expressions import columns_of, condition, expression, fitted, key_text, schema_of
-from essaim.graph_loader.declare.readers import Choice, EntityReader, NodeReader, PersonReader
+from essaim.graph_loader.readers.expressions import columns_of, condition, expression, fitted, key_text, schema_of
+from essaim.graph_loader.readers.readers import Choice, EntityReader, NodeReader, PersonReader
 from essaim.ontology.model import Model, NodeClass, Relation
 
 

@@ -6,7 +6,7 @@ from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import day, number
 from essaim.queries.answer.answer import SourceRef
-from essaim.visualizations.cells import Row
+from essaim.visualizations.cell_words import Row
 from essaim.visualizations.page.html import Child, Made, Scribe, join
 from essaim.visualizations.page.page_words import joined, text
 
