@@ -11,24 +11,8 @@ ROOT = Path(__file__).parents[1]
 FLOORS = ("commands", "visualizations", "queries", "graph_loader", "graph_store", "ontology")
 MODULES = [path for floor in FLOORS for path in (ROOT / floor).rglob("*.py") if path.stem != "__init__"]
 ALIKE = {"answer", "figures", "columns", "notes", "reasons"}  # what every answer's folder has
-VAGUE = frozenset(
-    (
-        "one",
-        "found",
-        "told",
-        "said",
-        "known",
-        "other",
-        "at",
-        "here",
-        "there",
-        "made",
-        "kept",
-        "asked",
-        "given",
-        "wanted",
-    )
-)
+VAGUE = {"one", "found", "told", "said", "known", "other", "at", "here", "there", "made", "kept"}
+VAGUE |= {"asked", "given", "wanted"}  # they say nothing of what they hold
 CROWDED = 12  # modules of a folder
 
 
