@@ -13,7 +13,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,10 +41,10 @@ class Phrases:
     def __init__(self, path: Path) -> None:
         self.path = path
 
-    @classmethod
-    def beside(cls, module: str) -> "Phrases":
+    @staticmethod
+    def beside(module: str) -> "Phrases":
         """The `words.toml` in the folder of a module: `Phrases.beside(__file__)`."""
-        return cls(Path(module).with_name("words.toml"))
+        return _phrases(Path(module).with_name("words.toml"))
 
     @cached_property
     def templates(self) -> Mapping[str, tuple[Template, Template]]:
@@ -63,6 +63,12 @@ class Phrases:
         if (names := _names(french) | _names(english)) != values.keys():
             raise TypeError(f"{self.path.parent.name}/{self.path.name}, {key}: {sorted(names)}, not {sorted(values)}")
         return Text(_filled(french, values, "fr"), _filled(english, values, "en"))
+
+
+@cache
+def _phrases(path: Path) -> Phrases:
+    """The sentences of a file, read once however many modules say them."""
+    return Phrases(path)
 
 
 def _parsed(text: str, lang: Lang) -> Template:

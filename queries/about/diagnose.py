@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from essaim.graph_store.store import Row, Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.about.columns import DIAGNOSE
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import names_of
@@ -28,8 +29,7 @@ _TYPES = {
     "lycee": Text("dont lycées", "of which lycées"),
     "autre": Text("dont autres", "of which others"),
 }
-_ASSOCIATIONS = Text("Associations", "Associations")
-_NEEDS = Text("Besoins exprimés", "Needs expressed")
+words = Phrases.beside(__file__)
 _REFERENCE = """
 MATCH (t:Territory {id: $territory})
 CALL (t) {
@@ -72,7 +72,7 @@ class _Place:
         self, section: str, indicator: str, label: Text, number: int, listed: bool, source: str | None = None
     ) -> dict[str, Any]:
         """A count; `undetermined` where no source documents it: the name then says how many are known of."""
-        least = Text(f"{label.fr} : au moins {number}", f"{label.en}: at least {number}")
+        least = words("at_least", label=label, n=number)
         figures = {
             "name": least if number and not listed else label,
             "value": number if listed else None,
@@ -101,7 +101,7 @@ def diagnose(scope: "Scope") -> Answer:
     rows += [*associations, *_needs(place, "class:Need" in listed)]
     return Answer(
         question="diagnose",
-        title=Text(f"État des lieux : {territory.name}", f"State of the territory: {territory.name}"),
+        title=words("diagnose", territory=territory.name),
         columns=DIAGNOSE,
         rows=tuple(sorted(rows, key=lambda row: _SECTIONS.index(row["section"]))),
         as_of=place.as_of,
@@ -169,7 +169,7 @@ def _institutions(place: _Place) -> list[dict[str, Any]]:
         for row in those:
             values = {
                 "entity_id": row["institution_id"],
-                "name": Text(f"{label.fr} : {row['name']}", f"{label.en}: {row['name']}"),
+                "name": words("institution", kind=label, name=row["name"]),
                 "value": 1,
                 "unit": "one",
             }
@@ -179,7 +179,7 @@ def _institutions(place: _Place) -> list[dict[str, Any]]:
 
 def _associations(place: _Place, listed: bool) -> tuple[list[dict[str, Any]], list[Text]]:
     associations = place.saved("associations_present")
-    rows = [place.count("associations", "association-count", _ASSOCIATIONS, len(associations), listed)]
+    rows = [place.count("associations", "association-count", words("associations"), len(associations), listed)]
     for row in associations[:SHOWN]:
         rows.append(
             place.row(
@@ -193,16 +193,12 @@ def _associations(place: _Place, listed: bool) -> tuple[list[dict[str, Any]], li
     if len(associations) <= SHOWN:
         return rows, []
     all_of_them = f"essaim query associations_present -p territory={place.id}"
-    more = Text(
-        fr=f"{SHOWN} associations sur {len(associations)} connues sont montrées ; toutes : {all_of_them}",
-        en=f"{SHOWN} of {len(associations)} known associations are shown; all: {all_of_them}",
-    )
-    return rows, [more]
+    return rows, [words("associations_cut", shown=SHOWN, n=len(associations), command=all_of_them)]
 
 
 def _needs(place: _Place, listed: bool) -> list[dict[str, Any]]:
     needs = place.saved("territory_needs")
-    rows = [place.count("needs", "need-count", _NEEDS, len(needs), listed)]
+    rows = [place.count("needs", "need-count", words("needs"), len(needs), listed)]
     for row in needs:
         rows.append(
             place.row(

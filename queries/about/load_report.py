@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.about.columns import LOAD
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import names_of
 
 if TYPE_CHECKING:
     from essaim.graph_loader.report import LoadReport
+
+words = Phrases.beside(__file__)
 
 
 def load_answer(report: "LoadReport") -> Answer:
@@ -20,7 +23,7 @@ def load_answer(report: "LoadReport") -> Answer:
     notes: Iterable[Text] = (*report.notes, *(note for file in report.files for note in file.notes))
     return Answer(
         "load",
-        Text("Ce qui est devenu de chaque ligne", "What became of every row"),
+        words("load"),
         LOAD,
         rows,
         date.today(),

@@ -5,13 +5,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from essaim.graph_store.store import Store
-from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.about.columns import SOURCES
 from essaim.queries.about.counts import source_nodes
 from essaim.queries.answer.answer import Answer
 
 if TYPE_CHECKING:
     from essaim.graph_loader.declare.declaration import Declaration
+
+words = Phrases.beside(__file__)
 
 
 def sources(store: Store, declarations: Mapping[str, "Declaration"]) -> Answer:
@@ -29,5 +31,4 @@ def sources(store: Store, declarations: Mapping[str, "Declaration"]) -> Answer:
         }
         for found in declarations.values()
     ]
-    title = Text("Ce qui peut être chargé", "What can be loaded")
-    return Answer("sources", title, SOURCES, tuple(rows), date.today())
+    return Answer("sources", words("sources"), SOURCES, tuple(rows), date.today())

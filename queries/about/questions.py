@@ -2,15 +2,12 @@
 
 from datetime import date
 
-from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.about.columns import QUESTIONS
 from essaim.queries.answer.answer import Answer
 from essaim.queries.saved.catalogue import catalogue
 
-HOW = Text(
-    "Poser une question : essaim query NOM -p territory=Nantes ; lire son texte : essaim query --show NOM",
-    "To ask one: essaim query NAME -p territory=Nantes; to read its text: essaim query --show NAME",
-)
+words = Phrases.beside(__file__)
 
 
 def list_questions() -> Answer:
@@ -23,5 +20,4 @@ def list_questions() -> Answer:
         }
         for query in catalogue().values()
     )
-    title = Text("Questions enregistrées", "Saved questions")
-    return Answer("questions", title, QUESTIONS, rows, date.today(), notes=[HOW])
+    return Answer("questions", words("questions"), QUESTIONS, rows, date.today(), notes=[words("how_to_ask")])

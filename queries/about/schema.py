@@ -9,10 +9,13 @@ from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.model import Model, NodeClass, Property, Relation
 from essaim.ontology.text import Text
 from essaim.ontology.wording.near import did_you_mean
+from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.about.columns import SCHEMA
 from essaim.queries.about.counts import count_by_class, count_by_relation
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import names_of
+
+words = Phrases.beside(__file__)
 
 
 def schema(store: Store, model: Model, name: str | None = None) -> Answer:
@@ -32,7 +35,7 @@ def schema(store: Store, model: Model, name: str | None = None) -> Answer:
         rows = [head, *(_property(model, owned, term) for owned in term.properties.values() if not owned.bookkeeping)]
     return Answer(
         "schema",
-        Text("Vocabulaire du graphe", "Vocabulary of the graph"),
+        words("schema"),
         SCHEMA,
         tuple(rows),
         date.today(),

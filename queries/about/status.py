@@ -10,23 +10,13 @@ from essaim.graph_store.settings import Settings
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.about.columns import STATUS
 from essaim.queries.about.counts import count_by_class, source_nodes
 from essaim.queries.answer.answer import Answer, SourceRef
 from essaim.queries.answer.column import names_of
 
-_ENGINE = {
-    "engine": Text("moteur", "engine"),
-    "address": Text("adresse", "address"),
-    "database": Text("base", "database"),
-    "home": Text("dossier", "home"),
-    "size": Text("taille du dossier, en octets", "size of the home, in bytes"),
-    "why": Text("pourquoi celui-là", "why this one"),
-}
-_NOTHING = Text(
-    "Rien n’est encore chargé : essaim sources, puis essaim load.",
-    "Nothing is loaded yet: essaim sources, then essaim load.",
-)
+words = Phrases.beside(__file__)
 
 
 def status(store: Store, model: Model, settings: Settings) -> Answer:
@@ -35,17 +25,17 @@ def status(store: Store, model: Model, settings: Settings) -> Answer:
     counts, ids = _set_aside(settings.home), [row["id"].removeprefix("src:") for row in found]
     aside = {f"src:{source}": _aside(source, counts, ids) for source in ids}
     rows = [
-        *(_line("engine", item, _ENGINE[item], value) for item, value in _engine(store, settings).items()),
+        *(_line("engine", item, words(item), value) for item, value in _engine(store, settings).items()),
         *(_line("class", name, model.classes[name].label, count) for name, count in count_by_class(store, model)),
         *(_source(row, aside) for row in found),
     ]
     return Answer(
         question="status",
-        title=Text("Contenu du graphe", "What the graph holds"),
+        title=words("status"),
         columns=STATUS,
         rows=tuple(rows),
         as_of=date.today(),
-        notes=() if found else (_NOTHING,),
+        notes=() if found else (words("nothing_loaded"),),
         sources=tuple(SourceRef(row["id"], row["name"] or row["id"], _iso(row["date"])) for row in found),
     )
 

@@ -17,7 +17,9 @@ from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import Place
 from essaim.ontology.wording.near import nearest
+from essaim.ontology.wording.phrases import Phrases
 
+words = Phrases.beside(__file__)
 _SHOWN = 12
 _CODES = (
     (re.compile(r"\d{2}|2[ab]|97\d", re.IGNORECASE), "dep:"),
@@ -113,11 +115,7 @@ def _former(store: Store, model: Model, code: str) -> Match | None:
     if not rows:
         return None
     heir = _only(_matches(rows, model), code)
-    note = Text(
-        fr=f"{code} est un ancien code : la commune est aujourd’hui {heir.name} ({heir.id}).",
-        en=f"{code} is a former code: the commune is now {heir.name} ({heir.id}).",
-    )
-    return replace(heir, notes=(note,))
+    return replace(heir, notes=(words("former_code", code=code, name=heir.name, id=heir.id),))
 
 
 def _by_name(store: Store, model: Model, label: str, typed: str) -> Match:
@@ -184,11 +182,7 @@ def _choose(matches: Sequence[Match], typed: str, model: Model) -> Match:
     others = [f"{match.name} ({match.id})" for match in matches if match.id != chosen.id]
     if not others:
         return chosen
-    names = ", ".join(others[:_SHOWN])
-    note = Text(
-        fr=f"« {typed} » est pris pour {chosen.name} ({chosen.id}). Portent aussi ce nom : {names}.",
-        en=f"“{typed}” is taken for {chosen.name} ({chosen.id}). Others bear this name: {names}.",
-    )
+    note = words("taken_among", typed=typed, name=chosen.name, id=chosen.id, others=others)
     return replace(chosen, notes=(note,))
 
 
@@ -205,10 +199,7 @@ def _only(matches: Sequence[Match], typed: str) -> Match:
 
 
 def _close(match: Match, typed: str) -> Match:
-    note = Text(
-        fr=f"« {typed} » est pris pour {match.name} ({match.id}).",
-        en=f"“{typed}” is taken for {match.name} ({match.id}).",
-    )
+    note = words("taken_for", typed=typed, name=match.name, id=match.id)
     return replace(match, notes=(*match.notes, note))
 
 

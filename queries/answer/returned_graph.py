@@ -7,8 +7,10 @@ from typing import Any
 from essaim.graph_store.store import GraphEdge, GraphNode, GraphPath, Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.answer.answer import Answer
 
+words = Phrases.beside(__file__)
 LIMIT = 500
 
 
@@ -117,7 +119,4 @@ def _edges(store: Store, model: Model, nodes: Iterable[GraphNode]) -> tuple[Grap
 def _cut(number: int, limit: int) -> Text | None:
     if number <= limit:
         return None
-    return Text(
-        fr=f"Le dessin montre {limit} nœuds sur {number} ; resserrez la question pour voir les autres.",
-        en=f"The drawing shows {limit} of {number} nodes; narrow the question to see the others.",
-    )
+    return words("drawing_cut", shown=limit, n=number)

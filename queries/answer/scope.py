@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.answer import arguments
 from essaim.queries.answer.arguments import Visibility
 from essaim.queries.answer.names import Match, find_organisation, find_territory
@@ -17,6 +18,7 @@ from essaim.queries.answer.names import Match, find_organisation, find_territory
 if TYPE_CHECKING:
     from essaim.queries.snapshot.snapshot import Snapshot
 
+words = Phrases.beside(__file__)
 # PART_OF goes at most QPV → commune → département or EPCI → région or académie.
 _WITHIN = "MATCH (t:Territory {id: $id})<-[:PART_OF*1..4]-(p:Territory) RETURN DISTINCT p.id AS id"
 _AROUND = "MATCH (t:Territory {id: $id})-[:PART_OF*1..4]->(p:Territory) RETURN DISTINCT p.id AS id"
@@ -122,18 +124,7 @@ def _operator(
     operators = store.read(_OPERATORS, seen=list(seen))
     if len(operators) == 1:
         only = Match(operators[0]["id"], operators[0]["name"], "Organisation")
-        return only, [
-            Text(f"Pour {only.name}, seul opérateur du graphe.", f"For {only.name}, the only operator in the graph.")
-        ]
+        return only, [words("only_operator", operator=only.name)]
     if not operators:
-        note = Text(
-            "Aucun opérateur dans le graphe : réponse générale, sans chemin d’introduction ni règle d’opérateur.",
-            "No operator in the graph: a general answer, without introduction paths or operator's rules.",
-        )
-        return None, [note]
-    names = ", ".join(row["name"] for row in operators[:5])
-    note = Text(
-        f"Plusieurs opérateurs ({names}) : réponse générale, sans chemin d’introduction ni règle. Nommez-le : --for.",
-        f"Several operators ({names}): a general answer, without introduction paths or rules. Name one with --for.",
-    )
-    return None, [note]
+        return None, [words("no_operator")]
+    return None, [words("several_operators", operators=[row["name"] for row in operators])]

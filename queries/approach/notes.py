@@ -37,5 +37,5 @@ def what_to_load(scope: "Scope", some: bool) -> list[Text]:
         words("load", n=n, subject=words(subject), source=source)
         for n, (subject, source) in enumerate(missing.items(), 1)
     ]
-    lead = words("few_known" if some else "none_known", territory=scope.territory.name)
+    lead = words("few_known" if some else "none_known", territory=scope.territory.place)
     return [lead, *loads, words("write_tables", n=len(loads) + 1)]

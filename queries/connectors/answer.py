@@ -43,7 +43,7 @@ def _connectors(scope: "Scope") -> Answer:
     cited = {snapshot.ties.source_id(tie) for tie in _local_ties(snapshot).tolist()}
     return Answer(
         question="connectors",
-        title=words("title", territory=scope.territory.name),
+        title=words("title", territory=scope.territory.place),
         columns=COLUMNS,
         rows=tuple(rows),
         as_of=scope.as_of,

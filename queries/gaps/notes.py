@@ -44,7 +44,7 @@ def _nothing(scope: "Scope") -> list[Text]:
         return [words("not_shown")]
     codes, territory = ("class:Need",), scope.territory
     if documenting(scope.store, [territory.id], codes, scope.as_of)[territory.id]:
-        return [words("none_listed", territory=territory.name)]
+        return [words("none_listed", territory=territory.place)]
     return [words("none_known", territory=territory.name), *to_load(codes, territory.name)]
 
 
