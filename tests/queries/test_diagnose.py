@@ -25,7 +25,8 @@ DAY = date(2026, 11, 23)
 def figures(answer: Answer, *columns: str, lang: Lang = "fr", **where: Any) -> list[tuple[Any, ...]]:
     """The `columns` of the rows whose values are those of `where`, in one language."""
     rows = [row for row in answer.said(lang).rows if all(row[key] == value for key, value in where.items())]
-    return [tuple(row[column] for column in columns) for row in rows]
+    values = ([row[column] for column in columns] for row in rows)
+    return [tuple(plain(value) if isinstance(value, str) else value for value in line) for line in values]
 
 
 def test_a_commune(val: Store, model: Model) -> None:
