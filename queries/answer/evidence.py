@@ -115,7 +115,7 @@ def to_load(codes: Iterable[str], name: str | None = None) -> list[Text]:
     for expectation in filter(None, map(entry, codes)):
         sources = tuple(Text(source["fr"], source["en"]) for source in expectation["load"])
         subjects.setdefault(sources, {})[Text(**expectation["name"])] = None
-    if name is None:
+    if not name:
         return [words("to_load", subjects=names, sources=load) for load, names in subjects.items()]
     return [words("to_load_for", subjects=names, sources=load, territory=name) for load, names in subjects.items()]
 

@@ -37,9 +37,11 @@ def notes_on(scope: "Scope", network: Network, measures: Measures | None, shown:
 
 def _no_tie(territory: str, actors: int) -> Text:
     """Nothing to rank: no tie at all between the actors of the territory."""
-    if actors > 1:
-        return words("no_tie", n=actors, territory=territory, remedy=words("remedy"))
-    return words("single_actor" if actors else "no_actor", territory=territory, remedy=words("remedy"))
+    if not actors:
+        return words("no_actor", territory=territory)
+    if actors == 1:
+        return words("single_actor", territory=territory, remedy=words("remedy"))
+    return words("no_tie", n=actors, territory=territory, remedy=words("remedy"))
 
 
 def _on_ranks(territory: str, measures: Measures, ties: int) -> list[Text]:
