@@ -25,6 +25,23 @@ ENGINES = ("arcadedb", "neo4j", "neo4j-newest")
 SkipOrFail = Callable[[str], None]
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What one worker runs: all that empties the database of one Neo4j; else a module, so that what its tests share is
+    filled once."""
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(_neo4j_of(item) or str(item.path.relative_to(Path(__file__).parent))))
+
+
+def _neo4j_of(item: pytest.Item) -> str | None:
+    """The Neo4j that a test empties, if any."""
+    if "neo4j_store" in item.fixturenames:
+        return "neo4j"
+    callspec = getattr(item, "callspec", None)
+    engines = callspec.params.values() if callspec else ()
+    return next((engine for engine in engines if engine in ENGINES[1:]), None)
+
+
 def _skip_or_fail(reason: str) -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(reason)
@@ -77,10 +94,10 @@ class Engines:
                 self.missing[engine] = str(error)
         if engine in self.missing:
             _skip_or_fail(self.missing[engine])
-        found = self.stores[engine]
-        wipe(found)
-        found.define(self.model)
-        return found
+        store = self.stores[engine]
+        wipe(store)
+        store.define(self.model)
+        return store
 
     def _open(self, engine: str) -> Store:
         home = self.folder / engine

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reading import plain
 
 from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_loader.report import FileReport
@@ -375,7 +376,7 @@ hub = "to"
     load([path], embedded_store, model, options)
     report = run(many[:9], "20240201")
     assert counts(report) == (0, 9, 0, 0, 0, 3)
-    (note,) = [note.fr for note in report.notes if "autres sources" in note.fr]
+    (note,) = [plain(note.fr) for note in report.notes if "autres sources" in plain(note.fr)]
     assert note.startswith("2 lien(s) venus d'autres sources (src:adresses)")
     left = embedded_store.read("MATCH (a)-[r:LOCATED_IN {source: 'src:adresses'}]->() RETURN a.id AS id")
     assert left == [{"id": "org:asso-8-44109"}]

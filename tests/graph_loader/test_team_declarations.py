@@ -15,21 +15,21 @@ BUNDLED = sorted(path for folder in ("demo", "assises-2023") for path in (DATA /
 
 
 def team(model: Model) -> dict[str, Declaration]:
-    return {name: one for name, one in declarations(model).items() if one.team}
+    return {name: table for name, table in declarations(model).items() if table.team}
 
 
-def test_words_of_links_are_the_labels_of_the_ontology(model: Model) -> None:
+def test_words_of_links_are_the_labels_and_types_of_the_ontology(model: Model) -> None:
     words = team(model)["links"].columns["relation"].values or {}
     for kind in set(words.values()):
         label = model.relations[kind].label
-        assert {word for word, found in words.items() if found == kind} == {label.fr, label.en}
+        assert {word for word, named in words.items() if named == kind} == {label.fr, label.en, kind}
 
 
 def test_words_of_actors_and_territories_hold_the_labels_of_the_ontology(model: Model) -> None:
     for table in ("actors", "territories"):
         words = team(model)[table].columns["nature"].values or {}
         for kind in set(words.values()):
-            listed = {fold(word) for word, found in words.items() if found == kind}
+            listed = {fold(word) for word, named in words.items() if named == kind}
             assert {fold(kind)} & listed or {fold(model.classes[kind].label.en)} & listed
 
 
