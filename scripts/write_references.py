@@ -6,6 +6,7 @@
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from textwrap import fill
 
 from essaim.commands.doctor import COLUMNS as DOCTOR
 from essaim.commands.manual import MANUAL
@@ -78,9 +79,14 @@ def modules() -> Iterator[str]:
     """The first line of every module, folder by folder."""
     for floor in FLOORS:
         for folder in sorted({path.parent for path in (ROOT / floor).rglob("*.py")}):
-            yield from ("", f"**{folder.relative_to(ROOT)}/** — {_about(folder / '__init__.py')}", "")
+            yield from ("", _wrapped(f"**{folder.relative_to(ROOT)}/** — {_about(folder / '__init__.py')}"), "")
             files = (path for path in sorted(folder.glob("*.py")) if path.stem != "__init__")
-            yield from (f"- `{path.name}`: {_about(path)}" for path in files)
+            yield from (_wrapped(f"- `{path.name}`: {_about(path)}") for path in files)
+
+
+def _wrapped(text: str) -> str:
+    indent = "  " * text.startswith("- ")
+    return fill(text, 100, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _about(path: Path) -> str:
