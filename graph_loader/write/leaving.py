@@ -9,10 +9,11 @@ import polars as pl
 
 from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.claims import parsed
-from essaim.graph_loader.decide.to_graph import Edges, Nodes, Stamp, edges_of, keyed, nodes_of
+from essaim.graph_loader.decide.to_graph import Edges, Nodes, edges_of, keyed, nodes_of
 from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.rows import Rows
-from essaim.graph_loader.write.history import Past
+from essaim.graph_loader.stamp import Stamp
+from essaim.graph_loader.write.history import History, Past
 from essaim.graph_loader.write.statements import Between
 from essaim.ontology.errors import SetAsideError
 
@@ -55,7 +56,7 @@ def leaving(
     source: SourceReader,
     rows: Rows,
     stamp: Stamp,
-    past: Mapping[str, Past],
+    history: History,
     nodes: Sequence[Nodes],
     edges: Sequence[Edges],
 ) -> Leaving:
@@ -63,7 +64,7 @@ def leaving(
 
     A faulty row says that something is wrong, not that it is gone: what it speaks of stays. Raises StoreError.
     """
-    scopes = _ended(source, rows, stamp, past)
+    scopes = _ended(source, rows, stamp, history)
     if not scopes:
         return Leaving()
     bad = rows.judged().filter(pl.col("_row").is_in(list(rows.quarantined)))
@@ -73,13 +74,14 @@ def leaving(
     return search.found
 
 
-def _ended(source: SourceReader, rows: Rows, stamp: Stamp, past: Mapping[str, Past]) -> set[str]:
+def _ended(source: SourceReader, rows: Rows, stamp: Stamp, history: History) -> set[str]:
     """The scopes that this file holds in full, and of which it is newer than the last that did."""
     declaration = source.declaration
     scopes = set(rows.judged()["_scope"].unique().to_list()) - rows.partial
     if declaration.part and not declaration.scope:
         scopes.add(declaration.part)
-    return {scope for scope in scopes if scope in past and _follows(declaration.team, stamp, past[scope])}
+    loaded = history.scopes
+    return {scope for scope in scopes if scope in loaded and _follows(declaration.team, stamp, loaded[scope])}
 
 
 def _follows(team: bool, stamp: Stamp, past: Past) -> bool:
