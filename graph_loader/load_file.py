@@ -17,7 +17,7 @@ from essaim.graph_loader.read.take_in import Intake, take_in
 from essaim.graph_loader.report import FileReport
 from essaim.graph_loader.rows import Rows
 from essaim.graph_loader.stamp import Stamp, stamp_of
-from essaim.graph_loader.write.coverage import write_coverage
+from essaim.graph_loader.write.documents import write_coverage
 from essaim.graph_loader.write.frames import LOADED, MERGED, best_outcomes, write_frames
 from essaim.graph_loader.write.history import History, history_of
 from essaim.graph_loader.write.journal import whole
