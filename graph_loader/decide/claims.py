@@ -30,6 +30,11 @@ def claim_texts(constant: Mapping[str, Any], varying: Mapping[str, pl.Expr], val
     return text.str.replace_all(r'"[A-Za-z0-9]+":null,', "").str.replace_all(r',?"[A-Za-z0-9]+":null\}', "}")
 
 
+def claim_text(**parts: Any) -> str:
+    """The text of one claim, as `claim_texts` writes those of rows."""
+    return json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
 def _struct(parts: Mapping[str, pl.Expr]) -> pl.Expr:
     return pl.struct([parts[key].alias(key) for key in sorted(parts)])
 

@@ -10,11 +10,12 @@ from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide import check
 from essaim.graph_loader.decide.identity import person_ids, with_ids
 from essaim.graph_loader.decide.mandates import with_retention, with_terms
-from essaim.graph_loader.decide.to_graph import Edges, Nodes, Stamp, edges_of, nodes_of
+from essaim.graph_loader.decide.to_graph import Edges, Nodes, edges_of, nodes_of
 from essaim.graph_loader.decide.unread import check_choices
 from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.report import Fault
 from essaim.graph_loader.rows import Rows
+from essaim.graph_loader.stamp import Stamp
 from essaim.ontology.text import Text
 
 
@@ -24,6 +25,11 @@ class Judged(NamedTuple):
     nodes: list[Nodes]
     edges: list[Edges]
     notes: list[Text]
+
+    @property
+    def height(self) -> int:
+        """How many nodes and relationships, each as often as a row states it."""
+        return sum(nodes.frame.height for nodes in self.nodes) + sum(edges.frame.height for edges in self.edges)
 
 
 def judge(context: Context, source: SourceReader, rows: Rows, stamp: Stamp) -> Judged:

@@ -8,24 +8,11 @@ import polars as pl
 from essaim.graph_loader.decide.claims import claim_texts
 from essaim.graph_loader.decide.identity import Aliases, end_ids
 from essaim.graph_loader.readers.readers import EdgeReader, EndReader, NodeReader, SourceReader
+from essaim.graph_loader.stamp import Stamp
 from essaim.ontology.model import Model
 
 STRUCTURE = ("_row", "_scope", "_text", "_alias")
 ENDS = ("_from", "_to")
-
-
-@dataclass(frozen=True, slots=True)
-class Stamp:
-    """What a load leaves on all that it writes. `date` may hold a time of day, `day` is the day alone."""
-
-    source: str
-    load: str
-    date: str
-
-    @property
-    def day(self) -> str:
-        """The day of the file."""
-        return self.date[:10]
 
 
 @dataclass(frozen=True, slots=True)

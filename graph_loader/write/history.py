@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from essaim.graph_loader.stamp import Stamp
+
 
 @dataclass(frozen=True, slots=True)
 class Past:
@@ -13,24 +15,42 @@ class Past:
     complete: str
     load: str
 
-    def text(self, scope: str) -> str:
-        """As the Source node keeps it."""
-        return "\t".join((scope, self.date, self.complete, self.load))
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The past of every scope of a source."""
+
+    scopes: Mapping[str, Past]
+
+    @property
+    def latest(self) -> Past:
+        """The newest of all its loads."""
+        return max(self.scopes.values(), key=lambda past: (past.date, past.load))
+
+    def holds(self, load: str) -> bool:
+        """Whether this very load is the newest of some scope."""
+        return any(past.load == load for past in self.scopes.values())
+
+    def newer(self, date: str) -> dict[str, str]:
+        """The scopes of which the graph holds newer facts than those of `date`, with theirs."""
+        return {scope: past.date for scope, past in self.scopes.items() if past.date > date}
+
+    def after(self, stamp: Stamp, scopes: Iterable[str], partial: frozenset[str]) -> "History":
+        """The history once a load has ended, which kept only a part of the scopes in `partial`."""
+        loaded = {}
+        for scope in scopes:
+            complete = self.scopes[scope].complete if scope in self.scopes else ""
+            if scope not in partial or scope not in self.scopes:
+                complete = max(stamp.date, complete)
+            loaded[scope] = Past(stamp.date, complete, stamp.load)
+        return History({**self.scopes, **loaded})
+
+    def texts(self) -> list[str]:
+        """As the Source node keeps it, in `loads`."""
+        return ["\t".join((scope, past.date, past.complete, past.load)) for scope, past in sorted(self.scopes.items())]
 
 
-def history(sources: Mapping[str, Mapping[str, Any]], source: str) -> dict[str, Past]:
-    """The past of every scope of `source`, from the Source nodes by id."""
+def history_of(sources: Mapping[str, Mapping[str, Any]], source: str) -> History:
+    """The history of `source`, from the Source nodes by id."""
     texts = sources[source]["p"].get("loads") or () if source in sources else ()
-    return {scope: Past(*rest) for scope, *rest in (text.split("\t") for text in texts)}
-
-
-def extended(
-    past: Mapping[str, Past], scopes: Iterable[str], partial: frozenset[str], date: str, load: str
-) -> dict[str, Past]:
-    """The past once `load` has ended, which kept only a part of the scopes in `partial`."""
-    found = dict(past)
-    for scope in scopes:
-        old = past.get(scope)
-        complete = old.complete if old and scope in partial else max(date, old.complete if old else "")
-        found[scope] = Past(date, complete, load)
-    return found
+    return History({scope: Past(*rest) for scope, *rest in (text.split("\t") for text in texts)})

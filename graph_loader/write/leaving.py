@@ -9,10 +9,11 @@ import polars as pl
 
 from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.claims import parsed
-from essaim.graph_loader.decide.to_graph import Edges, Nodes, Stamp, edges_of, keyed, nodes_of
+from essaim.graph_loader.decide.to_graph import Edges, Nodes, edges_of, keyed, nodes_of
 from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.rows import Rows
-from essaim.graph_loader.write.history import Past
+from essaim.graph_loader.stamp import Stamp
+from essaim.graph_loader.write.history import History, Past
 from essaim.graph_loader.write.statements import Between
 from essaim.ontology.errors import SetAsideError
 
@@ -21,7 +22,11 @@ SHARE = 0.2
 
 @dataclass(slots=True)
 class Leaving:
-    """What is to go: claims of nodes by root, relationships by kind, and how many of each there were."""
+    """What is to go: claims of nodes by root, relationships by kind.
+
+    `held` says how many nodes and relationships the source has in those scopes, by whatever load: a file that comes
+    back after another finds what it wrote itself.
+    """
 
     nodes: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     edges: dict[Between, list[dict[str, Any]]] = field(default_factory=dict)
@@ -55,7 +60,7 @@ def leaving(
     source: SourceReader,
     rows: Rows,
     stamp: Stamp,
-    past: Mapping[str, Past],
+    history: History,
     nodes: Sequence[Nodes],
     edges: Sequence[Edges],
 ) -> Leaving:
@@ -63,7 +68,7 @@ def leaving(
 
     A faulty row says that something is wrong, not that it is gone: what it speaks of stays. Raises StoreError.
     """
-    scopes = _ended(source, rows, stamp, past)
+    scopes = _ended(source, rows, stamp, history)
     if not scopes:
         return Leaving()
     bad = rows.judged().filter(pl.col("_row").is_in(list(rows.quarantined)))
@@ -73,13 +78,14 @@ def leaving(
     return search.found
 
 
-def _ended(source: SourceReader, rows: Rows, stamp: Stamp, past: Mapping[str, Past]) -> set[str]:
+def _ended(source: SourceReader, rows: Rows, stamp: Stamp, history: History) -> set[str]:
     """The scopes that this file holds in full, and of which it is newer than the last that did."""
     declaration = source.declaration
     scopes = set(rows.judged()["_scope"].unique().to_list()) - rows.partial
     if declaration.part and not declaration.scope:
         scopes.add(declaration.part)
-    return {scope for scope in scopes if scope in past and _follows(declaration.team, stamp, past[scope])}
+    loaded = history.scopes
+    return {scope for scope in scopes if scope in loaded and _follows(declaration.team, stamp, loaded[scope])}
 
 
 def _follows(team: bool, stamp: Stamp, past: Past) -> bool:
@@ -109,16 +115,15 @@ class _Search:
     def _nodes(self, root: str, present: set[tuple[str, str]]) -> None:
         text = f"MATCH (n:{root}) WHERE $source IN n.sources RETURN n.id AS id, n.claims AS claims"
         for row in self.context.store.read(text, source=self.stamp.source):
-            old = [one for one in row["claims"] if self._is_old(parsed(one))]
-            self.found.held[0] += bool(old)
-            gone = [one for one in old if (row["id"], parsed(one)["scope"]) not in present]
+            own = [claim for claim in row["claims"] if self._is_own(parsed(claim))]
+            self.found.held[0] += bool(own)
+            old = [claim for claim in own if parsed(claim)["load"] != self.stamp.load]
+            gone = [claim for claim in old if (row["id"], parsed(claim)["scope"]) not in present]
             if gone:
                 self.found.nodes.setdefault(root, {})[row["id"]] = gone
 
-    def _is_old(self, claim: Mapping[str, Any]) -> bool:
-        return (
-            claim["source"] == self.stamp.source and claim["load"] != self.stamp.load and claim["scope"] in self.scopes
-        )
+    def _is_own(self, claim: Mapping[str, Any]) -> bool:
+        return claim["source"] == self.stamp.source and claim["scope"] in self.scopes
 
     def edges(self, source: SourceReader, stated: Sequence[Edges], doubtful: Sequence[Edges]) -> None:
         """Relationships that no row states any more, nor a `doubtful` one between the same ends."""
@@ -133,12 +138,13 @@ class _Search:
     def _edges(self, between: Between, present: set[tuple[str, ...]]) -> None:
         text = (
             f"MATCH (a:{between.start})-[r:{between.type}]->(b:{between.end}) "
-            "WHERE r.source = $source AND r.loadId <> $load AND r.scope IN $scopes "
+            "WHERE r.source = $source AND r.scope IN $scopes "
             "RETURN a.id AS a, b.id AS b, r.key AS key, properties(r) AS p"
         )
-        rows = self.context.store.read(text, source=between.source, load=self.stamp.load, scopes=list(self.scopes))
+        rows = self.context.store.read(text, source=between.source, scopes=list(self.scopes))
         self.found.held[1] += len(rows)
-        gone = [row for row in rows if present.isdisjoint({(row["a"], row["b"]), (row["a"], row["b"], row["key"])})]
+        old = [row for row in rows if row["p"]["loadId"] != self.stamp.load]
+        gone = [row for row in old if present.isdisjoint({(row["a"], row["b"]), (row["a"], row["b"], row["key"])})]
         if gone:
             self.found.edges[between] = gone
 

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 from essaim.graph_loader.write import statements
 from essaim.graph_loader.write.leaving import Leaving
 from essaim.graph_loader.write.statements import Between
-from essaim.graph_loader.write.stream import Writer
+from essaim.graph_loader.write.stream import Stream
+from essaim.graph_loader.write.writer import reshown
 from essaim.ontology.text import Text
 
 
@@ -32,44 +33,39 @@ class Retired(NamedTuple):
         ]
 
 
-def retire(leaving: Leaving, writer: Writer) -> Retired:
+def retire(leaving: Leaving, stream: Stream) -> Retired:
     """Take out what is leaving. A node that is still claimed stays; one that is not takes its relationships along."""
-    store, journal = writer.store, writer.journal
     if leaving.edges or leaving.nodes:
-        writer.wait()
+        stream.wait()
     total = 0
     torn: Counter[str] = Counter()
     for between, rows in leaving.edges.items():
-        journal.edges(between, rows)
-        statements.delete_edges(store, between, [(row["a"], row["b"], row["key"]) for row in rows])
+        stream.at_once.delete_edges(between, rows)
         total += len(rows)
     for root, gone in leaving.nodes.items():
-        was = statements.whole_nodes(store, root, list(gone))
-        kept = {row["id"]: [one for one in row["p"]["claims"] if one not in gone[row["id"]]] for row in was}
-        torn += _forget(writer, root, [row for row in was if not kept[row["id"]]])
-        staying = [row for row in was if kept[row["id"]]]
-        journal.nodes(root, staying)
-        statements.set_nodes(store, root, [writer.reshown(row, kept[row["id"]]) for row in staying])
-        total += len(was) - len(staying)
+        before = statements.whole_nodes(stream.store, root, list(gone))
+        claims = {node["id"]: [text for text in node["p"]["claims"] if text not in gone[node["id"]]] for node in before}
+        unclaimed = [node for node in before if not claims[node["id"]]]
+        staying = [node for node in before if claims[node["id"]]]
+        torn += _forget(stream, root, unclaimed)
+        stream.at_once.set_nodes(root, staying, [reshown(node, claims[node["id"]], stream.model) for node in staying])
+        total += len(unclaimed)
     return Retired(total, torn)
 
 
-def _forget(writer: Writer, root: str, rows: list[dict[str, Any]]) -> Counter[str]:
+def _forget(stream: Stream, root: str, nodes: list[dict[str, Any]]) -> Counter[str]:
     """Delete nodes without a claim left; how many relationships of each other source went with them."""
-    store, journal = writer.store, writer.journal
     text = (
         f"UNWIND $ids AS id MATCH (n:{root} {{id: id}})-[r]-(m) "
         "RETURN type(r) AS type, startNode(r).id AS a, endNode(r).id AS b, r.source AS source, r.key AS key, "
         "properties(r) AS p, labels(startNode(r)) AS starts, labels(endNode(r)) AS ends"
     )
-    ids = [row["id"] for row in rows]
     torn: set[tuple[str, ...]] = set()
-    for row in store.read(text, ids=ids):
-        ends = [writer.model.class_of(frozenset(labels)) for labels in (row["starts"], row["ends"])]
-        if ends[0] is not None and ends[1] is not None:
-            between = Between(row["type"], ends[0].root, ends[1].root, 0, row["source"])
-            journal.edges(between, [{name: row[name] for name in ("a", "b", "key", "p")}])
+    for row in stream.store.read(text, ids=[node["id"] for node in nodes]):
+        start, end = (stream.model.class_of(frozenset(labels)) for labels in (row["starts"], row["ends"]))
+        if start is not None and end is not None:
+            between = Between(row["type"], start.root, end.root, 0, row["source"])
+            stream.journal.edges(between, [{name: row[name] for name in ("a", "b", "key", "p")}])
         torn.add(tuple(row[name] for name in ("source", "type", "a", "b", "key")))
-    journal.nodes(root, rows)
-    statements.delete_nodes(store, root, ids)
-    return Counter(source for source, *_ in torn if source != writer.stamp.source)
+    stream.at_once.delete_nodes(root, nodes)
+    return Counter(source for source, *_ in torn if source != stream.stamp.source)

@@ -115,7 +115,7 @@ def add_labels(store: Writes, root: str, labels: Iterable[str], ids: Sequence[st
     halving(lambda part: store.write(text, ids=part), ids)
 
 
-def delete_nodes(store: Store, root: str, ids: Sequence[str]) -> None:
+def delete_nodes(store: Writes, root: str, ids: Sequence[str]) -> None:
     """Delete nodes and what hangs on them."""
     text = f"UNWIND $ids AS id MATCH (n:{root} {{id: id}}) DETACH DELETE n"
     for part in batches(ids):
@@ -205,7 +205,7 @@ def set_edges(store: Writes, between: Between, rows: Sequence[Mapping[str, Any]]
     halving(lambda part: store.write(text, rows=part, source=between.source), rows)
 
 
-def delete_edges(store: Store, between: Between, rows: Sequence[Sequence[str]]) -> None:
+def delete_edges(store: Writes, between: Between, rows: Sequence[Sequence[str]]) -> None:
     """Delete relationships, each given as from, to, key."""
     text = f"UNWIND $rows AS row MATCH {_reach(between)} DELETE r"
     named = [{"a": a, "b": b, "key": key} for a, b, key in rows]

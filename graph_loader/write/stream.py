@@ -1,26 +1,19 @@
-"""The stream of writes of one file: one batch ahead of the rows that are being prepared."""
+"""The stream of changes of one file: one batch ahead of the rows that are being prepared."""
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, Literal
+from typing import Any, Self
 
-from essaim.graph_loader.decide.claims import parsed, shown
-from essaim.graph_loader.decide.to_graph import Stamp
+from essaim.graph_loader.stamp import Stamp
+from essaim.graph_loader.write.changes import Changes
 from essaim.graph_loader.write.holdings import Holdings
 from essaim.graph_loader.write.journal import Journal
-from essaim.graph_loader.write.statements import BATCH, Writes
+from essaim.graph_loader.write.statements import BATCH
 from essaim.graph_store.failures import BatchTooLargeError
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 
-Status = Literal["created", "changed", "added", "same"]
-WORTH: Mapping[Status, int] = {"created": 2, "changed": 2, "added": 1, "same": 0}
-_BOOKKEEPING = frozenset(
-    {"id", "nameKey", "aliases", "claims", "sources", "visibility", "loadId", "firstSeen", "lastSeen"}
-)
-
-
-Work = Callable[[Writes], None]
+Work = Callable[[Changes], None]
 
 
 class _Gathered:
@@ -34,20 +27,12 @@ class _Gathered:
         self.statements.append((cypher, params))
 
 
-def _done(store: Store, works: Sequence[Work]) -> None:
-    """Do `works` in one transaction, or one by one where that is too much at once. Raises StoreError."""
-    gathered = _Gathered()
-    for work in works:
-        work(gathered)
-    try:
-        store.write_all(gathered.statements)
-    except BatchTooLargeError:
-        for work in works:
-            work(store)
+def _silent(_: int) -> None:
+    """Tells nobody how many are written."""
 
 
-class Writer:
-    """What the writes of one file share. Use it in a `with`, and `wait` before its end.
+class Stream:
+    """What the changes of one file share. Use it in a `with`, and `wait` before its end.
 
     `again` says that this very load has ended before: then a count may tell that nothing is to be written.
     """
@@ -59,9 +44,10 @@ class Writer:
         stamp: Stamp,
         journal: Journal,
         holdings: Holdings,
-        dry: bool,
-        again: bool,
-        tick: Callable[[int], None],
+        *,
+        dry: bool = False,
+        again: bool = False,
+        tick: Callable[[int], None] = _silent,
     ) -> None:
         self.store = store
         self.model = model
@@ -76,11 +62,16 @@ class Writer:
         self._pool = ThreadPoolExecutor(1)
         self._pending: Future[None] | None = None
 
-    def __enter__(self) -> "Writer":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._pool.shutdown(wait=True)
+
+    @property
+    def at_once(self) -> Changes:
+        """Changes that are made as soon as they are asked for; `wait` first."""
+        return Changes(self.store, self.journal)
 
     def wait(self) -> None:
         """Have all done that was sent; whoever reads what may have been written does it first. Raises StoreError."""
@@ -102,7 +93,7 @@ class Writer:
     def _submit(self) -> None:
         if self._works:
             self._join()
-            self._pending = self._pool.submit(_done, self.store, self._works)
+            self._pending = self._pool.submit(self._do, self._works)
             self._works, self._rows = [], 0
 
     def _join(self) -> None:
@@ -110,11 +101,13 @@ class Writer:
             pending, self._pending = self._pending, None
             pending.result()
 
-    def reshown(self, was: Mapping[str, Any], claims: Sequence[str]) -> dict[str, Any]:
-        """A node as it will be with these claims; what no claim ever said of it stays."""
-        kind = self.model.class_of(frozenset(was["labels"]))
-        old = was["p"]
-        said = {name for text in old.get("claims") or () for name in parsed(text).get("values", ())}
-        kept = {name: value for name, value in old.items() if name not in said and name not in _BOOKKEEPING}
-        properties = kind.properties if kind else {}
-        return {"id": was["id"], "p": {**kept, **shown(claims, properties, old.get("firstSeen")), "id": was["id"]}}
+    def _do(self, works: Sequence[Work]) -> None:
+        """Do `works` in one transaction, or one by one where that is too much at once. Raises StoreError."""
+        gathered = _Gathered()
+        for work in works:
+            work(Changes(gathered, self.journal))
+        try:
+            self.store.write_all(gathered.statements)
+        except BatchTooLargeError:
+            for work in works:
+                work(self.at_once)

@@ -41,7 +41,8 @@ def retired(embedded_store: Store, model: Model, tmp_path: Path) -> Reload:
     """Loads these rows as a file of that day; how many nodes and relationships went."""
     (tmp_path / "carnet.toml").write_text(DECLARATION, encoding="utf-8")
     embedded_store.write(
-        "UNWIND range(20, 29) AS at CREATE (:Municipality:Territory {id: 'com:440' + toString(at), name: 'Bourg'})"
+        "UNWIND [at IN range(20, 29) | '440' + toString(at)] + ['44109', '35238'] AS code "
+        "CREATE (:Municipality:Territory {id: 'com:' + code, name: 'Bourg'})"
     )
 
     def reload(rows: list[str], day: str) -> int:
@@ -83,3 +84,43 @@ def test_another_file_of_the_same_day_takes_nothing_out(retired: Reload, embedde
     assert retired(BODIES[:9], "20260101") == 0
     assert embedded_store.read("MATCH (a:Association) RETURN count(a) AS n") == [{"n": 10}]
     assert retired(BODIES[:8], "20260102") == 2
+
+
+NANTES = [f"Nantais {number};44109" for number in range(7)]
+RENNES = [f"Rennais {number};35238" for number in range(10)]
+
+
+@pytest.fixture
+def by_commune(retired: Reload, tmp_path: Path) -> Reload:
+    """The same, where each row's commune is its scope."""
+    scoped = DECLARATION.replace("[recognise]", 'scope = ["commune"]\n[recognise]')
+    (tmp_path / "carnet.toml").write_text(scoped, encoding="utf-8")
+    return retired
+
+
+def test_a_file_that_comes_back_counts_what_it_wrote_itself(by_commune: Reload, embedded_store: Store) -> None:
+    """January: 3 of Nantes, 10 of Rennes. February: 6 of Nantes alone. March is January's file again, byte for byte.
+
+    The graph then holds 16 associations: 6 of February's, and Rennes's 10 of that very file. 3 go: 18.75 %.
+    """
+    january = [*NANTES[:3], *RENNES]
+    by_commune(january, "20260101")
+    assert by_commune(NANTES[:6], "20260201") == 0
+    assert embedded_store.read("MATCH (a:Association)-[r]->() RETURN count(DISTINCT a) AS a, count(r) AS r") == [
+        {"a": 16, "r": 16}
+    ]
+    assert by_commune(january, "20260301") == 6  # 3 nodes, 3 relationships
+    assert embedded_store.read("MATCH (a:Association)-[r]->() RETURN count(DISTINCT a) AS a, count(r) AS r") == [
+        {"a": 13, "r": 13}
+    ]
+
+
+def test_a_file_that_comes_back_stops_where_more_than_a_fifth_of_all_would_go(by_commune: Reload) -> None:
+    """As above, but February has 7 of Nantes: 4 of 17 would go, 23.5 %."""
+    january = [*NANTES[:3], *RENNES]
+    by_commune(january, "20260101")
+    by_commune(NANTES, "20260201")
+    with pytest.raises(SetAsideError) as caught:
+        by_commune(january, "20260301")
+    assert "4 des 17" in caught.value.text.fr
+    assert "4 of the 17" in caught.value.text.en
