@@ -43,10 +43,10 @@ def write_source(stream: Stream, declaration: Declaration, history: History, mar
     labels = stream.model.classes["Source"].labels
     before = stream.holdings.sources.get(declaration.source, {"id": declaration.source, "labels": labels, "p": {}})
     node = reshown(before, [claim], stream.model)["p"]
-    put_source(stream, {**node, **({"keyFingerprint": mark} if mark else {})})
+    _put_source(stream, {**node, **({"keyFingerprint": mark} if mark else {})})
 
 
-def put_source(stream: Stream, node: Mapping[str, Any]) -> None:
+def _put_source(stream: Stream, node: Mapping[str, Any]) -> None:
     """Make or change a Source node, as the holdings know it: nobody else writes one while a load runs."""
     sources, kind = stream.holdings.sources, stream.model.classes["Source"]
     before = sources.get(node["id"])

@@ -27,10 +27,6 @@ class _Gathered:
         self.statements.append((cypher, params))
 
 
-def _silent(_: int) -> None:
-    """Tells nobody how many are written."""
-
-
 class Stream:
     """What the changes of one file share. Use it in a `with`, and `wait` before its end.
 
@@ -45,9 +41,9 @@ class Stream:
         journal: Journal,
         holdings: Holdings,
         *,
-        dry: bool = False,
-        again: bool = False,
-        tick: Callable[[int], None] = _silent,
+        dry: bool,
+        again: bool,
+        tick: Callable[[int], None],
     ) -> None:
         self.store = store
         self.model = model
