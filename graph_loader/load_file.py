@@ -138,6 +138,7 @@ class FileLoad:
         context = self.context
         dry = context.options.dry_run
         again = any(one.load == stamp.load for one in past.values())
+        context.journal.begin(self.file.path.name, stamp.load)
         self.meter.stage(WRITING, sum(one.frame.height for one in nodes) + sum(one.frame.height for one in edges))
         with (
             whole(context.journal, dry),
