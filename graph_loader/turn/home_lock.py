@@ -18,13 +18,13 @@ class TurnError(StoreError):
 
 
 @contextmanager
-def alone(home: Path) -> Iterator[None]:
+def alone(home: Path, patience: float = MOMENT) -> Iterator[None]:
     """One load at a time in a home. Raises StoreError where another is running, or where it cannot be written."""
     from filelock import FileLock, Timeout
 
     try:
         home.mkdir(parents=True, exist_ok=True)
-        with FileLock(home / LOCK, timeout=MOMENT):
+        with FileLock(home / LOCK, timeout=patience):
             yield
     except Timeout as error:
         raise TurnError(*words("home_busy", home=str(home))) from error
@@ -42,7 +42,7 @@ def is_cut(mark: LoadMark, home: Path) -> bool:
     if journal_of(home, mark.load) is None:
         return mark.is_silent
     try:
-        with alone(home):
+        with alone(home, patience=0):
             return True
     except StoreError:
         return mark.is_silent

@@ -11,14 +11,17 @@ from typing import Any
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import StoreError
 
+TRIES = 20  # that fail before it is no race any more
 SILENCE = 120_000  # milliseconds without a beat after which a load was cut
-_PROPERTIES = ("load", "user", "host", "home", "started", "heartbeat", "file", "stamp")
+_OF_A_FILE = ("file", "stamp")
+_PROPERTIES = ("load", "user", "host", "home", "started", "heartbeat", *_OF_A_FILE)
 
 _UNIQUE = "CREATE CONSTRAINT essaim_essaimload_id IF NOT EXISTS FOR (l:EssaimLoad) REQUIRE l.id IS UNIQUE"
 _READ = "MATCH (l:EssaimLoad {id: 'load'}) RETURN properties(l) AS mark, timestamp() AS now"
 _TAKE = """MERGE (l:EssaimLoad {id: 'load'})
 ON CREATE SET l.load = $load, l.user = $user, l.host = $host, l.home = $home, l.started = timestamp(),
-  l.heartbeat = timestamp()"""
+  l.heartbeat = timestamp()
+RETURN l.load AS load"""
 _BEAT = "MATCH (l:EssaimLoad {id: 'load', load: $load}) SET l.heartbeat = timestamp() RETURN l.load AS load"
 _WRITING = """MATCH (l:EssaimLoad {id: 'load', load: $load})
 SET l.heartbeat = timestamp(), l.file = $file, l.stamp = $stamp RETURN l.load AS load"""
@@ -51,10 +54,11 @@ class LoadMark:
 
 
 def mark_from(properties: Mapping[str, Any] | None, now: int) -> LoadMark | None:
-    """The mark as a query returns it, None where there is none."""
-    if properties is None:
+    """The mark as a query returns it, None where there is none; Neo4j lets one that goes at that very moment be read
+    without its properties."""
+    values: dict[str, Any] = {name: (properties or {}).get(name) for name in _PROPERTIES}
+    if any(values[name] is None for name in _PROPERTIES if name not in _OF_A_FILE):
         return None
-    values: dict[str, Any] = {name: properties.get(name) for name in _PROPERTIES}
     return LoadMark(**values, now=now)
 
 
@@ -64,17 +68,23 @@ def read_mark(store: Store) -> LoadMark | None:
 
 
 def take(store: Store, load: str, user: str, host: str, home: str) -> LoadMark | None:
-    """Put the mark of `load` there, unless one stands; the mark that stands then. Raises StoreError.
+    """Put the mark of `load` there; None when that is done, else the mark of another that stands. Raises StoreError.
 
     The constraint makes it one step: of many who try at once, one has it, and the others read whose it is.
     """
     store.write(_UNIQUE)
-    try:
-        store.write(_TAKE, load=load, user=user, host=host, home=home)
-    except StoreError:  # the embedded engine refuses, at its commit, the second of two
-        if read_mark(store) is None:
-            raise
-    return read_mark(store)
+    failures = 0
+    while True:
+        try:
+            if store.write(_TAKE, load=load, user=user, host=host, home=home) == [{"load": load}]:
+                return None
+        except StoreError:  # the embedded engine refuses, at its commit, the second of two
+            failures += 1
+            if failures > TRIES:
+                raise
+        mark = read_mark(store)
+        if mark is not None:
+            return None if mark.load == load else mark
 
 
 def beat(store: Store, load: str) -> bool:

@@ -83,10 +83,10 @@ def _taken(store: Store, home: Path, load: str) -> Journal:
     """The journal stands before the mark: a home always knows its own mark again. Raises StoreError."""
     path = _path(store, home, load)
     path.touch(mode=0o600)
-    mark = take(store, load, _user(), platform.node(), str(home))
-    if mark is None or mark.load != load:
+    standing = take(store, load, _user(), platform.node(), str(home))
+    if standing is not None:
         path.unlink()
-        raise TurnError(*(refused(mark) if mark else words("lost")))
+        raise TurnError(*refused(standing))
     return Journal(path, Hold(store, load))
 
 
@@ -98,7 +98,7 @@ def _tidy(store: Store, home: Path, journal: Journal) -> Iterator[Text]:
     if unmarked.undo():
         yield words("undone_unmarked")
     for path in {unmarked.path, *home.glob(f"{stem}-*.jsonl")} - {journal.path}:
-        if path != unmarked.path:
+        if path != unmarked.path and path.stat().st_size:
             yield words("abandoned_elsewhere")
         path.unlink(missing_ok=True)
 

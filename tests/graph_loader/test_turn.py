@@ -4,21 +4,27 @@ abandoned from another."""
 import shutil
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 from disturbed import disturbed, dump, environment, line, write_files
 
-from essaim.graph_loader.load import LoadOptions, load
+from essaim.graph_loader.load import LoadOptions, ensure_backbone, load
+from essaim.graph_loader.turn.home_lock import TurnError
 from essaim.graph_loader.turn.load_mark import LoadMark, read_mark
 from essaim.graph_loader.turn.sentences import noted
+from essaim.graph_loader.turn.taking import turn
 from essaim.graph_loader.turn.undo import Undone, undo
 from essaim.graph_store.bolt import BoltStore
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import StoreError
 from essaim.ontology.model import Model
+from essaim.queries.snapshot.arrays import version
+from essaim.queries.snapshot.cache import read_kept
 
 LATE = "MATCH (l:EssaimLoad) SET l.heartbeat = l.heartbeat + $by"
 HOMES = 50
@@ -229,6 +235,31 @@ def test_two_homes_never_load_one_graph_at_once(loading: Team) -> None:
     assert dump(loading.store) == before
 
 
+def test_a_reading_command_puts_no_territory_there_meanwhile(loading: Team) -> None:
+    before = dump(loading.store)
+    assert ensure_backbone(loading.store, loading.model, loading.theirs) is False
+    assert dump(loading.store) == before
+
+
+def test_a_load_that_works_beats(team: Team, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("essaim.graph_loader.turn.hold.BEAT", 0.05)
+    with turn(team.store, team.mine):
+        first = team.mark().heartbeat
+        wait_until(lambda: team.mark().heartbeat > first)
+
+
+def test_what_an_essaim_without_marks_left_is_undone_too(team: Team) -> None:
+    before = team.load(team.old)
+    for undo_it in (lambda: team.undo(team.mine).outcome, lambda: team.load(team.old)):
+        mark = team.cut()
+        (journal,) = team.mine.glob("undo-*.jsonl")
+        journal.rename(journal.with_name(journal.name.replace(f"-{mark.load}", "")))
+        team.store.write("MATCH (l:EssaimLoad) DELETE l")
+        assert team.undo(team.mine, dry=True).outcome == "undone" and dump(team.store) != before
+        assert undo_it() in ("undone", before)
+        assert dump(team.store) == before and list(team.mine.glob("undo-*")) == []
+
+
 def test_two_processes_that_begin_together_leave_the_graph_of_one(team: Team) -> None:
     team.load(team.old)
     begun = [
@@ -242,3 +273,58 @@ def test_two_processes_that_begin_together_leave_the_graph_of_one(team: Team) ->
     assert read_mark(team.store) is None
     assert team.store.read("MATCH (n:Association) RETURN count(n) AS n") == [{"n": ROWS}]
     assert team.load(team.new) == after
+
+
+def test_of_fifty_homes_at_once_one_has_the_turn(team: Team, tmp_path: Path) -> None:
+    """Each tries until it has had its turn: no two ever have it, and none is left out."""
+    inside, most, ready = 0, 0, threading.Barrier(HOMES)
+
+    def try_from(home: Path) -> int:
+        nonlocal inside, most
+        ready.wait()
+        refusals = 0
+        while True:
+            try:
+                with turn(team.store, home):
+                    inside += 1
+                    most = max(most, inside)
+                    team.store.write("MERGE (c:Counter {id: 'c'}) SET c.n = coalesce(c.n, 0) + 1")
+                    inside -= 1
+                    return refusals
+            except TurnError as refusal:
+                assert "Another load is running in this graph" in str(refusal)
+                refusals += 1
+                time.sleep(0.05)
+
+    with ThreadPoolExecutor(HOMES) as homes:
+        refusals = list(homes.map(try_from, [tmp_path / f"home-{number}" for number in range(HOMES)]))
+    assert most == 1 and sum(refusals) > 0
+    assert team.store.read("MATCH (c:Counter) RETURN c.n AS n") == [{"n": HOMES}]
+    assert read_mark(team.store) is None
+
+
+def test_what_is_computed_of_a_half_loaded_graph_is_never_found_again_for_a_whole_one(
+    team: Team, tmp_path: Path
+) -> None:
+    cache = tmp_path / "cache"
+    team.load(team.old)
+    before = version(team.store, team.model)
+    team.cut()
+    half = version(team.store, team.model)
+    assert len(read_kept(team.store, team.model, half, cache).texts["ids"]) > 0
+    team.undo(team.mine)
+    assert version(team.store, team.model) == before != half
+    team.cut()
+    assert version(team.store, team.model) != half  # another load, cut at the same moment
+    team.undo(team.mine)
+    names = read_kept(team.store, team.model, before, cache).texts["names"]
+    assert len(names) == ROWS + 3 and not any(name.startswith("Nouvelle") for name in names)
+
+
+def test_what_a_load_changed_while_it_was_read_is_not_kept(team: Team, tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    team.load(team.old)
+    before = version(team.store, team.model)
+    team.cut()
+    read_kept(team.store, team.model, before, cache)  # asked for before that load began
+    assert list(cache.glob("*")) == []
