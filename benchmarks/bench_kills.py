@@ -1,11 +1,12 @@
 """Kills loads at random moments, on the embedded engine and on a Neo4j, and undoes them: the graph must be as before.
 
-    python benchmarks/bench_kills.py [TIMES] [--uri bolt://…]      # the password in ESSAIM_PASSWORD
+    python benchmarks/bench_kills.py [TIMES] [--neo4j]
 
 Of each kill: how long after the load took its turn, and whether a file was half written, which the note must say.
 """
 
 import argparse
+import os
 import random
 import signal
 import subprocess
@@ -13,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
 from essaim.graph_loader.load import LoadOptions, load
@@ -27,20 +29,22 @@ from essaim.ontology.compile import load_model
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from disturbed import dump, line, write_files
+from neo4j_server import OLD, PASSWORD, running
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("times", nargs="?", type=int, default=20)
-    parser.add_argument("--uri")
+    parser.add_argument("--neo4j", action="store_true")
     parser.add_argument("--rows", type=int, default=6_000)
     typed = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
-        settings = resolve(home=Path(folder), uri=typed.uri)
-        try:
-            kill(settings, typed.times, typed.rows)
-        finally:
-            embedded.stop(settings.home)
+    os.environ["ESSAIM_PASSWORD"] = PASSWORD
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        home = Path(folder, "home")
+        home.mkdir()
+        stack.callback(embedded.stop, home)
+        uri = stack.enter_context(running(OLD, Path(folder, "neo4j"))).uri if typed.neo4j else None
+        kill(resolve(home=home, uri=uri), typed.times, typed.rows)
 
 
 def kill(settings: Settings, times: int, rows: int) -> None:
@@ -73,7 +77,7 @@ def killed(store: Store, home: Path, command: list[str], seconds: float) -> tupl
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     while read_mark(store) is None and process.poll() is None:
         time.sleep(0.005)
-    moment = random.uniform(0, seconds)
+    moment = random.uniform(0, seconds / 2)
     time.sleep(moment)
     process.send_signal(signal.SIGKILL)
     process.wait()
