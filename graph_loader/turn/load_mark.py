@@ -22,7 +22,7 @@ _TAKE = """MERGE (l:EssaimLoad {id: 'load'})
 ON CREATE SET l.load = $load, l.user = $user, l.host = $host, l.home = $home, l.started = timestamp(),
   l.heartbeat = timestamp()
 RETURN l.load AS load"""
-_BEAT = "MATCH (l:EssaimLoad {id: 'load', load: $load}) SET l.heartbeat = timestamp() RETURN l.load AS load"
+BEAT = "MATCH (l:EssaimLoad {id: 'load', load: $load}) SET l.heartbeat = timestamp() RETURN l.load AS load"
 _WRITING = """MATCH (l:EssaimLoad {id: 'load', load: $load})
 SET l.heartbeat = timestamp(), l.file = $file, l.stamp = $stamp RETURN l.load AS load"""
 # It is written before it is compared: its owner's beat, if it wakes just now, is then waited for and seen.
@@ -89,7 +89,7 @@ def take(store: Store, load: str, user: str, host: str, home: str) -> LoadMark |
 
 def beat(store: Store, load: str) -> bool:
     """Say that `load` lives; False when the mark is no longer its own. Raises StoreError."""
-    return bool(store.write(_BEAT, load=load))
+    return bool(store.write(BEAT, load=load))
 
 
 def write_file(store: Store, load: str, file: str | None, stamp: str | None) -> bool:

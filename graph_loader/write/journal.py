@@ -49,7 +49,6 @@ class Journal:
         if not self._is_named:
             self.hold.write_file(self.file, self.stamp)
             self._is_named = True
-        self.hold.confirm()
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(entry, default=_plain, ensure_ascii=False) + "\n")
 
