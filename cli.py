@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from essaim.commands import options
-from essaim.commands.call import Call, ask, framed, graph, placed, respond, settings_of
+from essaim.commands.call import Call, ask, framed, graph, placed, respond, settings_of, warnings
 from essaim.commands.ending import Cli
 from essaim.commands.help_pages import Group
 from essaim.commands.manual import manual
@@ -106,6 +106,17 @@ def load(
         )
 
 
+@cli.command(**manual("undo"))
+@options.undoing
+@options.as_table
+@click.pass_obj
+def undo(call: Call, /, abandon: bool, dry_run: bool, form: "Format") -> None:
+    from essaim.queries.about.undone import undo_answer
+
+    with graph(call, writes=True) as (store, model, settings):
+        respond(call, store, model, undo_answer(store, model, settings.home, abandon=abandon, dry=dry_run), form)
+
+
 @cli.command(**manual("status"))
 @options.as_table
 @click.pass_obj
@@ -185,8 +196,9 @@ def page(call: Call, /, output: Path, open_: bool, **subject: Any) -> None:
 
     with graph(call) as (store, model, settings):
         scope = framed(call, store, model, settings, **subject)
-        write_html(output, explore(scope, call.lang))
-    say_all(scope.notes, call.lang)
+        told = warnings(call, store, scope.visibility)
+        write_html(output, explore(scope, call.lang, warnings=told))
+    say_all([*scope.notes, *told], call.lang)
     click.echo(output.absolute())
     if open_:
         click.launch(output.absolute().as_uri())

@@ -17,9 +17,11 @@ from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.text import Lang, Text
 
 if TYPE_CHECKING:
+    from essaim.graph_loader.turn.load_mark import LoadMark
     from essaim.graph_store.settings import Settings
     from essaim.graph_store.store import Store
     from essaim.ontology.model import Model
+    from essaim.queries.about.standing import Standing
     from essaim.queries.answer.answer import Answer
     from essaim.queries.answer.scope import Scope
     from essaim.visualizations.output import Format
@@ -32,12 +34,14 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Call:
-    """What stands before the command. `typed` is the language typed, `lang` the one spoken: essaim.toml may name it."""
+    """What stands before the command. `typed` is the language typed, `lang` the one spoken: essaim.toml may name it.
+    `mark`: of the load that ran, or had been cut, when the graph was opened."""
 
     lang: Lang
     typed: str | None = None
     home: Path | None = None
     uri: str | None = None
+    mark: "LoadMark | None" = None
 
 
 def settings_of(call: Call) -> "Settings":
@@ -45,7 +49,7 @@ def settings_of(call: Call) -> "Settings":
     from essaim.graph_store.settings import resolve
 
     settings = resolve(home=call.home, uri=call.uri, lang=call.typed, ask_password=partial(_password, call))
-    call.lang = settings.lang
+    call.lang, call.home = settings.lang, settings.home
     return settings
 
 
@@ -70,6 +74,7 @@ def _stop_at_once(call: Call, store: "Store") -> None:
 @contextmanager
 def graph(call: Call, *, writes: bool = False) -> "Iterator[tuple[Store, Model, Settings]]":
     """The store of this call, its ontology and its settings. A command that writes unwinds when it is interrupted."""
+    from essaim.graph_loader.turn.load_mark import read_mark
     from essaim.graph_store.connect import open_store
     from essaim.ontology.compile import load_model
 
@@ -78,6 +83,7 @@ def graph(call: Call, *, writes: bool = False) -> "Iterator[tuple[Store, Model, 
     with open_store(settings, model) as store:
         if not writes:
             _stop_at_once(call, store)
+            call.mark = read_mark(store)
         yield store, model, settings
 
 
@@ -87,9 +93,9 @@ def placed(call: Call, store: "Store", model: "Model", ask: Callable[[], T]) -> 
     try:
         return ask()
     except NameUnknownError:
-        from essaim.graph_loader.france.backbone import ensure
+        from essaim.graph_loader.load import ensure_backbone
 
-        if not ensure(store, model):
+        if not ensure_backbone(store, model, call.home or Path()):
             raise
     click.echo(Text("Territoires de France chargés.", "Territories of France loaded.").say(call.lang), err=True)
     return ask()
@@ -101,10 +107,30 @@ def respond(
     """The answer on stdout, its notes on stderr; `whole`: with all its reasons."""
     from dataclasses import replace
 
-    from essaim.visualizations.output import FICTIONAL, emit, is_fictional
+    from essaim.visualizations.output import emit
 
-    notes = (*answer.notes, FICTIONAL) if is_fictional(store) else answer.notes
-    emit(replace(answer, notes=notes), form, call.lang, model, whole=whole)
+    notes = beside(call, store, answer.params.get("visibility", "internal"))
+    emit(replace(answer, notes=(*answer.notes, *notes)), form, call.lang, model, whole=whole)
+
+
+def beside(call: Call, store: "Store", visibility: str = "internal") -> list[Text]:
+    """What is said beside an answer, whatever was asked: of a load, as the graph was opened or as it stands now."""
+    return [*_standing(call, store).notes(call.home or Path(), visibility)]
+
+
+def warnings(call: Call, store: "Store", visibility: str = "internal") -> list[Text]:
+    """What is said on a page of a load, which says by itself that it is fictional."""
+    return [*_standing(call, store).warnings(call.home or Path(), visibility)]
+
+
+def _standing(call: Call, store: "Store") -> "Standing":
+    """How the graph stands now; a load that ran when it was opened may have changed what was read since."""
+    from dataclasses import replace
+
+    from essaim.queries.about.standing import standing
+
+    now = standing(store)
+    return replace(now, mark=now.mark or call.mark)
 
 
 def framed(

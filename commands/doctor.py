@@ -94,7 +94,7 @@ def _graph_checks(settings: Settings, stack: ExitStack) -> Iterator[tuple[str, F
         return
     detail = f"{store.engine} {store.version}, {store.address}"
     yield "store", Finding("ok", Text(detail, detail))
-    yield "data", _data(store)
+    yield "data", _data(store, settings.home)
     yield "operator", _operator(store, model, settings)
 
 
@@ -161,9 +161,13 @@ def _open(settings: Settings, model: "Model") -> "BoltStore":
     return open_store(settings, model)
 
 
-def _data(store: "BoltStore") -> Finding:
+def _data(store: "BoltStore", home: Path) -> Finding:
+    from essaim.queries.about.standing import standing
+
     sources = store.read("MATCH (s:Source) RETURN count(s) AS number")[0]["number"]
     detail = Text(f"{sources} source(s) chargée(s)", f"{sources} source(s) loaded")
+    for warning in standing(store).warnings(home):
+        return Finding("warning", detail, warning)
     if sources:
         return Finding("ok", detail)
     todo = Text(

@@ -70,6 +70,17 @@ MANUAL: dict[str, Entry] = {
         ),
         "example": "essaim load qpv-2024.csv annuaire.csv --territory 44,35",
     },
+    "undo": {
+        "text": Text(
+            "Défaire un chargement qui a été coupé.\n"
+            "Le graphe redevient ce qu’il était avant le fichier à moitié écrit. Cela se fait depuis le dossier qui "
+            "chargeait ; s’il est perdu, --abandon garde ce qui a été écrit et dit ce qui reste.",
+            "Undo a load that was cut.\n"
+            "The graph is again what it was before the file that is half written. It is done from the home that "
+            "loaded; where that is lost, --abandon keeps what was written, and says what remains.",
+        ),
+        "example": "essaim undo --dry-run",
+    },
     "status": {
         "text": Text(
             "Ce que le graphe contient, et d’où cela vient.\nQuel moteur le garde, et pourquoi celui-là.",

@@ -142,6 +142,21 @@ loading = together(
         text=Text("Échouer (3) si une ligne est écartée.", "Fail (3) if a row is set aside."),
     ),
 )
+undoing = together(
+    option(
+        "--abandon",
+        is_flag=True,
+        text=Text(
+            "Garder ce que le chargement avait écrit : son dossier est perdu, ou sur une autre machine.",
+            "Keep what the load had written: its home is lost, or on another machine.",
+        ),
+    ),
+    option(
+        "--dry-run",
+        is_flag=True,
+        text=Text("Dire ce qui serait défait, sans rien écrire.", "Say what would be undone, write nothing."),
+    ),
+)
 territory = argument("territory", Text("TERRITOIRE", "TERRITORY"), shell_complete=territories)
 dated = together(
     option(

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from essaim.commands.call import Call, graph, placed, respond
+from essaim.commands.call import Call, beside, graph, placed, respond, warnings
 from essaim.ontology.errors import UsageError
 
 if TYPE_CHECKING:
@@ -75,14 +75,14 @@ def answer_query(call: Call, query: Query, form: "Format | None", html: Path | N
         if html:
             from essaim.visualizations.output import say_all, write_page
 
-            say_all([write_page(store, model, answer, html, call.lang)], call.lang)
+            say_all([write_page(store, model, answer, html, call.lang, warnings(call, store))], call.lang)
         if form or not html:
             respond(call, store, model, answer, form or "table")
 
 
 def _print_rows(call: Call, store: "Store", statement: "Statement", limits: Mapping[str, Any]) -> None:
     from essaim.queries.saved.run import run_by_row
-    from essaim.visualizations.output import FICTIONAL, is_fictional, say_all
+    from essaim.visualizations.output import say_all
     from essaim.visualizations.terminal.data import ndjson_line
 
     def write(row: Mapping[str, Any]) -> None:
@@ -90,4 +90,4 @@ def _print_rows(call: Call, store: "Store", statement: "Statement", limits: Mapp
 
     notes = run_by_row(store, statement, write, **limits)
     sys.stdout.buffer.flush()
-    say_all([*notes, *([FICTIONAL] if is_fictional(store) else [])], call.lang)
+    say_all([*notes, *beside(call, store)], call.lang)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from essaim.graph_store.settings import Settings
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
+from essaim.queries.about.standing import FICTIONAL
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.scope import Scope, scope_of
-from essaim.visualizations.output import FICTIONAL, emit, say_all, say_scope, write_html
+from essaim.visualizations.output import emit, say_all, say_scope, write_html
 from essaim.visualizations.terminal.answer_table import print_lines, progress
 
 if TYPE_CHECKING:

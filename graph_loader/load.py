@@ -1,7 +1,6 @@
 """Loads files into the graph: recognised, read, checked, written, retired, reported."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from essaim.graph_loader.context import Context
@@ -12,15 +11,12 @@ from essaim.graph_loader.load_options import LoadOptions
 from essaim.graph_loader.progress import Report
 from essaim.graph_loader.read.files import Files, recognised
 from essaim.graph_loader.report import LoadReport
-from essaim.graph_loader.write.journal import Journal
+from essaim.graph_loader.turn.home_lock import TurnError
+from essaim.graph_loader.turn.taking import turn
 from essaim.graph_store.store import Store
-from essaim.ontology.errors import StoreError
 from essaim.ontology.model import Model
-from essaim.ontology.text import Text
 
-__all__ = ["LOCK", "LoadOptions", "load", "load_files"]
-
-LOCK = "load.lock"
+__all__ = ["LoadOptions", "load", "load_files"]
 
 
 def load(
@@ -39,41 +35,21 @@ def load_files(
     files: Files, store: Store, model: Model, options: LoadOptions, progress: Report | None = None
 ) -> LoadReport:
     """Load files that are recognised, and perhaps read, already; as `load`."""
-    notes = [*files.notes]
-    with _alone(options.home):
-        journal = Journal(options.home, store)
-        if not options.dry_run:
-            if journal.undo():
-                notes.append(_UNDONE)
-            if options.backbone:
-                backbone.ensure(store, model, beside_fiction=True)
+    with turn(store, options.home, dry=options.dry_run) as (journal, notes):
+        if options.backbone and not options.dry_run:
+            backbone.ensure(store, model, beside_fiction=True)
         context = Context(store, model, options.home, journal, KeyRing(options.home), options)
         loads = (FileLoad(context, file, progress, files.taken.get(rank)) for rank, file in enumerate(files.files))
-        return LoadReport(tuple(load.run() for load in loads), notes)
+        return LoadReport(tuple(load.run() for load in loads), [*files.notes, *notes])
 
 
-_UNDONE = Text(
-    "Un chargement interrompu avait laissé un fichier à moitié écrit : il a d’abord été défait.",
-    "An interrupted load had left a file half written: it was undone first.",
-)
-
-
-@contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """One load at a time. Raises StoreError where another is running, or where the home cannot be written."""
-    from filelock import FileLock, Timeout
-
+def ensure_backbone(store: Store, model: Model, home: Path) -> bool:
+    """Put the territories of France there for a command that reads, unless they are; False too while a load runs or
+    until one that was cut is undone. Raises StoreError."""
+    if not backbone.is_due(store):
+        return False
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        with FileLock(home / LOCK, timeout=0):
-            yield
-    except Timeout as error:
-        raise StoreError(
-            fr=f"Un autre chargement est en cours dans {home}. Attendez qu’il finisse, puis recommencez.",
-            en=f"Another load is running in {home}. Wait until it ends, then try again.",
-        ) from error
-    except PermissionError as error:
-        raise StoreError(
-            fr=f"{home} : écriture interdite. Choisissez un dossier où vous pouvez écrire, avec --home.",
-            en=f"{home}: permission denied. Choose a folder that you may write to, with --home.",
-        ) from error
+        with turn(store, home):
+            return backbone.ensure(store, model)
+    except TurnError:
+        return False

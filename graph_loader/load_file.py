@@ -104,6 +104,7 @@ class FileLoad:
         self, rows: Rows, stamp: Stamp, history: History, judged: Judged, going: Leaving
     ) -> tuple[Counter[int], int]:
         context, dry = self.context, self.context.options.dry_run
+        context.journal.begin(self.file.path.name, stamp.load)
         self.meter.stage(WRITING, judged.height)
         with (
             whole(context.journal, dry),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
@@ -16,7 +16,7 @@ from essaim.graph_store import analyst_query, define
 from essaim.graph_store.connection import Connection
 from essaim.graph_store.engine.home_files import Place
 from essaim.graph_store.failures import must_not_wait
-from essaim.graph_store.store import MAX_ROWS, TIMEOUT, Reading, Row, Stream, Value
+from essaim.graph_store.store import MAX_ROWS, TIMEOUT, Committing, Reading, Row, Stream, Value
 from essaim.ontology.model import Model
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class BoltStore(Connection):
     ) -> None:
         super().__init__(connect, address, database, connect_reader, place)
         self.version = ""
+        self.committing: Committing = nullcontext
         self._closed = threading.Event()
         if place is not None:
             threading.Thread(target=self._beat, args=(place,), daemon=True).start()
@@ -77,7 +78,8 @@ class BoltStore(Connection):
                 try:
                     with session.begin_transaction() as tx:
                         done = work(tx)
-                        tx.commit()
+                        with self.committing(lambda cypher, params: self.rows_of(tx, cypher, params)):
+                            tx.commit()
                     return done
                 except (Neo4jError, DriverError) as error:
                     if delay is None or not error.is_retryable() or must_not_wait(error):

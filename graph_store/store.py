@@ -1,6 +1,6 @@
 """What every engine offers: the one contract that the floors above know."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
@@ -58,6 +58,10 @@ class Stream:
     cut: Text | None = None
 
 
+# What holds around each commit: it may run statements in the transaction that ends, and refuse that it ends well.
+Committing = Callable[[Callable[[str, dict[str, Value]], list[Row]]], AbstractContextManager[object]]
+
+
 class Store(Protocol):
     """A graph reached over Bolt. Every statement runs in a managed transaction on a named database."""
 
@@ -65,6 +69,7 @@ class Store(Protocol):
     version: str
     address: str
     database: str
+    committing: Committing
 
     def read(self, cypher: str, /, **params: Value) -> list[Row]:
         """Rows of one of essaim's own reading statements. Raises StoreError."""

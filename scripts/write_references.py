@@ -30,6 +30,7 @@ ANSWERS: Mapping[str, Iterable[Column]] = {
     "sources": about.SOURCES,
     "schema": about.SCHEMA,
     "load": about.LOAD,
+    "undo": about.UNDO,
     "query, without a name": about.QUESTIONS,
     "doctor": DOCTOR,
 }

@@ -17,10 +17,6 @@ if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
 
 Format = Literal["table", "json", "csv", "ndjson"]
-FICTIONAL = Text(
-    "Données fictives : le territoire de démonstration est dans ce graphe.",
-    "Fictional data: the demonstration territory is in this graph.",
-)
 
 
 def emit(answer: Answer, form: Format, lang: Lang, model: Model | None = None, *, whole: bool = False) -> None:
@@ -65,18 +61,14 @@ def say_scope(scope: "Scope", lang: Lang) -> None:
     say_all([Text(*(2 * (" · ".join(told),)))], lang)
 
 
-def is_fictional(store: Store) -> bool:
-    """Whether the graph holds a source that says of itself that it is invented."""
-    return bool(
-        store.read("MATCH (s:Source) WHERE s.licence = $licence RETURN s.id AS id LIMIT 1", licence="fictional")
-    )
-
-
-def write_page(store: Store, model: Model, answer: Answer, path: Path, lang: Lang) -> Text:
-    """Draw what the answer returned into `path`; the sentence that says so.
+def write_page(
+    store: Store, model: Model, answer: Answer, path: Path, lang: Lang, warnings: Sequence[Text] = ()
+) -> Text:
+    """Draw what the answer returned into `path`, with `warnings` among its notes; the sentence that says so.
 
     Raises UsageError where there is nothing to draw, FileError where the page cannot be written.
     """
+    from essaim.queries.about.standing import standing
     from essaim.queries.answer.evidence import sources_of
     from essaim.queries.answer.returned_graph import drawing
     from essaim.visualizations.drawing.pyvis_page import draw
@@ -92,10 +84,10 @@ def write_page(store: Store, model: Model, answer: Answer, path: Path, lang: Lan
     told = replace(
         answer,
         title=_placed(store, answer),
-        notes=(*answer.notes, *([found.cut] if found.cut else ())),
+        notes=(*answer.notes, *warnings, *([found.cut] if found.cut else ())),
         sources=sources_of(store, _sourced(found)),
     )
-    write_html(path, draw(found.nodes, found.edges, told, model, lang, fictional=is_fictional(store)))
+    write_html(path, draw(found.nodes, found.edges, told, model, lang, fictional=standing(store).is_fictional))
     return Text(f"Dessin écrit : {path.absolute()}", f"Drawing written: {path.absolute()}")
 
 

@@ -54,14 +54,19 @@ def ensure(store: Store, model: Model, *, beside_fiction: bool = False) -> bool:
     and territories that other sources put there first keep their claims. A graph whose territories are all fictional is
     left alone, unless `beside_fiction`.
     """
+    if not is_due(store, beside_fiction=beside_fiction):
+        return False
+    store.define(model)
+    _Writer(store, model, _stamp()).write()
+    return True
+
+
+def is_due(store: Store, *, beside_fiction: bool = False) -> bool:
+    """Whether `ensure` would write something. Raises StoreError."""
     stamp = _stamp()
     if any(row["load"] == stamp for row in store.read(_STATE, source=SOURCE)):
         return False
-    if not beside_fiction and _all_fictional(store):
-        return False
-    store.define(model)
-    _Writer(store, model, stamp).write()
-    return True
+    return beside_fiction or not _all_fictional(store)
 
 
 def _all_fictional(store: Store) -> bool:

@@ -1,26 +1,33 @@
 """The undo journal: what a file's load is about to change, so that an interrupted one leaves no trace."""
 
-import hashlib
 import json
+import os
 import signal
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from essaim.graph_loader.turn.hold import Hold
 from essaim.graph_loader.write.statements import Between, delete_edges, delete_nodes, restore_edges, restore_nodes
 from essaim.graph_store.store import Store
 
 
 class Journal:
-    """Entries stand in a file of the home, each written before the batch it would undo."""
+    """Entries stand in a file of the home, each written before the batch it would undo. While there are some, the mark
+    of the load names the file that is half written."""
 
-    def __init__(self, home: Path, store: Store) -> None:
-        place = "" if store.engine == "arcadedb" else "-" + _digest(f"{store.address}/{store.database}")
-        self.path = home / f"undo-{store.engine}{place}.jsonl"
-        self.store = store
+    def __init__(self, path: Path, hold: Hold) -> None:
+        self.path = path
+        self.hold = hold
+        self.file = self.stamp = ""
+        self._is_named = False
+
+    def begin(self, file: str, stamp: str) -> None:
+        """What is written from now on is of `file`, under the load id `stamp`."""
+        self.file, self.stamp = file, stamp
 
     def created_nodes(self, root: str, ids: Sequence[str]) -> None:
         """Nodes that were not there."""
@@ -39,28 +46,26 @@ class Journal:
         self._append("edges", between, rows)
 
     def _append(self, *entry: Any) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
+        if not self._is_named:
+            self.hold.write_file(self.file, self.stamp)
+            self._is_named = True
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(entry, default=_plain, ensure_ascii=False) + "\n")
 
     def undo(self) -> bool:
-        """Bring the graph back to what it was before the entries, newest first; whether there were any."""
-        if not self.path.exists():
+        """Bring the graph back to what it was before the entries, newest first; whether there were any. What was
+        written under a mark that is no longer ours stays: others may have built on it."""
+        if self.is_empty():
             return False
-        for kind, where, rows in reversed(list(self._entries())):
-            match kind:
-                case "created":
-                    delete_nodes(self.store, where, rows)
-                case "nodes":
-                    restore_nodes(self.store, where, rows)
-                case "created-edges":
-                    delete_edges(self.store, Between(*where), rows)
-                case "edges":
-                    restore_edges(self.store, Between(*where), rows)
+        self.hold.beat()
+        if not self.hold.is_lost:
+            for entry in reversed(list(self.entries())):
+                _take_back(self.hold.store, *entry)
         self.clear()
         return True
 
-    def _entries(self) -> Iterable[tuple[str, Any, Any]]:
+    def entries(self) -> Iterator[tuple[str, Any, Any]]:
+        """Each entry: what it is, of which root or relationships, its rows."""
         with self.path.open(encoding="utf-8") as file:
             for line in file:
                 try:
@@ -69,13 +74,29 @@ class Journal:
                     return  # cut short by a kill: the batch it announced was never sent
                 yield kind, where, rows
 
+    def is_empty(self) -> bool:
+        """Whether no file is half written."""
+        return not self.path.exists() or self.path.stat().st_size == 0
+
     def clear(self) -> None:
         """Forget the entries: what they speak of stands."""
-        self.path.unlink(missing_ok=True)
+        if not self.is_empty():
+            os.truncate(self.path, 0)
+        if self._is_named:
+            self._is_named = False
+            self.hold.write_file(None, None)
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+def _take_back(store: Store, kind: str, where: Any, rows: Any) -> None:
+    match kind:
+        case "created":
+            delete_nodes(store, where, rows)
+        case "nodes":
+            restore_nodes(store, where, rows)
+        case "created-edges":
+            delete_edges(store, Between(*where), rows)
+        case "edges":
+            restore_edges(store, Between(*where), rows)
 
 
 def _plain(value: object) -> Mapping[str, str]:
@@ -95,15 +116,16 @@ def whole(journal: Journal, dry: bool) -> Iterator[None]:
         yield
     except BaseException:
         if not dry:
-            with _deaf():
+            with deaf():
                 journal.undo()
         raise
-    journal.clear()
+    if not dry:
+        journal.clear()
 
 
 @contextmanager
-def _deaf() -> Iterator[None]:
-    """Not interrupted while undoing."""
+def deaf() -> Iterator[None]:
+    """Not interrupted by Ctrl-C while undoing."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -30,6 +30,12 @@ _TERMS = {
     "property": Text("Propriétés", "Properties"),
 }
 
+_FATES = {
+    "removed": Text("retiré", "removed"),
+    "restored": Text("remis comme avant", "put back as before"),
+    "remains": Text("reste", "remains"),
+}
+
 DIAGNOSE: Columns = (
     Column(
         "section",
@@ -153,6 +159,18 @@ LOAD: Columns = (
         Text("fichier des lignes écartées", "quarantine file"),
         "A CSV of the rows set aside: line, column, value, reason.",
     ),
+)
+
+UNDO: Columns = (
+    Column(
+        "fate",
+        Text("sort", "fate"),
+        "`removed` (it was new), `restored` (as it was before), or `remains` (abandoned).",
+        codes=_FATES,
+    ),
+    Column("kind", Text("code", "code"), "A class, or the type of a relationship.", views=()),
+    SHARED["name"],
+    Column("count", Text("nombre", "count"), "How many."),
 )
 
 QUESTIONS: Columns = (

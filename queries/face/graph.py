@@ -233,4 +233,10 @@ class Graph:
         return network_of(scope.snapshot)
 
     def _answer(self, answer: BilingualAnswer) -> Answer:
-        return Answer(answer, self.settings.lang)
+        from dataclasses import replace
+
+        from essaim.queries.about.standing import standing
+
+        visibility = answer.params.get("visibility", "internal")
+        warnings = standing(self.store).warnings(self.settings.home, visibility)
+        return Answer(replace(answer, notes=(*answer.notes, *warnings)), self.settings.lang)

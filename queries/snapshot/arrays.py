@@ -16,7 +16,9 @@ from essaim.ontology.model import Model
 
 ACTORS = ("Organisation", "Person")
 
-_LOADS = "MATCH (s:Source) RETURN s.id AS id, s.loadId AS load, s.loads AS loads ORDER BY id"
+_LOADS = (
+    "MATCH (s:Source|EssaimLoad) RETURN s.id AS id, s.loadId AS load, s.loads AS loads, s.heartbeat AS beat ORDER BY id"
+)
 _COUNTS = ("MATCH (n) RETURN count(n) AS n", "MATCH ()-[r]->() RETURN count(r) AS n")
 _SOURCES = "MATCH (s:Source) RETURN s.id AS id, toString(s.date) AS date ORDER BY id"
 # Columns come as lists: one record holds a whole relation, which a driver reads many times faster than a record a tie.
@@ -57,7 +59,8 @@ class Raw:
 
 
 def version(store: Store, model: Model) -> str:
-    """Twelve hexadecimal digits that change with every finished load, with the counts, and with the ontology."""
+    """Twelve hexadecimal digits that change with every finished load, with the counts, and with the ontology; and with
+    each beat of a load that runs: what is kept of a graph half loaded is never taken for another."""
     state = [store.read(_LOADS), *(store.read(count) for count in _COUNTS), model.digest]
     return blake2b(repr(state).encode(), digest_size=6).hexdigest()
 

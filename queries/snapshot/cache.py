@@ -19,7 +19,7 @@ from essaim.ontology.frozen_json import FrozenJson
 from essaim.ontology.model import Model
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import Columns, names_of
-from essaim.queries.snapshot.arrays import Raw, read
+from essaim.queries.snapshot.arrays import Raw, read, version
 from essaim.queries.snapshot.view import View
 
 _FLOOR = Path(__file__).parents[1]
@@ -27,16 +27,18 @@ _TEXT = "text."
 _ANSWER = FrozenJson(Answer)
 
 
-def read_kept(store: Store, model: Model, version: str, cache: Path | None) -> Raw:
+def read_kept(store: Store, model: Model, current: str, cache: Path | None) -> Raw:
     """The raw read of this version of the graph, from `cache` when it is there; a damaged file is written again."""
     if cache is None:
         return read(store, model)
-    stem = f"graph-{version}-{_code()}"
+    stem = f"graph-{current}-{_code()}"
     path = cache / f"{stem}.kept"
     with suppress(OSError, ValueError, KeyError, EOFError, BadZipFile):
         return _opened(_content(path))
     raw = read(store, model)
     joined = {_TEXT + name: np.frombuffer("\n".join(texts).encode(), np.uint8) for name, texts in raw.texts.items()}
+    if version(store, model) != current:
+        return raw  # a load began meanwhile
     sizes = {f"size.{name}": np.array(len(texts)) for name, texts in raw.texts.items()}
     content = BytesIO()
     np.savez(content, allow_pickle=False, **joined, **sizes, **raw.arrays)
@@ -71,6 +73,8 @@ def kept_answer(view: View, name: str, columns: Columns, compute: Callable[[], A
     with suppress(OSError, ValueError):
         return replace(_ANSWER.read(_content(path).decode()), columns=columns)
     answer = compute()
+    if version(view.store, view.model) != view.params["graph"]:
+        return answer
     _write(path, _ANSWER.write(replace(answer, columns=())).encode())
     _forget(view.cache, f"{name}-", stem)
     return answer

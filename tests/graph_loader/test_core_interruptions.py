@@ -1,12 +1,11 @@
 """A load that is killed, cut from its engine or interrupted: the graph ends as if nothing had happened."""
 
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from disturbed import ROWS, disturbed, dump, line, write_files
 
 from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_store.connect import open_store
@@ -15,103 +14,7 @@ from essaim.graph_store.settings import resolve
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 
-ROWS = 6_000
 MOMENTS = (1, 3, 5)
-
-DECLARATION = """title = { fr = "Subventions d'essai", en = "Grants on trial" }
-producer = "essaim"
-licence = "fictional"
-url = "https://example.org/"
-format = "csv"
-reliability = 0.8
-visibility = "public"
-date = { file = "(\\\\d{4})" }
-scope = []
-[recognise]
-columns = ["bailleur", "numero", "nom", "montant"]
-[columns.funder]
-from = ["bailleur"]
-[columns.number]
-from = ["numero"]
-[columns.name]
-from = ["nom"]
-[columns.amount]
-from = ["montant"]
-type = "decimal"
-[entities.funder]
-class = "Foundation"
-key = ["funder"]
-properties = { name = "funder" }
-[entities.association]
-class = "Association"
-key = ["number"]
-properties = { name = "name" }
-[relations.funds]
-type = "FUNDS"
-from = "funder"
-to = "association"
-properties = { fundingKind = { value = "fondation" }, amountEur = "amount" }
-key = ["amount"]
-hub = "from"
-"""
-
-# Loads FILE into the store of HOME; at the WHEN-th word of writing, sends itself a signal or kills the engine.
-CHILD = """
-import os, signal, sys
-from pathlib import Path
-from essaim.graph_loader.load import LoadOptions, load
-from essaim.graph_loader.progress import WRITING
-from essaim.graph_store.engine import embedded
-from essaim.graph_store.connect import open_store
-from essaim.graph_store.settings import resolve
-from essaim.ontology.compile import load_model
-from essaim.ontology.errors import StoreError
-home, folder, file, when, what = sys.argv[1:6]
-said = 0
-def report(step):
-    global said
-    said += step.stage == WRITING
-    if said == int(when):
-        said += 1000
-        if what == "engine":
-            os.kill(embedded.state(Path(home)).server.pid, signal.SIGKILL)
-        else:
-            os.kill(os.getpid(), getattr(signal, what))
-model = load_model()
-options = LoadOptions(home=Path(folder), backbone=False, folders=(Path(folder),))
-try:
-    with open_store(resolve(home=Path(home), environ={}), model) as store:
-        load([Path(file)], store, model, options, report)
-except StoreError as error:
-    sys.exit(4)
-except KeyboardInterrupt:
-    sys.exit(130)
-"""
-
-
-def write_files(folder: Path) -> tuple[Path, Path]:
-    """Two vintages: the second renames 600 bodies, drops 300 and brings 300 new ones."""
-    (folder / "trial-grants.toml").write_text(DECLARATION, encoding="utf-8")
-    head = "bailleur;numero;nom;montant\n"
-    old = [f"Fonds {i % 3};N{i};Association {i};{i % 50},5" for i in range(ROWS)]
-    new = [
-        f"Fonds {i % 3};N{i};{'Nouvelle a' if i < 900 else 'A'}ssociation {i};{i % 50},5"
-        for i in range(300, ROWS + 300)
-    ]
-    paths = folder / "subventions-2024.csv", folder / "subventions-2025.csv"
-    for path, lines in zip(paths, (old, new), strict=True):
-        path.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
-    return paths
-
-
-def dump(store: Store) -> list[str]:
-    """All that the graph holds, in an order of its own."""
-    nodes = store.read("MATCH (n) RETURN labels(n) AS labels, properties(n) AS p")
-    edges = store.read("MATCH (a)-[r]->(b) RETURN a.id AS a, type(r) AS type, b.id AS b, properties(r) AS p")
-    return sorted(
-        [f"{sorted(row['labels'])} {sorted(row['p'].items())}" for row in nodes]
-        + [f"{row['a']} {row['type']} {row['b']} {sorted(row['p'].items())}" for row in edges]
-    )
 
 
 class Trial:
@@ -138,8 +41,7 @@ class Trial:
 
     def disturbed(self, when: int, what: str) -> int:
         """The exit code of a client that loads the new vintage and is disturbed at the `when`-th write."""
-        arguments = [str(self.home), str(self.folder), str(self.new), str(when), what]
-        return subprocess.run([sys.executable, "-c", CHILD, *arguments], check=False, timeout=300).returncode
+        return disturbed(line(self.home, None, self.folder, self.new, when, what)).returncode
 
 
 @pytest.fixture

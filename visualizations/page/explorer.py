@@ -1,9 +1,9 @@
 """The explorer: the answers on a territory as one page that opens offline, in any browser, in two languages."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from essaim.ontology.text import Lang
+from essaim.ontology.text import Lang, Text
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import first_in
 from essaim.visualizations.page.ecosystem import read
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
 
 
-def explore(scope: "Scope", lang: Lang, known: Iterable[Answer] = ()) -> str:
+def explore(scope: "Scope", lang: Lang, known: Iterable[Answer] = (), warnings: Sequence[Text] = ()) -> str:
     """The page of a scope as text, to write as UTF-8. Every figure is computed on what the scope may see, but for the
-    answers on this very scope that are `known` already."""
-    from essaim.visualizations.output import is_fictional
+    answers on this very scope that are `known` already; `warnings` stand at its head."""
+    from essaim.queries.about.standing import standing
 
     answers = _answers(scope, {answer.question: answer for answer in known})
     header = Header(
@@ -27,7 +27,8 @@ def explore(scope: "Scope", lang: Lang, known: Iterable[Answer] = ()) -> str:
         version=scope.snapshot.version,
         as_of=scope.as_of.isoformat(),
         visibility=scope.visibility,
-        fictional=is_fictional(scope.store),
+        fictional=standing(scope.store).is_fictional,
+        warnings=tuple(warnings),
     )
     graph = read(scope, cited(answers))
     return page(answers, graph, header, scope.model, lang, notebook(scope, graph.nodes), places(scope))

@@ -47,6 +47,7 @@ class Header:
     as_of: str
     visibility: str
     fictional: bool
+    warnings: tuple[Text, ...] = ()
 
 
 def page(
@@ -136,17 +137,16 @@ class _Page:
             text("page", "offline"),
         ]
         meta = [child for words in context for child in (" · ", words)][1:]
-        banner = h("p", text("page", "fictional"), class_="banner") if header.fictional else None
+        warnings = (*header.warnings, *([text("page", "fictional")] if header.fictional else []))
+        banners = [h("p", warning, class_="banner") for warning in warnings]
         switches = h(
             "div",
             h("button", text("page", "other_lang"), type="button", id="lang", lang=text("page", "other_lang_code")),
             h("button", "◐", type="button", id="theme", aria_label=text("page", "theme"), title=text("page", "theme")),
             class_="switches script",
         )
-        title = h("h1", text("page", "title", place=header.territory))
-        return join(
-            h("a", text("page", "skip"), href="#panel", class_="skip"), h("div", title, h("p", *meta), banner), switches
-        )
+        title = h("div", h("h1", text("page", "title", place=header.territory)), h("p", *meta), *banners)
+        return join(h("a", text("page", "skip"), href="#panel", class_="skip"), title, switches)
 
     @property
     def _asked(self) -> list[str]:

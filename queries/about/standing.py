@@ -1,0 +1,45 @@
+"""What is said beside every answer, whatever was asked: that the graph is fictional, that a load runs or was cut."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from essaim.graph_loader.turn.load_mark import LoadMark, mark_from
+from essaim.graph_loader.turn.sentences import noted
+from essaim.graph_store.store import Store
+from essaim.ontology.text import Text
+
+FICTIONAL = Text(
+    "Données fictives : le territoire de démonstration est dans ce graphe.",
+    "Fictional data: the demonstration territory is in this graph.",
+)
+_STANDING = """
+OPTIONAL MATCH (s:Source) WHERE s.licence = 'fictional' WITH s LIMIT 1
+OPTIONAL MATCH (l:EssaimLoad {id: 'load'})
+RETURN s.id AS fictional, properties(l) AS mark, timestamp() AS now
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the graph stands: whether it holds a source that says of itself that it is invented, and who loads."""
+
+    is_fictional: bool
+    mark: LoadMark | None
+
+    def notes(self, home: Path, visibility: str = "internal") -> Iterator[Text]:
+        """The sentences for the reader of an answer, who asks from `home`. Whose load it is concerns the team alone."""
+        if self.is_fictional:
+            yield FICTIONAL
+        yield from self.warnings(home, visibility)
+
+    def warnings(self, home: Path, visibility: str = "internal") -> Iterator[Text]:
+        """That a load runs or was cut, where it is so."""
+        if self.mark:
+            yield noted(self.mark, home, for_team=visibility == "internal")
+
+
+def standing(store: Store) -> Standing:
+    """How the graph stands, in one read."""
+    row = store.read(_STANDING)[0]
+    return Standing(row["fictional"] is not None, mark_from(row["mark"], row["now"]))
