@@ -182,7 +182,7 @@ def _query(code: str, words: str, added_lines: int) -> EssaimError | None:
         )
     if code.startswith("ClientError.Statement.ParameterMissing"):
         return UsageError(fr=f"Il manque un paramètre : {words}.", en=f"A parameter is missing: {words}.")
-    if code.startswith("ClientError.Statement") or UNKNOWN.match(words):
+    if code.startswith(("ClientError.Statement", "ClientError.Procedure.ProcedureNotFound")) or UNKNOWN.match(words):
         return _ill_formed(words, added_lines)
     return None
 
