@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 INTERRUPTED = 130
 INTERRUPTION = Text("Interrompu.", "Interrupted.")
-STOPPING = 2.0  # seconds that Ctrl-C gives the engine to stop a query
+STOPPING = 4.0  # seconds that Ctrl-C gives the engine to stop a query
 T = TypeVar("T")
 
 
@@ -48,12 +49,18 @@ def settings_of(call: Call) -> "Settings":
     """The settings of this call, whose language is settled with them. Raises UsageError."""
     from essaim.graph_store.settings import resolve
 
-    settings = resolve(home=call.home, uri=call.uri, lang=call.typed, ask_password=partial(_password, call))
+    settings = resolve(home=call.home, uri=call.uri, lang=call.typed)
     call.lang, call.home = settings.lang, settings.home
     return settings
 
 
-def _password(call: Call, question: Text) -> str:
+def _password(call: Call, question: Text) -> str | None:
+    """What is typed, or None where there is no terminal to type it in."""
+    if not sys.stdin.isatty():
+        try:
+            Path("/dev/tty").open().close()
+        except OSError:
+            return None
     answer: str = click.prompt(question.say(call.lang), hide_input=True, err=True)
     return answer
 
@@ -80,7 +87,7 @@ def graph(call: Call, *, writes: bool = False) -> "Iterator[tuple[Store, Model, 
 
     settings = settings_of(call)
     model = load_model(settings.extensions)
-    with open_store(settings, model) as store:
+    with open_store(settings, model, partial(_password, call)) as store:
         if not writes:
             _stop_at_once(call, store)
             call.mark = read_mark(store)

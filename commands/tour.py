@@ -32,6 +32,8 @@ def tour(settings: Settings, lang: Lang) -> Path:
     from essaim.ontology.compile import load_model
 
     home = settings.home / "demo"
+    if settings.uri is not None:
+        say_all([_elsewhere(settings.uri, home)], lang)
     page = home / Text("clairebrise.html", "clairebrise-en.html").say(lang)
     model = load_model()
     with ThreadPoolExecutor(1) as aside:  # works while the engine starts
@@ -46,6 +48,14 @@ def tour(settings: Settings, lang: Lang) -> Path:
             _show(scope_of(store, model, TERRITORY, OPERATOR, cache=home / "cache"), page, lang)
     print_lines(*_closing(home, page, lang))
     return page
+
+
+def _elsewhere(uri: str, home: Path) -> Text:
+    """Where the demonstration is loaded, for whoever has named a Neo4j: never among a team's own data."""
+    return Text(
+        f"La démonstration, fictive, ne se charge pas dans {uri} mais dans son propre dossier : {home}",
+        f"The demonstration is fictional: it is not loaded into {uri} but into a folder of its own: {home}",
+    )
 
 
 def rehearse(home: Path) -> None:

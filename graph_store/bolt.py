@@ -9,13 +9,13 @@ from contextlib import AbstractContextManager, nullcontext
 from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
-from neo4j import READ_ACCESS, WRITE_ACCESS
+from neo4j import WRITE_ACCESS
 from neo4j.exceptions import DriverError, Neo4jError
 
 from essaim.graph_store import analyst_query, define
-from essaim.graph_store.connection import Connection
+from essaim.graph_store.connection import Connection, Line
 from essaim.graph_store.engine.home_files import Place
-from essaim.graph_store.failures import must_not_wait
+from essaim.graph_store.failures import is_lost, must_not_wait
 from essaim.graph_store.store import MAX_ROWS, TIMEOUT, Committing, Reading, Row, Stream, Value
 from essaim.ontology.model import Model
 
@@ -33,13 +33,12 @@ class BoltStore(Connection):
 
     def __init__(
         self,
-        connect: Callable[[], Driver],
-        address: str,
+        connect: Callable[[], Line],
         database: str,
-        connect_reader: Callable[[], Driver] | None = None,
+        connect_reader: Callable[[], Line] | None = None,
         place: Place | None = None,
     ) -> None:
-        super().__init__(connect, address, database, connect_reader, place)
+        super().__init__(connect, database, connect_reader, place)
         self.version = ""
         self.committing: Committing = nullcontext
         self._closed = threading.Event()
@@ -69,12 +68,14 @@ class BoltStore(Connection):
         self._written(run)
 
     def _written(self, work: Callable[[Transaction], Done]) -> Done:
-        """What `work` returns, once it is committed; tried again where that may help.
+        """What `work` returns, once it is committed; tried again where that may help, on a fresh engine if need be."""
+        return self.once_more(lambda driver: self._tried(driver, work))
 
-        The driver's own managed writes would try again for half a minute a commit that the server has no memory for.
-        """
+    def _tried(self, driver: Driver, work: Callable[[Transaction], Done]) -> Done:
+        """The driver's own managed writes would try again for half a minute a commit that the server has no memory
+        for, or on an embedded engine that has ended."""
         for delay in (*DELAYS[self.engine], None):
-            with self.session(self.driver, WRITE_ACCESS) as session:
+            with self.session(driver, WRITE_ACCESS) as session:
                 try:
                     with session.begin_transaction() as tx:
                         done = work(tx)
@@ -83,6 +84,8 @@ class BoltStore(Connection):
                     return done
                 except (Neo4jError, DriverError) as error:
                     if delay is None or not error.is_retryable() or must_not_wait(error):
+                        raise
+                    if self.place is not None and is_lost(error):
                         raise
             time.sleep(delay)
         raise AssertionError("the last try returns or raises")
@@ -120,17 +123,12 @@ class BoltStore(Connection):
         """Stop the query that `stream` is running, from a thread of its own: there, a client that leaves does not stop
         it. Neo4j sees by itself that its client has left."""
         if self.running is not None:
-            analyst_query.terminate(self, self.running)
+            analyst_query.interrupt(self, self.running)
 
     def close(self) -> None:
         """Let the connection go. The engine itself stays warm."""
         self._closed.set()
-        self.driver.close()
-
-    def server_agent(self) -> str:
-        """What the server calls itself, such as Neo4j/5.26.29."""
-        with self.session(self.driver, READ_ACCESS) as session:
-            return session.execute_read(lambda tx: tx.run("RETURN 1").consume().server.agent)
+        super().close()
 
     def _beat(self, place: Place) -> None:
         while not self._closed.wait(HEARTBEAT):

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
 from neo4j import READ_ACCESS
 from neo4j.exceptions import DriverError, Neo4jError
 
 from essaim.graph_store import driver_values as values
 from essaim.graph_store.engine.home_files import Place
-from essaim.graph_store.failures import disk_full, explain, must_not_wait
+from essaim.graph_store.failures import LostEngineError, disk_full, engine_lost, explain, is_lost, must_not_wait
 from essaim.graph_store.store import Row, Value
 
 if TYPE_CHECKING:
@@ -20,34 +21,52 @@ if TYPE_CHECKING:
     Running = ManagedTransaction | Transaction
 
 KEYS = "MATCH (n) WHERE elementId(n) IN $names RETURN elementId(n) AS name, n.id AS id"
+Done = TypeVar("Done")
+
+
+class Line(NamedTuple):
+    """A driver, and the address that it speaks to."""
+
+    driver: Driver
+    address: str
 
 
 class Connection:
     """The drivers of one database.
 
     `connect` makes the driver of essaim itself. `connect_reader` is given for the embedded engine: it makes the driver
-    of a user who may only read. `place` is then where it lives.
+    of a user who may only read. `place` is then where it lives, and both start the engine if it does not run.
     """
 
     def __init__(
         self,
-        connect: Callable[[], Driver],
-        address: str,
+        connect: Callable[[], Line],
         database: str,
-        connect_reader: Callable[[], Driver] | None = None,
+        connect_reader: Callable[[], Line] | None = None,
         place: Place | None = None,
     ) -> None:
         self.engine: Literal["arcadedb", "neo4j"] = "arcadedb" if connect_reader else "neo4j"
-        self.address = address
         self.database = database
-        self.driver = connect()
-        self.connect_reader = connect_reader
+        self.driver, self.address = connect()
         self.place = place
         self.running: str | None = None  # the mark of the analyst's query sent last, on the embedded engine
+        self._connect, self._connect_reader = connect, connect_reader
+        self._lost: list[Driver] = []
+        self._renewing = threading.Lock()
+
+    def reader(self) -> Driver:
+        """A driver of the user who may only read; close it."""
+        if self._connect_reader is None:
+            raise TypeError("the embedded engine has a reading user")
+        return self._connect_reader().driver
 
     def read(self, cypher: str, /, **params: Value) -> list[Row]:
         """Rows of one of essaim's own reading statements. Raises StoreError."""
-        with self.session(self.driver, READ_ACCESS) as session:
+        return self.once_more(lambda driver: self.read_on(driver, cypher, params))
+
+    def read_on(self, driver: Driver, cypher: str, params: dict[str, Value]) -> list[Row]:
+        """Rows of a reading statement on the engine of `driver` alone. Raises StoreError."""
+        with self.session(driver, READ_ACCESS) as session:
             return session.execute_read(self.rows_of, cypher, params)
 
     def rows_of(self, tx: Running, cypher: str, params: dict[str, Value]) -> list[Row]:
@@ -55,10 +74,25 @@ class Connection:
         try:
             records = list(tx.run(cypher, params))
             return values.rows(records, keys_of(records, lambda keys, names: tx.run(keys, names)))
-        except Neo4jError as error:
-            if must_not_wait(error):  # the driver would retry it for half a minute
-                raise explain(error, self.address, self.database) from error
+        except (Neo4jError, DriverError) as error:
+            if must_not_wait(error) or (self.place and is_lost(error)):  # the driver would retry it for long
+                raise self._meant(error, by_user=False) from error
             raise
+
+    def once_more(self, work: Callable[[Driver], Done]) -> Done:
+        """What `work` gives. When the embedded engine ends or hangs meanwhile, it is started again and `work` is done
+        once more: nothing of it was written. Raises StoreError."""
+        driver = self.driver
+        try:
+            return work(driver)
+        except LostEngineError:
+            self._renew(driver)
+            return work(self.driver)
+
+    def close(self) -> None:
+        """Let the connection go. The engine itself stays warm."""
+        for driver in (self.driver, *self._lost):
+            driver.close()
 
     @contextmanager
     def session(self, driver: Driver, access: str, *, by_user: bool = False) -> Iterator[Session]:
@@ -71,9 +105,24 @@ class Connection:
             ) as session:
                 yield session
         except (Neo4jError, DriverError) as error:
-            if self.place is not None and not by_user and self.place.is_full():
-                raise disk_full(str(self.place.home)) from error
-            raise explain(error, self.address, self.database, by_user=by_user) from error
+            raise self._meant(error, by_user=by_user) from error
+
+    def _renew(self, lost: Driver) -> None:
+        """Another driver instead of `lost`, unless another thread has come first."""
+        with self._renewing:
+            if self.driver is lost:
+                self._lost.append(lost)
+                self.driver, self.address = self._connect()
+
+    def _meant(self, error: Neo4jError | DriverError, *, by_user: bool) -> Exception:
+        """The error of essaim for one of the driver's."""
+        if self.place is None:
+            return explain(error, self.address, self.database, by_user=by_user)
+        if not by_user and self.place.is_full():
+            return disk_full(str(self.place.home))
+        if is_lost(error):
+            return engine_lost(error, self.place.ran_out_of_memory(), by_user=by_user)
+        return explain(error, self.address, self.database, by_user=by_user)
 
 
 def keys_of(records: list[Record], run: Callable[[str, dict[str, Any]], Iterable[Mapping[str, Any]]]) -> dict[str, str]:

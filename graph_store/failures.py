@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from essaim.ontology.errors import EssaimError, StoreError, UsageError
@@ -14,12 +15,18 @@ POSITION = re.compile(
     r"\(?(?:\bat )?\bline (?P<line>\d+)(?:, column (?P<column>\d+)|:(?P<before>\d+))(?: \(offset: \d+\)\))?"
 )
 MEMORY = re.compile(r"OutOfMemory|MemoryPool|heap", re.IGNORECASE)
+UNKNOWN = re.compile(r"Unknown (?:function|procedure)")
+QUEUE = re.compile(r"Query not started because it waited")
 DISK = re.compile(r"No space left|disk (?:is )?full|not enough space", re.IGNORECASE)
 READ_ONLY = ("ForbiddenOnReadOnlyDatabase", "WriteOnReadOnlyAccessDatabase", "DatabaseIsReadOnly")
 
 
 class BatchTooLargeError(StoreError):
     """A statement needed more memory than the engine has: write fewer rows at a time."""
+
+
+class LostEngineError(StoreError):
+    """The embedded engine has ended or hangs; nothing of the statement was written."""
 
 
 class ReadOnlyStoreError(StoreError):
@@ -59,6 +66,74 @@ def disk_full(where: str) -> StoreError:
     return StoreError(
         fr=f"Le disque de {where} est plein. Libérez de la place, ou choisissez un autre dossier avec --home.",
         en=f"The disk of {where} is full. Make room, or choose another folder with --home.",
+    )
+
+
+def unreachable(error: Exception, uri: str, address: str, database: str) -> EssaimError:
+    """Why the server at `uri`, which listens, cannot be used."""
+    from neo4j.exceptions import DriverError, Neo4jError
+
+    scheme, _, rest = uri.partition("://")
+    words = " ".join(str(cause) for cause in _causes(error))
+    if "CERTIFICATE" in words.upper():
+        trusting = f"{scheme.partition('+')[0]}+ssc://{rest}"
+        return StoreError(
+            fr=f"Le certificat de {address} n’est pas reconnu. S’il est le vôtre, écrivez {trusting}.",
+            en=f"The certificate of {address} is not trusted. If it is yours, write {trusting}.",
+        )
+    if is_lost(error) and "+" in scheme:
+        plain = f"{scheme.partition('+')[0]}://{rest}"
+        return StoreError(
+            fr=f"{address} ne parle pas TLS, que demande « {scheme} ». Écrivez {plain}.",
+            en=f"{address} speaks no TLS, which “{scheme}” asks for. Write {plain}.",
+        )
+    if is_lost(error):
+        routed = scheme == "neo4j"
+        other = f"bolt://{rest}" if routed else f"{scheme}+s://{rest}"
+        return StoreError(
+            fr=f"{address} ne répond pas comme un Neo4j à « {scheme} ». Vérifiez le port, ou essayez {other}.",
+            en=f"{address} does not answer “{scheme}” as a Neo4j does. Check the port, or try {other}.",
+        )
+    if isinstance(error, Neo4jError | DriverError):
+        return explain(error, address, database)
+    return _other(error, _words(error), address)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def is_lost(error: Exception) -> bool:
+    """Whether the connection has ended, or the embedded engine takes no statement any more."""
+    from neo4j.exceptions import ServiceUnavailable, SessionExpired
+
+    return isinstance(error, ServiceUnavailable | SessionExpired) or bool(QUEUE.search(str(error)))
+
+
+def engine_lost(error: Exception, lacked_memory: bool, *, by_user: bool) -> StoreError:
+    """The embedded engine ended or hung while it answered."""
+    from neo4j.exceptions import IncompleteCommit
+
+    if lacked_memory and by_user:
+        return StoreError(
+            fr="La requête demande plus de mémoire que n’en a le moteur intégré, qui a dû s’arrêter ; la prochaine "
+            "commande le redémarre, rien n’est perdu. Restreignez la requête, ou demandez moins de lignes à la fois.",
+            en="The query needs more memory than the embedded engine has, which had to end; the next command starts "
+            "it again, nothing is lost. Narrow the query, or ask for fewer rows at a time.",
+        )
+    if lacked_memory:
+        return BatchTooLargeError(
+            fr="Le moteur intégré a manqué de mémoire et s’est arrêté. Recommencez : il redémarre de lui-même.",
+            en="The embedded engine lacked memory and has ended. Try again: it starts by itself.",
+        )
+    kind = StoreError if isinstance(error, IncompleteCommit) else LostEngineError
+    return kind(
+        fr="Le moteur intégré s’est arrêté ou ne répond plus. Recommencez : il redémarre de lui-même, et rien de ce "
+        "qu’il avait confirmé n’est perdu.",
+        en="The embedded engine has ended or no longer answers. Try again: it starts by itself, and nothing that it "
+        "had confirmed is lost.",
     )
 
 
@@ -107,7 +182,7 @@ def _query(code: str, words: str, added_lines: int) -> EssaimError | None:
         )
     if code.startswith("ClientError.Statement.ParameterMissing"):
         return UsageError(fr=f"Il manque un paramètre : {words}.", en=f"A parameter is missing: {words}.")
-    if code.startswith("ClientError.Statement"):
+    if code.startswith(("ClientError.Statement", "ClientError.Procedure.ProcedureNotFound")) or UNKNOWN.match(words):
         return _ill_formed(words, added_lines)
     return None
 
@@ -129,8 +204,8 @@ def _other(error: Exception, words: str, address: str) -> EssaimError:
 
     if isinstance(error, DriverError):
         return StoreError(
-            fr=f"La connexion à {address} est perdue : {words}. Vérifiez que le serveur tourne, puis recommencez.",
-            en=f"The connection to {address} is lost: {words}. Check that the server runs, then try again.",
+            fr=f"La connexion à {address} est perdue. Vérifiez que le serveur tourne, puis recommencez.",
+            en=f"The connection to {address} is lost. Check that the server runs, then try again.",
         )
     return StoreError(
         fr=f"{address} n’a pas pu répondre : {words}. Recommencez, ou consultez le journal du serveur.",

@@ -17,7 +17,7 @@ LISTS = ("extensions", "sources")
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 EMBEDDED_DATABASE = "essaim"
 
-AskPassword = Callable[[Text], str]
+AskPassword = Callable[[Text], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +44,17 @@ def resolve(
     lang: str | None = None,
     cwd: Path | None = None,
     environ: Mapping[str, str] | None = None,
-    ask_password: AskPassword | None = None,
 ) -> Settings:
-    """The settings of one command. `home`, `uri`, `lang` are options as typed; `ask_password` is called for a Neo4j
-    when ESSAIM_PASSWORD is not set. Raises UsageError."""
+    """The settings of one command. `home`, `uri`, `lang` are options as typed. Raises UsageError."""
     environ = os.environ if environ is None else environ
     file = (cwd or Path.cwd()) / TOML
     written = _read(file)
     chosen, why = _choose_uri(uri, environ, file, written)
-    user = environ.get("ESSAIM_USER") or written.get("user") or "neo4j"
     return Settings(
         home=_home(home, environ, file, written),
         uri=chosen,
-        user=user,
-        password=_password(chosen, user, environ, ask_password),
+        user=environ.get("ESSAIM_USER") or written.get("user") or "neo4j",
+        password=environ.get("ESSAIM_PASSWORD") if chosen else None,
         database=EMBEDDED_DATABASE
         if chosen is None
         else environ.get("ESSAIM_DATABASE") or written.get("database", "neo4j"),
@@ -148,12 +145,6 @@ def _check_uri(uri: str) -> None:
             fr=f"Adresse de Neo4j non comprise : « {uri} ». Écrivez par exemple neo4j://localhost:7687.",
             en=f"Not a Neo4j address: “{uri}”. Write for instance neo4j://localhost:7687.",
         )
-
-
-def _password(uri: str | None, user: str, environ: Mapping[str, str], ask: AskPassword | None) -> str | None:
-    if uri is None or "ESSAIM_PASSWORD" in environ:
-        return environ.get("ESSAIM_PASSWORD") if uri else None
-    return ask(Text(f"Mot de passe de {user} sur {uri}", f"Password of {user} at {uri}")) if ask else None
 
 
 def _lang(lang: str) -> Lang:

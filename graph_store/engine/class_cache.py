@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from essaim.graph_store.engine import embedded
 from essaim.graph_store.engine.home_files import EngineState, Place, class_cache
-from essaim.graph_store.engine.processes import LOOPBACK, find
+from essaim.graph_store.engine.processes import LOOPBACK, ours
 from essaim.ontology.errors import StoreError
 
 WRITING = 300.0  # seconds that Java may take to write the cache, which is its last act
@@ -44,7 +44,7 @@ def _end(place: Place) -> None:
     import psutil
 
     state = place.state()
-    server = find(state.server) if state else None
+    server = ours(place, state.server) if state else None
     if state and server:
         _ask_to_end(place, state)
         try:

@@ -4,14 +4,21 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from essaim.graph_store.engine.home_files import EngineState, Place, engine_version
-from essaim.graph_store.engine.processes import answers_bolt, detached, find, halt, servers_of
+from essaim.graph_store.engine.processes import answers, detached, halt, orphans, ours, servers_of
 from essaim.graph_store.failures import disk_full
 from essaim.ontology.errors import StoreError
 
-PATIENCE = 90.0
-GREETING = 10.0  # seconds after which a server that does not greet us is taken for dead
+if TYPE_CHECKING:
+    import psutil
+
+PATIENCE = 120.0
+QUICK = 5.0  # seconds in which a server that does nothing else answers
+GREETING = 10.0  # seconds of silence after which a server that does not work is taken for dead …
+BUSY = 2  # … and how many times as many one that works may let us wait
+WORKING = 0.1  # the share of one processor that a server at work takes at least
 
 
 def start(home: Path) -> EngineState:
@@ -21,8 +28,10 @@ def start(home: Path) -> EngineState:
 
 
 def stop(home: Path) -> tuple[Path, ...]:
-    """Stop the engine of `home` and those of the homes inside it (the demonstration's), keepers included; the homes
-    whose engine ran. Raises StoreError."""
+    """Stop the engine of `home` and those of the homes inside it (the demonstration's), keepers included, and engines
+    whose home is gone; the homes whose engine ran. Raises StoreError."""
+    for orphan in orphans():
+        halt(orphan)
     inside = sorted(folder.parent for folder in home.glob("*/engine"))
     return tuple(folder for folder in (home, *inside) if _stop(Place(folder)))
 
@@ -41,8 +50,16 @@ def _stop(place: Place) -> bool:
 
 def state(home: Path) -> EngineState | None:
     """The engine of `home` if it runs now; nothing is started or touched."""
-    state = Place(home).state()
-    return state if state and find(state.server) else None
+    place = Place(home)
+    state = place.state()
+    return state if state and ours(place, state.server) else None
+
+
+def kill(place: Place) -> None:
+    """End the server of `place` at once, as it hangs; its keeper takes note, and the next command starts another."""
+    for server in servers_of(place):
+        server.kill()
+        server.wait(GREETING)
 
 
 def _warm(place: Place) -> EngineState | None:
@@ -50,7 +67,7 @@ def _warm(place: Place) -> EngineState | None:
     if not place.touch():
         return None
     state = place.state()
-    usable = state and state.version == engine_version() and find(state.keeper) and answers_bolt(state.bolt)
+    usable = state and state.version == engine_version() and ours(place, state.keeper) and answers(place, state, QUICK)
     return state if usable else None
 
 
@@ -85,9 +102,10 @@ def _prepare(place: Place) -> None:
 def _revive(place: Place) -> EngineState:
     """Start a keeper: it adopts a sound server that lost its keeper; anything else is stopped first."""
     state = place.state()
-    if not (state and state.version == engine_version() and find(state.server) and answers_bolt(state.bolt, GREETING)):
+    if not (state and state.version == engine_version() and _is_sound(place, state)):
+        kill(place)  # it would be long in hearing anything else
         _clear(place)
-    elif find(state.keeper):
+    elif ours(place, state.keeper):
         return state
     _start_keeper(place)
     ready = place.state()
@@ -96,12 +114,34 @@ def _revive(place: Place) -> EngineState:
     return ready
 
 
+def _is_sound(place: Place, state: EngineState) -> bool:
+    """Whether the server of `state` is ours and answers; one that works is waited for longer than one that idles."""
+    server = ours(place, state.server)
+    for _ in range(BUSY if server else 0):
+        before = _worked(server)
+        if answers(place, state, GREETING):
+            return True
+        if _worked(server) - before < GREETING * WORKING:
+            break
+    return False
+
+
+def _worked(server: "psutil.Process | None") -> float:
+    """The seconds of processor that a server has taken so far."""
+    import psutil
+
+    try:
+        return sum(server.cpu_times()[:2]) if server else 0.0
+    except psutil.Error:
+        return 0.0
+
+
 def _clear(place: Place) -> bool:
     """Stop whatever runs for this home, known or lost; the lock must be held."""
     state = place.state()
     place.state_file.unlink(missing_ok=True)
     running = {process.pid: process for process in servers_of(place)}
-    keeper = find(state.keeper) if state else None
+    keeper = ours(place, state.keeper) if state else None
     for process in (*running.values(), keeper):
         if process is not None:
             halt(process)

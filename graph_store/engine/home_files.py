@@ -16,6 +16,7 @@ from essaim.ontology.frozen_json import FrozenJson
 LAYOUT = 1
 LEAST_FREE = 32 * 1024 * 1024
 ENGINE_PACKAGE = "arcadedb_embedded"
+OPTIONS = "java.options"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Place:
     @property
     def options(self) -> Path:
         """What java is given, passwords included: readable by the user alone."""
-        return self.folder / "java.options"
+        return self.folder / OPTIONS
 
     @property
     def log(self) -> Path:
@@ -123,6 +124,13 @@ class Place:
     def is_full(self) -> bool:
         """Whether the disk has no room left for the engine to work."""
         return shutil.disk_usage(self.folder).free < LEAST_FREE
+
+    def ran_out_of_memory(self) -> bool:
+        """Whether the server, as it last ended, said that it lacked memory."""
+        try:
+            return "OutOfMemoryError" in self.log.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return False
 
     def touch(self) -> bool:
         """Say that the engine is in use; False when there is no engine folder or it cannot be written."""

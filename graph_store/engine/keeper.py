@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout
 
 from essaim.graph_store.engine.home_files import EngineState, Place, Process
 from essaim.graph_store.engine.launch import launch
-from essaim.graph_store.engine.processes import find, halt
+from essaim.graph_store.engine.processes import halt, ours
 from essaim.ontology.errors import EssaimError, StoreError
 
 IDLE = 900.0
@@ -49,7 +49,7 @@ def main(home: Path) -> int:
 def _adopt(place: Place) -> psutil.Process | None:
     """The server that a keeper left behind, now ours."""
     state = place.state()
-    server = find(state.server) if state else None
+    server = ours(place, state.server) if state else None
     if state and server:
         place.write_state(replace(state, keeper=_described(psutil.Process())))
     return server

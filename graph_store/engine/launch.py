@@ -11,11 +11,10 @@ import time
 from http.client import HTTPConnection, HTTPException
 
 from essaim.graph_store.engine.home_files import Place, class_cache, engine_folder, write_private
-from essaim.graph_store.engine.processes import LOOPBACK, free_port
+from essaim.graph_store.engine.processes import LOOPBACK, READER, free_port
 from essaim.graph_store.settings import EMBEDDED_DATABASE
 from essaim.ontology.errors import StoreError
 
-READER = "reader"
 READER_LIMIT_MS = 600_000  # should a client die before it could stop its query
 START_LIMIT = 60.0
 ATTEMPTS = 3
@@ -58,6 +57,7 @@ def _options(place: Place, http: int) -> str:
         "bolt.port": 0,
     }
     words = ["-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"]
+    words += ["-XX:+ExitOnOutOfMemoryError"]  # one that goes on has lost threads, and soon answers nobody
     words += ["-Dpolyglot.engine.WarnInterpreterOnly=false", "-Djava.awt.headless=true"]
     words += _class_cache(place)
     words += ["-cp", str(engine_folder() / "jars" / "*")]
@@ -98,6 +98,7 @@ def _group(powers: list[str], records: list[str], limit_ms: int) -> dict[str, ob
 def _popen(place: Place) -> subprocess.Popen[bytes]:
     java = engine_folder() / "jre" / "bin" / ("java.exe" if sys.platform == "win32" else "java")
     environ = {name: value for name, value in os.environ.items() if name not in JAVA_VARIABLES}
+    environ |= {"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {}  # else Java reads no accent in a path
     with place.log.open("wb") as log:
         return subprocess.Popen(  # noqa: S603 - the wheel's own java
             [java, f"@{place.options}"],

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import sys
+from base64 import b64encode
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from essaim.graph_store.engine.home_files import Place, Process
+from essaim.graph_store.engine.home_files import ENGINE_PACKAGE, OPTIONS, EngineState, Place, Process
+from essaim.graph_store.settings import EMBEDDED_DATABASE
 
 if TYPE_CHECKING:
     import psutil
 
 LOOPBACK = "127.0.0.1"
-BOLT_HELLO = b"\x60\x60\xb0\x17" + bytes((0, 0, 0, 4)) + bytes(12)  # magic, then « Bolt 4 or nothing »
 PATIENCE = 15.0
 DRIFT = 2.0  # seconds by which a start time may be told differently
+READER = "reader"
+_ONE = json.dumps({"language": "opencypher", "command": "RETURN 1"})
 
 
-def answers_bolt(port: int, timeout: float = 2.0) -> bool:
-    """Whether a Bolt server greets us at `port` of this machine."""
+def answers(place: Place, state: EngineState, timeout: float) -> bool:
+    """Whether the engine of `state` answers a real query in time: one that hangs may still greet, and say that it is
+    ready. A refused password is an answer."""
+    word = b64encode(f"{READER}:{place.secrets().reader}".encode()).decode()
+    connection = HTTPConnection(LOOPBACK, state.http, timeout=timeout)
     try:
-        with socket.create_connection((LOOPBACK, port), timeout) as connection:
-            connection.settimeout(timeout)
-            connection.sendall(BOLT_HELLO)
-            return connection.recv(4)[-1:] == b"\x04"
-    except OSError:
+        connection.request("POST", f"/api/v1/query/{EMBEDDED_DATABASE}", _ONE, {"Authorization": f"Basic {word}"})
+        return connection.getresponse().status < 500
+    except (OSError, HTTPException):
         return False
+    finally:
+        connection.close()
 
 
 def free_port() -> int:
@@ -51,12 +60,57 @@ def find(process: Process) -> psutil.Process | None:
         return None
 
 
+def ours(place: Place, process: Process) -> psutil.Process | None:
+    """The live process that `process` describes, if it works for `place`: a copied home brings the state of another."""
+    running = find(process)
+    return running if running and _works_for(place, running) else None
+
+
 def servers_of(place: Place) -> list[psutil.Process]:
-    """Every engine started for `place`, known to a keeper or not: its options file is on its command line."""
+    """Every engine that works for `place`, known to a keeper or not."""
+    return [running for running in _engines() if _works_for(place, running)]
+
+
+def orphans() -> list[psutil.Process]:
+    """Engines whose home is gone, and which nobody would ever stop."""
+    return [running for running in _engines() if _is_homeless(running)]
+
+
+def _is_homeless(running: psutil.Process) -> bool:
+    """Linux says that a folder was removed; a path alone may lead elsewhere in a container, and be there."""
+    try:
+        return str(Path(f"/proc/{running.pid}/cwd").readlink()).endswith(" (deleted)")
+    except OSError:
+        return False
+
+
+def _engines() -> list[psutil.Process]:
+    """Every embedded engine of this user: java whose options are a file of a home."""
     import psutil
 
-    mark = f"@{place.options}"
-    return [running for running in psutil.process_iter(["cmdline"]) if mark in (running.info["cmdline"] or ())]
+    return [running for running in psutil.process_iter(["cmdline"]) if _options_of(running)]
+
+
+def _options_of(running: psutil.Process) -> str:
+    import psutil
+
+    try:
+        words = running.cmdline()
+    except psutil.Error:
+        return ""
+    if len(words) != 2 or not words[1].startswith("@") or Path(words[1]).name != OPTIONS:
+        return ""
+    return words[1][1:] if ENGINE_PACKAGE in words[0] else ""
+
+
+def _works_for(place: Place, running: psutil.Process) -> bool:
+    """Whether a server or a keeper works in the folder of `place`, whatever the names by which that is reached."""
+    import psutil
+
+    try:
+        return Path(running.cwd()).samefile(place.root)
+    except (OSError, psutil.Error):
+        return False
 
 
 def halt(process: psutil.Process) -> None:

@@ -20,6 +20,7 @@ from essaim.graph_store.connect import open_store
 from essaim.graph_store.engine import embedded, launch
 from essaim.graph_store.engine.embedded import start, state, stop
 from essaim.graph_store.engine.home_files import EngineState, Place, Process
+from essaim.graph_store.engine.processes import find
 from essaim.graph_store.settings import resolve
 from essaim.ontology.errors import StoreError
 from essaim.ontology.model import Model
@@ -41,7 +42,7 @@ def kill(process: Process) -> None:
 
 def wait_until_gone(process: Process, seconds: float = 30) -> None:
     end = time.monotonic() + seconds
-    while embedded.find(process):
+    while find(process):
         assert time.monotonic() < end, f"{process} is still there"
         time.sleep(0.05)
 
@@ -89,8 +90,8 @@ def test_stopping_leaves_nothing_and_keeps_the_data(home: Path, model: Model) ->
     before = start(home)
     assert stop(home)
     assert state(home) is None
-    assert embedded.find(before.server) is None
-    assert embedded.find(before.keeper) is None
+    assert find(before.server) is None
+    assert find(before.keeper) is None
     assert not stop(home)
     assert offers(home, model, "off:2") == ["off:1", "off:2"]
 
@@ -98,8 +99,8 @@ def test_stopping_leaves_nothing_and_keeps_the_data(home: Path, model: Model) ->
 def test_stopping_a_home_stops_the_homes_inside_it(home: Path) -> None:
     inner = start(home / "demo")
     assert stop(home) == (home / "demo",)
-    assert embedded.find(inner.server) is None
-    assert embedded.find(inner.keeper) is None
+    assert find(inner.server) is None
+    assert find(inner.keeper) is None
     start(home)
     start(home / "demo")
     assert stop(home / "demo") == (home / "demo",)
@@ -141,7 +142,7 @@ def test_a_server_whose_keeper_was_killed_is_adopted(home: Path) -> None:
     assert after.server == before.server
     assert after.keeper != before.keeper
     assert stop(home)
-    assert embedded.find(before.server) is None
+    assert find(before.server) is None
 
 
 @posix_only
@@ -151,7 +152,7 @@ def test_a_server_that_nobody_remembers_is_stopped(home: Path, model: Model) -> 
     kill(before.keeper)
     Place(home).state_file.unlink()
     assert offers(home, model) == ["off:1"]
-    assert embedded.find(before.server) is None
+    assert find(before.server) is None
 
 
 @posix_only
@@ -161,7 +162,112 @@ def test_a_server_that_hangs_is_replaced(home: Path, model: Model, monkeypatch: 
     before = start(home)
     os.kill(before.server.pid, signal.SIGSTOP)
     assert offers(home, model, "off:1") == ["off:1"]
-    assert embedded.find(before.server) is None
+    assert find(before.server) is None
+
+
+LETHAL = "RETURN size(reduce(s = 'a', i IN range(1, 34) | s + s)) AS n"
+DEAF = "RETURN reduce(s = 0, i IN range(1, 100000) | s + reduce(t = 0, j IN range(1, 100000) | t + j)) AS n"
+
+
+@pytest.mark.parametrize(("query", "said"), [(LETHAL, "more memory"), (DEAF, "ran past its time limit")])
+def test_a_query_that_no_engine_survives_fails_once_and_the_next_command_works(
+    home: Path, model: Model, query: str, said: str
+) -> None:
+    for _ in range(2):
+        with open_store(resolve(home=home), model) as store:
+            with pytest.raises(StoreError, match=said):
+                store.ask(query, timeout=2 if query is DEAF else 60)
+            assert store.ask("RETURN 1 AS one").rows == ({"one": 1},)
+            assert store.read("RETURN 1 AS one") == [{"one": 1}]
+    assert offers(home, model, "off:1") == ["off:1"]
+
+
+@posix_only
+def test_an_engine_whose_slots_are_all_taken_by_the_dead_is_replaced(
+    home: Path, model: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Clients that are killed leave their queries behind: they fill the engine, which still greets."""
+    monkeypatch.setattr(embedded, "GREETING", 3.0)
+    code = "import sys; from pathlib import Path; from essaim.graph_store.connect import open_store; "
+    code += "from essaim.graph_store.settings import resolve; from essaim.ontology.compile import load_model; "
+    code += "store = open_store(resolve(home=Path(sys.argv[1]), environ={}), load_model()); print('sent', flush=True); "
+    code += "store.ask(sys.argv[2], timeout=900)"
+    before = start(home)
+    clients = [subprocess.Popen([sys.executable, "-c", code, home, DEAF], stdout=subprocess.PIPE) for _ in range(6)]
+    for client in clients:
+        assert client.stdout is not None
+        client.stdout.readline()
+    time.sleep(3)
+    for client in clients:
+        client.kill()
+        client.communicate()
+    assert offers(home, model, "off:1") == ["off:1"]
+    assert find(before.server) is None
+
+
+@posix_only
+def test_a_copied_home_has_an_engine_of_its_own(home: Path, tmp_path: Path, model: Model) -> None:
+    copy = tmp_path / "copy"
+    assert offers(home, model, "off:1") == ["off:1"]
+    original = start(home)
+    shutil.copytree(home, copy)
+    try:
+        assert state(copy) is None
+        assert not stop(copy)
+        assert "off:2" in offers(copy, model, "off:2")
+        assert start(copy).server != original.server
+        assert stop(copy) == (copy,)
+        assert start(home) == original
+        assert offers(home, model) == ["off:1"]
+    finally:
+        stop(copy)
+
+
+@posix_only
+def test_a_home_reached_by_another_name_shares_its_engine(home: Path, tmp_path: Path) -> None:
+    before = start(home)
+    (tmp_path / "link").symlink_to(home)
+    assert start(tmp_path / "link") == before
+    Place(home).state_file.unlink()
+    assert stop(tmp_path / "link")
+    assert find(before.server) is None
+
+
+@posix_only
+def test_a_home_with_accents_and_spaces_where_the_locale_knows_none(home: Path, model: Model) -> None:
+    place = home / "Données d’été (été)"
+    code = "import sys; from pathlib import Path; from essaim.graph_store.engine import embedded; "
+    code += "print(embedded.start(Path(sys.argv[1])).server.pid); embedded.stop(Path(sys.argv[1]))"
+    for locale in ("C", "C.UTF-8"):
+        environ = {**os.environ, "LC_ALL": locale, "LANG": locale}
+        ran = subprocess.run([sys.executable, "-c", code, place], env=environ, capture_output=True, text=True)
+        assert (ran.returncode, ran.stderr) == (0, "")
+    assert offers(place, model, "off:1") == ["off:1"]
+    stop(place)
+
+
+@posix_only
+def test_an_engine_whose_home_is_gone_is_stopped_with_any_other(home: Path, tmp_path: Path) -> None:
+    other = start(tmp_path / "gone")
+    kill(other.keeper)
+    shutil.rmtree(tmp_path / "gone", ignore_errors=True)
+    assert find(other.server)
+    stop(home)
+    assert find(other.server) is None
+
+
+@posix_only
+@pytest.mark.parametrize("write", ["first", "last"])
+def test_a_write_goes_on_with_a_fresh_engine(home: Path, model: Model, write: str) -> None:
+    with open_store(resolve(home=home), model) as store:
+        store.write("CREATE (:Offer {id: 'off:1'})")
+        kill(start(home).server)
+        if write == "first":
+            store.write("CREATE (:Offer {id: 'off:2'})")
+        else:
+            assert store.read("MATCH (n:Offer) RETURN count(n) AS n") == [{"n": 1}]
+            store.write_all([("CREATE (:Offer {id: 'off:2'})", {}), ("CREATE (:Offer {id: 'off:3'})", {})])
+    assert offers(home, model) == ["off:1", "off:2", *(["off:3"] if write == "last" else [])]
 
 
 def take(port: int) -> socket.socket:
@@ -261,7 +367,7 @@ def test_an_engine_left_running_by_another_version_is_replaced(home: Path) -> No
     after = start(home)
     assert after.server != before.server
     assert after.version == before.version
-    assert embedded.find(before.server) is None
+    assert find(before.server) is None
 
 
 @posix_only

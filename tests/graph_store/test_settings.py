@@ -47,22 +47,6 @@ database = "team"
     assert file.operator == "org:1"
 
 
-def test_the_password_is_asked_for_once_a_neo4j_is_named_and_none_is_set(tmp_path: Path) -> None:
-    asked = []
-
-    def answer(question: object) -> str:
-        asked.append(str(question))
-        return "typed"
-
-    named = resolve(cwd=tmp_path, environ={}, uri="neo4j://host", ask_password=answer)
-    assert named.password == "typed"
-    assert "neo4j://host" in asked[0]
-    given = resolve(cwd=tmp_path, environ={"ESSAIM_PASSWORD": "set"}, uri="neo4j://host", ask_password=answer)
-    assert given.password == "set"
-    assert resolve(cwd=tmp_path, environ={}, ask_password=answer).password is None
-    assert len(asked) == 1
-
-
 @pytest.mark.parametrize(
     ("toml", "said"),
     [

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-POM = Path(__file__).with_name("pom.xml")
+SERVER, APOC, GDS = (Path(__file__).with_name(f"{name}.xml") for name in ("pom", "apoc", "gds"))
 PASSWORD = "essaim-tests"
 START_LIMIT = 120.0
 OPENED = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch", "java.base/java.util.concurrent")
@@ -72,7 +72,17 @@ def _major(java: Path) -> int:
 
 def jars_of(release: Release) -> Path:
     """The folder of jars of `release`, fetched by Maven when it is not in the cache yet. Raises UnavailableError."""
-    kept = user_cache_path("essaim-tests", appauthor=False) / f"neo4j-{release.version}"
+    return _fetched(f"neo4j-{release.version}", SERVER, f"-Dserver={release.version}")
+
+
+def plugins_of_old() -> Path:
+    """The folder of the jars of APOC and GDS for OLD, fetched as the server's are. Raises UnavailableError."""
+    return _fetched(f"neo4j-{OLD.version}-plugins", APOC, GDS)
+
+
+def _fetched(name: str, *words: Path | str) -> Path:
+    """A folder of the cache, filled by Maven from the files and the properties given."""
+    kept = user_cache_path("essaim-tests", appauthor=False) / name
     if kept.is_dir():
         return kept
     maven = shutil.which("mvn")
@@ -80,11 +90,14 @@ def jars_of(release: Release) -> Path:
         raise UnavailableError("Maven (mvn), which lays out Neo4j, is not here")
     kept.parent.mkdir(parents=True, exist_ok=True)
     draft = kept.with_name(f"{kept.name}.{os.getpid()}")
-    command = [maven, "-q", "-B", "-f", str(POM), f"-Dserver={release.version}", f"-Djars={draft}", "package"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise UnavailableError(f"Maven could not fetch Neo4j {release.version}: {(done.stdout + done.stderr)[-300:]}")
+    properties = [word for word in words if isinstance(word, str)]
+    for file in (word for word in words if isinstance(word, Path)):
+        command = [maven, "-q", "-B", "-f", str(file), *properties, f"-Djars={draft}", "package"]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise UnavailableError(f"Maven could not fetch {name}: {(done.stdout + done.stderr)[-300:]}")
+    shutil.rmtree(f"{draft}.build", ignore_errors=True)
     if kept.is_dir():  # another run was faster
         shutil.rmtree(draft)
     else:
@@ -94,15 +107,22 @@ def jars_of(release: Release) -> Path:
 
 @contextmanager
 def running(
-    release: Release, folder: Path, settings: Mapping[str, str] | None = None, *, kept: bool = False
+    release: Release,
+    folder: Path,
+    settings: Mapping[str, str] | None = None,
+    *,
+    kept: bool = False,
+    plugins: Path | None = None,
 ) -> Iterator[Server]:
     """`release` with its data in `folder`, and `settings` besides those of a test server, until the block ends; data
-    that are `kept` are closed properly then."""
+    that are `kept` are closed properly then. `plugins` is a folder of jars that may do all."""
     java, jars = java_for(release), jars_of(release)
     server = Server(_free_port(), folder)
-    _configure(server, settings or {})
+    free = {"dbms.security.procedures.unrestricted": "apoc.*,gds.*", "server.directories.plugins": str(plugins)}
+    _configure(server, {**(settings or {}), **(free if plugins else {})})
     base = [java, "-Xmx512m", "-XX:+UseSerialGC", *(f"--add-opens={name}=ALL-UNNAMED" for name in OPENED)]
-    base += ["--enable-native-access=ALL-UNNAMED", "-Dlog4j2.disable.jmx=true", "-cp", f"conf{os.pathsep}{jars}/*"]
+    base += ["--enable-native-access=ALL-UNNAMED", "-Dlog4j2.disable.jmx=true"]
+    base += ["-cp", os.pathsep.join(["conf", *([f"{plugins}/*"] if plugins else []), f"{jars}/*"])]
     environ = dict(os.environ, NEO4J_HOME=str(folder), NEO4J_CONF=str(folder / "conf"))
     if not (folder / "data").exists():
         admin = ["org.neo4j.server.startup.Neo4jAdminCommand", "dbms", "set-initial-password", PASSWORD]
