@@ -3,9 +3,10 @@
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -32,12 +33,25 @@ T = TypeVar("T")
 
 @dataclass(slots=True)
 class Call:
-    """What stands before the command. `typed` is the language typed, `lang` the one spoken: essaim.toml may name it."""
+    """What stands before the command. `typed` is the language typed, `lang` the one spoken: essaim.toml may name it.
+
+    `command`, `started` and `used`, the home that the settings name, are what the log of the home says.
+    """
 
     lang: Lang
     typed: str | None = None
     home: Path | None = None
     uri: str | None = None
+    command: str = ""
+    started: float = field(default_factory=time.monotonic)
+    used: Path | None = None
+
+
+def note(call: Call, code: object, error: str | None) -> None:
+    """A line in the log of the home: how the command ended."""
+    from essaim.commands.privacy.run_log import note_run  # the log is written last, and costs a start nothing
+
+    note_run(call.used, call.command, call.started, code, error)
 
 
 def settings_of(call: Call) -> "Settings":
@@ -45,7 +59,7 @@ def settings_of(call: Call) -> "Settings":
     from essaim.graph_store.settings import resolve
 
     settings = resolve(home=call.home, uri=call.uri, lang=call.typed, ask_password=partial(_password, call))
-    call.lang = settings.lang
+    call.lang, call.used = settings.lang, settings.home
     return settings
 
 
@@ -62,6 +76,7 @@ def _stop_at_once(call: Call, store: "Store") -> None:
         stopping = threading.Thread(target=store.interrupt, daemon=True)
         stopping.start()
         stopping.join(STOPPING)
+        note(call, INTERRUPTED, "KeyboardInterrupt")
         os._exit(INTERRUPTED)
 
     signal.signal(signal.SIGINT, stop)

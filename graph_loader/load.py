@@ -12,13 +12,15 @@ from essaim.graph_loader.load_options import LoadOptions
 from essaim.graph_loader.progress import Report
 from essaim.graph_loader.read.files import Files, recognised
 from essaim.graph_loader.report import LoadReport
+from essaim.graph_loader.rights.enforce import enforce
+from essaim.graph_loader.rights.suppression import keep_suppressions, read_suppressions
 from essaim.graph_loader.write.journal import Journal
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import StoreError
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 
-__all__ = ["LOCK", "LoadOptions", "load", "load_files"]
+__all__ = ["LOCK", "LoadOptions", "alone", "load", "load_files"]
 
 LOCK = "load.lock"
 
@@ -40,14 +42,18 @@ def load_files(
 ) -> LoadReport:
     """Load files that are recognised, and perhaps read, already; as `load`."""
     notes = [*files.notes]
-    with _alone(options.home):
-        journal = Journal(options.home, store)
-        if not options.dry_run:
+    with alone(options.home):
+        journal, ring = Journal(options.home, store), KeyRing(options.home)
+        if options.dry_run:
+            suppressions = read_suppressions(store, ring)
+        else:
             if journal.undo():
                 notes.append(_UNDONE)
+            suppressions = keep_suppressions(store, ring)
+            notes += enforce(store, model, suppressions)
             if options.backbone:
                 backbone.ensure(store, model, beside_fiction=True)
-        context = Context(store, model, options.home, journal, KeyRing(options.home), options)
+        context = Context(store, model, journal, suppressions, options)
         loads = (FileLoad(context, file, progress, files.taken.get(rank)) for rank, file in enumerate(files.files))
         return LoadReport(tuple(load.run() for load in loads), notes)
 
@@ -59,8 +65,11 @@ _UNDONE = Text(
 
 
 @contextmanager
-def _alone(home: Path) -> Iterator[None]:
-    """One load at a time. Raises StoreError where another is running, or where the home cannot be written."""
+def alone(home: Path) -> Iterator[None]:
+    """One load, or one right carried out, at a time.
+
+    Raises StoreError where another is running, or where the home cannot be written.
+    """
     from filelock import FileLock, Timeout
 
     try:

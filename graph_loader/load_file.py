@@ -20,6 +20,7 @@ from essaim.graph_loader.quarantine import write_quarantine
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.take_in import Intake, take_in
 from essaim.graph_loader.report import FileReport
+from essaim.graph_loader.rights.suppression import key_marks
 from essaim.graph_loader.rows import Rows
 from essaim.graph_loader.write import source_node as coverage
 from essaim.graph_loader.write.edges import write_edges
@@ -29,7 +30,6 @@ from essaim.graph_loader.write.leaving import Leaving, leaving
 from essaim.graph_loader.write.nodes import write_nodes
 from essaim.graph_loader.write.retire import Retired, retire
 from essaim.graph_loader.write.stream import Writer
-from essaim.ontology.errors import StoreError
 from essaim.ontology.text import Text
 
 
@@ -50,6 +50,7 @@ class FileLoad:
     def run(self) -> FileReport:
         """Load the file. Raises FileError, StoreError, SetAsideError; the graph is then as before it."""
         self.meter.stage(READING, 0)
+        self._check_key()
         rows, stamp, past = self._read()
         nodes, edges, notes = judge(self.context, self.source, rows, stamp)
         self.notes += notes
@@ -145,7 +146,7 @@ class FileLoad:
                 context.store, context.model, stamp, context.journal, context.holdings, dry, again, self.meter.tick
             ) as writer,
         ):
-            fingerprint = self._fingerprint()
+            fingerprint = self.context.ring.fingerprint if self._knows_people else None
             roots = Counter(one.root for one in nodes)
             kinds = Counter((one.type, one.roots) for one in edges)
             outcomes = [write_nodes(writer, one, roots[one.root] == 1) for one in nodes]
@@ -162,20 +163,15 @@ class FileLoad:
             writer.wait()
         return _best(outcomes), retired.total
 
-    def _fingerprint(self) -> str | None:
-        """The mark of the key of persons; another key than the graph's is refused."""
-        if not any(entity.person for entity in self.source.entities):
-            return None
-        mark = self.context.ring.fingerprint
-        marks = {one["p"].get("keyFingerprint") for one in self.context.holdings.sources.values()}
-        if marks - {None, mark}:
-            raise StoreError(
-                fr="Les personnes de ce graphe ont été chargées avec une autre clé : elles seraient toutes en double. "
-                "Copiez le fichier « key » du dossier qui l’a fait, ou donnez sa clé par ESSAIM_KEY.",
-                en="The persons of this graph were loaded with another key: all would be there twice. "
-                "Copy the file “key” of the home that did it, or give its key in ESSAIM_KEY.",
-            )
-        return mark
+    @property
+    def _knows_people(self) -> bool:
+        return any(entity.person for entity in self.source.entities)
+
+    def _check_key(self) -> None:
+        """Another key than the graph's is refused, before a row is judged: by persons, and by who may be suppressed."""
+        named = any("Person" in end.allowed for end in self.source.aliases)
+        if self._knows_people or (named and self.context.suppressions.by_id):
+            self.context.ring.check(key_marks(self.context.store))
 
     # reporting
 

@@ -1,7 +1,7 @@
 """Claims: what each source says of a node, and the properties that a node shows for them."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -9,8 +9,11 @@ from typing import Any
 import polars as pl
 
 from essaim.graph_loader.read.common_form import fold
-from essaim.ontology.model import Property
+from essaim.ontology.model import Model, Property
 
+_BOOKKEEPING = frozenset(
+    {"id", "nameKey", "aliases", "claims", "sources", "visibility", "loadId", "firstSeen", "lastSeen"}
+)
 VISIBILITIES = ("public", "partner", "internal", "restricted")
 
 
@@ -78,6 +81,16 @@ def shown(texts: Iterable[str], properties: Mapping[str, Property], first_seen: 
         "firstSeen": min([*days, *([first_seen] if first_seen else [])]),
         "lastSeen": max(days),
     }
+
+
+def reshown(model: Model, was: Mapping[str, Any], claims: Sequence[str]) -> dict[str, Any]:
+    """A node (`id`, `labels`, `p`) as it will be with these claims; what no claim ever said of it stays."""
+    kind = model.class_of(frozenset(was["labels"]))
+    old = was["p"]
+    said = {name for text in old.get("claims") or () for name in parsed(text).get("values", ())}
+    kept = {name: value for name, value in old.items() if name not in said and name not in _BOOKKEEPING}
+    properties = kind.properties if kind else {}
+    return {"id": was["id"], "p": {**kept, **shown(claims, properties, old.get("firstSeen")), "id": was["id"]}}
 
 
 def _aliases(claims: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:

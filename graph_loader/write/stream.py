@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Literal
 
-from essaim.graph_loader.decide.claims import parsed, shown
+from essaim.graph_loader.decide.claims import reshown
 from essaim.graph_loader.decide.to_graph import Stamp
 from essaim.graph_loader.write.holdings import Holdings
 from essaim.graph_loader.write.journal import Journal
@@ -15,15 +15,11 @@ from essaim.ontology.model import Model
 
 Status = Literal["created", "changed", "added", "same"]
 WORTH: Mapping[Status, int] = {"created": 2, "changed": 2, "added": 1, "same": 0}
-_BOOKKEEPING = frozenset(
-    {"id", "nameKey", "aliases", "claims", "sources", "visibility", "loadId", "firstSeen", "lastSeen"}
-)
-
 
 Work = Callable[[Writes], None]
 
 
-class _Gathered:
+class Gathered:
     """Statements noted down, to be run in one transaction."""
 
     def __init__(self) -> None:
@@ -36,7 +32,7 @@ class _Gathered:
 
 def _done(store: Store, works: Sequence[Work]) -> None:
     """Do `works` in one transaction, or one by one where that is too much at once. Raises StoreError."""
-    gathered = _Gathered()
+    gathered = Gathered()
     for work in works:
         work(gathered)
     try:
@@ -112,9 +108,4 @@ class Writer:
 
     def reshown(self, was: Mapping[str, Any], claims: Sequence[str]) -> dict[str, Any]:
         """A node as it will be with these claims; what no claim ever said of it stays."""
-        kind = self.model.class_of(frozenset(was["labels"]))
-        old = was["p"]
-        said = {name for text in old.get("claims") or () for name in parsed(text).get("values", ())}
-        kept = {name: value for name, value in old.items() if name not in said and name not in _BOOKKEEPING}
-        properties = kind.properties if kind else {}
-        return {"id": was["id"], "p": {**kept, **shown(claims, properties, old.get("firstSeen")), "id": was["id"]}}
+        return reshown(self.model, was, claims)

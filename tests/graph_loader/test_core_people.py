@@ -8,6 +8,7 @@ import pytest
 from essaim.graph_loader.decide.people import KeyRing, later, term_end
 from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_loader.report import FileReport
+from essaim.graph_loader.rights.suppression import Suppression, keep_suppressions
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import StoreError
 from essaim.ontology.model import Model
@@ -100,7 +101,7 @@ def test_an_erased_person_does_not_come_back(embedded_store: Store, model: Model
     run(embedded_store, model, tmp_path)
     (gone,) = embedded_store.read("MATCH (p:Person {displayName: 'Élu Role-Deux'}) RETURN p.id AS id")
     embedded_store.write("MATCH (p:Person {id: $id}) DETACH DELETE p", id=gone["id"])
-    KeyRing(tmp_path / "home").suppress(gone["id"])
+    keep_suppressions(embedded_store, KeyRing(tmp_path / "home"), [Suppression(gone["id"])])
     report = run(embedded_store, model, tmp_path)
     assert embedded_store.read("MATCH (p:Person {id: $id}) RETURN 1 AS one", id=gone["id"]) == []
     assert any("effacées à leur demande" in note.fr for note in report.notes)
