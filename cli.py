@@ -196,14 +196,21 @@ def page(call: Call, /, output: Path, open_: bool, **subject: Any) -> None:
 
 
 @cli.command(**manual("people"))
+@options.met_in
 @options.to_inform
 @options.as_table
 @click.pass_obj
-def people(call: Call, /, to_inform: bool, form: "Format") -> None:
+def people(call: Call, /, territory: str | None, organisation: str | None, to_inform: bool, form: "Format") -> None:
     from essaim.queries.people.telling import people as question
+    from essaim.queries.people.telling import to_meet
 
     with graph(call) as (store, model, settings):
-        respond(call, store, model, question(store, model, settings.operator, to_inform=to_inform), form)
+        contacts: set[str] = set()
+        if territory is not None:
+            contacts = to_meet(framed(call, store, model, settings, territory, organisation, None, None, "internal"))
+        respond(
+            call, store, model, question(store, model, settings.operator, to_inform=to_inform, contacts=contacts), form
+        )
 
 
 @cli.command(**manual("access"))

@@ -142,9 +142,11 @@ MANUAL: dict[str, Entry] = {
     "people": {
         "text": Text(
             "Les personnes dont parle l’équipe : informées ou non, gardées jusqu’à quand.\n"
-            "--to-inform : celles qui doivent l’être maintenant, avec le texte prêt (--format json).",
+            "--to-inform : celles qui doivent l’être maintenant, avec le texte prêt (--format json) ; "
+            "avec TERRITOIRE, aussi celles qu’« approach » dit d’y rencontrer.",
             "The people whom the team speaks of: told or not, kept until when.\n"
-            "--to-inform: those who are to be told now, with the ready text (--format json).",
+            "--to-inform: those who are to be told now, with the ready text (--format json); "
+            "with TERRITORY, also those whom “approach” says to meet there.",
         ),
         "example": "essaim people --to-inform",
     },

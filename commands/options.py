@@ -157,6 +157,16 @@ home_only = option(
     ),
 )
 yes = option("--yes", is_flag=True, text=Text("Ne pas demander de confirmation.", "Ask for no confirmation."))
+met_in = together(
+    argument("territory", Text("TERRITOIRE", "TERRITORY"), required=False, shell_complete=territories),
+    option(
+        "--for",
+        "organisation",
+        shown=Text("ORGANISATION", "ORGANISATION"),
+        shell_complete=organisations,
+        text=Text("Pour qui, avec TERRITOIRE, comme « approach ».", "For whom, with TERRITORY, as for “approach”."),
+    ),
+)
 to_inform = option(
     "--to-inform",
     is_flag=True,

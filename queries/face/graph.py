@@ -191,11 +191,18 @@ class Graph:
 
         return self._answer(list_questions())
 
-    def people(self, *, to_inform: bool = False) -> Answer:
-        """The people whom the team speaks of; `to_inform`: those who are to be told now, each with the text to send."""
-        from essaim.queries.people.telling import people
+    def people(
+        self, territory: str | None = None, organisation: str | None = None, *, to_inform: bool = False
+    ) -> Answer:
+        """The people whom the team speaks of, and those to meet in `territory`.
 
-        return self._answer(people(self.store, self.model, self.settings.operator, to_inform=to_inform))
+        `to_inform`: those who are to be told now, each with the text to send.
+        """
+        from essaim.queries.people.telling import people, to_meet
+
+        contacts = to_meet(self.scope(territory, organisation)) if territory else set()
+        operator = self.settings.operator
+        return self._answer(people(self.store, self.model, operator, to_inform=to_inform, contacts=contacts))
 
     def access(self, name: str) -> Answer:
         """All that is held on a person, other people masked."""

@@ -1,7 +1,7 @@
 """The people whom the team itself speaks of: since when, for which bodies, told or not, kept until when."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -38,7 +38,8 @@ RETURN p.id AS id, collect(s.name) AS names
 
 
 class Held(NamedTuple):
-    """Somebody whom the team speaks of. `meeting` is the day of an exchange to come, `steps` those still to be done."""
+    """Somebody whom the team speaks of. `meeting` is the day of an exchange to come, `steps` those still to be done;
+    `contact` says that the answer on whom to meet first names her."""
 
     id: str
     properties: Mapping[str, Any]
@@ -46,6 +47,7 @@ class Held(NamedTuple):
     bodies: tuple[str, ...]
     meeting: date | None
     steps: tuple[str, ...]
+    contact: bool = False
 
     @property
     def name(self) -> str:
@@ -53,11 +55,12 @@ class Held(NamedTuple):
         return str(self.properties.get("displayName") or self.properties.get("role") or self.id)
 
 
-def held_people(store: Store, model: Model, today: date) -> list[Held]:
-    """Everybody whom a table of the team states or ties, by name. Public registers alone make nobody one of them."""
+def held_people(store: Store, model: Model, today: date, contacts: Collection[str] = ()) -> list[Held]:
+    """Everybody whom a table of the team states or ties, by name. Public registers alone make nobody one of them, but
+    for the `contacts`, whom the team is about to meet."""
     sources = [row["id"] for row in store.read(_TEAM, licences=list(OWN))]
-    entered = _entered(store, sources)
-    ids = sorted(entered)
+    entered = _entered(store, sources) if sources else {}
+    ids = sorted({*entered, *contacts})
     bodies = _gathered(store, _BODIES, ids=ids, memberships=list(model.memberships)) if ids else {}
     meetings = {row["id"]: _day(row["day"]) for row in store.read(_MEETINGS, today=today)}
     steps = {row["id"]: tuple(sorted(row["names"])) for row in store.read(_STEPS)}
@@ -65,10 +68,11 @@ def held_people(store: Store, model: Model, today: date) -> list[Held]:
         Held(
             row["id"],
             row["p"],
-            date.fromisoformat(entered[row["id"]][:10]),
+            first_day(entered.get(row["id"]) or row["p"].get("firstSeen")),
             tuple(bodies.get(row["id"], ())),
             meetings.get(row["id"]),
             steps.get(row["id"], ()),
+            row["id"] in contacts,
         )
         for row in (store.read(_PERSONS, ids=ids) if ids else ())
     ]
@@ -87,6 +91,11 @@ def _entered(store: Store, sources: list[str]) -> dict[str, str]:
         day = row["entered"] or UNKNOWN
         entered[row["id"]] = min(day, entered.get(row["id"], day))
     return entered
+
+
+def first_day(text: str | None) -> date:
+    """The day of a first claim or tie."""
+    return date.fromisoformat((text or UNKNOWN)[:10])
 
 
 def _gathered(store: Store, text: str, **params: Any) -> dict[str, list[str]]:

@@ -1,8 +1,8 @@
 """Who is to be told of being listed, and whose time is over."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
@@ -11,8 +11,11 @@ from essaim.ontology.wording.forms import join
 from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.answer.answer import Answer
 from essaim.queries.people.columns import PEOPLE
-from essaim.queries.people.held import Held, held_people
+from essaim.queries.people.held import Held, first_day, held_people
 from essaim.queries.people.letter import letter
+
+if TYPE_CHECKING:
+    from essaim.queries.answer.scope import Scope
 
 words = Phrases.beside(__file__)
 _OVER = """
@@ -22,11 +25,13 @@ RETURN p.id AS id, properties(p) AS p ORDER BY p.retainUntil, p.id
 MONTH = timedelta(days=30)  # within which the GDPR wants people to be told (article 14, 3)
 
 
-def people(store: Store, model: Model, operator: str | None, *, to_inform: bool, today: date | None = None) -> Answer:
+def people(
+    store: Store, model: Model, operator: str | None, *, to_inform: bool, contacts: Collection[str] = ()
+) -> Answer:
     """Everybody whom the team speaks of, or those who are to be told now: entered over a month ago, or about to be met,
-    and not told."""
-    day = today or date.today()
-    everybody = held_people(store, model, day)
+    and not told. `contacts` are persons whom an answer says to meet."""
+    day = date.today()
+    everybody = held_people(store, model, day, contacts)
     chosen = [one for one in everybody if not to_inform or why_tell(one, day)]
     rows = tuple(_row(one, day, letter(store, model, one, operator)) for one in chosen)
     return Answer(
@@ -40,11 +45,18 @@ def people(store: Store, model: Model, operator: str | None, *, to_inform: bool,
     )
 
 
-def retention(store: Store, today: date | None = None) -> Answer:
+def to_meet(scope: "Scope") -> set[str]:
+    """The persons whom the answer on whom to meet first names."""
+    from essaim.queries.approach.answer import approach
+
+    return {row["contact_id"] for row in approach(scope).rows if row["contact_id"].startswith("per:")}
+
+
+def retention(store: Store) -> Answer:
     """Everybody in the graph who was to be kept until a day that is over."""
-    day = today or date.today()
+    day = date.today()
     rows = store.read(_OVER, today=day)
-    over = [Held(row["id"], row["p"], date.fromisoformat(row["p"]["firstSeen"][:10]), (), None, ()) for row in rows]
+    over = [Held(row["id"], row["p"], first_day(row["p"].get("firstSeen")), (), None, ()) for row in rows]
     listed = tuple(_row(one, day, None) | {"reason": words("over")} for one in over)
     note = words("apply", n=len(over)) if over else words("nobody_over")
     return Answer("retention", words("retention"), PEOPLE, listed, day, notes=(note,))
@@ -57,6 +69,8 @@ def why_tell(one: Held, today: date) -> Text | None:
     reasons = []
     if one.meeting is not None:
         reasons.append(words("meeting", day=one.meeting.isoformat()))
+    if one.contact:
+        reasons.append(words("contact"))
     if one.steps:
         reasons.append(words("steps", names=list(one.steps)))
     if one.entered < today - MONTH:

@@ -190,6 +190,8 @@ def test_who_is_to_be_told_and_who_was(team: Run) -> None:
     assert "Directrice" in letter and "motivation" in letter and "Intérêt légitime" in letter and "15/10/2029" in letter
     english = json.loads(team("people", "--to-inform", "--format", "json", ESSAIM_LANG="en").stdout)["rows"]
     assert english[0]["letter"].startswith("Hello.") and "2029-10-15" in english[0]["letter"]
+    near = json.loads(team("people", "Clairebrise", "--for", "club", "--to-inform", "--format", "json").stdout)["rows"]
+    assert [row["person_id"] for row in near] == [row["person_id"] for row in english]
     counted = {row["item"]: row["value"] for row in json.loads(team("status", "--format", "json").stdout)["rows"]}
     assert (counted["people_held"], counted["to_inform"], counted["kept_too_long"]) == (3, 1, 1)
 

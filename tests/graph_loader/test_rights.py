@@ -15,6 +15,8 @@ from essaim.graph_loader.rights.carry_out import carry_out, foreseen
 from essaim.graph_loader.rights.mentions import HIDDEN, Naming
 from essaim.graph_loader.rights.suppression import Suppression, keep_suppressions
 from essaim.graph_loader.rights.traces import named_in, remember_page, traces, wipe_traces
+from essaim.graph_loader.write.journal import Journal
+from essaim.graph_loader.write.statements import whole_nodes
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import FileError, StoreError
 from essaim.ontology.model import Model
@@ -189,6 +191,20 @@ def test_who_was_kept_too_long_comes_back_with_a_new_term_alone(
     assert hers(embedded_store)
     ties = embedded_store.read("MATCH (:Person {displayName: 'Élise Rôle-Un'})-[r]-() RETURN type(r) AS t ORDER BY t")
     assert [row["t"] for row in ties] == ["INVOLVES", "INVOLVES", "KNOWS", "STAKEHOLDER_OF", "WORKS_AT"]
+
+
+def test_the_journal_of_an_interrupted_load_is_undone_first(
+    embedded_store: Store, model: Model, tmp_path: Path
+) -> None:
+    home = tmp_path / "home"
+    loaded(folder(tmp_path / "team"), embedded_store, model, home)
+    identity, journal = hers(embedded_store), Journal(home, embedded_store)
+    journal.nodes("Person", whole_nodes(embedded_store, "Person", [identity]))
+    assert "Élise" in journal.path.read_text(encoding="utf-8")
+    embedded_store.write("MATCH (p:Person {id: $id}) SET p.displayName = 'half written'", id=identity)
+    carry_out(embedded_store, model, home, [identity], "erased")
+    assert not journal.path.exists()
+    assert "Élise" not in everything(embedded_store) and "half written" not in everything(embedded_store)
 
 
 def test_her_faulty_rows_are_not_kept_aside(embedded_store: Store, model: Model, tmp_path: Path) -> None:
