@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from essaim.graph_loader.rights.mentions import Naming
-from essaim.graph_loader.rights.redact import overwrite, redact
+from essaim.graph_loader.rights.redact import redact
 from essaim.graph_loader.write import statements
 from essaim.graph_store.store import Store
 from essaim.ontology.definitions import definitions
@@ -51,7 +51,7 @@ def forget(store: Store, model: Model, ids: Collection[str]) -> Gone:
     alone = about_alone(store, model, present)
     ties = store.read(_TIES, ids=present)[0]["number"]
     for root, listed in (("Person", present), *alone.items()):
-        erase_nodes(store, root, listed)
+        statements.delete_nodes(store, root, listed)
     renew_names(store, model, {"Person", *alone, *texts.values()})
     return Gone(len(present), ties, sum(map(len, alone.values())), len(texts))
 
@@ -71,13 +71,9 @@ def about_alone(store: Store, model: Model, ids: Sequence[str]) -> dict[str, lis
     return alone
 
 
-def erase_nodes(store: Store, root: str, ids: Sequence[str]) -> None:
-    """Delete nodes whose bytes are overwritten first."""
-    overwrite(store, root, statements.whole_nodes(store, root, ids), ())
-
-
 def renew_names(store: Store, model: Model, labels: Iterable[str]) -> None:
-    """Make the indexes of names anew on the embedded engine: they keep old keys until they are compacted."""
+    """Make the indexes of names anew on the embedded engine: they keep old keys until they are compacted, where records
+    keep nothing of what is deleted."""
     if store.engine == "arcadedb":
         for label in sorted(set(labels)):
             for statement in definitions(model).renewal(label):

@@ -1,17 +1,12 @@
-"""The names of persons out of what the team wrote about others: exchanges, needs, steps, factors, rules.
-
-The embedded engine keeps the bytes of what changes until it needs their room: records are filled with something else
-first, in the same transaction.
-"""
+"""The names of persons out of what the team wrote about others: exchanges, needs, steps, factors, rules."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from essaim.graph_loader.decide.claims import parsed, reshown
 from essaim.graph_loader.rights.mentions import OWN, Naming
 from essaim.graph_loader.write import statements
-from essaim.graph_loader.write.stream import Gathered
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 
@@ -38,7 +33,7 @@ def redact(store: Store, model: Model, called: Naming, *, dry: bool = False) -> 
         masked = {row["id"]: _without(row["claims"], called, root) for row in rows}
         named = {row["id"]: masked[row["id"]] for row in rows if masked[row["id"]] != sorted(row["claims"])}
         was = [] if dry else statements.whole_nodes(store, root, list(named))
-        overwrite(store, root, was, [reshown(model, row, named[row["id"]]) for row in was])
+        statements.set_nodes(store, root, [reshown(model, row, named[row["id"]]) for row in was])
         changed |= dict.fromkeys(named, root)
     return changed
 
@@ -54,29 +49,6 @@ def _claim(text: str, called: Naming, names: set[str]) -> str:
     values = {name: value if name in names else _masked(value, called) for name, value in claim["values"].items()}
     claim |= {"values": values, "author": _masked(claim.get("author"), called)}
     return claim_text(claim)
-
-
-def overwrite(store: Store, root: str, was: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]]) -> None:
-    """Give nodes other properties, or delete them where they are to have none, over the bytes of those they had."""
-    if was:
-        work = Gathered()
-        statements.set_nodes(work, root, [{"id": row["id"], "p": _blank(row["p"])} for row in was])
-        if now:
-            statements.set_nodes(work, root, now)
-        else:
-            statements.delete_nodes(work, root, [row["id"] for row in was])
-        store.write_all(work.statements)
-
-
-def _blank(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """The same properties, as long, and saying nothing."""
-    return {name: value if name == "id" else _filler(value) for name, value in properties.items()}
-
-
-def _filler(value: Any) -> Any:
-    if isinstance(value, str):
-        return "x" * len(value.encode())
-    return [_filler(inner) for inner in value] if isinstance(value, list) else value
 
 
 def claim_text(claim: Mapping[str, Any]) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 
 from essaim.graph_loader.decide.claims import parsed, reshown
 from essaim.graph_loader.decide.people import offices, personal_properties
-from essaim.graph_loader.rights.forget import Gone, about_alone, erase_nodes, naming, renew_names
-from essaim.graph_loader.rights.redact import claim_text, overwrite, redact
+from essaim.graph_loader.rights.forget import Gone, about_alone, naming, renew_names
+from essaim.graph_loader.rights.redact import claim_text, redact
 from essaim.graph_loader.write import statements
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
@@ -29,11 +29,11 @@ def withhold(store: Store, model: Model, ids: Collection[str]) -> Gone:
     texts = redact(store, model, called)
     alone = about_alone(store, model, present)
     for root, listed in alone.items():
-        erase_nodes(store, root, listed)
+        statements.delete_nodes(store, root, listed)
     store.write(_UNTIE, ids=present, offices=kept)
     store.write(_UNWEIGH, ids=present)
     bare = [reshown(model, row, _nameless(row["p"]["claims"], hidden)) for row in named]
-    overwrite(store, "Person", named, bare)
+    statements.set_nodes(store, "Person", bare)
     renew_names(store, model, {"Person", *alone, *texts.values()})
     return Gone(len(named), ties, sum(map(len, alone.values())), len(texts))
 

@@ -115,7 +115,7 @@ def add_labels(store: Writes, root: str, labels: Iterable[str], ids: Sequence[st
     halving(lambda part: store.write(text, ids=part), ids)
 
 
-def delete_nodes(store: Writes, root: str, ids: Sequence[str]) -> None:
+def delete_nodes(store: Store, root: str, ids: Sequence[str]) -> None:
     """Delete nodes and what hangs on them."""
     text = f"UNWIND $ids AS id MATCH (n:{root} {{id: id}}) DETACH DELETE n"
     for part in batches(ids):

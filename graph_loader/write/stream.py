@@ -19,7 +19,7 @@ WORTH: Mapping[Status, int] = {"created": 2, "changed": 2, "added": 1, "same": 0
 Work = Callable[[Writes], None]
 
 
-class Gathered:
+class _Gathered:
     """Statements noted down, to be run in one transaction."""
 
     def __init__(self) -> None:
@@ -32,7 +32,7 @@ class Gathered:
 
 def _done(store: Store, works: Sequence[Work]) -> None:
     """Do `works` in one transaction, or one by one where that is too much at once. Raises StoreError."""
-    gathered = Gathered()
+    gathered = _Gathered()
     for work in works:
         work(gathered)
     try:

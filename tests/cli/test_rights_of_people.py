@@ -221,6 +221,13 @@ def test_who_is_kept_too_long_is_listed_then_erased(team: Run, place: Path) -> N
     assert json.loads(team("retention", "--format", "json").stdout)["rows"] == []
 
 
+def test_who_objects_leaves_no_byte_but_the_office(team: Run, place: Path) -> None:
+    assert team("object", "p1", "--dry-run").returncode == 0 and "engine" in repr(holders(place / "home"))
+    assert team("object", "p1", "--yes").returncode == 0
+    assert holders(place / "home") == {}
+    assert "Directrice" in team("people").stdout
+
+
 def test_a_colleagues_home_is_cleaned_by_the_name(at_home: Run, tmp_path: Path) -> None:
     aside = tmp_path / "home" / "quarantine" / "equipe.csv"
     aside.parent.mkdir(parents=True)

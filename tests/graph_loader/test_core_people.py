@@ -107,6 +107,18 @@ def test_an_erased_person_does_not_come_back(embedded_store: Store, model: Model
     assert any("effacées à leur demande" in note.fr for note in report.notes)
 
 
+def test_a_faulty_row_of_a_register_about_somebody_erased_is_kept_nowhere(
+    embedded_store: Store, model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(embedded_store, model, tmp_path)
+    (gone,) = embedded_store.read("MATCH (p:Person {displayName: 'Élu Role-Deux'}) RETURN p.id AS id")
+    keep_suppressions(embedded_store, KeyRing(tmp_path / "home"), [Suppression(gone["id"])])
+    monkeypatch.setitem(globals(), "FILE", FILE.replace("Élu;maire", "Élu;inconnu"))
+    report = run(embedded_store, model, tmp_path)
+    assert (report.filtered, report.quarantined, report.quarantine_file) == (1, 0, None)
+    assert embedded_store.read("MATCH (p:Person {id: $id}) RETURN 1 AS one", id=gone["id"]) == []
+
+
 def test_ids_forgive_the_order_and_the_case_of_names_and_depend_on_the_key(tmp_path: Path) -> None:
     one, two = KeyRing(tmp_path / "a"), KeyRing(tmp_path / "b")
     assert one.person_id(["DUPONT Élue", "44109"]) == one.person_id(["elue  Dupont", "44109"])
