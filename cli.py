@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 def cli(call: Call, /, home: Path | None, uri: str | None, lang: str | None) -> None:
     """Keep what stands before the command."""
     call.home, call.uri, call.typed = home, uri, lang
+    call.command = click.get_current_context().invoked_subcommand or ""
 
 
 @cli.command(**manual("demo"))
@@ -191,6 +192,7 @@ def approach(call: Call, /, to: str | None, why: bool, form: "Format", **subject
 @options.open_page
 @click.pass_obj
 def page(call: Call, /, output: Path, open_: bool, **subject: Any) -> None:
+    from essaim.graph_loader.rights.traces import remember_page
     from essaim.visualizations.output import say_all, write_html
     from essaim.visualizations.page.explorer import explore
 
@@ -198,10 +200,76 @@ def page(call: Call, /, output: Path, open_: bool, **subject: Any) -> None:
         scope = framed(call, store, model, settings, **subject)
         told = warnings(call, store, scope.visibility)
         write_html(output, explore(scope, call.lang, warnings=told))
+        remember_page(settings.home, output)
     say_all([*scope.notes, *told], call.lang)
     click.echo(output.absolute())
     if open_:
         click.launch(output.absolute().as_uri())
+
+
+@cli.command(**manual("people"))
+@options.met_in
+@options.to_inform
+@options.as_table
+@click.pass_obj
+def people(call: Call, /, territory: str | None, organisation: str | None, to_inform: bool, form: "Format") -> None:
+    from essaim.queries.people.telling import people as question
+    from essaim.queries.people.telling import to_meet
+
+    with graph(call) as (store, model, settings):
+        contacts: set[str] = set()
+        if territory is not None:
+            contacts = to_meet(framed(call, store, model, settings, territory, organisation, None, None, "internal"))
+        respond(
+            call, store, model, question(store, model, settings.operator, to_inform=to_inform, contacts=contacts), form
+        )
+
+
+@cli.command(**manual("access"))
+@options.person
+@options.to_send
+@options.as_table
+@click.pass_obj
+def access(call: Call, /, name: str, html: bool, output: Path | None, form: "Format") -> None:
+    from essaim.commands.privacy.rights import give_access
+
+    give_access(call, name, form, output, html=html)
+
+
+@cli.command("object", **manual("object"))
+@options.person
+@options.dry_run
+@options.yes
+@options.as_table
+@click.pass_obj
+def object_(call: Call, /, name: str, dry_run: bool, yes: bool, form: "Format") -> None:
+    from essaim.commands.privacy.rights import take_out
+
+    take_out(call, "object", name, form, dry_run=dry_run, yes=yes)
+
+
+@cli.command(**manual("erase"))
+@options.person
+@options.home_only
+@options.dry_run
+@options.yes
+@options.as_table
+@click.pass_obj
+def erase(call: Call, /, name: str, form: "Format", **choices: bool) -> None:
+    from essaim.commands.privacy.rights import take_out
+
+    take_out(call, "erase", name, form, **choices)
+
+
+@cli.command(**manual("retention"))
+@options.apply
+@options.yes
+@options.as_table
+@click.pass_obj
+def retention(call: Call, /, apply: bool, yes: bool, form: "Format") -> None:
+    from essaim.commands.privacy.rights import let_go
+
+    let_go(call, form, apply=apply, yes=yes)
 
 
 @cli.command(**manual("query"))

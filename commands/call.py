@@ -4,9 +4,10 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -36,13 +37,26 @@ T = TypeVar("T")
 @dataclass(slots=True)
 class Call:
     """What stands before the command. `typed` is the language typed, `lang` the one spoken: essaim.toml may name it.
-    `mark`: of the load that ran, or had been cut, when the graph was opened."""
+    `mark`: of the load that ran, or had been cut, when the graph was opened.
+
+    `command`, `started` and `used`, the home that the settings name, are what the log of the home says.
+    """
 
     lang: Lang
     typed: str | None = None
     home: Path | None = None
     uri: str | None = None
     mark: "LoadMark | None" = None
+    command: str = ""
+    started: float = field(default_factory=time.monotonic)
+    used: Path | None = None
+
+
+def note(call: Call, code: object, error: str | None) -> None:
+    """A line in the log of the home: how the command ended."""
+    from essaim.commands.privacy.run_log import note_run  # the log is written last, and costs a start nothing
+
+    note_run(call.used, call.command, call.started, code, error)
 
 
 def settings_of(call: Call) -> "Settings":
@@ -50,7 +64,7 @@ def settings_of(call: Call) -> "Settings":
     from essaim.graph_store.settings import resolve
 
     settings = resolve(home=call.home, uri=call.uri, lang=call.typed)
-    call.lang, call.home = settings.lang, settings.home
+    call.lang, call.used = settings.lang, settings.home
     return settings
 
 
@@ -73,6 +87,7 @@ def _stop_at_once(call: Call, store: "Store") -> None:
         stopping = threading.Thread(target=store.interrupt, daemon=True)
         stopping.start()
         stopping.join(STOPPING)
+        note(call, INTERRUPTED, "KeyboardInterrupt")
         os._exit(INTERRUPTED)
 
     signal.signal(signal.SIGINT, stop)
@@ -102,7 +117,7 @@ def placed(call: Call, store: "Store", model: "Model", ask: Callable[[], T]) -> 
     except NameUnknownError:
         from essaim.graph_loader.load import ensure_backbone
 
-        if not ensure_backbone(store, model, call.home or Path()):
+        if not ensure_backbone(store, model, call.used or Path()):
             raise
     click.echo(Text("Territoires de France chargés.", "Territories of France loaded.").say(call.lang), err=True)
     return ask()
@@ -122,12 +137,12 @@ def respond(
 
 def beside(call: Call, store: "Store", visibility: str = "internal") -> list[Text]:
     """What is said beside an answer, whatever was asked: of a load, as the graph was opened or as it stands now."""
-    return [*_standing(call, store).notes(call.home or Path(), visibility)]
+    return [*_standing(call, store).notes(call.used or Path(), visibility)]
 
 
 def warnings(call: Call, store: "Store", visibility: str = "internal") -> list[Text]:
     """What is said on a page of a load, which says by itself that it is fictional."""
-    return [*_standing(call, store).warnings(call.home or Path(), visibility)]
+    return [*_standing(call, store).warnings(call.used or Path(), visibility)]
 
 
 def _standing(call: Call, store: "Store") -> "Standing":

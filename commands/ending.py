@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from essaim.commands.call import INTERRUPTED, INTERRUPTION, Call
+from essaim.commands.call import INTERRUPTED, INTERRUPTION, Call, note
 from essaim.commands.help_pages import Group
 from essaim.commands.language import SPOKEN
 from essaim.commands.refusals import refusal_words
@@ -24,6 +24,13 @@ class Cli(Group):
     def __call__(self, *_args: Any, **_more: Any) -> Any:
         """Run the command that the shell typed, and exit: 0, or what docs/cli.md says of each failure."""
         call = Call(SPOKEN)
+        try:
+            self._run(call)
+        except BaseException as ending:
+            _note(call, ending)
+            raise
+
+    def _run(self, call: Call) -> None:
         debug = bool(os.environ.get("ESSAIM_DEBUG"))
         if not debug:
             sys.excepthook = partial(_apologise, call)
@@ -33,6 +40,13 @@ class Cli(Group):
             if debug:
                 raise
             _end(error, call)
+
+
+def _note(call: Call, ending: BaseException) -> None:
+    """A line in the log of the home; what ended the command is the cause of its exit."""
+    error = ending.__context__ if isinstance(ending, SystemExit) else ending
+    code = ending.code if isinstance(ending, SystemExit) else 1
+    note(call, code, type(error).__name__ if error is not None else None)
 
 
 def _end(error: Exception, call: Call) -> None:

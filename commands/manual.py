@@ -150,6 +150,50 @@ MANUAL: dict[str, Entry] = {
         ),
         "example": "essaim page Nantes -o nantes.html --open",
     },
+    "people": {
+        "text": Text(
+            "Les personnes dont parle l’équipe : informées ou non, gardées jusqu’à quand.\n"
+            "--to-inform : celles qui doivent l’être maintenant, avec le texte prêt (--format json) ; "
+            "avec TERRITOIRE, aussi celles qu’« approach » dit d’y rencontrer.",
+            "The people whom the team speaks of: told or not, kept until when.\n"
+            "--to-inform: those who are to be told now, with the ready text (--format json); "
+            "with TERRITORY, also those whom “approach” says to meet there.",
+        ),
+        "example": "essaim people --to-inform",
+    },
+    "access": {
+        "text": Text(
+            "Tout ce qui est gardé sur une personne, en une page à lui envoyer.\n"
+            "NOM est son nom, son identifiant de l’équipe ou du graphe ; les noms d’autres personnes sont masqués.",
+            "All that is held on a person, as one page to send.\n"
+            "NAME is a name, the team’s own id or that of the graph; the names of other people are masked.",
+        ),
+        "example": 'essaim access "La directrice d’Horizon" -o reponse.html',
+    },
+    "object": {
+        "text": Text(
+            "Retirer le nom d’une personne et ce qu’on en pense ; sa fonction reste.\n"
+            "Aucun rechargement ne les ramène.",
+            "Take out a person’s name and what is thought of them; the office stays.\nNo load brings them back.",
+        ),
+        "example": 'essaim object "La directrice d’Horizon" --dry-run',
+    },
+    "erase": {
+        "text": Text(
+            "Effacer une personne du graphe et de ce dossier.\n"
+            "Aucun rechargement ne la ramène ; ce qu’essaim ne peut pas atteindre est nommé.",
+            "Erase a person from the graph and from this home.\n"
+            "No load brings the person back; what essaim cannot reach is named.",
+        ),
+        "example": 'essaim erase "La directrice d’Horizon" --dry-run',
+    },
+    "retention": {
+        "text": Text(
+            "Les personnes gardées au-delà de leur terme.\nSans --apply, une liste ; avec, elles sont effacées.",
+            "The people kept beyond their term.\nWithout --apply, a list; with it, they are erased.",
+        ),
+        "example": "essaim retention",
+    },
     "query": {
         "text": Text(
             "Poser une question enregistrée, ou du Cypher.\n"

@@ -157,6 +157,47 @@ undoing = together(
         text=Text("Dire ce qui serait défait, sans rien écrire.", "Say what would be undone, write nothing."),
     ),
 )
+person = argument("name", Text("NOM", "NAME"))
+dry_run = option(
+    "--dry-run",
+    is_flag=True,
+    text=Text("Dire ce qui partirait, sans rien écrire.", "Say what would go, write nothing."),
+)
+home_only = option(
+    "--home-only",
+    is_flag=True,
+    text=Text(
+        "Ce dossier seulement, pour qui n’est plus dans le graphe.",
+        "This home alone, for who is no longer in the graph.",
+    ),
+)
+yes = option("--yes", is_flag=True, text=Text("Ne pas demander de confirmation.", "Ask for no confirmation."))
+met_in = together(
+    argument("territory", Text("TERRITOIRE", "TERRITORY"), required=False, shell_complete=territories),
+    option(
+        "--for",
+        "organisation",
+        shown=Text("ORGANISATION", "ORGANISATION"),
+        shell_complete=organisations,
+        text=Text("Pour qui, avec TERRITOIRE, comme « approach ».", "For whom, with TERRITORY, as for “approach”."),
+    ),
+)
+to_inform = option(
+    "--to-inform",
+    is_flag=True,
+    text=Text("Ceux qui doivent être informés maintenant.", "Those who are to be told now."),
+)
+apply = option("--apply", is_flag=True, text=Text("Les effacer, au lieu de les lister.", "Erase them, not list."))
+to_send = together(
+    option("--html", is_flag=True, text=Text("Une page au lieu d’un texte.", "A page rather than a text.")),
+    option(
+        "-o",
+        "--output",
+        type=PATH,
+        shown=Text("FICHIER", "FILE"),
+        text=Text("Où l’écrire, pour l’envoyer.", "Where to write it, to be sent."),
+    ),
+)
 territory = argument("territory", Text("TERRITOIRE", "TERRITORY"), shell_complete=territories)
 dated = together(
     option(

@@ -64,7 +64,7 @@ def _param(text: str) -> tuple[str, str]:
 def answer_query(call: Call, query: Query, form: "Format | None", html: Path | None) -> None:
     """Run the query; draw its answer into `html`, and print it in the `form` asked for, or as a table when it is not
     drawn. Rows of ndjson are printed as they come."""
-    with graph(call) as (store, model, _):
+    with graph(call) as (store, model, settings):
         statement = placed(call, store, model, partial(query.statement, store, model))
         if form == "ndjson" and html is None:
             _print_rows(call, store, statement, query.limits)
@@ -73,9 +73,11 @@ def answer_query(call: Call, query: Query, form: "Format | None", html: Path | N
 
         answer = run(store, model, statement, **query.limits)
         if html:
+            from essaim.graph_loader.rights.traces import remember_page
             from essaim.visualizations.output import say_all, write_page
 
             say_all([write_page(store, model, answer, html, call.lang, warnings(call, store))], call.lang)
+            remember_page(settings.home, html)
         if form or not html:
             respond(call, store, model, answer, form or "table")
 

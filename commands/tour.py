@@ -86,6 +86,7 @@ def _import(*modules: str) -> None:
 
 def _show(scope: Scope, page: Path, lang: Lang) -> None:
     """The answers on the terminal, then the page that holds them all."""
+    from essaim.graph_loader.rights.traces import remember_page
     from essaim.visualizations.page.explorer import explore
 
     answers = _answers(scope)
@@ -93,6 +94,7 @@ def _show(scope: Scope, page: Path, lang: Lang) -> None:
         emit(replace(shown, notes=()), "table", lang, scope.model)
         print_lines("")
     write_html(page, explore(scope, lang, answers))
+    remember_page(page.parent, page)
     say_all([*scope.notes, FICTIONAL], lang)
     say_scope(scope, lang)
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from pathlib import Path
 
-from essaim.graph_loader.decide.people import KeyRing
 from essaim.graph_loader.decide.to_graph import Nodes
 from essaim.graph_loader.france import codes as places
 from essaim.graph_loader.france.territories import lookup
 from essaim.graph_loader.load_options import LoadOptions
 from essaim.graph_loader.read.common_form import fold
+from essaim.graph_loader.rights.suppression import Suppressions
 from essaim.graph_loader.write import statements
 from essaim.graph_loader.write.holdings import Holdings
 from essaim.graph_loader.write.journal import Journal
@@ -22,13 +21,15 @@ class Context:
     """What the files of one load share: the store, the key, the aliases met so far."""
 
     def __init__(
-        self, store: Store, model: Model, home: Path, journal: Journal, ring: KeyRing, options: LoadOptions
+        self, store: Store, model: Model, journal: Journal, suppressions: Suppressions, options: LoadOptions
     ) -> None:
         self.store = store
         self.model = model
-        self.home = home
+        self.home = options.home
         self.journal = journal
-        self.ring = ring
+        self.ring = suppressions.ring
+        self.suppressions = suppressions
+        self.forgotten: dict[str, str] = {}  # the ids of suppressed persons by the team's own ids met so far
         self.options = options
         self.holdings = Holdings(store)
         self.aliases: dict[str, dict[str, str]] = {}
@@ -57,6 +58,16 @@ class Context:
                 en=f"“{text}” is not a known territory. Give a code (44, 44109, reg:52) or an exact name.",
             )
         return identity
+
+    def erased(self) -> frozenset[str]:
+        """The ids of the persons of whom nothing may be known; those whose time was over may have a new one."""
+        expired = self.suppressions.of_kind("expired")
+        return self.suppressions.of_kind("erased") | (expired - self.known("Person", expired))
+
+    @cached_property
+    def withheld(self) -> frozenset[str]:
+        """The ids of the persons of whom the office alone may be known."""
+        return self.suppressions.of_kind("objected")
 
     @cached_property
     def wanted(self) -> places.Wanted | None:
@@ -101,6 +112,10 @@ class Context:
                 for alias in row["aliases"]:
                     if kind is not None:
                         self.aliases.setdefault(alias, {})[row["id"]] = kind.name
+        for alias in asked:
+            suppressed = self.forgotten.get(alias) or self.suppressions.named(alias)
+            if suppressed and alias not in self.aliases:
+                self.aliases[alias] = {suppressed: "Person"}
 
     def named(self, names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
         """Territories by folded name: those of the backbone, and those of the graph."""

@@ -11,6 +11,8 @@ from essaim.graph_loader.load_options import LoadOptions
 from essaim.graph_loader.progress import Report
 from essaim.graph_loader.read.files import Files, recognised
 from essaim.graph_loader.report import LoadReport
+from essaim.graph_loader.rights.enforce import enforce
+from essaim.graph_loader.rights.suppression import keep_suppressions, read_suppressions
 from essaim.graph_loader.turn.home_lock import TurnError
 from essaim.graph_loader.turn.taking import turn
 from essaim.graph_store.store import Store
@@ -36,9 +38,15 @@ def load_files(
 ) -> LoadReport:
     """Load files that are recognised, and perhaps read, already; as `load`."""
     with turn(store, options.home, dry=options.dry_run) as (journal, notes):
-        if options.backbone and not options.dry_run:
-            backbone.ensure(store, model, beside_fiction=True)
-        context = Context(store, model, options.home, journal, KeyRing(options.home), options)
+        ring = KeyRing(options.home)
+        if options.dry_run:
+            suppressions = read_suppressions(store, ring)
+        else:
+            suppressions = keep_suppressions(store, ring)
+            notes += enforce(store, model, suppressions)
+            if options.backbone:
+                backbone.ensure(store, model, beside_fiction=True)
+        context = Context(store, model, journal, suppressions, options)
         loads = (FileLoad(context, file, progress, files.taken.get(rank)) for rank, file in enumerate(files.files))
         return LoadReport(tuple(load.run() for load in loads), [*files.notes, *notes])
 

@@ -15,6 +15,7 @@ from essaim.graph_loader.quarantine import write_quarantine
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.take_in import Intake, take_in
 from essaim.graph_loader.report import FileReport
+from essaim.graph_loader.rights.suppression import key_marks
 from essaim.graph_loader.rows import Rows
 from essaim.graph_loader.stamp import Stamp, stamp_of
 from essaim.graph_loader.write.documents import write_coverage
@@ -23,7 +24,7 @@ from essaim.graph_loader.write.history import History, history_of
 from essaim.graph_loader.write.journal import whole
 from essaim.graph_loader.write.leaving import Leaving, leaving
 from essaim.graph_loader.write.retire import Retired, retire
-from essaim.graph_loader.write.source_node import key_mark, write_source
+from essaim.graph_loader.write.source_node import write_source
 from essaim.graph_loader.write.stream import Stream
 from essaim.ontology.text import Text
 
@@ -45,6 +46,7 @@ class FileLoad:
     def run(self) -> FileReport:
         """Load the file. Raises FileError, StoreError, SetAsideError; the graph is then as before it."""
         self.meter.stage(READING, 0)
+        self._check_key()
         rows, stamp, history = self._read()
         judged = judge(self.context, self.source, rows, stamp)
         self.notes += judged.notes
@@ -119,8 +121,7 @@ class FileLoad:
                 tick=self.meter.tick,
             ) as stream,
         ):
-            persons = any(entity.person for entity in self.source.entities)
-            mark = key_mark(context.ring, context.holdings.sources) if persons else None
+            mark = self.context.ring.fingerprint if self._knows_people else None
             outcomes = write_frames(stream, judged.nodes, judged.edges, self.declaration.part)
             retired = Retired(sum(going.going), {}) if dry else retire(going, stream)
             self.notes += retired.notes()
@@ -134,6 +135,16 @@ class FileLoad:
     def _after(self, rows: Rows, stamp: Stamp, history: History) -> History:
         scopes = set(rows.judged()["_scope"].unique().to_list()) or {self.declaration.part}
         return history.after(stamp, scopes, rows.partial)
+
+    @property
+    def _knows_people(self) -> bool:
+        return any(entity.person for entity in self.source.entities)
+
+    def _check_key(self) -> None:
+        """Another key than the graph's is refused, before a row is judged: by persons, and by who may be suppressed."""
+        named = any("Person" in end.allowed for end in self.source.aliases)
+        if self._knows_people or (named and self.context.suppressions.by_id):
+            self.context.ring.check(key_marks(self.context.store))
 
     # reporting
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from essaim.ontology.model import Model
 
+NAMES = "nameKey"
 _SAFE = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
@@ -21,11 +22,13 @@ class Definitions:
             f"CREATE CONSTRAINT {_name(label, key)} IF NOT EXISTS FOR (n:{label}) REQUIRE n.{key} IS UNIQUE"
             for label, key in self.unique
         )
-        indexes = (
-            f"CREATE INDEX {_name(label, key)} IF NOT EXISTS FOR (n:{label}) ON (n.{key})"
-            for label, key in self.indexes
-        )
-        return (*unique, *indexes)
+        return (*unique, *(_index(label, key) for label, key in self.indexes))
+
+    def renewal(self, label: str) -> tuple[str, ...]:
+        """Statements that make the index of the names of a label anew, none where there is no such index."""
+        if (label, NAMES) not in self.indexes:
+            return ()
+        return (f"DROP INDEX {_name(label, NAMES)} IF EXISTS", _index(label, NAMES))
 
 
 def definitions(model: Model) -> Definitions:
@@ -40,7 +43,7 @@ def definitions(model: Model) -> Definitions:
                 ranges[_most_general(model, kind.ancestors, own.name), own.name] = None
     return Definitions(
         unique=tuple((root, "id") for root in roots),
-        indexes=(*((root, "nameKey") for root in roots if root in named), *ranges),
+        indexes=(*((root, NAMES) for root in roots if root in named), *ranges),
     )
 
 
@@ -48,6 +51,10 @@ def _most_general(model: Model, ancestors: tuple[str, ...], name: str) -> str:
     """The highest label that declares the index: one there serves every label below."""
     declares = [label for label in ancestors if name in model.classes[label].properties]
     return [label for label in declares if model.classes[label].properties[name].index == "range"][-1]
+
+
+def _index(label: str, key: str) -> str:
+    return f"CREATE INDEX {_name(label, key)} IF NOT EXISTS FOR (n:{label}) ON (n.{key})"
 
 
 def _name(label: str, key: str) -> str:

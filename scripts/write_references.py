@@ -16,6 +16,7 @@ from essaim.queries.answer.column import Column
 from essaim.queries.approach.columns import COLUMNS as APPROACH
 from essaim.queries.connectors.columns import COLUMNS as CONNECTORS
 from essaim.queries.gaps.columns import COLUMNS as GAPS
+from essaim.queries.people import columns as rights
 from essaim.queries.saved.catalogue import catalogue
 
 ROOT = Path(__file__).parents[1]
@@ -31,6 +32,9 @@ ANSWERS: Mapping[str, Iterable[Column]] = {
     "schema": about.SCHEMA,
     "load": about.LOAD,
     "undo": about.UNDO,
+    "people, retention": rights.PEOPLE,
+    "access": rights.ACCESS,
+    "object, erase, retention --apply": rights.RIGHTS,
     "query, without a name": about.QUESTIONS,
     "doctor": DOCTOR,
 }

@@ -1,7 +1,7 @@
 """Claims: what each source says of a node, and the properties that a node shows for them."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -9,8 +9,11 @@ from typing import Any
 import polars as pl
 
 from essaim.graph_loader.read.common_form import fold
-from essaim.ontology.model import Property
+from essaim.ontology.model import Model, Property
 
+_BOOKKEEPING = frozenset(
+    {"id", "nameKey", "aliases", "claims", "sources", "visibility", "loadId", "firstSeen", "lastSeen"}
+)
 VISIBILITIES = ("public", "partner", "internal", "restricted")
 
 
@@ -30,9 +33,10 @@ def claim_texts(constant: Mapping[str, Any], varying: Mapping[str, pl.Expr], val
     return text.str.replace_all(r'"[A-Za-z0-9]+":null,', "").str.replace_all(r',?"[A-Za-z0-9]+":null\}', "}")
 
 
-def claim_text(**parts: Any) -> str:
-    """The text of one claim, as `claim_texts` writes those of rows."""
-    return json.dumps(parts, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+def claim_text(claim: Mapping[str, Any]) -> str:
+    """The text of one claim, as `claim_texts` writes those of rows: keys sorted, no spaces, nothing blank."""
+    stated = {key: value for key, value in claim.items() if value is not None}
+    return json.dumps(stated, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def _struct(parts: Mapping[str, pl.Expr]) -> pl.Expr:
@@ -83,6 +87,16 @@ def shown(texts: Iterable[str], properties: Mapping[str, Property], first_seen: 
         "firstSeen": min([*days, *([first_seen] if first_seen else [])]),
         "lastSeen": max(days),
     }
+
+
+def reshown(model: Model, node: Mapping[str, Any], claims: Collection[str]) -> dict[str, Any]:
+    """A node (`id`, `labels`, `p`) as it will be with these claims; what no claim ever said of it stays."""
+    kind = model.class_of(frozenset(node["labels"]))
+    old = node["p"]
+    claimed = {name for text in old.get("claims") or () for name in parsed(text).get("values", ())}
+    own = {name: value for name, value in old.items() if name not in claimed and name not in _BOOKKEEPING}
+    values = shown(claims, kind.properties if kind else {}, old.get("firstSeen"))
+    return {"id": node["id"], "p": {**own, **values, "id": node["id"]}}
 
 
 def _aliases(claims: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:

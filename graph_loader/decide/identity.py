@@ -11,19 +11,15 @@ Aliases = Mapping[str, Mapping[str, str]]  # alias → the ids that it names, ea
 
 
 def with_ids(frame: pl.DataFrame, entities: Iterable[EntityReader], ring: KeyRing) -> pl.DataFrame:
-    """`frame` and the ids of every entity; null where the entity is not there, or asked to be forgotten."""
+    """`frame` and the ids of every entity, of persons who are suppressed too; null where the entity is not there."""
     for entity in entities:
-        if entity.person:
-            ids = person_ids(frame, entity.person, ring)
-            ids = ids.set(ids.is_in(list(ring.suppressed)), None)
-        else:
-            ids = frame.select(entity.ids)[:, 0]
+        ids = _person_ids(frame, entity.person, ring) if entity.person else frame.select(entity.ids)[:, 0]
         frame = frame.with_columns(ids.alias(entity.id_column))
     return frame
 
 
-def person_ids(frame: pl.DataFrame, person: PersonReader, ring: KeyRing) -> pl.Series:
-    """The keyed ids of persons, of those who asked to be forgotten too; null where no key is complete."""
+def _person_ids(frame: pl.DataFrame, person: PersonReader, ring: KeyRing) -> pl.Series:
+    """The keyed ids of persons; null where no key is complete."""
     if not person.keys:
         return pl.Series([None] * frame.height, dtype=pl.String)
     return pl.select(pl.coalesce([_keyed(frame, key, ring) for key in person.keys])).to_series()

@@ -8,7 +8,8 @@ import polars as pl
 
 from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide import check
-from essaim.graph_loader.decide.identity import person_ids, with_ids
+from essaim.graph_loader.decide.hushed import Erased, Hushed, hush, without_erased
+from essaim.graph_loader.decide.identity import with_ids
 from essaim.graph_loader.decide.mandates import with_retention, with_terms
 from essaim.graph_loader.decide.to_graph import Edges, Nodes, edges_of, nodes_of
 from essaim.graph_loader.decide.unread import check_choices
@@ -39,44 +40,46 @@ def judge(context: Context, source: SourceReader, rows: Rows, stamp: Stamp) -> J
     """
     model = context.model
     frame = with_ids(with_terms(rows.frame, source.terms, model), source.entities, context.ring)
-    rows.frame = with_retention(frame, source.entities, model, stamp.day)
-    erased = _erased(context, source, rows)
-    rows.faults += check.check_keys(rows.good(), source, erased)
+    frame = with_retention(frame, source.entities, model, stamp.day)
+    rows.frame, erased = without_erased(frame, source.entities, context.suppressions)
+    forgotten = _filter_erased(rows, erased)
+    context.forgotten |= erased.aliases
+    rows.faults += check.check_keys(rows.good(), source, erased.rows)
     rows.faults += check_choices(rows.good(), source)
-    nodes = nodes_of(source, rows.good(), stamp)
+    nodes = nodes_of(source, rows.good(), stamp, context.withheld)
     rows.faults += check.check_nodes(nodes, model)
     while True:
-        nodes = _without(nodes, rows.quarantined)
+        nodes = _without(nodes, rows.quarantined | rows.filtered)
         context.add(nodes)
-        edges = _edges(context, source, rows.good())
+        edges, touched, silent = _edges(context, source, rows.good())
+        if silent:  # an exchange with nobody else: nothing of it is to be known
+            rows.filtered |= silent
+            continue
         faults = check.check_ends(edges, context.known, context.aliases, model)
         faults += check.check_edges(_complete(edges, faults), model, stamp.source)
         rows.faults += faults
         if not faults:
             break
-    _set_idle_aside(source, rows, [*nodes, *edges])
-    return Judged(nodes, edges, [_forgotten(len(erased))] if erased else [])
+    _set_idle_aside(source, rows, [*nodes, *edges], touched)
+    return Judged(nodes, edges, [_forgotten(forgotten)] if forgotten else [])
 
 
-def _edges(context: Context, source: SourceReader, rows: pl.DataFrame) -> list[Edges]:
+def _edges(context: Context, source: SourceReader, rows: pl.DataFrame) -> Hushed:
     for end in source.aliases:
         cells = rows[end.alias or ""]
         flat = cells.explode() if isinstance(cells.dtype, pl.List) else cells
         context.find_aliases(flat.drop_nulls().unique().to_list(), end.roots)
-    return edges_of(source, rows, context.aliases)
+    edges = edges_of(source, rows, context.aliases)
+    return hush(edges, context.erased(), context.withheld, context.model)
 
 
-def _erased(context: Context, source: SourceReader, rows: Rows) -> frozenset[int]:
-    """Rows about persons who asked to be erased: filtered where they are about nothing else."""
-    ring, good = context.ring, rows.good()
-    erased: set[int] = set()
-    for entity in source.entities if ring.suppressed else ():
-        if entity.person is not None:
-            gone = entity.stands & person_ids(good, entity.person, ring).is_in(list(ring.suppressed))
-            numbers = set(good.filter(gone)["_row"].to_list())
-            rows.filtered |= numbers if entity.alias else set()  # all that such a row says hangs on the person
-            erased |= numbers
-    return frozenset(erased)
+def _filter_erased(rows: Rows, erased: Erased) -> int:
+    """Let go, kept nowhere, of rows about nobody else, and of faulty ones; how many rows are concerned."""
+    out = rows.filtered | rows.stale
+    faulty = rows.quarantined & erased.rows
+    rows.filtered |= (erased.whole | faulty) - out
+    rows.faults = [fault for fault in rows.faults if fault.row not in faulty]
+    return len(erased.rows - out)
 
 
 def _forgotten(count: int) -> Text:
@@ -86,11 +89,13 @@ def _forgotten(count: int) -> Text:
     )
 
 
-def _set_idle_aside(source: SourceReader, rows: Rows, written: Sequence[Nodes | Edges]) -> None:
-    """Rows that gave nothing: an end of their link is blank, or they do not concern the graph."""
+def _set_idle_aside(source: SourceReader, rows: Rows, written: Sequence[Nodes | Edges], touched: set[int]) -> None:
+    """Rows that gave nothing: an end of their link is blank, or they do not concern the graph; `touched` are those of
+    which some relationships must not be written."""
     if not source.speaks:
         return
     used = {row for part in written for row in part.frame["_row"].to_list()}
+    rows.filtered |= touched - used
     good = rows.good()
     if good.height == len(used):
         return

@@ -1,21 +1,21 @@
-"""People: keyed ids, the suppression list, and how long each category may be kept."""
+"""People: keyed ids, what their name and their office are, and how long each category may be kept."""
 
 import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 from essaim.graph_loader.read.common_form import fold
-from essaim.ontology.errors import FileError
+from essaim.ontology.errors import FileError, StoreError
 from essaim.ontology.model import Concept, Model
 
 KEY_VARIABLE = "ESSAIM_KEY"
 KEY_FILE = "key"
-SUPPRESSED_FILE = "suppressed.txt"
+OFFICE = "role"
 _LEAP_DAY = 29
 
 
@@ -24,6 +24,11 @@ class KeyRing:
 
     def __init__(self, home: Path) -> None:
         self.home = home
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there is a key; none is made."""
+        return bool(os.environ.get(KEY_VARIABLE)) or (self.home / KEY_FILE).exists()
 
     @cached_property
     def key(self) -> bytes:
@@ -37,7 +42,7 @@ class KeyRing:
                 self.home.mkdir(parents=True, exist_ok=True)
                 with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                     file.write(secrets.token_hex(32))
-            return path.read_text().strip().encode()
+            text = path.read_text().strip()
         except OSError as error:
             raise FileError(
                 fr=f"{path} : la clé des personnes ne peut être ni lue ni créée ({error.strerror}). "
@@ -45,6 +50,14 @@ class KeyRing:
                 en=f"{path}: the key of persons can be neither read nor made ({error.strerror}). "
                 f"Make this folder accessible, or give the key in {KEY_VARIABLE}.",
             ) from error
+        if not text:
+            raise FileError(
+                fr=f"{path} : la clé des personnes est vide, n’importe qui pourrait retrouver les noms. Remettez celle "
+                f"d’une sauvegarde, ou supprimez ce fichier si ce dossier n’a encore chargé personne.",
+                en=f"{path}: the key of persons is empty, anybody could find the names again. Put back that of a "
+                f"backup, or delete this file if this home has not loaded anybody yet.",
+            )
+        return text.encode()
 
     @property
     def fingerprint(self) -> str:
@@ -56,20 +69,46 @@ class KeyRing:
         text = "\x1f".join(" ".join(sorted(fold(part).split())) for part in parts)
         return "per:" + hmac.new(self.key, text.encode(), hashlib.sha256).hexdigest()[:32]
 
-    @cached_property
-    def suppressed(self) -> frozenset[str]:
-        """Ids of the persons who asked to be erased."""
-        path = self.home / SUPPRESSED_FILE
-        if not path.exists():
-            return frozenset()
-        return frozenset(line.strip() for line in path.read_text().splitlines() if line.strip())
+    def alias_mark(self, alias: str) -> str:
+        """What is kept of the team's own id of somebody who is to be known no more."""
+        return hmac.new(self.key, f"alias\x1f{alias}".encode(), hashlib.sha256).hexdigest()[:32]
 
-    def suppress(self, identity: str) -> None:
-        """Keep a person from ever being loaded again."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        with (self.home / SUPPRESSED_FILE).open("a") as file:
-            file.write(identity + "\n")
-        self.__dict__.pop("suppressed", None)
+    def check(self, marks: Collection[str]) -> None:
+        """Refuse to go on with another key than that of the graph, whose `marks` are given. Raises StoreError.
+
+        A key that is lost is not made anew: with a new one, everybody would be there twice and no suppression would
+        hold.
+        """
+        if marks and not self.is_there:
+            raise StoreError(
+                fr=f"La clé des personnes de ce graphe manque ({self.home / KEY_FILE}) : sans elle, tout le monde "
+                "serait en double et ceux qui ont demandé l’effacement reviendraient. Copiez le fichier « key » du "
+                f"dossier qui a fait ce graphe, ou donnez sa clé par {KEY_VARIABLE}.",
+                en=f"The key of the persons of this graph is missing ({self.home / KEY_FILE}): without it everybody "
+                "would be there twice and those who asked to be erased would come back. Copy the file “key” of the "
+                f"home that made this graph, or give its key in {KEY_VARIABLE}.",
+            )
+        if marks and set(marks) != {self.fingerprint}:
+            raise StoreError(
+                fr="Les personnes de ce graphe ont été chargées avec une autre clé : elles seraient toutes en double, "
+                "et ceux qui ont demandé l’effacement reviendraient. Copiez le fichier « key » du dossier qui a fait "
+                f"ce graphe, ou donnez sa clé par {KEY_VARIABLE}.",
+                en="The persons of this graph were loaded with another key: all would be there twice, and those who "
+                "asked to be erased would come back. Copy the file “key” of the home that made this graph, or give "
+                f"its key in {KEY_VARIABLE}.",
+            )
+
+
+def personal_properties(model: Model) -> tuple[str, ...]:
+    """What goes with the name of a person who objects: all that is personal but the office."""
+    return tuple(own.name for own in model.classes["Person"].properties.values() if own.personal and own.name != OFFICE)
+
+
+def offices(model: Model) -> frozenset[str]:
+    """The relations that say which office a person holds: from persons alone, and not towards one."""
+    return frozenset(
+        type for type, one in model.relations.items() if set(one.sources) == {"Person"} and "Person" not in one.targets
+    )
 
 
 def category(model: Model, code: str) -> Concept:

@@ -1,12 +1,13 @@
 """From typed rows to what is to be written: nodes with their claims, relationships with their keys."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from essaim.graph_loader.decide.claims import claim_texts
 from essaim.graph_loader.decide.identity import Aliases, end_ids
+from essaim.graph_loader.decide.people import personal_properties
 from essaim.graph_loader.readers.readers import EdgeReader, EndReader, NodeReader, SourceReader
 from essaim.graph_loader.stamp import Stamp
 from essaim.ontology.model import Model
@@ -50,26 +51,33 @@ class Edges:
     origins: Mapping[str, str] = field(default_factory=dict)
 
 
-def nodes_of(source: SourceReader, rows: pl.DataFrame, stamp: Stamp) -> list[Nodes]:
-    """The nodes that the rows name, one entry a row and an entity."""
+def nodes_of(source: SourceReader, rows: pl.DataFrame, stamp: Stamp, withheld: Collection[str] = ()) -> list[Nodes]:
+    """The nodes that the rows name, one entry a row and an entity; those `withheld` without what is personal."""
     parts = ((reader, rows.filter(_identified(reader))) for reader in source.nodes)
-    return [_nodes(source, reader, part, stamp) for reader, part in parts if part.height]
+    return [_nodes(source, reader, part, stamp, withheld) for reader, part in parts if part.height]
 
 
 def _identified(reader: NodeReader) -> pl.Expr:
     return pl.col(reader.entity.id_column).is_not_null() & reader.choice.rows
 
 
-def _nodes(source: SourceReader, reader: NodeReader, rows: pl.DataFrame, stamp: Stamp) -> Nodes:
+def _nodes(
+    source: SourceReader, reader: NodeReader, rows: pl.DataFrame, stamp: Stamp, withheld: Collection[str]
+) -> Nodes:
     alias, properties = reader.entity.alias, reader.choice.properties
+    hidden = pl.col(reader.entity.id_column).is_in(list(withheld))
+    personal = personal_properties(source.model) if withheld and reader.entity.person else ()
     frame = rows.select(
         pl.col("_row"),
         pl.col(reader.entity.id_column).alias("id"),
         reader.visibility.alias("visibility"),
         pl.col("_scope"),
-        (pl.col(alias) if alias else pl.lit(None, dtype=pl.String)).alias("_alias"),
+        (pl.when(~hidden).then(pl.col(alias)) if alias else pl.lit(None, dtype=pl.String)).alias("_alias"),
         source.author.alias("_author"),
-        *(value.alias(name) for name, value in properties.items()),
+        *(
+            (pl.when(~hidden).then(value) if name in personal else value).alias(name)
+            for name, value in properties.items()
+        ),
     )
     constant = {
         "date": stamp.date,

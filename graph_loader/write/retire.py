@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from essaim.graph_loader.decide.claims import reshown
 from essaim.graph_loader.write import statements
 from essaim.graph_loader.write.leaving import Leaving
 from essaim.graph_loader.write.statements import Between
 from essaim.graph_loader.write.stream import Stream
-from essaim.graph_loader.write.writer import reshown
 from essaim.ontology.text import Text
 
 
@@ -48,7 +48,7 @@ def retire(leaving: Leaving, stream: Stream) -> Retired:
         unclaimed = [node for node in before if not claims[node["id"]]]
         staying = [node for node in before if claims[node["id"]]]
         torn += _forget(stream, root, unclaimed)
-        stream.at_once.set_nodes(root, staying, [reshown(node, claims[node["id"]], stream.model) for node in staying])
+        stream.at_once.set_nodes(root, staying, [reshown(stream.model, node, claims[node["id"]]) for node in staying])
         total += len(unclaimed)
     return Retired(total, torn)
 

@@ -3,14 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from essaim.graph_loader.decide.claims import claim_text
-from essaim.graph_loader.decide.people import KeyRing
+from essaim.graph_loader.decide.claims import claim_text, reshown
 from essaim.graph_loader.declare.declaration import Declaration
 from essaim.graph_loader.write.changes import Changes
 from essaim.graph_loader.write.history import History
 from essaim.graph_loader.write.stream import Stream
-from essaim.graph_loader.write.writer import reshown
-from essaim.ontology.errors import StoreError
 
 Known = Mapping[str, Mapping[str, Any]]
 
@@ -30,19 +27,21 @@ def write_source(stream: Stream, declaration: Declaration, history: History, mar
         **({"url": declaration.url} if declaration.url else {}),
     }
     claim = claim_text(
-        author=declaration.producer,
-        date=latest.date,
-        load=latest.load,
-        record=declaration.id,
-        reliability=declaration.reliability,
-        scope="",
-        source=declaration.source,
-        values=values,
-        visibility="public",
+        {
+            "author": declaration.producer,
+            "date": latest.date,
+            "load": latest.load,
+            "record": declaration.id,
+            "reliability": declaration.reliability,
+            "scope": "",
+            "source": declaration.source,
+            "values": values,
+            "visibility": "public",
+        }
     )
     labels = stream.model.classes["Source"].labels
     before = stream.holdings.sources.get(declaration.source, {"id": declaration.source, "labels": labels, "p": {}})
-    node = reshown(before, [claim], stream.model)["p"]
+    node = reshown(stream.model, before, [claim])["p"]
     _put_source(stream, {**node, **({"keyFingerprint": mark} if mark else {})})
 
 
@@ -63,17 +62,3 @@ def _put_source(stream: Stream, node: Mapping[str, Any]) -> None:
     sources[node["id"]] = after
     stream.send(write, 1)
     stream.tick(1)
-
-
-def key_mark(ring: KeyRing, sources: Known) -> str:
-    """The mark of the key of persons. Raises StoreError where the graph has persons of another key."""
-    mark = ring.fingerprint
-    marks = {source["p"].get("keyFingerprint") for source in sources.values()}
-    if marks - {None, mark}:
-        raise StoreError(
-            fr="Les personnes de ce graphe ont été chargées avec une autre clé : elles seraient toutes en double. "
-            "Copiez le fichier « key » du dossier qui l’a fait, ou donnez sa clé par ESSAIM_KEY.",
-            en="The persons of this graph were loaded with another key: all would be there twice. "
-            "Copy the file “key” of the home that did it, or give its key in ESSAIM_KEY.",
-        )
-    return mark

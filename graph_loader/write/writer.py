@@ -3,10 +3,10 @@
 Both take rows of one batch, and tell of each what became of it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
-from essaim.graph_loader.decide.claims import parsed, same_facts, shown
+from essaim.graph_loader.decide.claims import parsed, reshown, same_facts
 from essaim.graph_loader.stamp import Stamp
 from essaim.graph_loader.write import statements
 from essaim.graph_loader.write.changes import Changes, Row
@@ -16,9 +16,6 @@ from essaim.ontology.model import Model, NodeClass
 
 Status = Literal["created", "changed", "added", "same"]
 Identity = tuple[str, str, str]
-_BOOKKEEPING = frozenset(
-    {"id", "nameKey", "aliases", "claims", "sources", "visibility", "loadId", "firstSeen", "lastSeen"}
-)
 _SEEN = frozenset({"loadId", "firstSeen", "lastSeen"})
 
 
@@ -84,19 +81,9 @@ def _write_nodes(
     changes.create_nodes(kind, names, fresh, {"sources": [stream.stamp.source], **stream.stamp.marks})
     if changed:
         before = statements.whole_nodes(stream.store, kind.root, list(changed))
-        after = [reshown(node, changed[node["id"]], stream.model) for node in before]
+        after = [reshown(stream.model, node, changed[node["id"]]) for node in before]
         changes.set_nodes(kind.root, before, after)
         _specialise(changes, kind, before, stream.model)
-
-
-def reshown(node: Row, claims: Collection[str], model: Model) -> dict[str, Any]:
-    """A node as it will be with these claims; what no claim ever said of it stays."""
-    kind = model.class_of(frozenset(node["labels"]))
-    old = node["p"]
-    claimed = {name for text in old.get("claims") or () for name in parsed(text).get("values", ())}
-    own = {name: value for name, value in old.items() if name not in claimed and name not in _BOOKKEEPING}
-    values = shown(claims, kind.properties if kind else {}, old.get("firstSeen"))
-    return {"id": node["id"], "p": {**own, **values, "id": node["id"]}}
 
 
 def _specialise(changes: Changes, kind: NodeClass, before: Sequence[Row], model: Model) -> None:

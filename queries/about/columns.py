@@ -23,6 +23,7 @@ _HOLDINGS = {
     "engine": Text("Moteur", "Engine"),
     "class": Text("Nœuds, par classe", "Nodes, by class"),
     "source": Text("Territoires documentés, par source", "Territories documented, by source"),
+    "people": Text("Personnes", "People"),
 }
 _TERMS = {
     "class": Text("Classes", "Classes"),
@@ -95,7 +96,13 @@ DIAGNOSE: Columns = (
 )
 
 STATUS: Columns = (
-    Column("section", Text("rubrique", "section"), "`engine`, `class` or `source`.", codes=_HOLDINGS, views=("group",)),
+    Column(
+        "section",
+        Text("rubrique", "section"),
+        "`engine`, `class`, `source` or `people`.",
+        codes=_HOLDINGS,
+        views=("group",),
+    ),
     Column("item", Text("élément", "item"), "What is counted: a name of the ontology, an id of a source.", views=()),
     Column("name", Text("nom", "name"), "The same in words."),
     Column(

@@ -15,6 +15,8 @@ from essaim.queries.about.columns import STATUS
 from essaim.queries.about.counts import count_by_class, source_nodes
 from essaim.queries.answer.answer import Answer, SourceRef
 from essaim.queries.answer.column import names_of
+from essaim.queries.people.held import held_people
+from essaim.queries.people.telling import why_tell
 
 words = Phrases.beside(__file__)
 
@@ -28,6 +30,7 @@ def status(store: Store, model: Model, settings: Settings) -> Answer:
         *(_line("engine", item, words(item), value) for item, value in _engine(store, settings).items()),
         *(_line("class", name, model.classes[name].label, count) for name, count in count_by_class(store, model)),
         *(_source(row, aside) for row in found),
+        *(_line("people", item, words(item), number) for item, number in _people(store, model).items()),
     ]
     return Answer(
         question="status",
@@ -62,6 +65,15 @@ def _engine(store: Store, settings: Settings) -> dict[str, Any]:
     if settings.uri is None:
         told |= {"home": str(settings.home), "size": _size(settings.home)}
     return told | {"why": settings.why}
+
+
+def _people(store: Store, model: Model) -> dict[str, int]:
+    """How many people are to be told, and how many are kept too long; nothing where the team speaks of nobody."""
+    today = date.today()
+    held = held_people(store, model, today)
+    over = store.read("MATCH (p:Person) WHERE p.retainUntil < $today RETURN count(p) AS n", today=today)[0]["n"]
+    counts = {"people_held": len(held), "to_inform": sum(bool(why_tell(one, today)) for one in held)} if held else {}
+    return counts | ({"kept_too_long": over} if over else {})
 
 
 def _size(folder: Path) -> int:

@@ -78,10 +78,11 @@ def find_organisation(store: Store, model: Model, text: str) -> Match:
 
 
 def find_person(store: Store, model: Model, text: str) -> Match:
-    """The person that an id or a displayed name means. Raises NameUnknownError."""
+    """The person that an id, the team's own id or a displayed name means. Raises NameUnknownError."""
     rows = store.read(
-        "MATCH (n:Person {id: $id}) RETURN n.id AS id, coalesce(n.displayName, n.role) AS name, labels(n) AS labels",
-        id=text.strip(),
+        "MATCH (n:Person) WHERE n.id = $typed OR $typed IN n.aliases "
+        "RETURN n.id AS id, coalesce(n.displayName, n.role) AS name, labels(n) AS labels ORDER BY id",
+        typed=text.strip(),
     )
     return _only(_matches(rows, model), text) if rows else _by_name(store, model, "Person", text.strip())
 

@@ -191,6 +191,33 @@ class Graph:
 
         return self._answer(list_questions())
 
+    def people(
+        self, territory: str | None = None, organisation: str | None = None, *, to_inform: bool = False
+    ) -> Answer:
+        """The people whom the team speaks of, and those to meet in `territory`.
+
+        `to_inform`: those who are to be told now, each with the text to send.
+        """
+        from essaim.queries.people.telling import people, to_meet
+
+        contacts = to_meet(self.scope(territory, organisation)) if territory else set()
+        operator = self.settings.operator
+        return self._answer(people(self.store, self.model, operator, to_inform=to_inform, contacts=contacts))
+
+    def access(self, name: str) -> Answer:
+        """All that is held on a person, other people masked."""
+        from essaim.queries.answer.names import find_person
+        from essaim.queries.people.access import access
+
+        match = find_person(self.store, self.model, name)
+        return self._answer(access(self.store, self.model, self.settings.home, match, self.settings.operator))
+
+    def retention(self) -> Answer:
+        """The people kept beyond their term."""
+        from essaim.queries.people.telling import retention
+
+        return self._answer(retention(self.store))
+
     def status(self) -> Answer:
         """Which engine and why, what the graph holds by class and by source, and what was set aside."""
         from essaim.queries.about.status import status

@@ -8,6 +8,7 @@ import pytest
 from essaim.graph_loader.decide.people import KeyRing, later, term_end
 from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_loader.report import FileReport
+from essaim.graph_loader.rights.suppression import Suppression, keep_suppressions
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import StoreError
 from essaim.ontology.model import Model
@@ -100,10 +101,22 @@ def test_an_erased_person_does_not_come_back(embedded_store: Store, model: Model
     run(embedded_store, model, tmp_path)
     (gone,) = embedded_store.read("MATCH (p:Person {displayName: 'Élu Role-Deux'}) RETURN p.id AS id")
     embedded_store.write("MATCH (p:Person {id: $id}) DETACH DELETE p", id=gone["id"])
-    KeyRing(tmp_path / "home").suppress(gone["id"])
+    keep_suppressions(embedded_store, KeyRing(tmp_path / "home"), [Suppression(gone["id"])])
     report = run(embedded_store, model, tmp_path)
     assert embedded_store.read("MATCH (p:Person {id: $id}) RETURN 1 AS one", id=gone["id"]) == []
     assert any("effacées à leur demande" in note.fr for note in report.notes)
+
+
+def test_a_faulty_row_of_a_register_about_somebody_erased_is_kept_nowhere(
+    embedded_store: Store, model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(embedded_store, model, tmp_path)
+    (gone,) = embedded_store.read("MATCH (p:Person {displayName: 'Élu Role-Deux'}) RETURN p.id AS id")
+    keep_suppressions(embedded_store, KeyRing(tmp_path / "home"), [Suppression(gone["id"])])
+    monkeypatch.setitem(globals(), "FILE", FILE.replace("Élu;maire", "Élu;inconnu"))
+    report = run(embedded_store, model, tmp_path)
+    assert (report.filtered, report.quarantined, report.quarantine_file) == (1, 0, None)
+    assert embedded_store.read("MATCH (p:Person {id: $id}) RETURN 1 AS one", id=gone["id"]) == []
 
 
 def test_ids_forgive_the_order_and_the_case_of_names_and_depend_on_the_key(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from reading import plain
 from essaim.graph_loader.decide.people import KeyRing
 from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_loader.report import FileReport, LoadReport
+from essaim.graph_loader.rights.suppression import Suppression, keep_suppressions
 from essaim.graph_loader.team.tables import team_source
 from essaim.graph_loader.team.template import write_template
 from essaim.graph_store.store import Store
@@ -174,7 +175,7 @@ def test_a_person_without_a_name_who_was_erased_does_not_come_back(
     loaded(team, embedded_store, model, home)
     (gone,) = embedded_store.read("MATCH (p:Person {role: 'Directrice'}) RETURN p.id AS id")
     embedded_store.write("MATCH (p:Person {id: $id}) DETACH DELETE p", id=gone["id"])
-    KeyRing(home).suppress(gone["id"])
+    keep_suppressions(embedded_store, KeyRing(home), [Suppression(gone["id"])])
     report = loaded(team, embedded_store, model, home)
     (people,) = [one for one in report.files if one.file.endswith("personnes.csv")]
     assert (people.read, people.filtered, people.quarantined) == (5, 1, 0)

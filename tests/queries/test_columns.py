@@ -11,6 +11,7 @@ from essaim.queries.answer.column import Column, Columns, column_named, names_of
 from essaim.queries.approach.columns import COLUMNS as APPROACH
 from essaim.queries.connectors.columns import COLUMNS as CONNECTORS
 from essaim.queries.gaps.columns import COLUMNS as GAPS
+from essaim.queries.people import columns as rights
 
 ANSWERS: dict[str, Columns] = {
     "diagnose": about.DIAGNOSE,
@@ -23,6 +24,9 @@ ANSWERS: dict[str, Columns] = {
     "schema": about.SCHEMA,
     "sources": about.SOURCES,
     "load": about.LOAD,
+    "people": rights.PEOPLE,
+    "access": rights.ACCESS,
+    "erase": rights.RIGHTS,
     "questions": about.QUESTIONS,
 }
 PROMISED = {
@@ -43,6 +47,9 @@ PROMISED = {
     "sources": "source_id title producer licence recognised_by url last_load",
     "load": "source file read loaded unchanged merged filtered quarantined retired quarantine_file",
     "questions": "name question params",
+    "people": "person_id name office organisation category entered informed_on retain_until reason contact letter",
+    "access": "section name value source date",
+    "erase": "place name count state remedy",
 }
 
 
