@@ -13,6 +13,7 @@ from essaim.graph_loader.progress import Report
 from essaim.graph_loader.read.files import Files, recognised
 from essaim.graph_loader.report import LoadReport
 from essaim.graph_loader.write.journal import Journal
+from essaim.graph_store.private_files import FILE, private_folder
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import StoreError
 from essaim.ontology.model import Model
@@ -64,8 +65,7 @@ def _alone(home: Path) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        with FileLock(home / LOCK, timeout=0):
+        with FileLock(private_folder(home) / LOCK, timeout=0, mode=FILE):
             yield
     except Timeout as error:
         raise StoreError(

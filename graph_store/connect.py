@@ -11,6 +11,7 @@ from essaim.graph_store.engine.home_files import Place
 from essaim.graph_store.engine.launch import READER
 from essaim.graph_store.engine.processes import LOOPBACK
 from essaim.graph_store.failures import ReadOnlyStoreError
+from essaim.graph_store.private_files import tighten
 from essaim.graph_store.settings import Settings
 from essaim.ontology.errors import StoreError
 from essaim.ontology.model import Model
@@ -28,6 +29,7 @@ LOCAL_RETRY = 5.0  # a dead engine on this machine does not come back by waiting
 
 def open_store(settings: Settings, model: Model) -> BoltStore:
     """The store of `settings`, holding what `model` asks for; close it, or use it in a `with`. Raises StoreError."""
+    tighten(settings.home)
     store = _open_neo4j(settings, settings.uri) if settings.uri else _open_embedded(settings)
     try:
         if store.engine == "neo4j":

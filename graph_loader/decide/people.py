@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from essaim.graph_loader.read.common_form import fold
+from essaim.graph_store.private_files import append_private, create_private, private_folder
 from essaim.ontology.errors import FileError
 from essaim.ontology.model import Concept, Model
 
@@ -34,9 +35,8 @@ class KeyRing:
         path = self.home / KEY_FILE
         try:
             if not path.exists():
-                self.home.mkdir(parents=True, exist_ok=True)
-                with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                    file.write(secrets.token_hex(32))
+                private_folder(self.home)
+                create_private(path, secrets.token_hex(32))
             return path.read_text().strip().encode()
         except OSError as error:
             raise FileError(
@@ -66,9 +66,7 @@ class KeyRing:
 
     def suppress(self, identity: str) -> None:
         """Keep a person from ever being loaded again."""
-        self.home.mkdir(parents=True, exist_ok=True)
-        with (self.home / SUPPRESSED_FILE).open("a") as file:
-            file.write(identity + "\n")
+        append_private(private_folder(self.home) / SUPPRESSED_FILE, identity)
         self.__dict__.pop("suppressed", None)
 
 

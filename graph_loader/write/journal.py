@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from essaim.graph_loader.write.statements import Between, delete_edges, delete_nodes, restore_edges, restore_nodes
+from essaim.graph_store.private_files import append_private, private_folder
 from essaim.graph_store.store import Store
 
 
@@ -39,9 +40,8 @@ class Journal:
         self._append("edges", between, rows)
 
     def _append(self, *entry: Any) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(entry, default=_plain, ensure_ascii=False) + "\n")
+        private_folder(self.path.parent)
+        append_private(self.path, json.dumps(entry, default=_plain, ensure_ascii=False))
 
     def undo(self) -> bool:
         """Bring the graph back to what it was before the entries, newest first; whether there were any."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from essaim.visualizations.display import clean
+from essaim.ontology.harmless import clean
 from essaim.visualizations.drawing.pyvis_page import PATHS
 from essaim.visualizations.page.ecosystem import Node
 from essaim.visualizations.page.html import Made, Scribe
