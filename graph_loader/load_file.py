@@ -24,6 +24,7 @@ from essaim.graph_loader.rows import Rows
 from essaim.graph_loader.write import source_node as coverage
 from essaim.graph_loader.write.edges import write_edges
 from essaim.graph_loader.write.history import Past, extended, history
+from essaim.graph_loader.write.inherit import inherit
 from essaim.graph_loader.write.journal import whole
 from essaim.graph_loader.write.leaving import Leaving, leaving
 from essaim.graph_loader.write.nodes import write_nodes
@@ -153,6 +154,8 @@ class FileLoad:
             outcomes += [write_edges(writer, one, kinds[one.type, one.roots] == 1, part) for one in edges]
             retired = Retired(sum(going.going), {}) if dry else retire(going, writer)
             self.notes += retired.notes()
+            if not dry:
+                inherit(writer)
             if not dry and rows.judged().height + len(part):
                 scopes = set(rows.judged()["_scope"].unique().to_list()) or {part}
                 updated = extended(past, sorted(scopes), rows.partial, stamp.date, stamp.load)

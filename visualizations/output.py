@@ -13,6 +13,7 @@ from essaim.ontology.text import Lang, Text
 from essaim.queries.answer.answer import Answer
 
 if TYPE_CHECKING:
+    from essaim.queries.answer.arguments import Visibility
     from essaim.queries.answer.returned_graph import Drawing
     from essaim.queries.answer.scope import Scope
 
@@ -72,8 +73,10 @@ def is_fictional(store: Store) -> bool:
     )
 
 
-def write_page(store: Store, model: Model, answer: Answer, path: Path, lang: Lang) -> Text:
-    """Draw what the answer returned into `path`; the sentence that says so.
+def write_page(
+    store: Store, model: Model, answer: Answer, path: Path, lang: Lang, reader: "Visibility" = "internal"
+) -> Text:
+    """Draw what the answer returned into `path`, as its reader may see it; the sentence that says so.
 
     Raises UsageError where there is nothing to draw, FileError where the page cannot be written.
     """
@@ -81,7 +84,7 @@ def write_page(store: Store, model: Model, answer: Answer, path: Path, lang: Lan
     from essaim.queries.answer.returned_graph import drawing
     from essaim.visualizations.drawing.pyvis_page import draw
 
-    found = drawing(store, model, answer)
+    found = drawing(store, model, answer, reader=reader)
     if not found.nodes and not found.edges:
         raise UsageError(
             fr="Rien à dessiner : la réponse n’a ni nœud ni relation. Nommez-les dans RETURN, par exemple : "
