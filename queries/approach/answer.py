@@ -39,7 +39,7 @@ def approach(scope: "Scope", to: str | None = None) -> Answer:
     when `to` is unknown.
     """
     if scope.visibility != "internal":
-        return stays_inside(scope, "approach", _title(scope), {"to": to})
+        return stays_inside(scope, "approach", _title(scope))
     target = target_of(scope, to) if to else None
     if early := before_data(scope):
         return _answer(scope, to, (), [early])

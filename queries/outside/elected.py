@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from essaim.ontology.text import Text
 from essaim.queries.answer.labels import small_label
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 _ELECTED = """
 MATCH (p:Person)-[e:ELECTED_IN]->()
 WHERE p.visibility IN $seen AND e.visibility IN $seen AND coalesce(e.since, $day) <= $day
-RETURN p.id AS id, e.roleKind AS role, coalesce(e.until, $now) < $now AS ended,
+RETURN p.id AS id, e.roleKind AS role, e.delegation AS delegation,
+  coalesce(e.until, $now) < $now AS ended,
   EXISTS { MATCH (p)<-[:INVOLVES]-(i:Interaction) WHERE i.visibility IN $seen } AS met,
   EXISTS { MATCH (p)-[w:WORKS_AT]->() WHERE w.visibility IN $seen AND coalesce(w.until, $now) >= $now } AS works
 ORDER BY id, ended, role
 """
-COUNCILLOR = "conseiller-"  # begins the codes of the roles that neither head a council nor stand in for its head
+COUNCILLOR = "conseiller-"  # begins the codes of roles that, without a delegation, stand in for nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,7 @@ def elected(scope: "Scope") -> Elected:
     """The elected people whom the page of a scope does not name."""
     now = max(date.today(), scope.as_of)
     rows = scope.store.read(_ELECTED, seen=list(scope.seen), day=scope.as_of, now=now)
-    named = {
-        row["id"]
-        for row in rows
-        if row["met"] or row["works"] or not (row["ended"] or (row["role"] or COUNCILLOR).startswith(COUNCILLOR))
-    }
+    named = {row["id"] for row in rows if row["met"] or row["works"] or (not row["ended"] and _leads(row))}
     roles = scope.model.schemes["role-kind"].concepts
     offices: dict[str, tuple[Text, bool]] = {}
     for row in rows:
@@ -73,3 +70,8 @@ def elected(scope: "Scope") -> Elected:
             label = roles[row["role"]].label if row["role"] in roles else words("other_office")
             offices.setdefault(row["id"], (small_label(label), row["ended"]))
     return Elected(offices, scope.visibility != "internal")
+
+
+def _leads(row: Mapping[str, Any]) -> bool:
+    """Whether a mandate is that of a head, or of somebody to whom a part of its work is delegated."""
+    return bool(row["delegation"]) or not (row["role"] or COUNCILLOR).startswith(COUNCILLOR)

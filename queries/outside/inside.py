@@ -1,7 +1,6 @@
 """Answers that stay within the team: what others get instead of them."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from essaim.ontology.text import Text
 from essaim.ontology.wording.phrases import Phrases
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 words = Phrases.beside(__file__)
 
 
-def stays_inside(scope: "Scope", question: str, title: Text, params: Mapping[str, Any] | None = None) -> Answer:
+def stays_inside(scope: "Scope", question: str, title: Text) -> Answer:
     """An answer without a row or a column, that says where it stays and what to ask."""
     return Answer(
         question=question,
@@ -21,6 +20,6 @@ def stays_inside(scope: "Scope", question: str, title: Text, params: Mapping[str
         columns=(),
         rows=(),
         as_of=scope.as_of,
-        params={**scope.params, **(params or {})},
+        params=scope.params,
         notes=(*scope.notes, words("stays_inside")),
     )

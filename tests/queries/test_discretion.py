@@ -82,7 +82,7 @@ TOWN = "com:93001"
 PERSONS = {  # role, until, other tie
     "maire": ("maire", None), "adjointe": ("adjoint-maire", None), "conseiller": ("conseiller-municipal", None),
     "rencontre": ("conseiller-municipal", None), "ancien": ("maire", date(2026, 3, 15)),
-    "directrice": ("conseiller-municipal", date(2026, 3, 15)),
+    "directrice": ("conseiller-municipal", date(2026, 3, 15)), "déléguée": ("conseiller-communautaire", None),
 }  # fmt: skip
 
 
@@ -107,6 +107,7 @@ def council(embedded_store: Store, model: Model) -> Store:
         "MATCH (p:Person {id: 'per:rencontre'}) CREATE (:Interaction {id: 'int:1', visibility: 'internal', "
         "date: date('2026-10-01')})-[:INVOLVES {visibility: 'internal', key: ''}]->(p)"
     )
+    store.write("MATCH (:Person {id: 'per:déléguée'})-[e:ELECTED_IN]->() SET e.delegation = 'jeunesse'")
     store.write(
         "MATCH (p:Person {id: 'per:directrice'}) MATCH (m:Organisation {id: 'org:mairie'}) "
         "CREATE (p)-[:WORKS_AT {visibility: 'public', key: '', source: 'src:equipe'}]->(m)"
@@ -116,7 +117,10 @@ def council(embedded_store: Store, model: Model) -> Store:
 
 @pytest.mark.parametrize(
     ("reader", "named"),
-    [("internal", {"maire", "adjointe", "rencontre", "directrice"}), ("public", {"maire", "adjointe", "directrice"})],
+    [
+        ("internal", {"maire", "adjointe", "déléguée", "rencontre", "directrice"}),
+        ("public", {"maire", "adjointe", "déléguée", "directrice"}),
+    ],
 )
 def test_of_the_elected_a_page_names_heads_deputies_and_those_met(
     reader: str, named: set[str], council: Store, model: Model
@@ -137,14 +141,13 @@ def test_a_schema_counts_no_few_persons(council: Store, model: Model) -> None:
     def counts(reader: Any) -> dict[str, int | None]:
         return {row["name"]: row["count"] for row in schema(council, model, None, reader).rows}
 
-    assert (counts("public")["Person"], counts("public")["ELECTED_IN"]) == (6, 6)
-    council.write("MATCH (p:Person) WHERE p.id IN ['per:maire', 'per:ancien'] SET p.visibility = 'internal'")
-    assert (counts("public")["Person"], counts("public")["ELECTED_IN"]) == (None, None)
-    assert (counts("internal")["Person"], counts("public")["Interaction"], counts("internal")["Interaction"]) == (
-        6,
-        0,
-        1,
+    assert (counts("public")["Person"], counts("public")["ELECTED_IN"]) == (7, 7)
+    council.write(
+        "MATCH (p:Person) WHERE p.id IN ['per:maire', 'per:ancien', 'per:adjointe'] SET p.visibility = 'internal'"
     )
+    assert (counts("public")["Person"], counts("public")["ELECTED_IN"]) == (None, None)
+    assert (counts("internal")["Person"], counts("internal")["Interaction"]) == (7, 1)
+    assert counts("public")["Interaction"] == 0
 
 
 def test_needs_of_few_young_people(council: Store, model: Model) -> None:
@@ -157,3 +160,14 @@ def test_needs_of_few_young_people(council: Store, model: Model) -> None:
     for reader, wanted in (("internal", {"need:a": 3, "need:b": 30}), ("public", {"need:a": None, "need:b": 30})):
         answer = gaps(scope_of(council, model, TOWN, visibility=reader))
         assert {row["need_id"]: row["young_people"] for row in answer.rows} == wanted
+
+
+def test_an_organisation_that_is_hidden_is_not_named_even_when_it_is_asked_for(council: Store, model: Model) -> None:
+    council.write(
+        "CREATE (:Association:Organisation {id: 'org:cercle', name: 'Cercle', nameKey: 'cercle', "
+        "visibility: 'internal', sources: []})"
+    )
+    hidden = scope_of(council, model, TOWN, "Cercle", visibility="partner")
+    assert hidden.operator is None and "Cercle" not in repr(hidden.notes)
+    inside = scope_of(council, model, TOWN, "Cercle").operator
+    assert inside is not None and inside.id == "org:cercle"
