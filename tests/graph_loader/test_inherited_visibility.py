@@ -52,13 +52,16 @@ INHERITED = {
 @pytest.fixture
 def town(embedded_store: Store) -> Store:
     """A store that knows the commune."""
-    embedded_store.write(
-        "CREATE (:Municipality:Territory {id: 'com:44109', code: '44109', name: 'Port', visibility: 'public'})"
-    )
-    return embedded_store
+    return placed(embedded_store)
 
 
-def test_what_is_about_somebody_is_shown_to_those_who_see_them(town: Store, model: Model, tmp_path: Path) -> None:
+def placed(store: Store) -> Store:
+    store.write("CREATE (:Municipality:Territory {id: 'com:44109', code: '44109', name: 'Port', visibility: 'public'})")
+    return store
+
+
+def test_what_is_about_somebody_is_shown_to_those_who_see_them(store: Store, model: Model, tmp_path: Path) -> None:
+    town = placed(store)
     read_in(town, model, tmp_path, "acteurs", actors(**OPEN))
     for name, text in TABLES.items():
         read_in(town, model, tmp_path, name, text)
