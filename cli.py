@@ -3,7 +3,6 @@
 Nothing heavy is imported before a command needs it.
 """
 
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from essaim.ontology.errors import SetAsideError, StoreError, UsageError
 from essaim.ontology.text import Text
 
 if TYPE_CHECKING:
+    from essaim.queries.answer.arguments import Visibility
     from essaim.visualizations.output import Format
 
 
@@ -131,14 +131,15 @@ def status(call: Call, /, form: "Format") -> None:
 @cli.command(**manual("diagnose"))
 @options.territory
 @options.dated
+@options.visibility
 @options.as_table
 @click.pass_obj
-def diagnose(call: Call, /, territory: str, as_of: date | None, since: int | None, form: "Format") -> None:
+def diagnose(call: Call, /, territory: str, form: "Format", **view: Any) -> None:
     from essaim.queries.about.diagnose import diagnose as question
     from essaim.queries.answer.scope import scope_of
 
     with graph(call) as (store, model, _):
-        scope = placed(call, store, model, partial(scope_of, store, model, territory, as_of=as_of, since=since))
+        scope = placed(call, store, model, partial(scope_of, store, model, territory, **view))
         respond(call, store, model, question(scope), form)
 
 
@@ -310,13 +311,14 @@ def query(
 
 @cli.command(**manual("schema"))
 @options.class_name
+@options.visibility
 @options.as_table
 @click.pass_obj
-def schema(call: Call, /, name: str | None, form: "Format") -> None:
+def schema(call: Call, /, name: str | None, visibility: "Visibility", form: "Format") -> None:
     from essaim.queries.about.schema import schema as vocabulary
 
     with graph(call) as (store, model, _):
-        respond(call, store, model, vocabulary(store, model, name), form)
+        respond(call, store, model, vocabulary(store, model, name, visibility), form)
 
 
 @cli.group(cls=Group, **manual("engine"))

@@ -213,6 +213,17 @@ dated = together(
         text=Text("Ne remonter que jusqu’à cette année.", "Go back to this year only."),
     ),
 )
+visibility = option(
+    "--visibility",
+    callback=checked(arguments.visibility),
+    default="internal",
+    shown=Text("[internal|partner|public]", "[internal|partner|public]"),
+    shell_complete=visibilities,
+    text=Text(
+        "Pour qui : l’équipe, ses partenaires ou tous ; tout est recalculé sur ce qu’ils peuvent voir.",
+        "For whom: the team, its partners or everyone; all is worked out again from what they may see.",
+    ),
+)
 # What a question of one territory takes.
 scoped = together(
     territory,
@@ -227,17 +238,7 @@ scoped = together(
         ),
     ),
     dated,
-    option(
-        "--visibility",
-        callback=checked(arguments.visibility),
-        default="internal",
-        shown=Text("[internal|partner|public]", "[internal|partner|public]"),
-        shell_complete=visibilities,
-        text=Text(
-            "Pour qui : l’équipe, ses partenaires ou tous ; tout est recalculé sur ce qu’ils peuvent voir.",
-            "For whom: the team, its partners or everyone; all is worked out again from what they may see.",
-        ),
-    ),
+    visibility,
 )
 narrowed = together(
     option("--theme", shown=Text("THÈME", "THEME"), text=Text("Ce thème seulement.", "This theme only.")),
@@ -313,5 +314,6 @@ query = together(
         text=Text("Arrêter la requête après ce temps (30 sinon).", "Stop the query after this time (30 otherwise)."),
     ),
     dated,
+    visibility,
 )
 class_name = argument("name", Text("CLASSE", "CLASS"), required=False)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from essaim.commands.call import Call, beside, graph, placed, respond, warnings
 from essaim.ontology.errors import UsageError
+from essaim.queries.answer.arguments import Visibility
 
 if TYPE_CHECKING:
     from essaim.graph_store.store import Store
@@ -27,6 +28,7 @@ class Query:
     params: tuple[str, ...]
     as_of: date | None
     since: int | None
+    visibility: Visibility
     max_rows: int | None
     timeout: float | None
 
@@ -41,8 +43,8 @@ class Query:
 
         params = dict(map(_param, self.params))
         if self.name is not None:
-            return saved_statement(store, model, self.name, params, self.as_of, self.since)
-        return own_statement(self._text(), params, self.as_of, self.since)
+            return saved_statement(store, model, self.name, params, self.as_of, self.since, self.visibility)
+        return own_statement(self._text(), params, self.as_of, self.since, self.visibility)
 
     def _text(self) -> str:
         if self.cypher == "-":
@@ -67,7 +69,7 @@ def answer_query(call: Call, query: Query, form: "Format | None", html: Path | N
     with graph(call) as (store, model, settings):
         statement = placed(call, store, model, partial(query.statement, store, model))
         if form == "ndjson" and html is None:
-            _print_rows(call, store, statement, query.limits)
+            _print_rows(call, store, model, statement, query.limits)
             return
         from essaim.queries.saved.run import run
 
@@ -76,13 +78,14 @@ def answer_query(call: Call, query: Query, form: "Format | None", html: Path | N
             from essaim.graph_loader.rights.traces import remember_page
             from essaim.visualizations.output import say_all, write_page
 
-            say_all([write_page(store, model, answer, html, call.lang, warnings(call, store))], call.lang)
+            told = warnings(call, store, query.visibility)
+            say_all([write_page(store, model, answer, html, call.lang, query.visibility, told)], call.lang)
             remember_page(settings.home, html)
         if form or not html:
             respond(call, store, model, answer, form or "table")
 
 
-def _print_rows(call: Call, store: "Store", statement: "Statement", limits: Mapping[str, Any]) -> None:
+def _print_rows(call: Call, store: "Store", model: "Model", statement: "Statement", limits: Mapping[str, Any]) -> None:
     from essaim.queries.saved.run import run_by_row
     from essaim.visualizations.output import say_all
     from essaim.visualizations.terminal.data import ndjson_line
@@ -90,6 +93,6 @@ def _print_rows(call: Call, store: "Store", statement: "Statement", limits: Mapp
     def write(row: Mapping[str, Any]) -> None:
         sys.stdout.buffer.write(ndjson_line(row).encode())
 
-    notes = run_by_row(store, statement, write, **limits)
+    notes = run_by_row(store, model, statement, write, **limits)
     sys.stdout.buffer.flush()
     say_all([*notes, *beside(call, store)], call.lang)

@@ -21,6 +21,7 @@ from essaim.graph_loader.stamp import Stamp, stamp_of
 from essaim.graph_loader.write.documents import write_coverage
 from essaim.graph_loader.write.frames import LOADED, MERGED, best_outcomes, write_frames
 from essaim.graph_loader.write.history import History, history_of
+from essaim.graph_loader.write.inherit import inherit
 from essaim.graph_loader.write.journal import whole
 from essaim.graph_loader.write.leaving import Leaving, leaving
 from essaim.graph_loader.write.retire import Retired, retire
@@ -125,6 +126,8 @@ class FileLoad:
             outcomes = write_frames(stream, judged.nodes, judged.edges, self.declaration.part)
             retired = Retired(sum(going.going), {}) if dry else retire(going, stream)
             self.notes += retired.notes()
+            if not dry:
+                inherit(stream)
             if not dry and rows.judged().height + len(self.declaration.part):
                 write_source(stream, self.declaration, self._after(rows, stamp, history), mark)
                 documented = write_coverage(stream, self.source, rows.good(), context.territories)

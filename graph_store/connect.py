@@ -11,6 +11,7 @@ from essaim.graph_store.engine import embedded
 from essaim.graph_store.engine.home_files import Place
 from essaim.graph_store.engine.processes import LOOPBACK, READER
 from essaim.graph_store.failures import ReadOnlyStoreError, unreachable
+from essaim.graph_store.private_files import tighten
 from essaim.graph_store.settings import AskPassword, Settings
 from essaim.ontology.errors import StoreError
 from essaim.ontology.model import Model
@@ -31,6 +32,7 @@ LOCAL_RETRY = 5.0  # a dead engine on this machine does not come back by waiting
 def open_store(settings: Settings, model: Model, ask_password: AskPassword | None = None) -> BoltStore:
     """The store of `settings`, holding what `model` asks for; close it, or use it in a `with`. `ask_password` is called
     for a Neo4j that wants one when none is known. Raises StoreError."""
+    tighten(settings.home)
     store = _open_neo4j(settings, settings.uri, ask_password) if settings.uri else _open_embedded(settings)
     try:
         store.define(model)

@@ -12,24 +12,25 @@
 MATCH (t:Territory {id: $territory})
 CALL (t) {
   MATCH (t)<-[:PART_OF*0..3]-(place:Territory)<-[r:SERVES|LOCATED_IN]-(x:Association|Offer)
-  WHERE coalesce(r.until, $as_of) >= $as_of
+  WHERE coalesce(r.until, $as_of) >= $as_of AND coalesce(x.visibility, 'internal') IN $seen AND coalesce(r.visibility, 'internal') IN $seen
   RETURN x, place, r.source AS source
   UNION
   MATCH (t)-[:PART_OF*1..3]->(place:Territory)<-[r:SERVES]-(x:Association|Offer)
-  WHERE coalesce(r.until, $as_of) >= $as_of
+  WHERE coalesce(r.until, $as_of) >= $as_of AND coalesce(x.visibility, 'internal') IN $seen AND coalesce(r.visibility, 'internal') IN $seen
   RETURN x, place, r.source AS source
 }
 // An offer is where it says; where it does not, it is where its association is. The theme of an association says nothing of its audience.
 CALL (x) {
-  MATCH (x)<-[:OFFERS]-(a:Association) RETURN a, x AS thing
+  MATCH (x)<-[f:OFFERS]-(a:Association) WHERE coalesce(f.visibility, 'internal') IN $seen AND coalesce(a.visibility, 'internal') IN $seen RETURN a, x AS thing
   UNION
-  MATCH (x)-[:OFFERS]->(thing:Offer) WHERE NOT EXISTS { (thing)-[:SERVES|LOCATED_IN]->(:Territory) } RETURN x AS a, thing
+  MATCH (x)-[f:OFFERS]->(thing:Offer) WHERE coalesce(f.visibility, 'internal') IN $seen AND coalesce(thing.visibility, 'internal') IN $seen AND NOT EXISTS { (thing)-[:SERVES|LOCATED_IN]->(:Territory) } RETURN x AS a, thing
   UNION
   MATCH (x)-[:HAS_THEME]->(:Theme) WHERE x:Association RETURN x AS a, x AS thing
 }
-MATCH (thing)-[:HAS_THEME]->(th:Theme)
-WHERE $theme IN ['', th.code]
-OPTIONAL MATCH (thing)-[:TARGETS]->(aud:Audience)
+MATCH (thing)-[h:HAS_THEME]->(th:Theme)
+WHERE $theme IN ['', th.code] AND coalesce(h.visibility, 'internal') IN $seen
+OPTIONAL MATCH (thing)-[g:TARGETS]->(aud:Audience)
+WHERE coalesce(g.visibility, 'internal') IN $seen
 WITH a, th, aud, thing, place, source
 WHERE $audience IN ['', aud.code] OR aud IS NULL OR aud.code = 'tous-publics'
 WITH a, th, aud, CASE WHEN thing:Offer THEN thing END AS o, min(place.id) AS territory_id, min(source) AS source_id

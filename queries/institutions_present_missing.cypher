@@ -21,11 +21,11 @@ CALL (t) {
 // An institution is there when it stands in the territory, or when it serves it, a part of it or a whole that holds it.
 CALL (t) {
   MATCH (t)<-[:PART_OF*0..3]-(place:Territory)<-[r:SERVES|LOCATED_IN]-(i:Institution)
-  WHERE coalesce(i.active, true) AND coalesce(r.until, $as_of) >= $as_of
+  WHERE coalesce(i.active, true) AND coalesce(r.until, $as_of) >= $as_of AND coalesce(i.visibility, 'internal') IN $seen AND coalesce(r.visibility, 'internal') IN $seen
   RETURN i.institutionKind AS kind, i.id AS id, i.name AS name, place.id AS place, r.source AS source
   UNION ALL
   MATCH (t)-[:PART_OF*1..3]->(place:Territory)<-[r:SERVES]-(i:Institution)
-  WHERE coalesce(i.active, true) AND coalesce(r.until, $as_of) >= $as_of
+  WHERE coalesce(i.active, true) AND coalesce(r.until, $as_of) >= $as_of AND coalesce(i.visibility, 'internal') IN $seen AND coalesce(r.visibility, 'internal') IN $seen
   RETURN i.institutionKind AS kind, i.id AS id, i.name AS name, place.id AS place, r.source AS source
   UNION ALL
   UNWIND ['mairie', 'epci', 'departement', 'region', 'prefecture', 'rectorat', 'dsden', 'drajes-sdjes', 'etablissement-scolaire', 'universite',
@@ -39,14 +39,14 @@ WITH t, homes, kind, CASE WHEN size(those) > 1 THEN [one IN those WHERE one.id I
   CASE kind WHEN 'etablissement-scolaire' THEN ['class:Institution', 'class:School'] ELSE ['class:Institution'] END AS codes
 CALL (t, codes) {
   OPTIONAL MATCH (t)-[:PART_OF*0..3]->(:Territory)<-[d:DOCUMENTS]-(s:Source)
-  WHERE d.indicator IN codes AND coalesce(d.completeness, 'complete') = 'complete'
+  WHERE d.indicator IN codes AND coalesce(d.completeness, 'complete') = 'complete' AND coalesce(d.visibility, 'internal') IN $seen
   WITH s, d ORDER BY d.date DESC, s.id
   RETURN collect(s.id)[0] AS above
 }
 CALL (homes, codes) {
   UNWIND homes AS home
   OPTIONAL MATCH (home)-[:PART_OF*0..1]->(:Territory)<-[d:DOCUMENTS]-(s:Source)
-  WHERE d.indicator IN codes AND coalesce(d.completeness, 'complete') = 'complete'
+  WHERE d.indicator IN codes AND coalesce(d.completeness, 'complete') = 'complete' AND coalesce(d.visibility, 'internal') IN $seen
   WITH home, min(s.id) AS source
   RETURN count(home) AS asked, count(source) AS answered, min(source) AS below
 }

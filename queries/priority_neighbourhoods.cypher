@@ -8,6 +8,7 @@
 // returns: qpv_id, name, municipalities, territory_id, source_id
 // column municipalities: communes | communes -- the municipalities it lies in
 MATCH (t:Territory {id: $territory})<-[:PART_OF*0..3]-(q:PriorityNeighbourhood)
+WHERE coalesce(q.visibility, 'internal') IN $seen
 WITH DISTINCT t, q
 OPTIONAL MATCH (q)-[:PART_OF]->(m:Municipality)
 WITH DISTINCT t, q, m ORDER BY m.name, m.id

@@ -8,8 +8,8 @@
 // returns: school_id, name, education_priority, school_type, pupils, municipality_id, source_id
 // column school_id: établissement (id) | school (id) -- its id
 // column municipality_id: commune (id) | commune (id) -- where it is, by id
-MATCH (t:Territory {id: $territory})<-[:PART_OF*0..3]-(place:Territory)<-[:LOCATED_IN]-(s:School)
-WHERE s.educationPriority IN ['REP', 'REP+'] AND coalesce(s.active, true)
+MATCH (t:Territory {id: $territory})<-[:PART_OF*0..3]-(place:Territory)<-[l:LOCATED_IN]-(s:School)
+WHERE s.educationPriority IN ['REP', 'REP+'] AND coalesce(s.active, true) AND coalesce(s.visibility, 'internal') IN $seen AND coalesce(l.visibility, 'internal') IN $seen
 WITH s, min(place.id) AS municipality_id
 RETURN s.id AS school_id, s.name AS name, s.educationPriority AS education_priority,
   s.schoolType AS school_type, s.pupils AS pupils, municipality_id, s.sources[0] AS source_id

@@ -19,15 +19,15 @@ CALL (t) {
   RETURN count(DISTINCT q) AS qpv
 }
 CALL (t) {
-  OPTIONAL MATCH (t)<-[:PART_OF*0..3]-(:Territory)<-[:LOCATED_IN]-(s:School)
-  WHERE s.educationPriority IN ['REP', 'REP+'] AND coalesce(s.active, true)
+  OPTIONAL MATCH (t)<-[:PART_OF*0..3]-(:Territory)<-[l:LOCATED_IN]-(s:School)
+  WHERE s.educationPriority IN ['REP', 'REP+'] AND coalesce(s.active, true) AND coalesce(s.visibility, 'internal') IN $seen AND coalesce(l.visibility, 'internal') IN $seen
   WITH DISTINCT s
   RETURN collect({priority: s.educationPriority, kind: coalesce(s.schoolType, 'autre')}) AS schools
 }
 // The latest year of each indicator; two sources of one year stand side by side.
 CALL (t) {
-  OPTIONAL MATCH (t)<-[:OBSERVES]-(o:Observation)
-  WHERE o.year <= $as_of.year AND o.value IS NOT NULL
+  OPTIONAL MATCH (t)<-[l:OBSERVES]-(o:Observation)
+  WHERE o.year <= $as_of.year AND o.value IS NOT NULL AND coalesce(o.visibility, 'internal') IN $seen AND coalesce(l.visibility, 'internal') IN $seen
   WITH o.indicator AS indicator, max(o.year) AS latest, collect({value: o.value, year: o.year, source: o.sources[0]}) AS found
   UNWIND [f IN found WHERE f.year = latest] AS f
   RETURN collect({indicator: indicator, value: f.value, year: f.year, source: f.source}) AS observed
@@ -46,14 +46,14 @@ WITH t, homes, figures +
 UNWIND figures AS figure
 CALL (t, figure) {
   OPTIONAL MATCH (t)-[:PART_OF*0..3]->(:Territory)<-[d:DOCUMENTS {indicator: figure.indicator}]-(s:Source)
-  WHERE coalesce(d.completeness, 'complete') = 'complete'
+  WHERE coalesce(d.completeness, 'complete') = 'complete' AND coalesce(d.visibility, 'internal') IN $seen
   WITH s, d ORDER BY d.date DESC, s.id
   RETURN collect({id: s.id, year: d.date.year})[0] AS above
 }
 CALL (homes, figure) {
   UNWIND homes AS home
   OPTIONAL MATCH (home)-[:PART_OF*0..1]->(:Territory)<-[d:DOCUMENTS {indicator: figure.indicator}]-(s:Source)
-  WHERE coalesce(d.completeness, 'complete') = 'complete'
+  WHERE coalesce(d.completeness, 'complete') = 'complete' AND coalesce(d.visibility, 'internal') IN $seen
   WITH home, s, d ORDER BY d.date DESC, s.id
   WITH home, collect({id: s.id, year: d.date.year})[0] AS best
   RETURN count(home) AS asked, count(best.id) AS answered, min(best.id) AS source, min(best.year) AS year

@@ -16,6 +16,7 @@ from essaim.queries.answer.column import Column
 from essaim.queries.approach.columns import COLUMNS as APPROACH
 from essaim.queries.connectors.columns import COLUMNS as CONNECTORS
 from essaim.queries.gaps.columns import COLUMNS as GAPS
+from essaim.queries.outside.columns import NEEDS, WHO_DOES_WHAT
 from essaim.queries.people import columns as rights
 from essaim.queries.saved.catalogue import catalogue
 
@@ -26,6 +27,8 @@ ANSWERS: Mapping[str, Iterable[Column]] = {
     "connectors": CONNECTORS,
     "gaps": GAPS,
     "alliances": ALLIANCES,
+    "gaps, for partners and the public": NEEDS,
+    "alliances, for partners and the public": WHO_DOES_WHAT,
     "diagnose": about.DIAGNOSE,
     "status": about.STATUS,
     "sources": about.SOURCES,

@@ -5,11 +5,11 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
+from essaim.ontology.harmless import clean
 from essaim.ontology.text import Lang
 from essaim.ontology.wording.forms import day, typeset
 from essaim.queries.answer.answer import Answer
 from essaim.queries.people.columns import SECTIONS
-from essaim.visualizations.display import clean
 
 _STYLE = (
     "body{font:16px/1.5 sans-serif;max-width:46em;margin:2em auto;padding:0 1em}dt{font-weight:600}dd{margin:0 0 .8em}"

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
+from essaim.ontology.harmless import clean
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
 from essaim.ontology.wording.forms import day, number, percent
 from essaim.queries.answer.column import Column, Columns, column_named
-from essaim.visualizations.display import clean, word
+from essaim.visualizations.display import word
 
 NOTHING = "—"
 _SLOT = re.compile(r"\{(\w+)\}")

@@ -13,6 +13,7 @@ from essaim.ontology.text import Lang, Text
 from essaim.queries.answer.answer import Answer
 
 if TYPE_CHECKING:
+    from essaim.queries.answer.arguments import Visibility
     from essaim.queries.answer.returned_graph import Drawing
     from essaim.queries.answer.scope import Scope
 
@@ -62,9 +63,16 @@ def say_scope(scope: "Scope", lang: Lang) -> None:
 
 
 def write_page(
-    store: Store, model: Model, answer: Answer, path: Path, lang: Lang, warnings: Sequence[Text] = ()
+    store: Store,
+    model: Model,
+    answer: Answer,
+    path: Path,
+    lang: Lang,
+    reader: "Visibility" = "internal",
+    warnings: Sequence[Text] = (),
 ) -> Text:
-    """Draw what the answer returned into `path`, with `warnings` among its notes; the sentence that says so.
+    """Draw what the answer returned into `path`, as its reader may see it, `warnings` among its notes; the sentence
+    saying so.
 
     Raises UsageError where there is nothing to draw, FileError where the page cannot be written.
     """
@@ -73,7 +81,7 @@ def write_page(
     from essaim.queries.answer.returned_graph import drawing
     from essaim.visualizations.drawing.pyvis_page import draw
 
-    found = drawing(store, model, answer)
+    found = drawing(store, model, answer, reader=reader)
     if not found.nodes and not found.edges:
         raise UsageError(
             fr="Rien à dessiner : la réponse n’a ni nœud ni relation. Nommez-les dans RETURN, par exemple : "

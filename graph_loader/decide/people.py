@@ -10,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from essaim.graph_loader.read.common_form import fold
+from essaim.graph_store.private_files import create_private, private_folder
 from essaim.ontology.errors import FileError, StoreError
 from essaim.ontology.model import Concept, Model
 
@@ -39,9 +40,8 @@ class KeyRing:
         path = self.home / KEY_FILE
         try:
             if not path.exists():
-                self.home.mkdir(parents=True, exist_ok=True)
-                with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                    file.write(secrets.token_hex(32))
+                private_folder(self.home)
+                create_private(path, secrets.token_hex(32))
             text = path.read_text().strip()
         except OSError as error:
             raise FileError(

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal, cast
 
 from essaim.graph_loader.decide.people import KeyRing
-from essaim.graph_store.engine.home_files import write_private
+from essaim.graph_store.private_files import private_folder, write_private
 from essaim.graph_store.store import Store
 
 FILE = "suppressed.txt"
@@ -124,5 +124,6 @@ def _of_home(home: Path) -> list[Suppression]:
 
 
 def _write_home(home: Path, suppressions: Suppressions) -> None:
-    home.mkdir(parents=True, exist_ok=True)
-    write_private(home / FILE, "".join(f"{one.line}\n" for _, one in sorted(suppressions.by_id.items())))
+    write_private(
+        private_folder(home) / FILE, "".join(f"{one.line}\n" for _, one in sorted(suppressions.by_id.items()))
+    )

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from essaim.graph_loader.quarantine import FOLDER as QUARANTINE
 from essaim.graph_loader.rights.mentions import Naming
-from essaim.graph_store.engine.home_files import write_private
+from essaim.graph_store.private_files import private_folder, write_private
 
 CACHE = "cache"
 PAGES = "pages.txt"
@@ -35,8 +35,7 @@ class Trace(NamedTuple):
 def remember_page(home: Path, page: Path) -> None:
     """Note down where a page was written, so that it can be found when somebody on it asks to be erased."""
     listed = dict.fromkeys([*_pages(home), str(page.absolute())])
-    home.mkdir(parents=True, exist_ok=True)
-    write_private(home / PAGES, "".join(f"{path}\n" for path in listed))
+    write_private(private_folder(home) / PAGES, "".join(f"{path}\n" for path in listed))
 
 
 def traces(home: Path, called: Naming) -> list[Trace]:

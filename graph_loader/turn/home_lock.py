@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from essaim.graph_loader.turn.load_mark import LoadMark
+from essaim.graph_store.private_files import FILE, private_folder
 from essaim.ontology.errors import StoreError
 from essaim.ontology.wording.phrases import Phrases
 
@@ -23,8 +24,7 @@ def alone(home: Path, patience: float = MOMENT) -> Iterator[None]:
     from filelock import FileLock, Timeout
 
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        with FileLock(home / LOCK, timeout=patience):
+        with FileLock(private_folder(home) / LOCK, timeout=patience, mode=FILE):
             yield
     except Timeout as error:
         raise TurnError(*words("home_busy", home=str(home))) from error

@@ -12,6 +12,7 @@ from typing import Any
 
 from essaim.graph_loader.turn.hold import Hold
 from essaim.graph_loader.write.statements import Between, delete_edges, delete_nodes, restore_edges, restore_nodes
+from essaim.graph_store.private_files import append_private
 from essaim.graph_store.store import Store
 
 
@@ -49,8 +50,7 @@ class Journal:
         if not self._is_named:
             self.hold.write_file(self.file, self.stamp)
             self._is_named = True
-        with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(entry, default=_plain, ensure_ascii=False) + "\n")
+        append_private(self.path, json.dumps(entry, default=_plain, ensure_ascii=False))
 
     def undo(self) -> bool:
         """Bring the graph back to what it was before the entries, newest first; whether there were any. What was

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from essaim.graph_store.engine.home_files import EngineState, Place, engine_version
 from essaim.graph_store.engine.processes import answers, detached, halt, orphans, ours, servers_of
 from essaim.graph_store.failures import disk_full
+from essaim.graph_store.private_files import FILE, emptied_private, private_folder
 from essaim.ontology.errors import StoreError
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _stop(place: Place) -> bool:
     if not place.folder.is_dir():
         return False
     try:
-        with FileLock(place.starting, timeout=PATIENCE):
+        with FileLock(place.starting, timeout=PATIENCE, mode=FILE):
             return _clear(place)
     except OSError as error:
         raise _unusable(place, error) from error
@@ -76,7 +77,7 @@ def _cold(place: Place) -> EngineState:
 
     try:
         _prepare(place)
-        with FileLock(place.starting, timeout=PATIENCE):
+        with FileLock(place.starting, timeout=PATIENCE, mode=FILE):
             return _warm(place) or _revive(place)
     except Timeout as error:
         raise StoreError(
@@ -90,9 +91,8 @@ def _cold(place: Place) -> EngineState:
 
 
 def _prepare(place: Place) -> None:
-    place.home.mkdir(parents=True, exist_ok=True)
-    place.folder.mkdir(mode=0o700, exist_ok=True)
-    place.root.mkdir(mode=0o700, exist_ok=True)
+    for folder in (place.home, place.folder, place.root):
+        private_folder(folder)
     if place.is_full():
         raise disk_full(str(place.home))
     place.check_made_by()
@@ -149,7 +149,7 @@ def _clear(place: Place) -> bool:
 
 
 def _start_keeper(place: Place) -> None:
-    with place.keeper_log.open("wb") as log:
+    with emptied_private(place.keeper_log) as log:
         keeper = subprocess.Popen(  # type: ignore[call-overload]  # noqa: S603 - our own module
             [sys.executable, "-m", "essaim.graph_store.engine.keeper", str(place.home)],
             cwd=place.root,

@@ -1,7 +1,6 @@
 """The files of an embedded engine in its home, and what they say."""
 
 import json
-import os
 import re
 import secrets
 import shutil
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
+from essaim.graph_store.private_files import write_private
 from essaim.ontology.errors import StoreError
 from essaim.ontology.frozen_json import FrozenJson
 
@@ -171,15 +171,6 @@ class Place:
             )
         if stamp != mine:
             write_private(self.stamp, json.dumps(mine))
-
-
-def write_private(file: Path, text: str) -> None:
-    """Write `text` in one step to a file that only its user may read."""
-    draft = file.with_name(f"{file.name}.{os.getpid()}")
-    draft.unlink(missing_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as out:
-        out.write(text)
-    draft.replace(file)
 
 
 def engine_folder() -> Path:

@@ -18,6 +18,7 @@ from filelock import FileLock, Timeout
 from essaim.graph_store.engine.home_files import EngineState, Place, Process
 from essaim.graph_store.engine.launch import launch
 from essaim.graph_store.engine.processes import halt, ours
+from essaim.graph_store.private_files import FILE
 from essaim.ontology.errors import EssaimError, StoreError
 
 IDLE = 900.0
@@ -29,7 +30,7 @@ def main(home: Path) -> int:
     place = Place(home)
     signal.signal(signal.SIGTERM, _leave)
     try:
-        with FileLock(place.keeping, timeout=10):
+        with FileLock(place.keeping, timeout=10, mode=FILE):
             server = _adopt(place) or _start(place)
             try:
                 _say({"ready": True})
@@ -90,7 +91,7 @@ def _is_idle(place: Place, idle: float) -> bool:
 def _retire(place: Place, idle: float) -> bool:
     """Take the server out of use, unless a command has come meanwhile."""
     try:
-        with FileLock(place.starting, timeout=0):
+        with FileLock(place.starting, timeout=0, mode=FILE):
             if _is_idle(place, idle):
                 place.state_file.unlink(missing_ok=True)
                 return True

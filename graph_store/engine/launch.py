@@ -10,8 +10,9 @@ import sys
 import time
 from http.client import HTTPConnection, HTTPException
 
-from essaim.graph_store.engine.home_files import Place, class_cache, engine_folder, write_private
+from essaim.graph_store.engine.home_files import Place, class_cache, engine_folder
 from essaim.graph_store.engine.processes import LOOPBACK, READER, free_port
+from essaim.graph_store.private_files import emptied_private, private_folder, write_private
 from essaim.graph_store.settings import EMBEDDED_DATABASE
 from essaim.ontology.errors import StoreError
 
@@ -86,8 +87,7 @@ def _write_groups(place: Place) -> None:
         "*": _group([], [], -1),
         READER: _group([], ["readRecord"], READER_LIMIT_MS),
     }
-    config = place.root / "config"
-    config.mkdir(parents=True, exist_ok=True)
+    config = private_folder(place.root / "config")
     write_private(config / "server-groups.json", json.dumps({"databases": {"*": {"groups": groups}}, "version": 2}))
 
 
@@ -99,7 +99,7 @@ def _popen(place: Place) -> subprocess.Popen[bytes]:
     java = engine_folder() / "jre" / "bin" / ("java.exe" if sys.platform == "win32" else "java")
     environ = {name: value for name, value in os.environ.items() if name not in JAVA_VARIABLES}
     environ |= {"LC_ALL": "C.UTF-8"} if sys.platform == "linux" else {}  # else Java reads no accent in a path
-    with place.log.open("wb") as log:
+    with emptied_private(place.log) as log:
         return subprocess.Popen(  # noqa: S603 - the wheel's own java
             [java, f"@{place.options}"],
             cwd=place.root,
@@ -107,6 +107,7 @@ def _popen(place: Place) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
+            umask=0o077,
         )
 
 

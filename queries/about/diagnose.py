@@ -7,19 +7,26 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from essaim.graph_store.store import Row, Store
+from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.about.columns import DIAGNOSE
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import names_of
-from essaim.queries.answer.evidence import documented, sources_of, to_load
+from essaim.queries.answer.evidence import documenting, sources_of, to_load
+from essaim.queries.outside.discretion import SMALLEST, discreet
+from essaim.queries.outside.inside import words as outside
+from essaim.queries.outside.needs import readable
 from essaim.queries.saved.catalogue import catalogue
+from essaim.queries.saved.cypher_text import parameters
+from essaim.queries.supply.supply import supply_around
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
 
 SHOWN = 20  # entities listed one by one in a section; beyond, a note names the saved question that lists them all
+FIGURES = ("value", "reference_value")
 _ONE_BY_ONE = 5  # institutions of one kind; beyond, they are counted
 _EDUCATION = ("rep-count", "rep-plus-count")
 _FIRST = ("population", "youth-unemployment-rate")
@@ -51,12 +58,13 @@ class _Place:
     name: str
     as_of: date
     since: int | None
+    seen: tuple[str, ...]
 
     def saved(self, name: str, territory: str | None = None) -> list[Row]:
         """Rows of a saved question on this territory, or on another."""
         query = catalogue()[name]
-        values = {"territory": territory or self.id, "as_of": self.as_of}
-        return self.store.read(query.text, **{key: values[key] for key in query.params if key in values})
+        values = {"territory": territory or self.id, "as_of": self.as_of, "seen": list(self.seen)}
+        return self.store.read(query.text, **{key: values[key] for key in parameters(query.text)})
 
     def row(self, section: str, indicator: str, **values: Any) -> dict[str, Any]:
         """One row of the answer, with what was not given left empty."""
@@ -90,25 +98,35 @@ class _Place:
 def diagnose(scope: "Scope") -> Answer:
     """The état des lieux of the territory of a scope, seen from its day, without figures older than its `since`.
 
-    It is for the team: its counts hold what other readers may not see. Raises StoreError.
+    Others than the team read it on what they see, without a count of few persons. Raises StoreError.
     """
     territory = scope.territory
-    place = _Place(scope.store, scope.model, territory.id, territory.name, scope.as_of, scope.since)
-    listed = documented(scope.store, territory.id, ("class:Institution", "class:Association", "class:Need"))
+    place = _Place(scope.store, scope.model, territory.id, territory.name, scope.as_of, scope.since, scope.seen)
+    codes = ("class:Institution", "class:Association", "class:Need")
+    listed = documenting(scope.store, [territory.id], codes, seen=scope.seen)[territory.id]
     figures = _figures(place)
     rows = [*figures, *_neighbourhoods(place, figures), *_institutions(place)]
     associations, more = _associations(place, "class:Association" in listed)
-    rows += [*associations, *_needs(place, "class:Need" in listed)]
+    rows += [*associations, *_needs(scope, place, "class:Need" in listed)]
     return Answer(
         question="diagnose",
         title=words("diagnose", territory=territory.name),
         columns=DIAGNOSE,
         rows=tuple(sorted(rows, key=lambda row: _SECTIONS.index(row["section"]))),
         as_of=place.as_of,
-        params={"territory": territory.id, **({"since": scope.since} if scope.since else {})},
-        notes=(*territory.notes, *more, *to_load(_unknown(rows), territory.name)),
+        params={"territory": territory.id, **({"since": scope.since} if scope.since else {}), **_reader(scope)},
+        notes=(*territory.notes, *more, *to_load(_unknown(rows), territory.name), *_hidden(scope)),
         sources=sources_of(scope.store, rows),
     )
+
+
+def _reader(scope: "Scope") -> dict[str, str]:
+    return {} if scope.visibility == "internal" else {"visibility": scope.visibility}
+
+
+def _hidden(scope: "Scope") -> list[Text]:
+    """What others are told of the counts that they do not read."""
+    return [] if scope.visibility == "internal" else [outside("partly_shown"), outside("counts_hidden", n=SMALLEST)]
 
 
 _SECTIONS = ("figures", "neighbourhoods", "education", "institutions", "associations", "needs")
@@ -121,7 +139,10 @@ def _figures(place: _Place) -> list[dict[str, Any]]:
     beside: dict[tuple[Any, Any], Any] = {}
     for row in place.saved("territory_figures", reference) if reference else ():
         beside.setdefault((row["indicator"], row["school_type"]), row["value"])
-    rows = [_figure(place, row, beside, reference) for row in place.saved("territory_figures")]
+    found = place.saved("territory_figures")
+    rows = [_figure(place, row, beside, reference) for row in found]
+    if len(place.seen) < len(place.model.seen_by("internal")):
+        rows = [row | {key: discreet(row[key]) for key in FIGURES if row["unit"] == "person"} for row in rows]
     order = {code: rank for rank, code in reversed([*enumerate((*_FIRST, *place.model.schemes["indicator"].concepts))])}
     return sorted(rows, key=lambda row: order.get(row["indicator"], len(order)))
 
@@ -196,8 +217,8 @@ def _associations(place: _Place, listed: bool) -> tuple[list[dict[str, Any]], li
     return rows, [words("associations_cut", shown=SHOWN, n=len(associations), command=all_of_them)]
 
 
-def _needs(place: _Place, listed: bool) -> list[dict[str, Any]]:
-    needs = place.saved("territory_needs")
+def _needs(scope: "Scope", place: _Place, listed: bool) -> list[dict[str, Any]]:
+    needs = place.saved("territory_needs") if scope.visibility == "internal" else _readable(scope)
     rows = [place.count("needs", "need-count", words("needs"), len(needs), listed)]
     for row in needs:
         rows.append(
@@ -214,6 +235,24 @@ def _needs(place: _Place, listed: bool) -> list[dict[str, Any]]:
             )
         )
     return rows
+
+
+def _readable(scope: "Scope") -> list[dict[str, Any]]:
+    """The needs that others may read, by name, with the counts that they may."""
+    supply = supply_around(scope)
+    young = readable(supply.needs, supply)
+    needs = sorted(filter(supply.local, supply.needs), key=lambda need: (normalise(need.name), need.id))
+    return [
+        {
+            "need_id": need.id,
+            "name": need.name,
+            "young_people": young[need.id],
+            "year": None,
+            "territory_id": need.places[0],
+            "source_id": next(iter(need.sources), None),
+        }
+        for need in needs
+    ]
 
 
 def _unknown(rows: Iterable[Mapping[str, Any]]) -> list[str]:

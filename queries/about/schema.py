@@ -13,17 +13,25 @@ from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.about.columns import SCHEMA
 from essaim.queries.about.counts import count_by_class, count_by_relation
 from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.arguments import Visibility
 from essaim.queries.answer.column import names_of
+from essaim.queries.outside.discretion import discreet
 
 words = Phrases.beside(__file__)
 
 
-def schema(store: Store, model: Model, name: str | None = None) -> Answer:
+def schema(store: Store, model: Model, name: str | None = None, reader: Visibility = "internal") -> Answer:
     """The classes and relations of the ontology with their counts, or one of them with its properties.
 
-    `name` is a class, a relationship type, or the label of either. Raises NameUnknownError.
+    `name` is a class, a relationship type, or the label of either. Others than the team read counts of what they see,
+    none of a few persons or of their ties. Raises NameUnknownError.
     """
-    counts = {**dict(count_by_class(store, model)), **dict(count_by_relation(store))}
+    counts: dict[str, int | None] = {
+        **dict(count_by_class(store, model, reader)),
+        **dict(count_by_relation(store, model, reader)),
+    }
+    if reader != "internal":
+        counts = {term: _discreet(model, term, count) for term, count in counts.items()}
     if name is None:
         rows = [
             *(_class(term, counts) for term in model.classes.values() if not term.abstract),
@@ -39,16 +47,23 @@ def schema(store: Store, model: Model, name: str | None = None) -> Answer:
         SCHEMA,
         tuple(rows),
         date.today(),
-        {"name": name} if name else {},
+        {**({"name": name} if name else {}), **({"visibility": reader} if reader != "internal" else {})},
     )
 
 
-def _class(kind: NodeClass, counts: Mapping[str, int]) -> dict[str, Any]:
+def _discreet(model: Model, term: str, count: int | None) -> int | None:
+    """A count, but of a few persons or of the ties of a few persons."""
+    relation = model.relations.get(term)
+    ends = (*relation.sources, *relation.targets) if relation else (term,)
+    return discreet(count) if "Person" in ends else count
+
+
+def _class(kind: NodeClass, counts: Mapping[str, int | None]) -> dict[str, Any]:
     parent = kind.ancestors[1] if len(kind.ancestors) > 1 else None
     return _term_row("class", kind.name, kind.label) | {"of": parent, "count": counts.get(kind.name, 0)}
 
 
-def _relation(relation: Relation, counts: Mapping[str, int]) -> dict[str, Any]:
+def _relation(relation: Relation, counts: Mapping[str, int | None]) -> dict[str, Any]:
     ends = f"{' | '.join(relation.sources)} → {' | '.join(relation.targets)}"
     return _term_row("relation", relation.type, relation.label) | {"of": ends, "count": counts.get(relation.type, 0)}
 

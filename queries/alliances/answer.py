@@ -14,6 +14,7 @@ from essaim.queries.answer.column import values_of
 from essaim.queries.answer.evidence import sources_of
 from essaim.queries.introductions.introducers import Acquaintance, acquaintances
 from essaim.queries.methods.complement import COLD, Fit, fit, rarity
+from essaim.queries.outside.who_does_what import who_does_what
 from essaim.queries.supply.supply import Supply, live, supply_around
 
 if TYPE_CHECKING:
@@ -49,8 +50,11 @@ RETURN DISTINCT g.id AS id, g.name AS name, g.helpOffered AS help, g.sources AS 
 def alliances(scope: "Scope") -> Answer:
     """One row for each organisation that offers something in the territory, is an ally, or may offer something.
 
-    Without an operator the answer is for a mentoring offer over the whole territory. Raises StoreError.
+    Without an operator the answer is for a mentoring offer over the whole territory. Others than the team read who does
+    what, without a verdict. Raises StoreError.
     """
+    if scope.visibility != "internal":
+        return who_does_what(scope)
     supply = supply_around(scope)
     needs = [need for need in supply.needs if supply.local(need)]
     asked_for = asked_of(scope.model, needs)
@@ -106,8 +110,8 @@ def _allies(scope: "Scope") -> dict[str, list[dict[str, Any]]]:
 
 
 def _introduced(scope: "Scope") -> bool:
-    """Whether introductions count: they are the team's own, for a known operator and for no other reader."""
-    return scope.operator is not None and scope.visibility == "internal"
+    """Whether introductions count: for a known operator alone."""
+    return scope.operator is not None
 
 
 def _acquaintances(scope: "Scope", ids: Sequence[str]) -> Mapping[str, Acquaintance]:

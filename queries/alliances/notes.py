@@ -23,7 +23,6 @@ def notes_on(
         *(_on_us(us) if scope.operator else [_generic(scope, us)]),
         *_not_documented(scope, us, rows, needs),
         *([words("score_with_introduction" if introduced else "score")] if complement else []),
-        *([words("partly_shown")] if scope.visibility != "internal" else []),
     ]
 
 

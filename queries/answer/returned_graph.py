@@ -1,7 +1,7 @@
 """The graph inside an answer: the nodes and relationships it returned, or those that its rows name."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from essaim.graph_store.store import GraphEdge, GraphNode, GraphPath, Store
@@ -9,9 +9,11 @@ from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.arguments import Visibility
 
 words = Phrases.beside(__file__)
 LIMIT = 500
+NAMED = ("id", "name", "code", "sources")  # all that others read of a node
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +25,14 @@ class Drawing:
     cut: Text | None = None
 
 
-def drawing(store: Store, model: Model, answer: Answer, limit: int = LIMIT) -> Drawing:
+def drawing(store: Store, model: Model, answer: Answer, limit: int = LIMIT, reader: Visibility = "internal") -> Drawing:
     """At most `limit` nodes of the answer, in the order of its rows, with the relationships among them.
 
     An answer that returned nodes, relationships or paths is drawn as it is; one that returned texts is drawn from the
-    ids that stand in its rows. Raises StoreError.
+    ids that stand in its rows, names alone of what others than the team may see. Raises StoreError.
     """
+    if reader != "internal":
+        return _for_others(_from_ids(store, model, answer, limit), frozenset(model.seen_by(reader)))
     raw = [value for row in answer.reading.rows for value in row.values()] if answer.reading else []
     nodes = {node.id: node for node in _of(raw, GraphNode)}
     edges = {_key(edge): edge for edge in _of(raw, GraphEdge)}
@@ -44,6 +48,22 @@ def drawing(store: Store, model: Model, answer: Answer, limit: int = LIMIT) -> D
         edges=tuple(edge for edge in edges.values() if edge.start in drawn and edge.end in drawn),
         cut=_cut(len(order), limit),
     )
+
+
+def _for_others(whole: Drawing, seen: frozenset[str]) -> Drawing:
+    """What they see of a drawing: names, and who is tied to whom by what."""
+    nodes = tuple(
+        replace(node, properties={key: node.properties[key] for key in NAMED if key in node.properties})
+        for node in whole.nodes
+        if node.properties.get("visibility") in seen
+    )
+    shown = frozenset(node.id for node in nodes)
+    edges = tuple(
+        replace(edge, properties={key: edge.properties[key] for key in ("source", "key") if key in edge.properties})
+        for edge in whole.edges
+        if {edge.start, edge.end} <= shown and edge.properties.get("visibility") in seen
+    )
+    return Drawing(nodes, edges, whole.cut)
 
 
 def _of(value: Any, kind: type[Any]) -> Iterator[Any]:

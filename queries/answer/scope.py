@@ -26,6 +26,7 @@ _OPERATORS = (
     "MATCH (o:Organisation)-[:OPERATES]->() WHERE o.visibility IN $seen "
     "RETURN DISTINCT o.id AS id, o.name AS name ORDER BY id"
 )
+_IS_SHOWN = "MATCH (o:Organisation {id: $id}) WHERE o.visibility IN $seen RETURN o.id AS id"
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,10 @@ def _operator(
     """The operator that was named, else the only one of the graph, else none: a note says which and what follows."""
     if named:
         match = find_organisation(store, model, named)
-        return match, match.notes
+        if seen == model.seen_by("internal"):
+            return match, match.notes
+        shown = store.read(_IS_SHOWN, id=match.id, seen=list(seen))
+        return (match, []) if shown else (None, [words("hidden_operator")])
     operators = store.read(_OPERATORS, seen=list(seen))
     if len(operators) == 1:
         only = Match(operators[0]["id"], operators[0]["name"], "Organisation")

@@ -17,6 +17,7 @@ from essaim.queries.approach.meetings import MOST, Meetings
 from essaim.queries.approach.notes import before_data, what_to_load
 from essaim.queries.approach.target import target_of
 from essaim.queries.introductions.rules import rules_of
+from essaim.queries.outside.inside import stays_inside
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
@@ -38,7 +39,7 @@ def approach(scope: "Scope", to: str | None = None) -> Answer:
     when `to` is unknown.
     """
     if scope.visibility != "internal":
-        return _answer(scope, to, (), [words("team_alone")])
+        return stays_inside(scope, "approach", _title(scope))
     target = target_of(scope, to) if to else None
     if early := before_data(scope):
         return _answer(scope, to, (), [early])
@@ -86,13 +87,9 @@ def _cut(contacts: int, shown: int) -> list[Text]:
 
 def _answer(scope: "Scope", to: str | None, rows: Sequence[Mapping[str, Any]], notes: Iterable[Text]) -> Answer:
     sources, reliability = _sources(scope, rows)
-    territory = scope.territory.name
-    title = words("title", territory=territory)
-    if scope.operator:
-        title = words("title_for", territory=territory, operator=scope.operator.name)
     return Answer(
         question="approach",
-        title=title,
+        title=_title(scope),
         columns=COLUMNS,
         rows=tuple({**row, "confidence": _confidence(row, reliability)} for row in rows),
         as_of=scope.as_of,
@@ -100,6 +97,13 @@ def _answer(scope: "Scope", to: str | None, rows: Sequence[Mapping[str, Any]], n
         notes=(*scope.notes, *(scope.snapshot.notes if rows else ()), *notes),
         sources=sources,
     )
+
+
+def _title(scope: "Scope") -> Text:
+    territory = scope.territory.name
+    if scope.operator:
+        return words("title_for", territory=territory, operator=scope.operator.name)
+    return words("title", territory=territory)
 
 
 def _sources(scope: "Scope", rows: Sequence[Mapping[str, Any]]) -> tuple[tuple[SourceRef, ...], dict[str, float]]:

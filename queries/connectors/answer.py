@@ -14,6 +14,7 @@ from essaim.queries.connectors.columns import COLUMNS
 from essaim.queries.connectors.measures import ENOUGH, Measures, measures_of
 from essaim.queries.connectors.notes import notes_on
 from essaim.queries.connectors.reasons import KEY, PROBABLE, Facts, Passage, reason, words
+from essaim.queries.outside.inside import stays_inside
 from essaim.queries.snapshot.cache import kept_answer
 from essaim.queries.snapshot.snapshot import Snapshot
 
@@ -31,7 +32,9 @@ Ints = NDArray[np.int64]
 
 
 def connectors(scope: "Scope") -> Answer:
-    """The actors of the territory by how surely they link the others; at most a hundred rows."""
+    """The actors of the territory by how surely they link the others; at most a hundred rows, for the team alone."""
+    if scope.visibility != "internal":
+        return stays_inside(scope, "connectors", words("title", territory=scope.territory.place))
     return kept_answer(scope, "connectors", COLUMNS, lambda: _connectors(scope))
 
 

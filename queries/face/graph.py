@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from essaim.graph_store.settings import Settings, resolve
 from essaim.graph_store.store import MAX_ROWS, TIMEOUT, Store
 from essaim.ontology.model import Model
+from essaim.queries.answer import arguments
 from essaim.queries.answer.answer import Answer as BilingualAnswer
 from essaim.queries.answer.scope import Scope, scope_of
 from essaim.queries.face.answer import Answer
@@ -146,11 +147,19 @@ class Graph:
         scope = self.scope(territory, organisation, as_of=as_of, since=since, visibility=visibility)
         return self._answer(approach(scope, to=to))
 
-    def diagnose(self, territory: str, *, as_of: date | str | None = None, since: int | str | None = None) -> Answer:
+    def diagnose(
+        self,
+        territory: str,
+        *,
+        as_of: date | str | None = None,
+        since: int | str | None = None,
+        visibility: str = "internal",
+    ) -> Answer:
         """The état des lieux of a territory: figures with year and source, and what is documented nowhere."""
         from essaim.queries.about.diagnose import diagnose
 
-        return self._answer(diagnose(scope_of(self.store, self.model, territory, as_of=as_of, since=since)))
+        scope = scope_of(self.store, self.model, territory, as_of=as_of, since=since, visibility=visibility)
+        return self._answer(diagnose(scope))
 
     def query(
         self,
@@ -159,13 +168,15 @@ class Graph:
         *,
         as_of: date | str | None = None,
         since: int | str | None = None,
+        visibility: str = "internal",
         max_rows: int = MAX_ROWS,
         timeout: float = TIMEOUT,
         **parameters: Any,
     ) -> Answer:
         """A saved question by its name, or any read-only Cypher, with the values of its parameters.
 
-        `as_of` and `since` fill the parameters of these names. At most `max_rows` rows come back, and a note says when
+        `as_of` and `since` fill the parameters of these names. Others than the team may ask the saved questions that
+        filter what they see, and no Cypher of their own. At most `max_rows` rows come back, and a note says when
         there are more; a query is stopped after `timeout` seconds. Raises UsageError and StoreError.
         """
         from essaim.queries.saved.run import run_cypher, run_saved
@@ -180,6 +191,7 @@ class Graph:
                 values,
                 as_of=as_of,
                 since=since,
+                reader=arguments.visibility("visibility", visibility),
                 max_rows=max_rows,
                 timeout=timeout,
             )
@@ -224,11 +236,11 @@ class Graph:
 
         return self._answer(status(self.store, self.model, self.settings))
 
-    def schema(self, name: str | None = None) -> Answer:
+    def schema(self, name: str | None = None, *, visibility: str = "internal") -> Answer:
         """The classes and relations of the ontology with their counts, or one of them with its properties."""
         from essaim.queries.about.schema import schema
 
-        return self._answer(schema(self.store, self.model, name))
+        return self._answer(schema(self.store, self.model, name, arguments.visibility("visibility", visibility)))
 
     def sources(self) -> Answer:
         """What can be loaded: producer, licence, how a file is recognised, where to get it, date of the last load."""

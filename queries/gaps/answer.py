@@ -15,6 +15,7 @@ from essaim.queries.gaps.columns import COLUMNS
 from essaim.queries.gaps.figures import Figures, Finding, Reference, figures_of, finding, reference
 from essaim.queries.gaps.notes import notes_on
 from essaim.queries.gaps.reasons import reason, words
+from essaim.queries.outside.needs import needs_and_offers
 from essaim.queries.supply.deprivation import Deprivation, Deprived, deprivation
 from essaim.queries.supply.matching import Answering
 from essaim.queries.supply.supply import Need, Supply, supply_around
@@ -31,10 +32,12 @@ def gaps(
     """One row for each need of the territory, of `theme` and `audience` where they are given (codes or labels).
 
     `threshold`: the coverage (0..1) below which a need is a gap; the known coverage of the département when not given.
-    Raises UsageError and StoreError.
+    Others than the team read the needs and what exists, without a verdict. Raises UsageError and StoreError.
     """
     codes = {"theme": _code(scope.model, "theme", theme), "audience": _code(scope.model, "audience", audience)}
     least = None if threshold is None else arguments.share("threshold", threshold)
+    if scope.visibility != "internal":
+        return needs_and_offers(scope, **codes)
     supply = supply_around(scope)
     figures = figures_of(scope, supply)
     compared = reference(supply, figures, least)

@@ -33,15 +33,12 @@ def notes_on(
         *_threshold(reference),
         *([words("assumptions")] if any(needed.answers for needed in figures) else ()),
         *(_ranking(scope.model, poor, reference, established) if established > 1 else ()),
-        *([words("partly_shown")] if scope.visibility != "internal" else ()),
         *wider,
     ]
 
 
 def _nothing(scope: "Scope") -> list[Text]:
-    """Why there is no need at all: it may not be shown, nobody listed the needs, or somebody did and there is none."""
-    if scope.visibility != "internal":
-        return [words("not_shown")]
+    """Why there is no need at all: nobody listed the needs, or somebody did and there is none."""
     codes, territory = ("class:Need",), scope.territory
     if documenting(scope.store, [territory.id], codes, scope.as_of)[territory.id]:
         return [words("none_listed", territory=territory.place)]

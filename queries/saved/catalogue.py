@@ -15,6 +15,8 @@ A header is the comment lines at the top of the file (docs/queries.md)::
     // code verdict.duplicate: doublon | duplicate
     // group: verdict
     // hidden: need_id
+
+A question that filters by `visibility IN $seen` is for partners and the public too; any other one is the team's.
 """
 
 from collections.abc import Mapping
@@ -32,6 +34,7 @@ from essaim.queries.saved.cypher_text import parameters, returned
 from essaim.queries.saved.header import Header, Param, listed
 
 _FOLDER = Path(__file__).parents[1]
+SEEN = "seen"  # the values of `visibility` that the reader may see: filled by essaim, never declared
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ class SavedQuery:
     evidence: tuple[str, ...]
     text: str
     path: Path
+
+    @property
+    def is_open(self) -> bool:
+        """Whether partners and the public may ask it: it filters what they see."""
+        return SEEN in parameters(self.text)
 
 
 @cache
@@ -94,7 +102,7 @@ def _check_params(query: SavedQuery, header: Header) -> None:
     """Every parameter is declared and used."""
     used = parameters(query.text)
     for name, number in used.items():
-        if name not in query.params:
+        if name not in query.params and name != SEEN:
             fr, en = f"paramètre ${name} non déclaré", f"undeclared parameter ${name}"
             raise header.error(number, fr, en, name, query.params)
     for text, number in header.repeated("param"):

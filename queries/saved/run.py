@@ -1,6 +1,6 @@
 """Running a question: a saved one by name, or any Cypher, read-only for real on either engine."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
 
@@ -9,8 +9,11 @@ from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.answer import arguments
 from essaim.queries.answer.answer import Answer
+from essaim.queries.answer.arguments import Visibility
 from essaim.queries.answer.column import column_named, names_of
 from essaim.queries.answer.evidence import missing, sources_of
+from essaim.queries.outside.discretion import discreet_row
+from essaim.queries.saved.catalogue import SEEN
 from essaim.queries.saved.params import plain
 from essaim.queries.saved.statement import Statement, own_statement, saved_statement
 
@@ -23,11 +26,12 @@ def run_saved(
     *,
     as_of: date | str | None = None,
     since: int | str | None = None,
+    reader: Visibility = "internal",
     timeout: float = TIMEOUT,
     max_rows: int = MAX_ROWS,
 ) -> Answer:
     """The answer of a saved question. Raises what `saved_statement` raises, and StoreError (time limit)."""
-    statement = saved_statement(store, model, name, params or {}, as_of, since)
+    statement = saved_statement(store, model, name, params or {}, as_of, since, reader)
     return run(store, model, statement, timeout=timeout, max_rows=max_rows)
 
 
@@ -39,11 +43,14 @@ def run_cypher(
     *,
     as_of: date | str | None = None,
     since: int | str | None = None,
+    reader: Visibility = "internal",
     timeout: float = TIMEOUT,
     max_rows: int = MAX_ROWS,
 ) -> Answer:
     """The answer of an analyst's Cypher. Raises UsageError (refused, ill-formed, wrong value) or StoreError."""
-    return run(store, model, own_statement(text, params or {}, as_of, since), timeout=timeout, max_rows=max_rows)
+    return run(
+        store, model, own_statement(text, params or {}, as_of, since, reader), timeout=timeout, max_rows=max_rows
+    )
 
 
 def run(
@@ -56,22 +63,35 @@ def run(
     seconds, most = arguments.seconds("timeout", timeout), arguments.row_limit("max_rows", max_rows)
     reading = store.ask(statement.text, statement.values, timeout=seconds, max_rows=most)
     columns = statement.declared or tuple(column_named(name, model) for name in reading.columns or statement.columns)
-    rows = tuple({name: plain(row[name]) for name in names_of(columns)} for row in reading.rows)
+    rows = tuple(_row(model, statement, names_of(columns), row) for row in reading.rows)
     return Answer(
         question=statement.name,
         title=statement.title,
         columns=columns,
         rows=rows,
         as_of=statement.day,
-        params={key: plain(value) for key, value in statement.values.items()},
+        params=_params(statement),
         notes=_notes(store, statement, len(rows), reading.cut),
         sources=sources_of(store, rows),
         reading=reading,
     )
 
 
+def _params(statement: Statement) -> dict[str, Any]:
+    """What was asked, and for whom where it is not for the team."""
+    params = {key: plain(value) for key, value in statement.values.items() if key != SEEN}
+    return params if statement.reader == "internal" else {**params, "visibility": statement.reader}
+
+
+def _row(model: Model, statement: Statement, names: Iterable[str], row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as its reader may see it."""
+    values = {name: plain(row[name]) for name in names}
+    return values if statement.reader == "internal" else discreet_row(model, values)
+
+
 def run_by_row(
     store: Store,
+    model: Model,
     statement: Statement,
     take: Callable[[Mapping[str, Any]], None],
     *,
@@ -83,7 +103,7 @@ def run_by_row(
     count = 0
     with store.stream(statement.text, statement.values, timeout=seconds, max_rows=most) as stream:
         for row in stream.rows:
-            take({name: plain(row[name]) for name in stream.columns})
+            take(_row(model, statement, stream.columns, row))
             count += 1
     return _notes(store, statement, count, stream.cut)
 

@@ -6,15 +6,17 @@ from datetime import date
 from typing import Any
 
 from essaim.graph_store.store import Store
+from essaim.ontology.compile import load_model
 from essaim.ontology.errors import UsageError
 from essaim.ontology.model import Model
 from essaim.ontology.spellings import concept_code
 from essaim.ontology.text import Text
 from essaim.ontology.wording.near import did_you_mean
 from essaim.queries.answer import arguments
+from essaim.queries.answer.arguments import Visibility
 from essaim.queries.answer.column import Columns, names_of
 from essaim.queries.answer.names import Match, find_organisation, find_person, find_territory
-from essaim.queries.saved.catalogue import SavedQuery, catalogue
+from essaim.queries.saved.catalogue import SEEN, SavedQuery, catalogue
 from essaim.queries.saved.cypher_text import parameters, returned
 from essaim.queries.saved.header import Param
 from essaim.queries.saved.params import TODAY, TYPES, convert, untyped
@@ -46,6 +48,7 @@ class Statement:
     notes: tuple[Text, ...] = ()
     evidence: tuple[str, ...] | None = None
     declared: Columns = ()
+    reader: Visibility = "internal"
 
 
 def saved(name: str) -> SavedQuery:
@@ -62,14 +65,17 @@ def saved_statement(
     params: Mapping[str, Any],
     as_of: date | str | None = None,
     since: int | str | None = None,
+    reader: Visibility = "internal",
 ) -> Statement:
     """A saved question. `params` may be text, converted to the declared types; territories may be named.
 
-    `as_of` (default: today) and `since` (a year) fill the parameters of these names. Raises UsageError (unknown
-    question or parameter, wrong value) and NameUnknownError.
+    `as_of` (default: today) and `since` (a year) fill the parameters of these names, `reader` that of what is seen.
+    Raises UsageError (unknown question or parameter, wrong value, not for this reader) and NameUnknownError.
     """
     query = saved(name)
-    ambient = _ambient(as_of, since)
+    if reader != "internal" and not query.is_open:
+        raise _of_the_team(Text(f"La question « {name} »", f"The question “{name}”"))
+    ambient = _ambient(as_of, since, reader)
     typed = dict(_typed(key, value, plain=True) for key, value in params.items())
     for key in typed:
         if key not in query.params:
@@ -84,6 +90,8 @@ def saved_statement(
             match = _NAMED[param.name](store, model, values[param.name])
             values[param.name] = match.id
             notes.extend(match.notes)
+    if query.is_open:
+        values[SEEN] = ambient[SEEN]
     return Statement(
         name=query.name,
         title=query.title,
@@ -94,15 +102,22 @@ def saved_statement(
         notes=tuple(notes),
         evidence=query.evidence,
         declared=query.columns,
+        reader=reader,
     )
 
 
 def own_statement(
-    text: str, params: Mapping[str, Any], as_of: date | str | None = None, since: int | str | None = None
+    text: str,
+    params: Mapping[str, Any],
+    as_of: date | str | None = None,
+    since: int | str | None = None,
+    reader: Visibility = "internal",
 ) -> Statement:
-    """An analyst's Cypher. A parameter is what it is; text that is a JSON list or map is one, and a name may carry a
-    type (`limit:int`). `as_of` and `since` fill the parameters of these names. Raises UsageError."""
-    ambient = _ambient(as_of, since)
+    """An analyst's Cypher, for the team alone. A parameter is what it is; text that is a JSON list or map is one, and a
+    name may carry a type (`limit:int`). `as_of`, `since` and `seen` have their values. Raises UsageError."""
+    if reader != "internal":
+        raise _of_the_team(Text("Une requête en Cypher", "A query in Cypher"))
+    ambient = _ambient(as_of, since, reader)
     values = {name: ambient[name] for name in parameters(text) if name in ambient}
     values |= dict(_typed(key, value) for key, value in params.items())
     return Statement(
@@ -110,8 +125,20 @@ def own_statement(
     )
 
 
-def _ambient(as_of: date | str | None, since: int | str | None) -> dict[str, Any]:
+def _of_the_team(asked: Text) -> UsageError:
+    """Nothing would keep its answer from showing what others may not see."""
+    names = ", ".join(name for name, query in catalogue().items() if query.is_open)
+    return UsageError(
+        fr=f"{asked.fr} peut montrer ce que des partenaires ou le public ne doivent pas voir : sans réponse pour eux. "
+        f"Questions qui en ont une : {names} ; ou essaim alliances, gaps, diagnose, page.",
+        en=f"{asked.en} may show what partners or the public must not see: no answer for them. "
+        f"Questions that have one: {names}; or essaim alliances, gaps, diagnose, page.",
+    )
+
+
+def _ambient(as_of: date | str | None, since: int | str | None, reader: Visibility) -> dict[str, Any]:
     return {
+        SEEN: list(load_model().seen_by(reader)),
         "as_of": date.today() if as_of is None else arguments.day("as_of", as_of),
         "since": None if since is None else arguments.year("since", since),
     }

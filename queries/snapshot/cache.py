@@ -7,13 +7,13 @@ from contextlib import suppress
 from dataclasses import replace
 from hashlib import blake2b
 from io import BytesIO
-from os import getpid
 from pathlib import Path
 from zipfile import BadZipFile
 
 import numpy as np
 
 from essaim import __version__
+from essaim.graph_store.private_files import private_folder, write_private
 from essaim.graph_store.store import Store
 from essaim.ontology.frozen_json import FrozenJson
 from essaim.ontology.model import Model
@@ -104,13 +104,9 @@ def _content(path: Path) -> bytes:
 
 def _write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, its digest first; a folder that cannot be written keeps nothing."""
-    part = path.with_name(f".{path.name}.{getpid()}")
     with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_bytes(_digest(content) + b"\n" + content)
-        part.replace(path)
-    with suppress(OSError):
-        part.unlink(missing_ok=True)
+        private_folder(path.parent)
+        write_private(path, _digest(content) + b"\n" + content)
 
 
 def _forget(cache: Path, prefix: str, stem: str) -> None:

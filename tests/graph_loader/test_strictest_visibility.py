@@ -8,7 +8,6 @@ from essaim.graph_loader.decide.claims import strictest
 from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
-from essaim.queries.alliances.answer import alliances
 from essaim.queries.answer.scope import Visibility, scope_of
 from essaim.visualizations.page.explorer import explore
 
@@ -60,9 +59,8 @@ def read_in(store: Store, model: Model, folder: Path, *visibilities: str) -> Non
 
 
 def shown(store: Store, model: Model, visibility: Visibility) -> set[str]:
-    """The organisations that the answer about alliances names to such a reader."""
-    answer = alliances(scope_of(store, model, "com:44109", visibility=visibility))
-    return {row["partner"] for row in answer.rows}
+    """The organisations that such a reader sees."""
+    return set(scope_of(store, model, "com:44109", visibility=visibility).snapshot.names)
 
 
 @pytest.mark.parametrize(("first", "second"), [("public", "internal"), ("internal", "public")])

@@ -8,12 +8,14 @@ import pytest
 from reading import plain
 
 from essaim.graph_store.store import Store
+from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.alliances.answer import VERDICTS, alliances
 from essaim.queries.alliances.columns import COLUMNS
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.scope import scope_of
+from essaim.queries.outside.columns import WHO_DOES_WHAT
 from essaim.queries.supply.ages import common, span, years
 
 DAY = date(2026, 11, 23)
@@ -141,16 +143,17 @@ def test_verdicts_by_hand(store: Store, model: Model) -> None:
     assert devoirs["introducer_id"] is None
 
 
-def test_no_introduction_leaves_the_team(store: Store, model: Model) -> None:
-    """A partner's page names no introducer, and its scores are made without any: all lacked and received, then half."""
-    answer = alliances(scope_of(store, model, "com:90101", "org:nous", as_of=DAY, visibility="partner"))
-    assert all(row["introducer_id"] is row["introducer"] is row["reliability"] is None for row in answer.rows)
-    assert not any("présenter" in plain(row["why"].fr) for row in answer.rows)
-    scores = {row["partner_id"]: row["score"] for row in answer.rows}
-    assert (scores["org:sport"], scores["org:devoirs"]) == (1.0, 0.5)
-    assert not any("introduction" in plain(note.fr) for note in answer.notes)
-    assert any("qui peuvent être montrés" in plain(note.fr) for note in answer.notes)
-    assert not any("qui peuvent être montrés" in plain(note.fr) for note in ask(store, model).notes)
+@pytest.mark.parametrize("visibility", ["partner", "public"])
+def test_others_read_who_does_what_without_a_verdict(store: Store, model: Model, visibility: str) -> None:
+    answer = alliances(scope_of(store, model, "com:90101", "org:nous", as_of=DAY, visibility=visibility))
+    assert answer.columns == WHO_DOES_WHAT
+    names = [row["organisation"] for row in answer.rows]
+    assert names == sorted(names, key=normalise) and len(names) > 3
+    inside = {row["partner_id"]: row for row in ask(store, model).rows}
+    twins = {row["organisation_id"] for row in answer.rows if row["together"]}
+    assert twins >= {id for id, row in inside.items() if row["verdict"] == "duplicate"}
+    assert all(plain(row["together"].fr).endswith(f"déjà proposé par {row['organisation']}, à articuler.")
+               for row in answer.rows if row["together"])  # fmt: skip
 
 
 def test_why(store: Store, model: Model) -> None:

@@ -136,12 +136,12 @@ def test_a_declared_text_stays_text_and_a_name_may_repeat_its_type(val_embedded:
 def test_rows_are_given_one_by_one_with_the_notes_of_the_answer(val: Store, model: Model) -> None:
     text = "MATCH (n:Need) RETURN n.id AS id, n AS need ORDER BY id"
     rows: list[Any] = []
-    assert run_by_row(val, own_statement(text, {}), rows.append) == ()
+    assert run_by_row(val, model, own_statement(text, {}), rows.append) == ()
     assert tuple(rows) == run_cypher(val, model, text).rows
-    notes = run_by_row(val, own_statement(text, {}), rows.append, max_rows=2)
+    notes = run_by_row(val, model, own_statement(text, {}), rows.append, max_rows=2)
     assert len(rows) == 6 and "2 lignes" in notes[0].fr
     empty = saved_statement(val, model, "priority_schools", {"territory": "90102"}, DAY)
-    assert [note.en for note in run_by_row(val, empty, rows.append)] == ["No row: the loaded sources hold none."]
+    assert [note.en for note in run_by_row(val, model, empty, rows.append)] == ["No row: the loaded sources hold none."]
 
 
 def test_own_cypher_without_rows_keeps_its_columns(val: Store, model: Model) -> None:

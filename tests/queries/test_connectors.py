@@ -235,17 +235,14 @@ def test_older_grants_are_named_where_none_is_recent(build: Any, embedded_store:
 
 
 @pytest.mark.parametrize("visibility", ["partner", "public"])
-def test_an_internal_tie_changes_nothing_outside(
+def test_nobody_is_ranked_outside_the_team(
     build: Build, embedded_store: Store, model: Model, visibility: Visibility
 ) -> None:
     build(31, BROKER)
-    outside, inside = ask(embedded_store, model, visibility=visibility), ask(embedded_store, model)
-    embedded_store.write(
-        "MATCH (a:Organisation {id: 'org:001'}) MATCH (b:Organisation) WHERE b.id > 'org:015' AND b.id < 'org:030' "
-        "CREATE (a)-[:PARTNER_OF {source: 'src:equipe', key: 'x', visibility: 'internal'}]->(b)"
-    )
-    assert ask(embedded_store, model, visibility=visibility).rows == outside.rows
-    assert ask(embedded_store, model).rows != inside.rows
+    outside = connectors(scope_of(embedded_store, model, "com:96101", as_of=DAY, visibility=visibility))
+    assert (outside.rows, outside.names) == ((), ())
+    assert "Cette réponse reste dans l’équipe." in plain(outside.notes[-1].fr)
+    assert ask(embedded_store, model).rows
 
 
 def test_the_same_rows_from_the_cache_and_no_second_draw(

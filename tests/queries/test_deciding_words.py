@@ -385,7 +385,7 @@ APPROACH: Words = {
 APPROACH_NOTES: Words = {
     "left aside": ("laissés de côté par votre règle « sans bailleur » : val habitat",
                    "left aside by your rule “sans bailleur”: val habitat"),
-    "refused": ("n’a pas de réponse pour les partenaires", "has no answer for partners"),
+    "refused": ("cette réponse reste dans l’équipe", "this answer stays within the team"),
     "no path": ("aucun chemin connu entre vous et", "no known path between you and"),
     "ourselves": ("c’est vous", "that is you"),
 }  # fmt: skip

@@ -13,11 +13,13 @@ from scipy.stats import beta, binomtest
 
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import UsageError
+from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.scope import scope_of
 from essaim.queries.gaps.answer import gaps
 from essaim.queries.gaps.columns import COLUMNS
+from essaim.queries.outside.columns import NEEDS
 from essaim.queries.supply.deprivation import Deprived, _together
 
 DAY = date(2026, 11, 23)
@@ -208,15 +210,6 @@ def test_deprivation_weighs_in_the_ranking(store: Store, model: Model) -> None:
     assert "src:insee" in avenir["evidence"]
     (note,) = [plain(one.fr) for one in ask(store, model, "com:90101").notes if "écart de précarité" in plain(one.fr)]
     assert "5 communes (Val-Haut ; taux de chômage" in note
-    # The figure of the neighbourhood is not for a partner: a neighbourhood is drawn for its poverty, whatever its town.
-    partner = gaps(scope_of(store, model, "com:90101", as_of=DAY, visibility="partner"))
-    assert [(row["need_id"], row["deprivation"]) for row in partner.rows[:2]] == [
-        ("need:mentor", 1.5),
-        ("need:avenir", 0.78),
-    ]
-    assert "Quartier prioritaire, délimité pour la pauvreté de ses habitants : compte 1,75 fois" in plain(
-        partner.rows[0]["why"].fr
-    )
 
 
 def test_places_of_one_need_count_together() -> None:
@@ -371,15 +364,22 @@ def test_deprivation_of_the_demonstration(demo: Store, model: Model) -> None:
 
 
 def test_demonstration_as_others_may_see_it(demo: Store, model: Model) -> None:
-    """A partner sees the same figures; needs are not for the public, and the answer says so."""
+    """A partner reads the same needs by name, without a verdict; the public reads none, and is told so."""
     partner = gaps(scope_of(demo, model, "Clairebrise", as_of=DAY, visibility="partner"))
-    figures = [(row["need_id"], row["state"], row["capacity"]) for row in partner.rows]
-    assert figures == [(row["need_id"], row["state"], row["capacity"]) for row in ask(demo, model, "Clairebrise").rows]
+    inside = ask(demo, model, "Clairebrise").rows
+    assert partner.columns == NEEDS
+    assert [row["need"] for row in partner.rows] == sorted((row["need"] for row in inside), key=normalise)
+    assert {row["need_id"]: row["young_people"] for row in partner.rows} == {
+        row["need_id"]: row["young_people"] for row in inside
+    }
+    mentors = next(row for row in partner.rows if "mentors" in row["need"])
+    assert plain(mentors["together"].fr) == (
+        "Déjà proposé par Grands Pairs de Clairebrise et Les Binômes du Quartier, à articuler."
+    )
     public = gaps(scope_of(demo, model, "Clairebrise", as_of=DAY, visibility="public"))
     assert public.rows == ()
     assert any("puisse être montré" in plain(note.fr) for note in public.notes)
-    assert any("il peut y avoir plus de places" in plain(note.fr) for note in partner.notes)
-    assert not any("il peut y avoir plus de places" in plain(note.fr) for note in ask(demo, model, "Clairebrise").notes)
+    assert any("par ordre alphabétique" in plain(note.fr) for note in partner.notes)
 
 
 def test_position_of_the_schools(embedded_store: Store, model: Model, writing: Callable[..., None]) -> None:

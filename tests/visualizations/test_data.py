@@ -70,9 +70,37 @@ def test_csv_is_rfc_4180_and_reads_back() -> None:
     assert json.loads(rows[0]["parts"]) == ["a", {"b": "é"}]
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+33 6 00 00 00 00", "-2", "@SUM(A1)", "\tx", "\rx"])
+def cell(text: str) -> str:
+    """A text as the CSV of an answer gives it back."""
+    return next(csv.DictReader(io.StringIO(to_csv(answer((text, -2, None, []))), newline="")))["name"]
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+33 6 00 00 00 00", "-2", "@SUM(A1)", " =1", "＝1+1"])
 def test_a_spreadsheet_never_runs_a_cell(text: str) -> None:
-    assert next(csv.DictReader(io.StringIO(to_csv(answer((text, -2, None, []))), newline="")))["name"] == f"'{text}"
+    assert cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize("lead", ["\t", "\r", "\x0b", "\x0c", "\u200e", "\n"])
+def test_nothing_before_a_formula_hides_it(lead: str) -> None:
+    assert cell(f"{lead}=1+1").lstrip("' \n") == "=1+1"
+    assert cell(f"{lead}=1+1").startswith("'")
+
+
+def test_a_spreadsheet_that_cuts_at_semicolons_runs_nothing_either() -> None:
+    """In French they do, whatever the quotes."""
+    assert cell("a; =cmd|' /C calc'!A0;b") == "a;' =cmd|' /C calc'!A0;b"
+    assert cell("a; b") == "a; b"
+
+
+ESCAPES = ("\x1b]0;titre\x07", "\x1b]8;;http://x\x1b\\", "\x1b[31m", "\x9b31m", "\x7f", "\u202e")
+
+
+@pytest.mark.parametrize("escape", ESCAPES)
+def test_no_format_holds_what_a_terminal_obeys(escape: str) -> None:
+    made = answer((f"a{escape}b", 1, None, [f"a{escape}b"]))
+    for text in (to_csv(made), to_json(made, "fr"), to_ndjson(made)):
+        assert not {"\x1b", "\x07", "\x9b", "\x7f", "\u202e"} & set(text)
+    assert json.loads(to_ndjson(made))["name"] == f"a{escape}b"
 
 
 def test_a_negative_number_stays_a_number() -> None:

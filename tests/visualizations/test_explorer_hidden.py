@@ -7,6 +7,7 @@ import pytest
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.queries.answer.scope import scope_of
+from essaim.queries.outside.elected import elected
 from essaim.visualizations.page.ecosystem import read
 
 PLACE = "com:93001"
@@ -25,7 +26,8 @@ EDGES = [
 
 
 def drawn(store: Store, model: Model, visibility: Any) -> tuple[set[str], set[tuple[str, str, str]]]:
-    graph = read(scope_of(store, model, PLACE, visibility=visibility), [])
+    scope = scope_of(store, model, PLACE, visibility=visibility)
+    graph = read(scope, [], elected(scope))
     return set(graph.nodes), {(link.start, link.relation, link.end) for link in graph.links}
 
 

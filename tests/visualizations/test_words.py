@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 
+from essaim.ontology.harmless import clean
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import number
 from essaim.queries.answer.column import Column, column_named
 from essaim.queries.answer.shared_columns import SHARED
 from essaim.visualizations.cell_words import Cells, shown
-from essaim.visualizations.display import clean, texts
+from essaim.visualizations.display import texts
 
 NARROW = "\u202f"
 LABEL = Text("libellé", "label")

@@ -20,13 +20,14 @@ from typing import Any
 
 from essaim import __version__
 from essaim.graph_store.store import GraphEdge, GraphNode
+from essaim.ontology.harmless import clean
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang
 from essaim.ontology.wording.forms import day
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import Column, property_columns
 from essaim.visualizations.cell_words import shown
-from essaim.visualizations.display import clean, texts, word
+from essaim.visualizations.display import texts, word
 from essaim.visualizations.style import class_of_id, style_of
 
 PAGE = Path(__file__).with_name("assets")

@@ -1,10 +1,12 @@
 """The ecosystem as the explorer draws it: actors of the territory, its offers, needs and places, and their links."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from essaim.graph_store.store import Row
+from essaim.ontology.text import Text
+from essaim.queries.outside.elected import Elected
 from essaim.queries.supply.supply import live
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ class PageGraph:
 
     nodes: Mapping[str, Node]
     links: tuple[Link, ...]
+    notes: tuple[Text, ...] = ()
 
 
 def page_graph(nodes: Iterable[Node], links: Iterable[Link]) -> PageGraph:
@@ -65,11 +68,13 @@ def page_graph(nodes: Iterable[Node], links: Iterable[Link]) -> PageGraph:
     return PageGraph({id: by_id[id] for id in sorted(by_id)}, tuple(inside[key] for key in sorted(inside)))
 
 
-def read(scope: "Scope", cited: Iterable[str]) -> PageGraph:
-    """The ecosystem of a scope: local actors, those that the answers name (`cited`), what they offer and need."""
+def read(scope: "Scope", cited: Iterable[str], office: Elected) -> PageGraph:
+    """The ecosystem of a scope: local actors, those that the answers name (`cited`), what they offer and need; elected
+    people who are not named stand in its notes as a count and an office."""
     snapshot = scope.snapshot
     named = [actor for actor in map(snapshot.index, cited) if actor is not None]
-    actors = {*snapshot.local.nonzero()[0].tolist(), *named}
+    local = snapshot.local.nonzero()[0].tolist()
+    actors = {*(actor for actor in local if snapshot.ids[actor] not in office.unnamed), *named}
     nodes = {
         snapshot.ids[actor]: Node(snapshot.ids[actor], snapshot.names[actor], snapshot.kinds[actor]) for actor in actors
     }
@@ -82,7 +87,8 @@ def read(scope: "Scope", cited: Iterable[str]) -> PageGraph:
             nodes.setdefault(row[end], _node(scope, row, end))
     nodes.setdefault(scope.territory.id, Node(scope.territory.id, scope.territory.name, scope.territory.kind))
     links = [Link(row["start"], row["end"], row["type"], row["source"]) for row in rows]
-    return page_graph(nodes.values(), [*links, *_ties(scope, actors)])
+    graph = page_graph(nodes.values(), [*links, *_ties(scope, actors)])
+    return replace(graph, notes=office.notes({snapshot.ids[actor] for actor in local} - graph.nodes.keys()))
 
 
 def _near(scope: "Scope", placed: Iterable[Row], actors: Iterable[str]) -> list[Row]:

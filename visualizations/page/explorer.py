@@ -1,11 +1,13 @@
 """The explorer: the answers on a territory as one page that opens offline, in any browser, in two languages."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from essaim.ontology.text import Lang, Text
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import first_in
+from essaim.queries.outside.elected import elected
 from essaim.visualizations.page.ecosystem import read
 from essaim.visualizations.page.map import places
 from essaim.visualizations.page.note import notebook
@@ -30,27 +32,31 @@ def explore(scope: "Scope", lang: Lang, known: Iterable[Answer] = (), warnings: 
         fictional=standing(scope.store).is_fictional,
         warnings=tuple(warnings),
     )
-    graph = read(scope, cited(answers))
+    office = elected(scope)
+    answers = [without(answer, office.unnamed) for answer in answers]
+    graph = read(scope, cited(answers), office)
     return page(answers, graph, header, scope.model, lang, notebook(scope, graph.nodes), places(scope))
 
 
 def _answers(scope: "Scope", known: dict[str, Answer]) -> list[Answer]:
+    from essaim.queries.about.diagnose import diagnose
     from essaim.queries.alliances.answer import alliances
     from essaim.queries.approach.answer import approach
     from essaim.queries.connectors.answer import connectors
     from essaim.queries.gaps.answer import gaps
 
-    asked: list[Callable[[Scope], Answer]] = [connectors, gaps, alliances]
+    asked: list[Callable[[Scope], Answer]] = [alliances, gaps]
     if scope.visibility == "internal":
-        asked.insert(0, approach)
-    return [*(known.get(one.__name__) or one(scope) for one in asked), *_standing(scope)]
+        asked = [approach, connectors, gaps, alliances, diagnose]
+    return [known.get(question.__name__) or question(scope) for question in asked]
 
 
-def _standing(scope: "Scope") -> list[Answer]:
-    """The état des lieux, for the team alone: it counts what others may not see."""
-    from essaim.queries.about.diagnose import diagnose
-
-    return [diagnose(scope)] if scope.visibility == "internal" else []
+def without(answer: Answer, unnamed: frozenset[str]) -> Answer:
+    """The answer without the rows of people whom a page does not name; whom to approach is named to the team."""
+    item = first_in(answer.columns, "item")
+    if item is None or answer.question == "approach":
+        return answer
+    return replace(answer, rows=tuple(row for row in answer.rows if row[item.name] not in unnamed))
 
 
 def cited(answers: Iterable[Answer]) -> list[str]:

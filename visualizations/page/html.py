@@ -6,8 +6,8 @@ from html import escape
 from html.parser import HTMLParser
 from typing import Any
 
+from essaim.ontology.harmless import clean
 from essaim.ontology.text import Lang, Text
-from essaim.visualizations.display import clean
 
 VOID = frozenset({"input", "br"})
 CLOSING = re.compile(" (?=[:;?!%»])")

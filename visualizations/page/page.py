@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from essaim import __version__
+from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
 from essaim.ontology.wording.forms import day
@@ -33,6 +34,8 @@ from essaim.visualizations.style import style_of
 ASSETS = Path(__file__).with_name("assets")
 SCRIPTS = ("kit", "canvas", "sheet", "note", "page")
 LINKED = 20  # items of the overview, the most linked
+LISTED = 200  # items of the overview of others
+RANKING = ("rank", "paths", "degree", "note", "noted")  # words of the script for the team alone
 INDENT = re.compile(r"\n(?:\s+|//.*\n)*")  # and lines of comments: the page is sent by mail
 HOLE = re.compile(r"\{\{(\w+)\}\}")
 
@@ -81,7 +84,7 @@ class _Page:
         self.answers, self.graph, self.header, self.model, self.lang = answers, graph, header, model, lang
         self.scribe = Scribe(lang)
         self.note = NoteForm(self.scribe, model, notebook) if notebook else None
-        private = header.visibility == "internal"
+        self.private = private = header.visibility == "internal"
         self.places = {id: place for place, id in enumerate(graph.nodes)}
         self.nodes = list(graph.nodes.values())
         self.lists = Lists(self.scribe, model, self.places, private)
@@ -155,7 +158,16 @@ class _Page:
     def _questions(self) -> Made:
         h = self.scribe.tag
         links = [
-            h("li", h("a", h("b", text("questions", key)), h("span", text("hints", key)), href=f"#{key}", data_q=key))
+            h(
+                "li",
+                h(
+                    "a",
+                    h("b", self._said("questions", key)),
+                    h("span", self._said("hints", key)),
+                    href=f"#{key}",
+                    data_q=key,
+                ),
+            )
             for key in self._asked
         ]
         return join(h("h2", text("page", "start"), id="start"), h("ul", *links, class_="questions"))
@@ -195,7 +207,7 @@ class _Page:
         ranks = [self.ranks[node.kind] for node in self.nodes]
         shapes = [style.shape for style in self.styles]
         return join(
-            still(self.scribe, self.nodes, ranks, shapes, self.at, self.start, self.end),
+            still(self.scribe, self.nodes, ranks, shapes, self.at, self.start, self.end, flat=not self.private),
             canvas,
             h("p", counts, class_="counts"),
             h("div", table, export, fit, *zoom, class_="tools script"),
@@ -205,23 +217,36 @@ class _Page:
         h = self.scribe.tag
         sections = [self._section(answer.question, self.lists.section(answer)) for answer in self.answers]
         absent = h("p", text("page", "absent"), class_="absent")
-        overview = join(absent, h("ol", *self._most_linked(), class_="entries"))
+        notes = [h("p", note, class_="hint") for note in self.graph.notes]
+        overview = join(absent, *notes, h("ol", *self._listed(), class_="entries"))
         return join(*sections, self._section("ecosystem", overview))
 
     def _section(self, key: str, content: Made) -> Made:
         h, title = self.scribe.tag, f"{key}-title"
-        hint = h("p", text("hints", key), class_="hint")
-        return h("section", h("h2", text("questions", key), id=title), hint, content, id=key, aria_labelledby=title)
+        hint = h("p", self._said("hints", key), class_="hint")
+        return h(
+            "section", h("h2", self._said("questions", key), id=title), hint, content, id=key, aria_labelledby=title
+        )
 
-    def _most_linked(self) -> list[Made]:
-        h = self.scribe.tag
-        entries = []
-        for place in sorted(range(len(self.nodes)), key=lambda place: (-self.degree[place], place))[:LINKED]:
-            node, count = self.nodes[place], text("page", "degree", count=int(self.degree[place]))
-            name = h("a", node.name, href="#ecosystem", data_n=place, class_="name")
-            line = h("p", self._kind(node.kind), " · ", count, class_="line")
-            entries.append(h("li", h("p", name), line))
-        return entries
+    def _said(self, table: str, key: str) -> Text:
+        """A question or its hint, as the team or as others ask it."""
+        return text(table if self.private else f"{table}_of_others", key)
+
+    def _listed(self) -> list[Made]:
+        """The most linked items for the team; for others, who are ranked nowhere, all by name."""
+        if self.private:
+            order = sorted(range(len(self.nodes)), key=lambda place: (-self.degree[place], place))[:LINKED]
+        else:
+            order = sorted(range(len(self.nodes)), key=lambda place: (normalise(self.nodes[place].name), place))[
+                :LISTED
+            ]
+        return [self._item(place) for place in order]
+
+    def _item(self, place: int) -> Made:
+        h, node = self.scribe.tag, self.nodes[place]
+        count = (" · ", text("page", "degree", count=int(self.degree[place]))) if self.private else ()
+        name = h("a", node.name, href="#ecosystem", data_n=place, class_="name")
+        return h("li", h("p", name), h("p", self._kind(node.kind), *count, class_="line"))
 
     def _footer(self) -> Made:
         h = self.scribe.tag
@@ -245,8 +270,9 @@ class _Page:
         sources = {source.id: source for answer in self.answers for source in answer.sources}
         more = {answer.question: self.lists.more(answer) for answer in self.answers}
         own: dict[str, Any] = {
-            "title": [self.scribe.number(text("questions", key)) for key in self._asked],
-            "words": texts()["script"],
+            "title": [self.scribe.number(self._said("questions", key)) for key in self._asked],
+            "words": {name: pair for name, pair in texts()["script"].items() if self.private or name not in RANKING},
+            "flat": not self.private,
             "tags": dict(self._tags()),
             "kinds": [
                 {"label": self._kind(kind), "path": PATHS[style.shape]}

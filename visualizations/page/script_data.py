@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from essaim.ontology.harmless import clean
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.queries.answer.answer import SourceRef
-from essaim.visualizations.display import clean
 from essaim.visualizations.page.ecosystem import Link, Node
 from essaim.visualizations.page.layout import Ints
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from essaim.visualizations.display import clean
+from essaim.ontology.harmless import clean
 from essaim.visualizations.drawing.pyvis_page import PATHS
 from essaim.visualizations.page.ecosystem import Node
 from essaim.visualizations.page.html import Made, Scribe
@@ -16,12 +16,23 @@ NAMED = 14  # names
 
 
 def still(
-    scribe: Scribe, nodes: Sequence[Node], ranks: Sequence[int], shapes: Sequence[str], at: Ints, start: Ints, end: Ints
+    scribe: Scribe,
+    nodes: Sequence[Node],
+    ranks: Sequence[int],
+    shapes: Sequence[str],
+    at: Ints,
+    start: Ints,
+    end: Ints,
+    *,
+    flat: bool,
 ) -> Made:
-    """A picture of the items at their places `at`, with the links between them; `ranks` are those of their kinds."""
+    """A picture of the items at their places `at`, with the links between them; `ranks` are those of their kinds.
+
+    The most linked are named, unless it is `flat`: then the first ones are, as they come.
+    """
     h = scribe.tag
     degree = np.bincount(np.concatenate([start, end]), minlength=len(nodes))
-    order = np.argsort(-degree, kind="stable")[:SHOWN].tolist()
+    order = np.argsort(np.zeros_like(degree) if flat else -degree, kind="stable")[:SHOWN].tolist()
     place = {node: (at[node] / SPAN * 960 + 20).round().astype(int).tolist() for node in sorted(order)}
     lines = "".join(
         "M{},{}L{},{}".format(*place[one], *place[other])

@@ -17,13 +17,14 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from essaim.graph_loader.progress import Progress as Step
+from essaim.ontology.harmless import clean
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
 from essaim.ontology.wording.forms import day, number
 from essaim.queries.answer.answer import Answer, SourceRef
 from essaim.queries.answer.column import Column, Columns, first_in, shown_in
 from essaim.visualizations.cell_words import NOTHING, Cells, Row
-from essaim.visualizations.display import clean, word
+from essaim.visualizations.display import word
 
 LONGEST_WORD = 30
 # Spaces at which a line must not break, and what stands for them until it is written: rich breaks at any space.

@@ -9,11 +9,13 @@ from datetime import date, time
 from typing import Any, Literal
 
 from essaim import __version__
+from essaim.ontology.harmless import BIDI, harmless_cell
 from essaim.ontology.text import Lang
 from essaim.queries.answer.answer import Answer
 
 DataFormat = Literal["json", "csv", "ndjson"]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What JSON leaves as it is though a terminal may obey it.
+OBEYED = {code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), *BIDI)}
 
 
 def envelope(answer: Answer, lang: Lang) -> dict[str, Any]:
@@ -46,7 +48,7 @@ def ndjson_line(row: Mapping[str, Any]) -> str:
 
 
 def to_csv(answer: Answer) -> str:
-    """Header and rows. A text that a spreadsheet would run as a formula starts with an apostrophe; lists are JSON."""
+    """Header and rows, of which nothing acts on a terminal or a spreadsheet; lists are JSON."""
     out = io.StringIO()
     writer = csv.writer(out)  # the excel dialect is RFC 4180: commas, doubled quotes, CRLF
     writer.writerow(answer.names)
@@ -69,11 +71,12 @@ def _cell(value: Any) -> str | int | float:
     if isinstance(value, int | float):
         return value if math.isfinite(value) else ""
     text = value if isinstance(value, str) else _text(value) if isinstance(value, date | time) else _dump(value)
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return harmless_cell(text)
 
 
 def _dump(value: Any, indent: int | None = None) -> str:
-    return json.dumps(_finite(value), ensure_ascii=False, allow_nan=False, indent=indent, default=_text)
+    text = json.dumps(_finite(value), ensure_ascii=False, allow_nan=False, indent=indent, default=_text)
+    return text.translate(OBEYED)
 
 
 def _text(value: Any) -> str:

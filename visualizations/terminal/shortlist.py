@@ -7,13 +7,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text as Line
 
+from essaim.ontology.harmless import clean
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang
 from essaim.ontology.wording.forms import day, number
 from essaim.queries.answer.answer import Answer, SourceRef
 from essaim.queries.answer.column import Column, Columns, View, shown_in
 from essaim.visualizations.cell_words import NOTHING, Cells, Row
-from essaim.visualizations.display import clean, word
+from essaim.visualizations.display import word
 from essaim.visualizations.terminal.answer_table import console_of, glued, sources_line
 
 Entry = tuple[str, Sequence[str]]

@@ -13,6 +13,7 @@ class Drawing {
       this.degree[start]++; this.degree[end]++;
       this.links[start].push(link); this.links[end].push(link);
     });
+    if (data.flat) this.degree.fill(0); // nobody is greater than another
     this.order = [...data.ids.keys()].sort((one, other) => this.degree[other] - this.degree[one] || one - other);
     this.shapes = data.kinds.map((kind) => new Path2D(kind.path));
     this.box = null;

@@ -26,5 +26,5 @@ const save = (name, content, type) => {
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
 };
 // A cell that a spreadsheet would run as a formula is told apart by an apostrophe.
-const cell = (value) => `"${String(value).replace(/\s+/g, " ").replace(/^\s*[=+\-@]/, (lead) => `'${lead}`).replaceAll('"', '""')}"`;
+const cell = (value) => `"${String(value).replace(/[\s\p{Cc}]+/gu, " ").replace(/(^|;)(?=\s*[=+\-@＝＋－＠])/g, "$1'").replaceAll('"', '""')}"`;
 const csv = (lines) => `\ufeff${lines.map((line) => line.map(cell).join(";")).join("\r\n")}\r\n`;

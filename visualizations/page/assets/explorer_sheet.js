@@ -11,20 +11,22 @@ class Sheet {
   }
   table() {
     const question = this.page.question();
-    return question === "ecosystem" ? this.whole() : question === "diagnose" ? this.figures() : this.listed(question);
+    return question === "ecosystem" ? this.whole() : document.querySelector(`#${question} table`) ? this.figures(question) : this.listed(question);
   }
   whole() {
     const { word, data, kindOf, degree } = this.page;
-    return { head: [word("name"), word("type"), word("degree"), "id"], rows: data.ids.map((id, node) => ({ node, name: 0, cells: [data.names[node], kindOf(node), String(degree[node]), id] })) };
+    const links = (node) => data.flat ? [] : [node === undefined ? word("degree") : String(degree[node])];
+    return { head: [word("name"), word("type"), ...links(), "id"], rows: data.ids.map((id, node) => ({ node, name: 0, cells: [data.names[node], kindOf(node), ...links(node), id] })) };
   }
-  figures() {
-    const { word } = this.page, head = [word("section")], rows = [], put = this.placing(head);
-    for (const table of all("#diagnose table")) {
+  figures(question) {
+    const { word } = this.page, tables = all(`#${question} table`), parts = tables.some((table) => table.caption);
+    const head = parts ? [word("section")] : [], rows = [], put = this.placing(head);
+    for (const table of tables) {
       const titles = all("th", table).map((title) => title.textContent);
       for (const line of all("tbody tr", table)) {
-        const link = line.querySelector("[data-n]"), cells = [table.caption.textContent];
+        const link = line.querySelector("[data-n]"), cells = parts ? [table.caption?.textContent ?? ""] : [];
         titles.forEach((title, at) => put(cells, title, line.cells[at].textContent));
-        rows.push({ node: link ? Number(link.dataset.n) : -1, name: 1, cells });
+        rows.push({ node: link ? Number(link.dataset.n) : -1, name: parts ? 1 : 0, cells });
       }
     }
     return this.filled(head, rows);
@@ -68,7 +70,8 @@ class Sheet {
   }
   show() {
     const { word, item } = this.page, table = this.table(), question = this.page.question();
-    if (this.of !== question) Object.assign(this, { of: question, by: question === "ecosystem" ? 2 : -1, down: question === "ecosystem", at: 0 });
+    const whole = question === "ecosystem", { flat } = this.page.data;
+    if (this.of !== question) Object.assign(this, { of: question, by: whole ? (flat ? 0 : 2) : -1, down: whole && !flat, at: 0 });
     const rows = this.sorted(table, this.by), pages = Math.max(1, Math.ceil(rows.length / 50));
     const read = table.head.map((_, at) => rows.every(({ cells }) => (cells[at] ?? "").length <= LONG));
     const head = make("tr"), body = make("tbody"), drawn = make("table"), top = make("thead");
