@@ -9,9 +9,9 @@ from essaim.graph_loader.france.territories import lookup
 from essaim.graph_loader.load_options import LoadOptions
 from essaim.graph_loader.read.common_form import fold
 from essaim.graph_loader.rights.suppression import Suppressions
+from essaim.graph_loader.turn.journal import Journal
 from essaim.graph_loader.write import statements
 from essaim.graph_loader.write.holdings import Holdings
-from essaim.graph_loader.write.journal import Journal
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.model import Model

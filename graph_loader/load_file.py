@@ -18,11 +18,11 @@ from essaim.graph_loader.report import FileReport
 from essaim.graph_loader.rights.suppression import key_marks
 from essaim.graph_loader.rows import Rows
 from essaim.graph_loader.stamp import Stamp, stamp_of
+from essaim.graph_loader.turn.journal import whole
 from essaim.graph_loader.write.documents import write_coverage
 from essaim.graph_loader.write.frames import LOADED, MERGED, best_outcomes, write_frames
 from essaim.graph_loader.write.history import History, history_of
 from essaim.graph_loader.write.inherit import inherit
-from essaim.graph_loader.write.journal import whole
 from essaim.graph_loader.write.leaving import Leaving, leaving
 from essaim.graph_loader.write.retire import Retired, retire
 from essaim.graph_loader.write.source_node import write_source

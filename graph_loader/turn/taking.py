@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from essaim.graph_loader.turn.hold import Hold
 from essaim.graph_loader.turn.home_lock import TurnError, alone, journal_of
+from essaim.graph_loader.turn.journal import Journal, deaf
 from essaim.graph_loader.turn.load_mark import LoadMark, free, read_mark, remove, take
 from essaim.graph_loader.turn.sentences import refused
-from essaim.graph_loader.write.journal import Journal, deaf
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import StoreError
 from essaim.ontology.text import Text

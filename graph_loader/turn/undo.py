@@ -7,10 +7,10 @@ from typing import Literal
 
 from essaim.graph_loader.turn.hold import Hold
 from essaim.graph_loader.turn.home_lock import TurnError, alone, journal_of
+from essaim.graph_loader.turn.journal import Journal
 from essaim.graph_loader.turn.load_mark import LoadMark, read_mark, remove
 from essaim.graph_loader.turn.sentences import refused
 from essaim.graph_loader.turn.taking import has_unmarked, take_back, turn
-from essaim.graph_loader.write.journal import Journal
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from essaim.graph_loader.turn.journal import Journal
 from essaim.graph_loader.write import statements
-from essaim.graph_loader.write.journal import Journal
 from essaim.graph_loader.write.statements import Between, Writes
 from essaim.ontology.model import NodeClass
 

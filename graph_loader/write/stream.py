@@ -5,9 +5,9 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Self
 
 from essaim.graph_loader.stamp import Stamp
+from essaim.graph_loader.turn.journal import Journal
 from essaim.graph_loader.write.changes import Changes
 from essaim.graph_loader.write.holdings import Holdings
-from essaim.graph_loader.write.journal import Journal
 from essaim.graph_loader.write.statements import BATCH
 from essaim.graph_store.failures import BatchTooLargeError
 from essaim.graph_store.store import Store

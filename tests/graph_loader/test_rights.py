@@ -15,7 +15,7 @@ from essaim.graph_loader.rights.carry_out import carry_out, foreseen
 from essaim.graph_loader.rights.mentions import HIDDEN, Naming
 from essaim.graph_loader.rights.suppression import Suppression, keep_suppressions
 from essaim.graph_loader.rights.traces import named_in, remember_page, traces, wipe_traces
-from essaim.graph_loader.write.journal import Journal
+from essaim.graph_loader.turn.journal import Journal
 from essaim.graph_loader.write.statements import whole_nodes
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import FileError, StoreError
