@@ -4,8 +4,8 @@ import re
 import unicodedata
 
 BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
-# What a spreadsheet runs: at the start of a cell, or of what it takes for one when it cuts at semicolons. A number alone
-# with its sign is none.
+# What a spreadsheet runs: at the start of a cell, or of what it takes for one when it cuts at semicolons. A
+# number with its sign is none.
 _FORMULA = re.compile(r"(^|[;\n])(\s*)(?=[=+\-@＝＋－＠])(?![+\-]\d+(?:[.,]\d+)?\s*(?:[;\n]|$))")
 
 

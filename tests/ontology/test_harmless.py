@@ -12,7 +12,7 @@ from essaim.ontology.harmless import harmless_cell
         ("+1+cmd|' /C calc'!A0", "'+1+cmd|' /C calc'!A0"),
         ("-2+3", "'-2+3"),
         ("@SUM(A1)", "'@SUM(A1)"),
-        (" =1", " '=1"),
+        (" =1", "' =1"),
         ("-", "'-"),
         ("-3;=1", "-3;'=1"),
         ("＝1", "'＝1"),
