@@ -95,4 +95,4 @@ def _print_rows(call: Call, store: "Store", model: "Model", statement: "Statemen
 
     notes = run_by_row(store, model, statement, write, **limits)
     sys.stdout.buffer.flush()
-    say_all([*notes, *beside(call, store)], call.lang)
+    say_all([*notes, *beside(call, store, statement.reader)], call.lang)

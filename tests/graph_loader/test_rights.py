@@ -15,7 +15,7 @@ from essaim.graph_loader.rights.carry_out import carry_out, foreseen
 from essaim.graph_loader.rights.mentions import HIDDEN, Naming
 from essaim.graph_loader.rights.suppression import Suppression, keep_suppressions
 from essaim.graph_loader.rights.traces import named_in, remember_page, traces, wipe_traces
-from essaim.graph_loader.turn.journal import Journal
+from essaim.graph_loader.turn.taking import turn
 from essaim.graph_loader.write.statements import whole_nodes
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import FileError, StoreError
@@ -198,10 +198,12 @@ def test_the_journal_of_an_interrupted_load_is_undone_first(
 ) -> None:
     home = tmp_path / "home"
     loaded(folder(tmp_path / "team"), embedded_store, model, home)
-    identity, journal = hers(embedded_store), Journal(home, embedded_store)
-    journal.nodes("Person", whole_nodes(embedded_store, "Person", [identity]))
+    identity = hers(embedded_store)
+    with turn(embedded_store, home) as (journal, _):  # it ends with its file half written, as a kill would end it
+        journal.begin("personnes.csv", "0" * 12)
+        journal.nodes("Person", whole_nodes(embedded_store, "Person", [identity]))
+        embedded_store.write("MATCH (p:Person {id: $id}) SET p.displayName = 'half written'", id=identity)
     assert "Élise" in journal.path.read_text(encoding="utf-8")
-    embedded_store.write("MATCH (p:Person {id: $id}) SET p.displayName = 'half written'", id=identity)
     carry_out(embedded_store, model, home, [identity], "erased")
     assert not journal.path.exists()
     assert "Élise" not in everything(embedded_store) and "half written" not in everything(embedded_store)

@@ -192,6 +192,7 @@ def test_an_engine_whose_slots_are_all_taken_by_the_dead_is_replaced(
     code += "from essaim.graph_store.settings import resolve; from essaim.ontology.compile import load_model; "
     code += "store = open_store(resolve(home=Path(sys.argv[1]), environ={}), load_model()); print('sent', flush=True); "
     code += "store.ask(sys.argv[2], timeout=900)"
+    offers(home, model)
     before = start(home)
     clients = [subprocess.Popen([sys.executable, "-c", code, home, DEAF], stdout=subprocess.PIPE) for _ in range(6)]
     for client in clients:

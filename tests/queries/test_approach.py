@@ -259,7 +259,7 @@ def test_without_an_operator_the_list_is_general(bourg: Store, model: Model) -> 
 def test_only_the_team_is_answered(bourg: Store, model: Model, visibility: Visibility) -> None:
     answer = ask(bourg, model, visibility=visibility)
     assert answer.rows == ()
-    assert "qu’à l’équipe" in said(answer)
+    assert "reste dans l’équipe" in said(answer)
 
 
 def test_a_date_before_any_data(bourg: Store, model: Model) -> None:
