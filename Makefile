@@ -7,6 +7,8 @@ DEV := .venv/.dev-installed
 ARGS ?=
 FLOORS := -m essaim -m essaim.cli -p essaim.commands -p essaim.ontology -p essaim.graph_store -p essaim.graph_loader -p essaim.queries -p essaim.visualizations
 
+unexport PYTHONDONTWRITEBYTECODE  # tests start hundreds of commands: none compiles essaim and its libraries again
+
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench docs lock clean
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 INTERRUPTION = Text("Interrompu.", "Interrupted.")
 STOPPING = 4.0  # seconds that Ctrl-C gives the engine to stop a query
+UNASKED = ("numpy", "pandas", "pyarrow")
 T = TypeVar("T")
 
 
@@ -101,12 +102,25 @@ def graph(call: Call, *, writes: bool = False) -> "Iterator[tuple[Store, Model, 
     from essaim.ontology.compile import load_model
 
     settings = settings_of(call)
+    _import_driver()
     model = load_model(settings.extensions)
     with open_store(settings, model, partial(_password, call)) as store:
         if not writes:
             _stop_at_once(call, store)
             call.mark = read_mark(store)
         yield store, model, settings
+
+
+def _import_driver() -> None:
+    """The driver imports the libraries of figures wherever they are installed, to hand their values on: no command
+    gives it any, and pandas alone takes longer to import than most commands to answer."""
+    hidden = {name: None for name in UNASKED if name not in sys.modules}
+    sys.modules.update(hidden)  # type: ignore[arg-type]  # None: an import of it fails
+    try:
+        import neo4j  # noqa: F401
+    finally:
+        for name in hidden:
+            del sys.modules[name]
 
 
 def placed(call: Call, store: "Store", model: "Model", ask: Callable[[], T]) -> T:
