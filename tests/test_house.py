@@ -1,6 +1,7 @@
 """The house keeps its properties: no circle of imports, a module name once, no crowded folder, questions and rooms."""
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -76,3 +77,11 @@ def test_decisions_are_numbered_without_holes() -> None:
     assert [page.name[:4] for page in pages] == [f"{number:04}" for number in range(1, len(pages) + 1)]
     for number, page in enumerate(pages, 1):
         assert page.read_text(encoding="utf-8").startswith(f"# {number}. "), page.name
+
+
+def test_what_writes_territories_actors_and_ties_stands_in_one_place() -> None:
+    """But for the marks that essaim keeps of its own work: of a load, of those who are to be forgotten."""
+    own = {"load_mark.py", "suppression.py"}
+    loader = [path for path in (ROOT / "graph_loader").rglob("*.py") if path.name not in own]
+    writing = re.compile(r"\b(CREATE|MERGE) \(|\bSET \w+ ?(=|\+=|:)|DETACH DELETE")
+    assert {path.name for path in loader if writing.search(path.read_text(encoding="utf-8"))} == {"statements.py"}

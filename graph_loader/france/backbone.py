@@ -5,46 +5,32 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from datetime import date
+from itertools import groupby
 from typing import Any
 
-from essaim.graph_loader.france.territories import PREFIX, Lookup, Place, bundled, lookup, populations
+from essaim.graph_loader.france.territories import PREFIX, Place, bundled, lookup, populations
+from essaim.graph_loader.write import statements
+from essaim.graph_loader.write.statements import Between
 from essaim.graph_store.store import Store
 from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 
-__all__ = ["SOURCE", "Lookup", "ensure", "lookup"]
-
 SOURCE = "src:backbone"
 DATE = "2026-01-01"
+Row = Mapping[str, Any]
 BATCH = {"arcadedb": 1_000, "neo4j": 5_000}  # the fastest of each, measured
 CLASSES = {"region": "Region", "department": "Department", "epci": "Intercommunality", "commune": "Municipality"}
 COVERED = {"population": "2023-01-01", "class:Municipality": DATE, "class:Intercommunality": DATE}
 
-# The properties stand inside CREATE because a SET after it writes every record twice (2.2 times slower on the embedded
-# engine), and the few hubs are matched once for the many that are part of them (a fifth faster again).
-_NODE = """{id: m.id, code: m.code, name: m.name, nameKey: m.nameKey, population: m.population,
-  formerCodes: m.formerCodes, article: m.article, vintage: $vintage, claims: m.claims, sources: [$source],
-  visibility: 'public', loadId: $load, firstSeen: $date, lastSeen: $date}"""
-_EDGE = """{key: '', source: $source, record: m.code, scope: '', visibility: 'public', loadId: $load,
-  firstSeen: $date, lastSeen: $date}"""
 _STATE = "MATCH (s:Source {id: $source}) RETURN s.loadId AS load"
 _FICTIONAL = "MATCH (s:Source {licence: 'fictional'}) RETURN s.id AS id"
 _WHOSE = "MATCH (t:Territory) RETURN DISTINCT t.sources AS sources"
-_THERE = "MATCH (t:Territory) WHERE t.id STARTS WITH $prefix RETURN t.id AS id, t.claims AS claims"
-_CLAIM = "UNWIND $rows AS m MATCH (t:Territory {id: m.id}) SET t += m.values"
-_LINK = f"""UNWIND $rows AS m MATCH (t:Territory {{id: m.id}}) MATCH (p:Territory {{id: m.parent}})
-OPTIONAL MATCH (t)-[known:PART_OF {{source: $source}}]->(p)
-WITH m, t, p, count(known) AS there WHERE there = 0
-CREATE (t)-[:PART_OF {_EDGE}]->(p)"""
-_SOURCE = """MERGE (s:Source {id: $source}) SET s += $values"""
-_DOCUMENTS = """UNWIND $departments AS department MATCH (d:Territory {id: department}) MATCH (s:Source {id: $source})
-UNWIND $covered AS covered
-OPTIONAL MATCH (d)<-[known:DOCUMENTS {source: $source, key: covered.of}]-(s)
-WITH d, s, covered, count(known) AS there WHERE there = 0
-CREATE (d)<-[:DOCUMENTS {indicator: covered.of, date: date(covered.on), completeness: 'complete', key: covered.of,
-  source: $source, record: '', scope: '', visibility: 'public', loadId: $load, firstSeen: $date,
-  lastSeen: $date}]-(s)"""
+_STANDING = "MATCH (t:Territory) WHERE t.id STARTS WITH $prefix RETURN t.id AS id, t.claims AS claims"
+NODE = ("id", "code", "name", "nameKey", "population", "formerCodes", "article", "claims")
+EDGE = ("record",)
+PART_OF = Between("PART_OF", "Territory", "Territory", 0, SOURCE)
+DOCUMENTS = Between("DOCUMENTS", "Source", "Territory", 1, SOURCE)
 
 
 def ensure(store: Store, model: Model, *, beside_fiction: bool = False) -> bool:
@@ -77,7 +63,7 @@ def _all_fictional(store: Store) -> bool:
 
 def _stamp() -> str:
     """The id of the load: it changes with any fact of the bundled file, or with what is made of it."""
-    facts = json.dumps([bundled(), _NODE, _EDGE, COVERED, DATE], ensure_ascii=False)
+    facts = json.dumps([bundled(), NODE, COVERED, DATE], ensure_ascii=False)
     return hashlib.sha256(facts.encode()).hexdigest()[:16]
 
 
@@ -90,49 +76,77 @@ class _Writer:
     def write(self) -> None:
         """Regions first, communes last, then the source, whose load id says that all is there."""
         vintage, places = bundled()
-        constants = {"source": SOURCE, "date": DATE, "load": self.load, "vintage": vintage}
-        put = partial(self.store.write, **constants)
         make = _Maker(vintage, populations(), self.load)
         for kind, name in CLASSES.items():
-            there = self._there(kind)
+            standing = self._standing(kind)
             rows = [make.row(place) for place in places if place.kind == kind]
-            for parents, group in _batches([row for row in rows if row["id"] not in there], BATCH[self.store.engine]):
-                put(_create(self.model.classes[name].labels, parents), groups=group)
-            self._join([row for row in rows if row["id"] in there], there, name)
+            self._create([row for row in rows if row["id"] not in standing], self.model.classes[name].labels, vintage)
+            self._join([row for row in rows if row["id"] in standing], standing)
+        self._put_source("")
         departments = [f"dep:{code}" for code in lookup().departments]
-        put(_SOURCE, values={key: value for key, value in _source(self.load).items() if key != "loadId"})
-        put(
-            _DOCUMENTS,
-            departments=departments,
-            covered=[{"of": indicator, "on": day} for indicator, day in COVERED.items()],
-        )
-        put(_SOURCE, values={"loadId": self.load})
+        documents = [
+            {"a": SOURCE, "b": place, "key": key, "indicator": key, "date": date.fromisoformat(day)}
+            for key, day in COVERED.items()
+            for place in departments
+        ]
+        self._link(DOCUMENTS, documents, ("indicator", "date", "key"), {"completeness": "complete", "record": ""})
+        self._put_source(self.load)
 
-    def _there(self, kind: str) -> Mapping[str, Sequence[str]]:
-        found = self.store.read(_THERE, prefix=f"{PREFIX[kind]}:")
-        return {row["id"]: row["claims"] or () for row in found}
+    @property
+    def _seen(self) -> dict[str, Any]:
+        return {"visibility": "public", "loadId": self.load, "firstSeen": DATE, "lastSeen": DATE}
 
-    def _join(self, rows: Sequence[Mapping[str, Any]], there: Mapping[str, Sequence[str]], name: str) -> None:
+    def _standing(self, kind: str) -> Mapping[str, Sequence[str]]:
+        rows = self.store.read(_STANDING, prefix=f"{PREFIX[kind]}:")
+        return {row["id"]: row["claims"] or () for row in rows}
+
+    def _create(self, rows: Sequence[Row], labels: Sequence[str], vintage: int) -> None:
+        """New territories, with what they are part of."""
+        of_nodes = {**self._seen, "vintage": vintage, "sources": [SOURCE]}
+        of_edges = {**self._seen, "key": "", "source": SOURCE, "scope": ""}
+        for groups in _batches(rows, BATCH[self.store.engine]):
+            statements.create_members(self.store, labels, (NODE, EDGE), groups, (of_nodes, of_edges), PART_OF)
+
+    def _join(self, rows: Sequence[Row], standing: Mapping[str, Sequence[str]]) -> None:
         """Add the backbone's claim and relationships to territories that stand in the graph already."""
-        from essaim.graph_loader.decide.claims import parsed, shown
+        from essaim.graph_loader.decide.claims import parsed, reshown  # polars comes with it: names are looked up alone
 
-        known = self.model.classes[name].properties
-        changed = []
+        claims = {}
         for row in rows:
-            others = [text for text in there[row["id"]] if parsed(text)["source"] != SOURCE]
-            if sorted([*others, *row["claims"]]) != sorted(there[row["id"]]):
-                changed.append({"id": row["id"], "values": shown([*others, *row["claims"]], known)})
-        size = BATCH[self.store.engine]
-        links = [{**row, "parent": parent} for row in rows for parent in row["parents"]]
-        for start in range(0, len(changed), size):
-            self.store.write(_CLAIM, rows=changed[start : start + size])
-        for start in range(0, len(links), size):
-            self.store.write(_LINK, rows=links[start : start + size], source=SOURCE, date=DATE, load=self.load)
+            others = [text for text in standing[row["id"]] if parsed(text)["source"] != SOURCE]
+            if sorted([*others, *row["claims"]]) != sorted(standing[row["id"]]):
+                claims[row["id"]] = [*others, *row["claims"]]
+        nodes = statements.whole_nodes(self.store, "Territory", list(claims))
+        after = [reshown(self.model, node, claims[node["id"]]) for node in nodes]
+        for part in statements.batches(after, BATCH[self.store.engine]):
+            statements.set_nodes(self.store, "Territory", part)
+        links = [{**row, "a": row["id"], "b": hub, "key": ""} for row in rows for hub in row["hubs"]]
+        self._link(PART_OF, links, ("key", "record"), {})
+
+    def _link(self, between: Between, rows: Sequence[Row], names: Sequence[str], constants: Row) -> None:
+        """Those relationships that the backbone has not made yet."""
+        near = sorted({row["ab"[between.near]] for row in rows})
+        standing = {
+            ends for part in statements.batches(near) for ends in statements.known_edges(self.store, between, part, "")
+        }
+        new = [row for row in rows if (row["a"], row["b"], row["key"]) not in standing]
+        more = {**self._seen, "source": SOURCE, "scope": "", **constants}
+        for part in statements.batches(new, BATCH[self.store.engine]):
+            statements.create_edges(self.store, between, names, part, more)
+
+    def _put_source(self, load: str) -> None:
+        """The Source node; the load id that it ends with says that all is there."""
+        kind, node = self.model.classes["Source"], {"id": SOURCE, **_source(self.load), "loadId": load}
+        if statements.known_ids(self.store, kind.root, [SOURCE]):
+            statements.set_nodes(self.store, kind.root, [{"id": SOURCE, "p": node}])
+        else:
+            statements.create_nodes(self.store, kind.labels, list(node), [node], {})
 
 
 @dataclass(frozen=True)
 class _Maker:
-    """Turns a place into the row of a statement: its properties, its one claim and the ids of what it is part of."""
+    """Turns a place into the row of a statement: its properties, its one claim and the ids of what it is part of, its
+    hubs."""
 
     vintage: int
     people: Mapping[str, int]
@@ -146,13 +160,14 @@ class _Maker:
         if place.article:
             values["article"] = int(place.article)
         above = {"department": f"reg:{place.parent}", "commune": f"dep:{place.parent}"}.get(place.kind)
-        parents = (above if place.parent else None, f"epci:{place.epci}" if place.epci else None)
+        hubs = (above if place.parent else None, f"epci:{place.epci}" if place.epci else None)
         return {
             **values,
             "id": identity,
             "nameKey": normalise(place.name),
             "claims": [self._claim(place.code, values | {"vintage": self.vintage})],
-            "parents": tuple(parent for parent in parents if parent),
+            "record": place.code,
+            "hubs": tuple(hub for hub in hubs if hub),
         }
 
     def _claim(self, record: str, values: Mapping[str, Any]) -> str:
@@ -169,30 +184,22 @@ class _Maker:
         return json.dumps(claim, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def _create(labels: Sequence[str], parents: int) -> str:
-    """The statement that creates territories of one class, each part of `parents` territories that are there."""
-    hubs = " ".join(f"MATCH (p{rank}:Territory {{id: g.parents[{rank}]}})" for rank in range(parents))
-    links = " ".join(f"CREATE (t)-[:PART_OF {_EDGE}]->(p{rank})" for rank in range(parents))
-    return f"UNWIND $groups AS g {hubs} UNWIND g.rows AS m CREATE (t:{':'.join(labels)} {_NODE}) {links}"
-
-
-def _batches(rows: Sequence[dict[str, Any]], limit: int) -> Iterator[tuple[int, list[dict[str, Any]]]]:
-    """Rows grouped by what they are part of, in batches of about `limit` rows of as many parents each."""
-    groups: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+def _batches(rows: Sequence[Row], limit: int) -> Iterator[list[Row]]:
+    """Rows grouped by their hubs, in batches of about `limit` rows of as many hubs each."""
+    groups: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for row in rows:
-        groups[row.pop("parents")].append(row)
-    for count in sorted({len(parents) for parents in groups}):
-        batch: list[dict[str, Any]] = []
+        groups[row["hubs"]].append(row)
+    for _, alike in groupby(sorted(groups.items(), key=lambda group: (len(group[0]), group[0])), lambda g: len(g[0])):
+        batch: list[Row] = []
         size = 0
-        for parents, members in sorted(groups.items()):
-            if len(parents) == count:
-                batch.append({"parents": parents, "rows": members})
-                size += len(members)
+        for hubs, members in alike:
+            batch.append({"hubs": hubs, "rows": members})
+            size += len(members)
             if size >= limit:
-                yield count, batch
+                yield batch
                 batch, size = [], 0
         if batch:
-            yield count, batch
+            yield batch
 
 
 def _source(load: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from essaim.graph_loader.france.backbone import Lookup, lookup
+from essaim.graph_loader.france.territories import Lookup, lookup
 from essaim.graph_loader.read.common_form import fold
 
 

@@ -116,7 +116,7 @@ def _row(network: _Network, actor: int, rank: int) -> dict[str, Any]:
     passage = brokerage.passage(measures.around, actor, measures.sectors, network.weights) if many else None
     sure = float(ranks.p_top[actor]) if ranks else None
     badges = _badges(sure, spread, passage, network.hard_core == int(measures.core[actor]))
-    label = _label(measures, actor)
+    label = label_of(measures, actor)
     return {
         "rank": rank,
         "actor_id": measures.snapshot.ids[node],
@@ -181,7 +181,7 @@ def _rounded(value: float | None) -> float | None:
     return None if value is None else round(value, 3)
 
 
-def _label(measures: Measures, actor: int) -> str:
+def label_of(measures: Measures, actor: int) -> str:
     """`key` and `probable` are earned by the draws, by ties that were declared, and by enough actors who have some."""
     if measures.ranks is None or not measures.declared[actor] or measures.ranks.p_top[actor] < PROBABLE:
         return "insufficient_data"

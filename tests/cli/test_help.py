@@ -15,7 +15,8 @@ from essaim.graph_store.store import MAX_ROWS, TIMEOUT
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 ROOT = Path(__file__).parents[2]
-HEAVY = ("neo4j polars rdflib networkx pyvis scipy rich pandas numpy openpyxl IPython jinja2").split()
+HEAVY = ["neo4j", "polars", "rdflib", "networkx", "pyvis", "scipy", "rich", "openpyxl", "IPython", "jinja2"]
+HEAVY += ["numpy", "pandas"]
 
 
 def commands(group: click.Group = cli, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:

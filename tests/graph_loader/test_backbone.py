@@ -171,7 +171,7 @@ def test_the_bundle_is_small() -> None:
 
 
 def test_lookups_load_no_table_library() -> None:
-    code = "import sys; from essaim.graph_loader.france import backbone; backbone.lookup(); print(*sys.modules)"
+    code = "import sys; from essaim.graph_loader.france.territories import lookup; lookup(); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert not {"polars", "rdflib", "neo4j"} & set(done.stdout.split())
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.queries.answer.scope import scope_of
-from essaim.queries.connectors.answer import connectors
+from essaim.queries.connectors.answer import connectors, label_of
+from essaim.queries.connectors.measures import Measures
 
 TOWN = "com:93001"
 Edge = tuple[str, str, str, dict[str, Any]]
@@ -82,3 +84,12 @@ def test_half_of_the_ties_must_be_declared(elected: int, label: str, rows: Rows)
     row = rows(4, [], more)["org:mairie"]
     assert row["p_top_k"] >= 0.5
     assert row["label"] == label
+
+
+@pytest.mark.parametrize(
+    ("share", "label"), [(0.8, "key"), (0.795, "probable"), (0.5, "probable"), (0.495, "insufficient_data")]
+)
+def test_draws_at_the_limit_itself_are_enough(share: float, label: str) -> None:
+    """Of 200 draws, 160 make an actor key and 100 probable; one fewer does not."""
+    measures = SimpleNamespace(ranks=SimpleNamespace(p_top=[share]), declared=[True], declared_actors=30)
+    assert label_of(cast(Measures, measures), 0) == label
