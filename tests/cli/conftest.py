@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from forked import run_forked
 
 from essaim.graph_store.engine import embedded
 
@@ -26,9 +27,10 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("shell")
 
     def run(*words: str, cwd: Path = folder, stdin: str | None = None, **env: str) -> Done:
-        line = [sys.executable, "-m", "essaim", *words]
+        if sys.platform != "win32":
+            return run_forked(words, cwd, environment(**env), stdin)
         return subprocess.run(
-            line,
+            [sys.executable, "-m", "essaim", *words],
             capture_output=True,
             text=True,
             encoding="utf-8",
