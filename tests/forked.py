@@ -39,7 +39,7 @@ def _become_essaim(words: tuple[str, ...], cwd: Path, env: Mapping[str, str], fo
     for number, stream in enumerate(STREAMS):
         file = os.open(folder / stream, os.O_RDWR | os.O_CREAT)
         os.dup2(file, number)
-        setattr(sys, stream, open(number, "w" if number else "r", encoding="utf-8", closefd=False))
+        setattr(sys, stream, os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False))
     sys.argv = ["essaim", *words]
     from essaim.cli import cli  # in the language of `env`
 

@@ -85,3 +85,9 @@ def test_what_writes_territories_actors_and_ties_stands_in_one_place() -> None:
     loader = [path for path in (ROOT / "graph_loader").rglob("*.py") if path.name not in own]
     writing = re.compile(r"\b(CREATE|MERGE) \(|\bSET \w+ ?(=|\+=|:)|DETACH DELETE")
     assert {path.name for path in loader if writing.search(path.read_text(encoding="utf-8"))} == {"statements.py"}
+
+
+def test_two_workers_share_no_module(request: pytest.FixtureRequest) -> None:
+    """Else both fill what its tests share, and empty one database under each other: a group lost is lost in silence."""
+    if hasattr(request.config, "workerinput"):
+        assert request.node.nodeid.endswith("@test_house.py")

@@ -120,13 +120,8 @@ def running(
     server = Server(_free_port(), folder)
     free = {"dbms.security.procedures.unrestricted": "apoc.*,gds.*", "server.directories.plugins": str(plugins)}
     _configure(server, {**(settings or {}), **(free if plugins else {})})
-    base = [
-        java,
-        "-Xmx512m",
-        "-XX:+UseSerialGC",
-        "-XX:TieredStopAtLevel=1",
-        *(f"--add-opens={name}=ALL-UNNAMED" for name in OPENED),
-    ]
+    base = [java, "-Xmx512m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]  # no test lives long enough for more
+    base += [f"--add-opens={name}=ALL-UNNAMED" for name in OPENED]
     base += ["--enable-native-access=ALL-UNNAMED", "-Dlog4j2.disable.jmx=true"]
     base += ["-cp", os.pathsep.join(["conf", *([f"{plugins}/*"] if plugins else []), f"{jars}/*"])]
     environ = dict(os.environ, NEO4J_HOME=str(folder), NEO4J_CONF=str(folder / "conf"))
