@@ -27,7 +27,7 @@ def shell(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("shell")
 
     def run(*words: str, cwd: Path = folder, stdin: str | None = None, **env: str) -> Done:
-        if sys.platform != "win32":
+        if sys.platform != "win32" and not any(name.startswith("PYTHON") for name in env):
             return run_forked(words, cwd, environment(**env), stdin)
         return subprocess.run(
             [sys.executable, "-m", "essaim", *words],
