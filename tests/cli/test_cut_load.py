@@ -14,7 +14,6 @@ from reading import plain
 import essaim
 from essaim.graph_loader.demo import load_demo
 from essaim.graph_store.bolt import BoltStore
-from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 
 CUT = "a été coupé en écrivant subventions-2025.csv : les réponses peuvent être incomplètes ; relancez essaim load, ou"
@@ -38,13 +37,15 @@ COMMANDS = (
 Run = Callable[..., Any]
 
 
-@pytest.fixture
-def run(store: Store, model: Model, shell: Run, tmp_path: Path) -> Iterator[Run]:
+@pytest.fixture(scope="module", params=["arcadedb", "neo4j", "neo4j-newest"])
+def run(
+    request: pytest.FixtureRequest, engines: Any, model: Model, shell: Run, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Run]:
     """essaim in a home, or on a Neo4j from that home, where a load has just been killed."""
+    store = engines.store(request.param)
     assert isinstance(store, BoltStore)
     uri = None if store.place else f"bolt://{store.address}"
-    home = store.place.home if store.place else tmp_path / "home"
-    home.mkdir(exist_ok=True)
+    home = store.place.home if store.place else tmp_path_factory.mktemp("home")
     load_demo(store, model, home)
     before = dump(store)
     _, file = write_files(home, 500)
@@ -59,6 +60,18 @@ def run(store: Store, model: Model, shell: Run, tmp_path: Path) -> Iterator[Run]
     yield run
     for path in (*home.glob("undo-*"), *home.glob("subventions-*"), *home.glob("*.toml")):
         path.unlink()
+
+
+def test_to_others_than_the_team_nobody_is_named(run: Any, tmp_path: Path) -> None:
+    secrets = {"claire.marque", "poste-marque", str(run.home), "subventions-2025"}
+    run.store.write("MATCH (l:EssaimLoad) SET l.user = 'claire.marque', l.host = 'poste-marque'")
+    assert "claire.marque" in run("status").stderr
+    for visibility in ("partner", "public"):
+        page = tmp_path / f"{visibility}.html"
+        assert run("page", PLACE, "-o", str(page), "--visibility", visibility).returncode == 0
+        answer = run("gaps", PLACE, "--visibility", visibility, "--format", "json").stdout
+        for text in (page.read_text(encoding="utf-8"), answer):
+            assert OTHERS in plain(text) and not [secret for secret in secrets if secret in text]
 
 
 def test_every_command_says_so_until_it_is_undone(run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -85,15 +98,3 @@ def test_every_command_says_so_until_it_is_undone(run: Any, tmp_path: Path, monk
     assert undone.returncode == 0 and "le graphe est comme avant ce fichier" in plain(undone.stderr)
     assert dump(run.store) == run.before and "coupé" not in run("status").stderr
     assert "il n'y a rien à défaire" in plain(run("undo").stderr).replace("’", "'")
-
-
-def test_to_others_than_the_team_nobody_is_named(run: Any, tmp_path: Path) -> None:
-    secrets = {"claire.marque", "poste-marque", str(run.home), "subventions-2025"}
-    run.store.write("MATCH (l:EssaimLoad) SET l.user = 'claire.marque', l.host = 'poste-marque'")
-    assert "claire.marque" in run("status").stderr
-    for visibility in ("partner", "public"):
-        page = tmp_path / f"{visibility}.html"
-        assert run("page", PLACE, "-o", str(page), "--visibility", visibility).returncode == 0
-        answer = run("gaps", PLACE, "--visibility", visibility, "--format", "json").stdout
-        for text in (page.read_text(encoding="utf-8"), answer):
-            assert OTHERS in plain(text) and not [secret for secret in secrets if secret in text]
