@@ -104,7 +104,7 @@ def graph(call: Call, *, writes: bool = False) -> "Iterator[tuple[Store, Model, 
     settings = settings_of(call)
     _import_driver()
     model = load_model(settings.extensions)
-    with open_store(settings, model, partial(_password, call)) as store:
+    with open_store(settings, partial(_password, call)) as store:
         if not writes:
             _stop_at_once(call, store)
             call.mark = read_mark(store)

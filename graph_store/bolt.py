@@ -116,7 +116,8 @@ class BoltStore(Connection):
         return analyst_query.stream(self, cypher, dict(params or {}), timeout, max_rows)
 
     def define(self, model: Model) -> None:
-        """Create the constraints, indexes and vocabulary nodes that the ontology asks for; one read when they stand."""
+        """Create the constraints, indexes and vocabulary nodes that the ontology asks for; one read when they stand.
+        Raises FormatError where the graph is of another format."""
         define.ensure(self, model)
 
     def interrupt(self) -> None:

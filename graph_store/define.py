@@ -1,33 +1,51 @@
 """What the ontology asks of a store: constraints, indexes, and one node for each theme, audience and phase."""
 
+import re
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
+from essaim.graph_store.graph_format import GraphFormat, require_current, require_structure
 from essaim.graph_store.store import Store, Value
 from essaim.ontology.definitions import definitions
 from essaim.ontology.folding import normalise
 from essaim.ontology.model import Concept, Model, NodeClass
+from essaim.ontology.structure import GRAPH_FORMAT, structure
 
-EDITION = 1  # raise it when what this file writes changes
-REMEMBERED = "MATCH (m:EssaimModel {id: 'model'}) RETURN m.digest AS digest"
-REMEMBER = "MERGE (m:EssaimModel {id: 'model'}) SET m.digest = $digest"
+EDITION = 2  # raise it when what this file writes changes
+REMEMBER = "MERGE (m:EssaimModel {id: 'model'}) SET m += $noted"
 VOCABULARIES = {"Theme": "theme", "Audience": "audience", "DeploymentPhase": "phase"}
 
 
 def ensure(store: Store, model: Model) -> None:
-    """Write what `model` asks for, unless the store remembers that it holds it."""
-    digest = sha256(f"{EDITION} {model.digest}".encode()).hexdigest()
-    if [row["digest"] for row in store.read(REMEMBERED)] == [digest]:
+    """Write what `model` asks for, unless the graph has it from this very ontology; what another, newer one has
+    written stays. Only a command that writes asks for it. Raises FormatError where the graph is of another format, or
+    knows more."""
+    digest = sha256(f"{EDITION} {model.version} {model.digest}".encode()).hexdigest()[:16]
+    held, lines = require_current(store), structure(model)
+    require_structure(held, lines)
+    if digest in held.definitions:
         return
     store.write_all([(statement, {}) for statement in definitions(model).cypher()])
-    vocabularies = [
-        (
-            f"UNWIND $nodes AS node MERGE (n:{label} {{id: node.id}}) SET n += node",
-            {"nodes": list(_nodes(model.classes[label], model.schemes[scheme].concepts))},
-        )
-        for label, scheme in VOCABULARIES.items()
-    ]
-    store.write_all([*vocabularies, (REMEMBER, {"digest": digest})])
+    noted = {
+        "format": GRAPH_FORMAT,
+        "structure": list(lines),
+        "definitions": [*held.definitions[-7:], digest],
+        "version": max(held.version, model.version, key=_numbers),
+    }
+    store.write_all([*_vocabularies(model, held), (REMEMBER, {"noted": noted})])
+
+
+def _vocabularies(model: Model, held: GraphFormat) -> Iterator[tuple[str, dict[str, Value]]]:
+    """The words of a newer essaim are left as they are: what it lacks is added."""
+    is_newest = _numbers(held.version) <= _numbers(model.version)
+    put = "SET" if is_newest else "ON CREATE SET"
+    for label, scheme in VOCABULARIES.items():
+        nodes = list(_nodes(model.classes[label], model.schemes[scheme].concepts))
+        yield f"UNWIND $nodes AS node MERGE (n:{label} {{id: node.id}}) {put} n += node", {"nodes": nodes}
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(digits) for digits in re.findall(r"\d+", version))
 
 
 def _nodes(owner: NodeClass, concepts: Mapping[str, Concept]) -> Iterator[dict[str, Value]]:

@@ -101,7 +101,7 @@ class Store(Protocol):
         """The rows of `ask` as they come, for as long as the context is open."""
 
     def define(self, model: Model) -> None:
-        """Create the constraints and indexes that the ontology asks for; does nothing when they stand already."""
+        """Create what the ontology asks for; nothing where it stands already. Raises FormatError (another format)."""
 
     def interrupt(self) -> None:
         """Stop the query that `ask` or `stream` is running in another thread."""

@@ -11,6 +11,7 @@ from essaim.graph_loader.turn.journal import Journal
 from essaim.graph_loader.turn.load_mark import LoadMark, read_mark, remove
 from essaim.graph_loader.turn.sentences import refused
 from essaim.graph_loader.turn.taking import has_unmarked, take_back, turn
+from essaim.graph_store.graph_format import require_no_newer
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 
@@ -34,8 +35,9 @@ class Undone:
 def undo(store: Store, model: Model, home: Path, *, abandon: bool = False, dry: bool = False) -> Undone:
     """Undo the load that was cut, or `abandon` it; `dry`: only count what that would do.
 
-    Raises TurnError where it runs still, or is to be undone from elsewhere.
+    Raises TurnError where it runs still, or is to be undone from elsewhere; FormatError where a newer essaim loaded.
     """
+    require_no_newer(store)
     with alone(home):
         mark = read_mark(store)
         if mark is not None:
@@ -43,7 +45,7 @@ def undo(store: Store, model: Model, home: Path, *, abandon: bool = False, dry: 
     if not has_unmarked(store, home):
         return Undone("nothing")
     if not dry:
-        with turn(store, home):
+        with turn(store, home, fits=require_no_newer):
             pass  # whoever takes the turn undoes what older versions of essaim left
     return Undone("undone")
 
