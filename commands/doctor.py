@@ -165,7 +165,7 @@ def _open(settings: Settings, model: "Model") -> "BoltStore":
 
 def _format(store: "BoltStore", model: "Model") -> Finding:
     """Whether this essaim writes graphs of this format, and whether its ontology has their structure."""
-    from essaim.graph_store.graph_format import format_note, read_format
+    from essaim.graph_store.versions.graph_format import format_note, read_format
     from essaim.ontology.structure import GRAPH_FORMAT, differences, digest, said, structure
 
     held, own = read_format(store), structure(model)

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from neo4j import WRITE_ACCESS
 from neo4j.exceptions import DriverError, Neo4jError
 
-from essaim.graph_store import analyst_query, define
+from essaim.graph_store import analyst_query
 from essaim.graph_store.connection import Connection, Line
 from essaim.graph_store.engine.home_files import Place
 from essaim.graph_store.failures import is_lost, must_not_wait
 from essaim.graph_store.store import MAX_ROWS, TIMEOUT, Committing, Reading, Row, Stream, Value
+from essaim.graph_store.versions import define
 from essaim.ontology.model import Model
 
 if TYPE_CHECKING:

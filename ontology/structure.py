@@ -1,6 +1,7 @@
 """The structure of the ontology as one canonical text: what a graph must agree with to be written."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
@@ -17,6 +18,7 @@ _CHANGES = {
     "gone": Text("en moins", "missing"),
     "changed": Text("autrement", "different"),
 }
+_CLASS = re.compile(r"class (?P<name>\w+): (\w+ > )*(?P<root>\w+), id .*", re.ASCII)
 _FLAGS = ("symmetric", "derived")
 _KINDS = {
     "class": Text("classe", "class"),
@@ -42,9 +44,9 @@ def digest(lines: Sequence[str]) -> str:
 
 
 def roots(lines: Sequence[str]) -> dict[str, str]:
-    """The root label of each concrete class that the lines name."""
-    classes = [line.removeprefix("class ").split(": ") for line in lines if line.startswith("class ")]
-    return {name: detail.split(", ")[0].split(" > ")[-1] for name, detail in classes}
+    """The root label of each concrete class that the lines name; names alone may stand in a query."""
+    classes = filter(None, map(_CLASS.fullmatch, lines))
+    return {line["name"]: line["root"] for line in classes}
 
 
 def differences(before: Sequence[str], after: Sequence[str]) -> dict[str, Change]:
@@ -72,7 +74,7 @@ def _said(subject: str, change: Change) -> Text:
 
 
 def _parted(lines: Sequence[str]) -> dict[str, str]:
-    return {subject: detail for subject, _, detail in (line.partition(": ") for line in lines)}
+    return {subject: detail for subject, _, detail in (line.partition(":") for line in lines)}
 
 
 def _lines(model: Model) -> Iterator[str]:

@@ -99,7 +99,7 @@ class Engines:
         store = self.stores[engine]
         wipe(store)
         own = {"format": GRAPH_FORMAT, "structure": [*structure(self.model)], "version": __version__}
-        noted = store.read("MATCH (m:EssaimModel) RETURN properties(m) AS noted")
+        noted = store.read("MATCH (m:EssaimModel) WHERE m.restoring IS NULL RETURN properties(m) AS noted")
         if not noted or not own.items() <= noted[0]["noted"].items():  # another ontology has written it
             store.write("MATCH (n:EssaimModel|Theme|Audience|DeploymentPhase) DETACH DELETE n")
         store.define(self.model)

@@ -15,8 +15,10 @@ from essaim.graph_loader.turn.home_lock import TurnError, alone, journal_of
 from essaim.graph_loader.turn.journal import Journal, deaf
 from essaim.graph_loader.turn.load_mark import LoadMark, free, read_mark, remove, take
 from essaim.graph_loader.turn.sentences import refused
-from essaim.graph_store.graph_format import require_current
+from essaim.graph_store.failures import unwritable
+from essaim.graph_store.private_files import FILE
 from essaim.graph_store.store import Store
+from essaim.graph_store.versions.graph_format import require_current
 from essaim.ontology.errors import StoreError
 from essaim.ontology.text import Text
 from essaim.ontology.wording.phrases import Phrases
@@ -79,7 +81,10 @@ def _clear_the_way(store: Store, home: Path) -> Iterator[Text]:
     path = journal_of(home, mark.load)
     if path is not None:
         if take_back(store, mark, path):
-            yield words("undone", file=mark.file) if mark.file else words("undone_unmarked")
+            if mark.is_upgrade:
+                yield words("undone_upgrade")
+            else:
+                yield words("undone", file=mark.file) if mark.file else words("undone_unmarked")
     elif mark.file is not None or not mark.is_silent or not remove(store, mark):
         raise TurnError(*refused(mark))
 
@@ -87,7 +92,10 @@ def _clear_the_way(store: Store, home: Path) -> Iterator[Text]:
 def _taken(store: Store, home: Path, load: str) -> Journal:
     """The journal stands before the mark: a home always knows its own mark again. Raises StoreError."""
     path = _path(store, home, load)
-    path.touch(mode=0o600)
+    try:
+        path.touch(mode=FILE)
+    except OSError as error:
+        raise unwritable(home, error) from error
     standing = take(store, load, _user(), platform.node(), str(home))
     if standing is not None:
         path.unlink()

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from essaim.graph_loader.turn.load_mark import LoadMark, mark_from
 from essaim.graph_loader.turn.sentences import noted
-from essaim.graph_store.graph_format import UNNUMBERED, format_note
 from essaim.graph_store.store import Store
+from essaim.graph_store.versions.graph_format import UNNUMBERED, format_note
 from essaim.ontology.text import Text
 
 FICTIONAL = Text(

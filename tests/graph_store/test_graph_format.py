@@ -5,8 +5,14 @@ from typing import Any
 
 import pytest
 
-from essaim.graph_store.graph_format import UNNUMBERED, format_note, read_format, require_current, require_no_newer
 from essaim.graph_store.store import Store
+from essaim.graph_store.versions.graph_format import (
+    UNNUMBERED,
+    format_note,
+    read_format,
+    require_current,
+    require_no_newer,
+)
 from essaim.ontology.errors import FormatError
 from essaim.ontology.model import Model
 from essaim.ontology.structure import GRAPH_FORMAT, structure

@@ -41,7 +41,7 @@ def read_format(store: Store) -> GraphFormat:
 
 
 def require_no_newer(store: Store) -> GraphFormat:
-    """The format of a graph that this essaim may bring forward, or take a load of back. Raises FormatError."""
+    """The format of a graph that this essaim may bring forward or back. Raises FormatError."""
     held = read_format(store)
     if held.number is not None and held.number > GRAPH_FORMAT:
         raise FormatError(
@@ -53,12 +53,18 @@ def require_no_newer(store: Store) -> GraphFormat:
     return held
 
 
-def require_current(store: Store) -> GraphFormat:
-    """The format of a graph that this essaim may write. Raises FormatError."""
+def require_whole(store: Store) -> GraphFormat:
+    """The same, of a graph that is not half restored either. Raises FormatError."""
     held = require_no_newer(store)
     if held.restoring:
         sentence = _half_restored(held.restoring)
         raise FormatError(fr=sentence.fr, en=sentence.en)
+    return held
+
+
+def require_current(store: Store) -> GraphFormat:
+    """The format of a graph that this essaim may write. Raises FormatError."""
+    held = require_whole(store)
     if held.number is not None and held.number < GRAPH_FORMAT:
         raise FormatError(
             fr=f"Ce graphe est au format {held.number} ; cet essaim écrit le format {GRAPH_FORMAT}. Tapez : essaim "

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
-from essaim.graph_store.graph_format import GraphFormat, require_current, require_structure
 from essaim.graph_store.store import Store, Value
+from essaim.graph_store.versions.graph_format import GraphFormat, require_current, require_structure
 from essaim.ontology.definitions import definitions
 from essaim.ontology.folding import normalise
 from essaim.ontology.model import Concept, Model, NodeClass
@@ -20,19 +20,31 @@ def ensure(store: Store, model: Model) -> None:
     """Write what `model` asks for, unless the graph has it from this very ontology; what another, newer one has
     written stays. Only a command that writes asks for it. Raises FormatError where the graph is of another format, or
     knows more."""
-    digest = sha256(f"{EDITION} {model.version} {model.digest}".encode()).hexdigest()[:16]
-    held, lines = require_current(store), structure(model)
-    require_structure(held, lines)
-    if digest in held.definitions:
-        return
-    store.write_all([(statement, {}) for statement in definitions(model).cypher()])
+    held = require_current(store)
+    require_structure(held, structure(model))
+    if _digest(model) not in held.definitions:
+        write(store, model, held)
+
+
+def write(store: Store, model: Model, held: GraphFormat) -> None:
+    """Write what `model` asks for, and then of which format and structure the graph is. Raises StoreError."""
+    write_indexes(store, model)
     noted = {
         "format": GRAPH_FORMAT,
-        "structure": list(lines),
-        "definitions": [*held.definitions[-7:], digest],
+        "structure": list(structure(model)),
+        "definitions": [*held.definitions[-7:], _digest(model)],
         "version": max(held.version, model.version, key=_numbers),
     }
     store.write_all([*_vocabularies(model, held), (REMEMBER, {"noted": noted})])
+
+
+def write_indexes(store: Store, model: Model) -> None:
+    """The constraints and indexes alone. Raises StoreError."""
+    store.write_all([(statement, {}) for statement in definitions(model).cypher()])
+
+
+def _digest(model: Model) -> str:
+    return sha256(f"{EDITION} {model.version} {model.digest}".encode()).hexdigest()[:16]
 
 
 def _vocabularies(model: Model, held: GraphFormat) -> Iterator[tuple[str, dict[str, Value]]]:
