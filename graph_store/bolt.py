@@ -68,11 +68,21 @@ class BoltStore(Connection):
 
         self._written(run)
 
+    def write_schema(self, statements: Sequence[str], /) -> None:
+        """Make constraints and indexes, in a transaction that writes nothing else: Neo4j allows no other, so nothing
+        holds around its commit. Raises StoreError."""
+
+        def run(tx: Transaction) -> None:
+            for cypher in statements:
+                self.rows_of(tx, cypher, {})
+
+        self.once_more(lambda driver: self._tried(driver, run, nullcontext))
+
     def _written(self, work: Callable[[Transaction], Done]) -> Done:
         """What `work` returns, once it is committed; tried again where that may help, on a fresh engine if need be."""
-        return self.once_more(lambda driver: self._tried(driver, work))
+        return self.once_more(lambda driver: self._tried(driver, work, self.committing))
 
-    def _tried(self, driver: Driver, work: Callable[[Transaction], Done]) -> Done:
+    def _tried(self, driver: Driver, work: Callable[[Transaction], Done], committing: Committing) -> Done:
         """The driver's own managed writes would try again for half a minute a commit that the server has no memory
         for, or on an embedded engine that has ended."""
         for delay in (*DELAYS[self.engine], None):
@@ -80,7 +90,7 @@ class BoltStore(Connection):
                 try:
                     with session.begin_transaction() as tx:
                         done = work(tx)
-                        with self.committing(lambda cypher, params: self.rows_of(tx, cypher, params)):
+                        with committing(lambda cypher, params: self.rows_of(tx, cypher, params)):
                             tx.commit()
                     return done
                 except (Neo4jError, DriverError) as error:

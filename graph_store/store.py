@@ -80,6 +80,9 @@ class Store(Protocol):
     def write_all(self, statements: Sequence[tuple[str, Mapping[str, Value]]], /) -> None:
         """Run several writing statements, each with its parameters, in one retried transaction. Raises StoreError."""
 
+    def write_schema(self, statements: Sequence[str], /) -> None:
+        """Make constraints and indexes, in one transaction without what holds around a commit. Raises StoreError."""
+
     def ask(
         self,
         cypher: str,

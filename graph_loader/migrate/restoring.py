@@ -29,7 +29,7 @@ def put_back(store: Store, path: Path, roots: Collection[str]) -> dict[str, Any]
     for root in sorted({*roots, *held}):
         statements.delete_nodes(store, root, ids_of(store, root))
     unique = tuple((root, "id") for root in sorted(held))
-    store.write_all([(statement, {}) for statement in Definitions(unique, ()).cypher()])
+    store.write_schema(Definitions(unique, ()).cypher())
     noted: dict[str, Any] = {"id": "model"}
     for chunk in iter(lambda: list(islice(lines, PAGE)), []):
         for names, members in _grouped(chunk):

@@ -40,7 +40,7 @@ def write(store: Store, model: Model, held: GraphFormat) -> None:
 
 def write_indexes(store: Store, model: Model) -> None:
     """The constraints and indexes alone. Raises StoreError."""
-    store.write_all([(statement, {}) for statement in definitions(model).cypher()])
+    store.write_schema(definitions(model).cypher())
 
 
 def _digest(model: Model) -> str:

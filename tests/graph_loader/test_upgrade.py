@@ -248,6 +248,18 @@ def as_another(folder: Path) -> Iterator[None]:
         folder.chmod(0o700)
 
 
+def test_a_first_load_defines_what_it_needs_while_it_has_the_turn(store: Store, model: Model, tmp_path: Path) -> None:
+    if store.engine == "neo4j":
+        for row in store.read("SHOW CONSTRAINTS YIELD name"):
+            store.write_schema([f"DROP CONSTRAINT {row['name']}"])
+    store.write("MATCH (n:EssaimModel|Theme|Audience|DeploymentPhase) DETACH DELETE n")
+    load_demo(store, model, tmp_path)
+    assert read_format(store).number == GRAPH_FORMAT
+    if store.engine == "neo4j":
+        names = {row["name"] for row in store.read("SHOW CONSTRAINTS YIELD name")}
+        assert names >= {"essaim_organisation_id", "essaim_person_id", "essaim_territory_id"}
+
+
 def test_a_backup_is_for_its_owner_alone_and_never_overwritten(trial: Trial) -> None:
     (trial.home / "backups").mkdir()
     taken = backup_path(trial.home, 0)
