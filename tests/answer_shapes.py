@@ -16,6 +16,7 @@ from essaim.commands.doctor import examine
 from essaim.graph_loader.declare.declarations import declarations
 from essaim.graph_loader.demo import load_demo
 from essaim.graph_loader.rights.carry_out import foreseen
+from essaim.graph_loader.turn.taking import turn
 from essaim.graph_store.bolt import BoltStore
 from essaim.graph_store.connect import open_store
 from essaim.graph_store.engine import embedded
@@ -49,7 +50,7 @@ from essaim.visualizations.terminal.data import FORMAT, envelope, to_json
 RECORD = Path(__file__).with_suffix(".json")
 DAY, PLACE, OPERATOR = "2026-11-01", "Clairebrise", "binomes"
 SUBJECTS = {"territory": PLACE, "audience": "collegiens", "subject": "theme:mentorat"}
-READERS: tuple[Visibility, ...] = ("internal", "partner", "public")
+READERS: tuple[Visibility, ...] = ("internal", "partner")
 
 
 def shapes(store: BoltStore, model: Model, settings: Settings) -> dict[str, Any]:
@@ -67,7 +68,7 @@ def _asked(store: BoltStore, model: Model) -> Iterator[tuple[str, Answer]]:
             if reader == "internal" or question not in (connectors, approach):
                 yield f"{question.__name__} ({reader})", question(scope)
     operator = find(store, "MATCH (o:Organisation)-[:OPERATES]->() RETURN o.id AS id ORDER BY id LIMIT 1")
-    person = find(store, "MATCH (p:Person) RETURN p.id AS id ORDER BY id LIMIT 1")
+    person = find(store, "MATCH (p:Person) RETURN p.id AS id ORDER BY p.displayName LIMIT 1")
     given = {**SUBJECTS, "organisation": operator, "person": person}
     for name, query in catalogue().items():
         params = {param: given[param] for param in query.params if query.params[param].required}
@@ -80,7 +81,8 @@ def find(store: BoltStore, text: str) -> str:
 
 
 def _about(store: BoltStore, model: Model, settings: Settings) -> Iterator[tuple[str, Answer]]:
-    person = find(store, "MATCH (p:Person)<-[:INVOLVES]-() RETURN p.id AS id ORDER BY id LIMIT 1")
+    person = find(store, "MATCH (p:Person)<-[:INVOLVES]-() RETURN p.id AS id ORDER BY p.displayName LIMIT 1")
+    store.write("MATCH (p:Person {id: $id}) SET p.retainUntil = date('2020-01-01')", id=person)
     match = find_person(store, model, person)
     carried = foreseen(store, model, settings.home, [person], "erased")
     yield "status", status(store, model, settings)
@@ -92,7 +94,11 @@ def _about(store: BoltStore, model: Model, settings: Settings) -> Iterator[tuple
     yield "access", access(store, model, settings.home, match, OPERATOR)
     yield "erase", carried_out("erase", match.name, carried, dry=True, neo4j=store.engine == "neo4j")
     yield "retention", retention(store)
+    with turn(store, settings.home) as (journal, _):
+        journal.begin("besoins.csv", "load")
+        journal.created_nodes("Need", ["need:cut"])  # and cut: nothing says that it is whole
     yield "undo", undo_answer(store, model, settings.home)
+    store.write("MATCH (m:EssaimModel) SET m.format = 0")
     yield "upgrade", upgrade_answer(store, model, settings.home)
     yield "doctor", examine(Call("fr", home=store.place and store.place.home))
 
@@ -118,7 +124,7 @@ def kind_of(values: Iterable[Any]) -> str:
         kinds.add(f"[{kind_of(inner for value in lists for inner in value)}]")
     maps: list[Mapping[str, Any]] = [value for value in listed if isinstance(value, dict)]
     if maps:
-        names = dict.fromkeys(name for value in maps for name in value)
+        names = sorted({name for value in maps for name in value})
         inner = (f"{name}: {kind_of(value[name] for value in maps if name in value)}" for name in names)
         kinds.add(f"{{{', '.join(inner)}}}")
     return " | ".join(sorted(kinds))
