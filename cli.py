@@ -124,6 +124,7 @@ def undo(call: Call, /, abandon: bool, dry_run: bool, form: "Format") -> None:
 @options.as_table
 @click.pass_obj
 def upgrade(call: Call, /, dry_run: bool, restore: Path | None, yes: bool, form: "Format") -> None:
+    from essaim.graph_store.engine import embedded
     from essaim.queries.about.upgraded import restore_answer, upgrade_answer
 
     with graph(call, writes=True) as (store, model, settings):
@@ -131,6 +132,8 @@ def upgrade(call: Call, /, dry_run: bool, restore: Path | None, yes: bool, form:
             confirm(call, Text(f"Remettre {restore} à la place du graphe ?", f"Put {restore} in place of the graph?"))
         work = partial(restore_answer, backup=restore) if restore else upgrade_answer
         respond(call, store, model, work(store, model, settings.home, dry=dry_run), form)
+        if restore and not dry_run and store.engine == "arcadedb":
+            embedded.stop(settings.home)  # its write-ahead log may hold whom the backup held and who is erased
 
 
 @cli.command(**manual("status"))

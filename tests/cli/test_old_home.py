@@ -28,6 +28,7 @@ def run(shell: Run, tmp_path: Path) -> Iterator[Run]:
     home = tmp_path / "home"
     with open_store(resolve(home=home, environ={})) as store:
         end(store, put_back(store, BACKUP, ()))
+    embedded.stop(home)  # a command starts it again, and is then let to stop it
 
     def run(*words: str) -> Any:
         return shell("--home", str(home), *words, ESSAIM_KEY="fictional", COLUMNS="400")
@@ -75,7 +76,8 @@ def test_it_is_read_refused_brought_forward_and_back(run: Any) -> None:
     assert planned.returncode == 0 and "serait perdu" in told(planned)
     assert run("upgrade", "--restore", str(run.home / "nothing"), "--yes").returncode == 6
     back = run("upgrade", "--restore", str(backup), "--yes")
-    assert back.returncode == 0 and "tapez essaim upgrade, ou réinstallez" in told(back)
+    assert back.returncode == 0, back.stderr
+    assert "tapez essaim upgrade, ou réinstallez" in told(back)
     again = run(*asked)
     assert rows(again) == rows(before) and OLDER in told(again)
 
@@ -83,6 +85,7 @@ def test_it_is_read_refused_brought_forward_and_back(run: Any) -> None:
 def test_a_newer_one_is_read_and_nothing_more(run: Any) -> None:
     with open_store(resolve(home=run.home, environ={})) as store:
         store.write("MATCH (m:EssaimModel) SET m.format = 99, m.version = '9.1'")
+    embedded.stop(run.home)
     for words in (("upgrade",), ("load", str(TEAM)), ("undo",), ("upgrade", "--restore", str(BACKUP), "--yes")):
         done = run(*words)
         assert done.returncode == 4 and "Installez essaim 9.1 ou plus récent" in told(done), words

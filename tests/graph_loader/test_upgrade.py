@@ -200,6 +200,25 @@ def test_what_a_killed_migration_left_is_said_and_can_be_undone(trial: Trial) ->
     assert trial.upgrade(other) == undisturbed
 
 
+def test_what_a_newer_essaim_left_half_done_is_left_to_it(trial: Trial) -> None:
+    trial.killed(10, "in")
+    (journal,) = trial.home.glob("undo-*")
+    known = journal.read_text(encoding="utf-8")
+    journal.write_text(f'{known}["split", "Organisation", []]\n', encoding="utf-8")
+    half = dump(trial.store)
+    for work in (trial.upgrade, lambda: undo(trial.store, trial.model, trial.home)):
+        with pytest.raises(FormatError, match="was cut by a newer essaim, which alone can undo it"):
+            work()
+    mark = read_mark(trial.store)
+    assert mark is not None and mark.is_upgrade
+    assert [line for line in dump(trial.store) if "EssaimLoad" not in line] == [
+        line for line in half if "EssaimLoad" not in line
+    ]
+    journal.write_text(known, encoding="utf-8")
+    undo(trial.store, trial.model, trial.home)
+    assert dump(trial.store) == trial.before
+
+
 @contextmanager
 def files_of_at_most(size: int) -> Iterator[None]:
     """This process can make no file grow beyond `size` bytes: to it the disk is full."""
