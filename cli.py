@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from essaim.commands import options
-from essaim.commands.call import Call, ask, framed, graph, placed, respond, settings_of, warnings
+from essaim.commands.call import Call, ask, confirm, framed, graph, placed, respond, settings_of, warnings
 from essaim.commands.ending import Cli
 from essaim.commands.help_pages import Group
 from essaim.commands.manual import manual
@@ -116,6 +116,24 @@ def undo(call: Call, /, abandon: bool, dry_run: bool, form: "Format") -> None:
 
     with graph(call, writes=True) as (store, model, settings):
         respond(call, store, model, undo_answer(store, model, settings.home, abandon=abandon, dry=dry_run), form)
+
+
+@cli.command(**manual("upgrade"))
+@options.upgrading
+@options.yes
+@options.as_table
+@click.pass_obj
+def upgrade(call: Call, /, dry_run: bool, restore: Path | None, yes: bool, form: "Format") -> None:
+    from essaim.graph_store.engine import embedded
+    from essaim.queries.about.upgraded import restore_answer, upgrade_answer
+
+    with graph(call, writes=True) as (store, model, settings):
+        if restore and not (dry_run or yes):
+            confirm(call, Text(f"Remettre {restore} à la place du graphe ?", f"Put {restore} in place of the graph?"))
+        work = partial(restore_answer, backup=restore) if restore else upgrade_answer
+        respond(call, store, model, work(store, model, settings.home, dry=dry_run), form)
+        if restore and not dry_run and store.engine == "arcadedb":
+            embedded.stop(settings.home)  # its write-ahead log may hold whom the backup held and who is erased
 
 
 @cli.command(**manual("status"))

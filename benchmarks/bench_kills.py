@@ -54,7 +54,7 @@ def kill(settings: Settings, times: int, rows: int) -> None:
     options = LoadOptions(home=home, backbone=False, folders=(home,))
     command = line(home, settings.uri, home, new)
     outcomes: Counter[str] = Counter()
-    with open_store(settings, model) as store:
+    with open_store(settings) as store:
         load([old], store, model, options)
         before = dump(store)
         start = time.perf_counter()

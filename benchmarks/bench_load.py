@@ -93,7 +93,7 @@ from essaim.graph_store.settings import resolve
 from essaim.ontology.compile import load_model
 home, uri, folder, file = sys.argv[1:5]
 model = load_model()
-with open_store(resolve(home=Path(home), uri=uri or None, environ=json.loads(sys.argv[5])), model) as store:
+with open_store(resolve(home=Path(home), uri=uri or None, environ=json.loads(sys.argv[5]))) as store:
     began = time.perf_counter()
     report = load([Path(file)], store, model, LoadOptions(home=Path(home), backbone=False, folders=(Path(folder),)))
     seconds = time.perf_counter() - began
@@ -133,7 +133,7 @@ class Bench:
         self.model = load_model()
 
     def open(self) -> Store:
-        return open_store(resolve(home=self.home, uri=self.uri or None, environ=self.environ), self.model)
+        return open_store(resolve(home=self.home, uri=self.uri or None, environ=self.environ))
 
     def essaim(self, file: str) -> tuple[float, float]:
         """Seconds and peak megabytes of a client of its own that loads `file`."""

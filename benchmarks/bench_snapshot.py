@@ -59,7 +59,7 @@ def main() -> None:
         home = Path(folder) / "home"
         settings = resolve(home=home, uri=None, cwd=Path(folder), environ={})
         try:
-            with open_store(settings, model) as store:
+            with open_store(settings) as store:
                 fill(store)
 
                 def snap() -> Any:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from essaim.ontology.errors import NameUnknownError
+from essaim.ontology.errors import NameUnknownError, UsageError
 from essaim.ontology.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -80,6 +80,16 @@ def _password(call: Call, question: Text) -> str | None:
     return answer
 
 
+def confirm(call: Call, question: Text) -> None:
+    """Ask before anything goes for good. Raises UsageError where nobody can answer, Abort where the answer is no."""
+    if not sys.stdin.isatty():
+        raise UsageError(
+            fr="Cette commande efface pour de bon et demande une confirmation : ajoutez --yes, ou --dry-run pour voir.",
+            en="This command takes out for good and asks for a confirmation: add --yes, or --dry-run to see.",
+        )
+    click.confirm(question.say(call.lang), abort=True, err=True)
+
+
 def _stop_at_once(call: Call, store: "Store") -> None:
     """Ctrl-C ends a command that only reads there and then: the driver would wait for the answer it was promised."""
 
@@ -104,7 +114,7 @@ def graph(call: Call, *, writes: bool = False) -> "Iterator[tuple[Store, Model, 
     settings = settings_of(call)
     _import_driver()
     model = load_model(settings.extensions)
-    with open_store(settings, model, partial(_password, call)) as store:
+    with open_store(settings, partial(_password, call)) as store:
         if not writes:
             _stop_at_once(call, store)
             call.mark = read_mark(store)

@@ -71,9 +71,8 @@ def _settings(ctx: click.Context) -> "Settings | None":
 
 def _open(settings: "Settings") -> "BoltStore":
     from essaim.graph_store.connect import open_store
-    from essaim.ontology.compile import load_model
 
-    return open_store(settings, load_model(settings.extensions))
+    return open_store(settings)
 
 
 def _words(names: Iterable[str], typed: str) -> Iterable[str]:

@@ -28,6 +28,7 @@ _CHECKS = {
     "home": Text("Dossier du graphe", "Folder of the graph"),
     "ontology": Text("Vocabulaire", "Vocabulary"),
     "store": Text("Base de données", "Database"),
+    "format": Text("Format du graphe", "Format of the graph"),
     "data": Text("Données", "Data"),
     "operator": Text("Votre organisation", "Your organisation"),
     "browser": Text("Navigateur", "Browser"),
@@ -94,6 +95,7 @@ def _graph_checks(settings: Settings, stack: ExitStack) -> Iterator[tuple[str, F
         return
     detail = f"{store.engine} {store.version}, {store.address}"
     yield "store", Finding("ok", Text(detail, detail))
+    yield "format", _format(store, model)
     yield "data", _data(store, settings.home)
     yield "operator", _operator(store, model, settings)
 
@@ -158,7 +160,33 @@ def _ontology(model: "Model") -> Finding:
 def _open(settings: Settings, model: "Model") -> "BoltStore":
     from essaim.graph_store.connect import open_store
 
-    return open_store(settings, model)
+    return open_store(settings)
+
+
+def _format(store: "BoltStore", model: "Model") -> Finding:
+    """Whether this essaim writes graphs of this format, and whether its ontology has their structure."""
+    from essaim.graph_store.versions.graph_format import format_note, read_format
+    from essaim.ontology.structure import GRAPH_FORMAT, differences, digest, said, structure
+
+    held, own = read_format(store), structure(model)
+    number = Text("aucun", "none") if held.number is None else Text(str(held.number), str(held.number))
+    mine, theirs = digest(own), digest(held.structure) if held.structure else "-"
+    detail = Text(
+        f"graphe : {number.fr} ({theirs}) ; cet essaim : {GRAPH_FORMAT} ({mine})",
+        f"graph: {number.en} ({theirs}); this essaim: {GRAPH_FORMAT} ({mine})",
+    )
+    note = format_note(held.number, held.restoring)
+    if note:
+        return Finding("warning", detail, note)
+    changes = differences(held.structure, own) if held.structure else {}
+    if not changes:
+        return Finding("ok", detail)
+    words = said(changes)
+    todo = Text(
+        f"L’ontologie de cet essaim diffère de celle du graphe : {words.fr}.",
+        f"The ontology of this essaim differs from that of the graph: {words.en}.",
+    )
+    return Finding("warning", detail, todo)
 
 
 def _data(store: "BoltStore", home: Path) -> Finding:

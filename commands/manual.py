@@ -81,6 +81,17 @@ MANUAL: dict[str, Entry] = {
         ),
         "example": "essaim undo --dry-run",
     },
+    "upgrade": {
+        "text": Text(
+            "Amener au format de cet essaim un graphe écrit par un autre.\n"
+            "Une sauvegarde est faite avant, dans le dossier backups ; --restore la remet en place. Coupée, la même "
+            "commande reprend.",
+            "Bring a graph written by another essaim to the format of this one.\n"
+            "A backup is made before, in the folder backups; --restore puts it back. Cut, the same command does it "
+            "again.",
+        ),
+        "example": "essaim upgrade --dry-run\nessaim upgrade",
+    },
     "status": {
         "text": Text(
             "Ce que le graphe contient, et d’où cela vient.\nQuel moteur le garde, et pourquoi celui-là.",

@@ -157,6 +157,22 @@ undoing = together(
         text=Text("Dire ce qui serait défait, sans rien écrire.", "Say what would be undone, write nothing."),
     ),
 )
+upgrading = together(
+    option(
+        "--dry-run",
+        is_flag=True,
+        text=Text("Dire ce qui changerait, sans rien écrire.", "Say what would change, write nothing."),
+    ),
+    option(
+        "--restore",
+        type=PATH,
+        shown=Text("SAUVEGARDE", "BACKUP"),
+        text=Text(
+            "Remettre en place cette sauvegarde ; ce qui a été chargé depuis est perdu.",
+            "Put this backup back; what was loaded since is lost.",
+        ),
+    ),
+)
 person = argument("name", Text("NOM", "NAME"))
 dry_run = option(
     "--dry-run",

@@ -40,7 +40,7 @@ def tour(settings: Settings, lang: Lang) -> Path:
         aside.submit(_import, "graph_store.bolt")
         reading = aside.submit(_read, model)
         aside.submit(_import, "queries.approach", "queries.gaps", "visualizations.explorer")
-        with open_store(replace(settings, home=home, uri=None, database="essaim"), model) as store:
+        with open_store(replace(settings, home=home, uri=None, database="essaim")) as store:
             from essaim.graph_loader.demo import load_demo
 
             with progress(lang) as tell:
@@ -67,7 +67,7 @@ def rehearse(home: Path) -> None:
     from essaim.visualizations.page.explorer import explore
 
     model = load_model()
-    with open_store(resolve(home=home, cwd=home, environ={}), model) as store:
+    with open_store(resolve(home=home, cwd=home, environ={})) as store:
         load_demo(store, model, home)
         scope = scope_of(store, model, TERRITORY, OPERATOR)
         explore(scope, "fr", _answers(scope))

@@ -16,6 +16,7 @@ from essaim.graph_loader.rights.suppression import keep_suppressions, read_suppr
 from essaim.graph_loader.turn.home_lock import TurnError
 from essaim.graph_loader.turn.taking import turn
 from essaim.graph_store.store import Store
+from essaim.ontology.errors import FormatError
 from essaim.ontology.model import Model
 
 __all__ = ["LoadOptions", "load", "load_files"]
@@ -39,6 +40,8 @@ def load_files(
     """Load files that are recognised, and perhaps read, already; as `load`."""
     with turn(store, options.home, dry=options.dry_run) as (journal, notes):
         ring = KeyRing(options.home)
+        if not options.dry_run:
+            store.define(model)
         if options.dry_run:
             suppressions = read_suppressions(store, ring)
         else:
@@ -53,11 +56,11 @@ def load_files(
 
 def ensure_backbone(store: Store, model: Model, home: Path) -> bool:
     """Put the territories of France there for a command that reads, unless they are; False too while a load runs or
-    until one that was cut is undone. Raises StoreError."""
+    until one that was cut is undone, and in a graph of another format. Raises StoreError."""
     if not backbone.is_due(store):
         return False
     try:
         with turn(store, home):
             return backbone.ensure(store, model)
-    except TurnError:
+    except (TurnError, FormatError):
         return False

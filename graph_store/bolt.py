@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Self, TypeVar
 from neo4j import WRITE_ACCESS
 from neo4j.exceptions import DriverError, Neo4jError
 
-from essaim.graph_store import analyst_query, define
+from essaim.graph_store import analyst_query
 from essaim.graph_store.connection import Connection, Line
 from essaim.graph_store.engine.home_files import Place
 from essaim.graph_store.failures import is_lost, must_not_wait
 from essaim.graph_store.store import MAX_ROWS, TIMEOUT, Committing, Reading, Row, Stream, Value
+from essaim.graph_store.versions import define
 from essaim.ontology.model import Model
 
 if TYPE_CHECKING:
@@ -67,11 +68,21 @@ class BoltStore(Connection):
 
         self._written(run)
 
+    def write_schema(self, statements: Sequence[str], /) -> None:
+        """Make constraints and indexes, in a transaction that writes nothing else: Neo4j allows no other, so nothing
+        holds around its commit. Raises StoreError."""
+
+        def run(tx: Transaction) -> None:
+            for cypher in statements:
+                self.rows_of(tx, cypher, {})
+
+        self.once_more(lambda driver: self._tried(driver, run, nullcontext))
+
     def _written(self, work: Callable[[Transaction], Done]) -> Done:
         """What `work` returns, once it is committed; tried again where that may help, on a fresh engine if need be."""
-        return self.once_more(lambda driver: self._tried(driver, work))
+        return self.once_more(lambda driver: self._tried(driver, work, self.committing))
 
-    def _tried(self, driver: Driver, work: Callable[[Transaction], Done]) -> Done:
+    def _tried(self, driver: Driver, work: Callable[[Transaction], Done], committing: Committing) -> Done:
         """The driver's own managed writes would try again for half a minute a commit that the server has no memory
         for, or on an embedded engine that has ended."""
         for delay in (*DELAYS[self.engine], None):
@@ -79,7 +90,7 @@ class BoltStore(Connection):
                 try:
                     with session.begin_transaction() as tx:
                         done = work(tx)
-                        with self.committing(lambda cypher, params: self.rows_of(tx, cypher, params)):
+                        with committing(lambda cypher, params: self.rows_of(tx, cypher, params)):
                             tx.commit()
                     return done
                 except (Neo4jError, DriverError) as error:
@@ -116,7 +127,8 @@ class BoltStore(Connection):
         return analyst_query.stream(self, cypher, dict(params or {}), timeout, max_rows)
 
     def define(self, model: Model) -> None:
-        """Create the constraints, indexes and vocabulary nodes that the ontology asks for; one read when they stand."""
+        """Create the constraints, indexes and vocabulary nodes that the ontology asks for; one read when they stand.
+        Raises FormatError where the graph is of another format."""
         define.ensure(self, model)
 
     def interrupt(self) -> None:

@@ -10,11 +10,10 @@ from urllib.parse import urlsplit
 from essaim.graph_store.engine import embedded
 from essaim.graph_store.engine.home_files import Place
 from essaim.graph_store.engine.processes import LOOPBACK, READER
-from essaim.graph_store.failures import ReadOnlyStoreError, unreachable
+from essaim.graph_store.failures import unreachable
 from essaim.graph_store.private_files import tighten
 from essaim.graph_store.settings import AskPassword, Settings
 from essaim.ontology.errors import StoreError
-from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 
 if TYPE_CHECKING:
@@ -29,19 +28,11 @@ CONNECT_LIMIT = 10.0
 LOCAL_RETRY = 5.0  # a dead engine on this machine does not come back by waiting
 
 
-def open_store(settings: Settings, model: Model, ask_password: AskPassword | None = None) -> BoltStore:
-    """The store of `settings`, holding what `model` asks for; close it, or use it in a `with`. `ask_password` is called
-    for a Neo4j that wants one when none is known. Raises StoreError."""
+def open_store(settings: Settings, ask_password: AskPassword | None = None) -> BoltStore:
+    """The store of `settings`; close it, or use it in a `with`. Nothing is written: a load defines what it needs.
+    `ask_password` is called for a Neo4j that wants one when none is known. Raises StoreError."""
     tighten(settings.home)
-    store = _open_neo4j(settings, settings.uri, ask_password) if settings.uri else _open_embedded(settings)
-    try:
-        store.define(model)
-    except ReadOnlyStoreError:
-        pass  # a read-only copy is for reading
-    except BaseException:
-        store.close()
-        raise
-    return store
+    return _open_neo4j(settings, settings.uri, ask_password) if settings.uri else _open_embedded(settings)
 
 
 def neo4j_version(agent: str, address: str) -> str:
@@ -108,6 +99,7 @@ def _open_neo4j(settings: Settings, uri: str, ask: AskPassword | None) -> BoltSt
     store = BoltStore(lambda: Line(driver, address), settings.database)
     try:
         store.version = neo4j_version(agent, address)
+        store.read("RETURN 1 AS one")  # the database is there
     except BaseException:
         store.close()
         raise

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from essaim.ontology.errors import EssaimError, StoreError, UsageError
@@ -18,6 +20,7 @@ MEMORY = re.compile(r"OutOfMemory|MemoryPool|heap", re.IGNORECASE)
 UNKNOWN = re.compile(r"Unknown (?:function|procedure)")
 QUEUE = re.compile(r"Query not started because it waited")
 DISK = re.compile(r"No space left|disk (?:is )?full|not enough space", re.IGNORECASE)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG) if hasattr(errno, "EDQUOT") else (errno.ENOSPC, errno.EFBIG)
 READ_ONLY = ("ForbiddenOnReadOnlyDatabase", "WriteOnReadOnlyAccessDatabase", "DatabaseIsReadOnly")
 
 
@@ -66,6 +69,18 @@ def disk_full(where: str) -> StoreError:
     return StoreError(
         fr=f"Le disque de {where} est plein. Libérez de la place, ou choisissez un autre dossier avec --home.",
         en=f"The disk of {where} is full. Make room, or choose another folder with --home.",
+    )
+
+
+def unwritable(home: Path, error: OSError) -> StoreError:
+    """Why a file of `home` cannot be written."""
+    if error.errno in FULL:
+        return disk_full(str(home))
+    reason = error.strerror or str(error)
+    return StoreError(
+        fr=f"Impossible d’écrire dans le dossier {home} ({reason}). "
+        "Rendez-le accessible en écriture, ou choisissez un autre dossier avec --home.",
+        en=f"The folder {home} cannot be written ({reason}). Make it writable, or choose another folder with --home.",
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 FOLDER, FILE = 0o700, 0o600
-FOLDERS = ("engine", "cache", "quarantine")
+FOLDERS = ("engine", "cache", "quarantine", "backups")
 # What begins the names of all that a home holds.
 NAMES = (*FOLDERS, "demo", "key", "suppressed.txt", "pages.txt", "load.lock", "undo-", "essaim.log", "backup")
 

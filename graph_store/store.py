@@ -80,6 +80,9 @@ class Store(Protocol):
     def write_all(self, statements: Sequence[tuple[str, Mapping[str, Value]]], /) -> None:
         """Run several writing statements, each with its parameters, in one retried transaction. Raises StoreError."""
 
+    def write_schema(self, statements: Sequence[str], /) -> None:
+        """Make constraints and indexes, in one transaction without what holds around a commit. Raises StoreError."""
+
     def ask(
         self,
         cypher: str,
@@ -101,7 +104,7 @@ class Store(Protocol):
         """The rows of `ask` as they come, for as long as the context is open."""
 
     def define(self, model: Model) -> None:
-        """Create the constraints and indexes that the ontology asks for; does nothing when they stand already."""
+        """Create what the ontology asks for; nothing where it stands already. Raises FormatError (another format)."""
 
     def interrupt(self) -> None:
         """Stop the query that `ask` or `stream` is running in another thread."""

@@ -4,6 +4,7 @@ EssaimError
 ├── UsageError            2  wrong usage, or a query that is ill-formed or not read-only
 ├── SetAsideError         3  rows were quarantined under --strict, or the shrink guard stopped a load
 ├── StoreError            4  the store cannot be reached, opened or written, or a query ran out of time
+│   └── FormatError       4  the graph is of another format, or of another ontology, than this essaim writes
 ├── NameUnknownError      5  a name is unknown or ambiguous
 ├── FileError             6  a file cannot be read or recognised
 └── OntologyError         2  a Turtle file, a vocabulary or a declaration that essaim does not understand
@@ -44,6 +45,10 @@ class StoreError(EssaimError):
     """The store cannot be reached, opened or written, or a query ran past its time limit."""
 
     exit_code = 4
+
+
+class FormatError(StoreError):
+    """The graph is of another format, or of another ontology, than this essaim writes: it may only be read."""
 
 
 class NameUnknownError(EssaimError):

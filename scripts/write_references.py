@@ -35,6 +35,7 @@ ANSWERS: Mapping[str, Iterable[Column]] = {
     "schema": about.SCHEMA,
     "load": about.LOAD,
     "undo": about.UNDO,
+    "upgrade": about.UPGRADE,
     "people, retention": rights.PEOPLE,
     "access": rights.ACCESS,
     "object, erase, retention --apply": rights.RIGHTS,

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from essaim import __version__
 from essaim.graph_store.connect import open_store
 from essaim.graph_store.engine import embedded
 from essaim.graph_store.settings import resolve
 from essaim.graph_store.store import Store
 from essaim.ontology.compile import load_model
 from essaim.ontology.model import Model
+from essaim.ontology.structure import GRAPH_FORMAT, structure
 
 sys.path.insert(0, str(Path(__file__).parent))
 
@@ -96,6 +98,10 @@ class Engines:
             _skip_or_fail(self.missing[engine])
         store = self.stores[engine]
         wipe(store)
+        own = {"format": GRAPH_FORMAT, "structure": [*structure(self.model)], "version": __version__}
+        noted = store.read("MATCH (m:EssaimModel) WHERE m.restoring IS NULL RETURN properties(m) AS noted")
+        if not noted or not own.items() <= noted[0]["noted"].items():  # another ontology has written it
+            store.write("MATCH (n:EssaimModel|Theme|Audience|DeploymentPhase) DETACH DELETE n")
         store.define(self.model)
         return store
 
@@ -110,7 +116,7 @@ class Engines:
         else:
             uri = self.stack.enter_context(running(OLD if engine == "neo4j" else NEW, home)).uri
         settings = resolve(home=home, uri=uri, cwd=self.folder, environ=environ)
-        return self.stack.enter_context(open_store(settings, self.model))
+        return self.stack.enter_context(open_store(settings))
 
 
 def wipe(store: Store) -> None:

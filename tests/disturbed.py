@@ -74,7 +74,7 @@ def report(step):
 model = load_model()
 options = LoadOptions(home=Path(folder), backbone=False, folders=(Path(folder),))
 try:
-    with open_store(resolve(home=Path(home), uri=uri or None), model) as store:
+    with open_store(resolve(home=Path(home), uri=uri or None)) as store:
         load([Path(file)], store, model, options, report)
 except StoreError as error:
     print(error, file=sys.stderr)

@@ -1,14 +1,13 @@
 """What `essaim access`, `object`, `erase` and `retention --apply` do with the words of their line."""
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from essaim.commands.call import Call, graph, respond
+from essaim.commands.call import Call, confirm, graph, respond
 from essaim.graph_loader.rights.suppression import Kind
-from essaim.ontology.errors import NameUnknownError, UsageError
+from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.text import Text
 
 if TYPE_CHECKING:
@@ -98,14 +97,9 @@ def _whom(store: "Store", model: "Model", home: Path, name: str) -> tuple[list[s
 
 
 def _confirm(call: Call, right: str, shown: str, *, yes: bool) -> None:
-    """Ask before anything goes for good. Raises UsageError where nobody can answer, Abort where the answer is no."""
+    """Ask, unless `yes`, before anything goes for good."""
     if yes:
         return
-    if not sys.stdin.isatty():
-        raise UsageError(
-            fr="Cette commande efface pour de bon et demande une confirmation : ajoutez --yes, ou --dry-run pour voir.",
-            en="This command takes out for good and asks for a confirmation: add --yes, or --dry-run to see.",
-        )
     questions = {
         "erase": Text(f"Effacer pour de bon {shown} ?", f"Erase {shown} for good?"),
         "object": Text(
@@ -114,7 +108,7 @@ def _confirm(call: Call, right: str, shown: str, *, yes: bool) -> None:
         ),
         "retention": Text(f"Effacer pour de bon {shown} personne(s) ?", f"Erase {shown} person(s) for good?"),
     }
-    click.confirm(questions[right].say(call.lang), abort=True, err=True)
+    confirm(call, questions[right])
 
 
 def give_access(call: Call, name: str, form: "Format", output: Path | None, *, html: bool) -> None:

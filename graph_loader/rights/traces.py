@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from essaim.graph_loader.migrate.backup import backups
 from essaim.graph_loader.quarantine import FOLDER as QUARANTINE
 from essaim.graph_loader.rights.mentions import Naming
 from essaim.graph_store.private_files import private_folder, write_private
@@ -21,7 +22,8 @@ CACHE = "cache"
 PAGES = "pages.txt"
 _BOM = "\ufeff"
 _PACKED = re.compile(r'data-packed="gzip">"([A-Za-z0-9+/=]+)"')
-Place = Literal["cache", "quarantine", "journal", "page"]
+Place = Literal["cache", "quarantine", "journal", "backup", "page"]
+KEPT = ("journal", "backup")  # of another graph, or whole as they are: what is put back is erased again
 
 
 class Trace(NamedTuple):
@@ -43,6 +45,7 @@ def traces(home: Path, called: Naming) -> list[Trace]:
     found = [Trace("cache", path) for path in _files(home / CACHE, "*")]
     found += [Trace("quarantine", path, rows) for path, rows in _quarantined(home, called) if rows]
     found += [Trace("journal", path) for path in _files(home, "undo-*.jsonl") if called.stands_in(_text(path))]
+    found += [Trace("backup", path) for path in backups(home) if _is_backed_up(path, called)]
     found += [Trace("page", path) for path in map(Path, _pages(home)) if path.is_file() and _on_page(path, called)]
     return found
 
@@ -53,12 +56,12 @@ def named_in(home: Path, called: Naming) -> bool:
 
 
 def wipe_traces(home: Path, called: Naming) -> list[Trace]:
-    """Take these persons out of the files of the home; what was taken out. An undo journal, of another graph, stays."""
+    """Take these persons out of the files of the home; what was taken out. Journals and backups stay."""
     found = traces(home, called)
     for trace in found:
         if trace.place == "quarantine":
             _without_rows(trace.path, called)
-        elif trace.place != "journal":
+        elif trace.place not in KEPT:
             trace.path.unlink(missing_ok=True)
     if (home / PAGES).exists():
         write_private(home / PAGES, "".join(f"{path}\n" for path in _pages(home) if Path(path).exists()))
@@ -94,6 +97,14 @@ def _rows(path: Path) -> list[list[str]]:
 
 def _speaks(row: list[str], called: Naming) -> bool:
     return called.share_words(" ".join(row))
+
+
+def _is_backed_up(path: Path, called: Naming) -> bool:
+    """By what is found fast in a whole graph: ids, where they are known."""
+    sought = Naming((), called.aliases, called.ids) if called.ids else called
+    with suppress(OSError, EOFError, zlib.error), gzip.open(path, "rt", encoding="utf-8", errors="replace") as file:
+        return any(map(sought.stands_in, file))
+    return False
 
 
 def _on_page(path: Path, called: Naming) -> bool:

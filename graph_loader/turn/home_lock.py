@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from essaim.graph_loader.turn.load_mark import LoadMark
+from essaim.graph_store.failures import unwritable
 from essaim.graph_store.private_files import FILE, private_folder
 from essaim.ontology.errors import StoreError
 from essaim.ontology.wording.phrases import Phrases
@@ -23,13 +24,18 @@ def alone(home: Path, patience: float = MOMENT) -> Iterator[None]:
     """One load at a time in a home. Raises StoreError where another is running, or where it cannot be written."""
     from filelock import FileLock, Timeout
 
+    lock = FileLock(home / LOCK, timeout=patience, mode=FILE)
     try:
-        with FileLock(private_folder(home) / LOCK, timeout=patience, mode=FILE):
-            yield
+        private_folder(home)
+        lock.acquire()
     except Timeout as error:
         raise TurnError(*words("home_busy", home=str(home))) from error
-    except PermissionError as error:
-        raise StoreError(*words("home_closed", home=str(home))) from error
+    except OSError as error:
+        raise unwritable(home, error) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def journal_of(home: Path, load: str) -> Path | None:

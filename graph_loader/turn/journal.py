@@ -11,9 +11,15 @@ from pathlib import Path
 from typing import Any
 
 from essaim.graph_loader.turn.hold import Hold
+from essaim.graph_loader.turn.renames import relabel, rename_ids, retype
 from essaim.graph_loader.write.statements import Between, delete_edges, delete_nodes, restore_edges, restore_nodes
+from essaim.graph_store.failures import unwritable
 from essaim.graph_store.private_files import append_private
 from essaim.graph_store.store import Store
+from essaim.ontology.errors import FormatError
+from essaim.ontology.wording.phrases import Phrases
+
+words = Phrases.beside(__file__)
 
 
 class Journal:
@@ -46,11 +52,30 @@ class Journal:
         """Relationships as they were: `a`, `b`, `key` and `p`, all their properties."""
         self._append("edges", between, rows)
 
-    def _append(self, *entry: Any) -> None:
+    def renamed(self, root: str, pairs: Sequence[tuple[str, str]]) -> None:
+        """Nodes that are to have other ids: old, new."""
+        self._append("renamed", root, pairs)
+
+    def retyped(self, old: str, new: str) -> None:
+        """Relationships that are to be of another type, which no older graph knows."""
+        self._append("retyped", [old, new], [])
+
+    def relabelled(self, root: str, old: str, new: str) -> None:
+        """A label that is to become another, which no older graph knows."""
+        self._append("relabelled", [old, new, root], [])
+
+    def announce(self) -> None:
+        """Say in the mark what is half written from now on. Raises StoreError."""
         if not self._is_named:
             self.hold.write_file(self.file, self.stamp)
             self._is_named = True
-        append_private(self.path, json.dumps(entry, default=_plain, ensure_ascii=False))
+
+    def _append(self, *entry: Any) -> None:
+        self.announce()
+        try:
+            append_private(self.path, json.dumps(entry, default=plain, ensure_ascii=False))
+        except OSError as error:
+            raise unwritable(self.path.parent, error) from error
 
     def undo(self) -> bool:
         """Bring the graph back to what it was before the entries, newest first; whether there were any. What was
@@ -69,7 +94,7 @@ class Journal:
         with self.path.open(encoding="utf-8") as file:
             for line in file:
                 try:
-                    kind, where, rows = json.loads(line, object_hook=_dated)
+                    kind, where, rows = json.loads(line, object_hook=dated)
                 except ValueError:
                     return  # cut short by a kill: the batch it announced was never sent
                 yield kind, where, rows
@@ -97,15 +122,24 @@ def _take_back(store: Store, kind: str, where: Any, rows: Any) -> None:
             delete_edges(store, Between(*where), rows)
         case "edges":
             restore_edges(store, Between(*where), rows)
+        case "renamed":
+            rename_ids(store, where, [(new, old) for old, new in rows])
+        case "retyped":
+            retype(store, where[1], where[0])
+        case "relabelled":
+            old, new, root = where
+            relabel(store, new if root == old else root, new, old)
+        case _:
+            raise FormatError(*words("newer_journal"))
 
 
-def _plain(value: object) -> Mapping[str, str]:
+def plain(value: object) -> Mapping[str, str]:
     if isinstance(value, date):
         return {"$date": value.isoformat()}
     raise TypeError(f"{type(value).__name__} has no place in a journal")
 
 
-def _dated(found: dict[str, Any]) -> Any:
+def dated(found: dict[str, Any]) -> Any:
     return date.fromisoformat(found["$date"]) if found.keys() == {"$date"} else found
 
 

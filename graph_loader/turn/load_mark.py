@@ -13,6 +13,7 @@ from essaim.ontology.errors import StoreError
 
 TRIES = 20  # that fail before it is no race any more
 SILENCE = 120_000  # milliseconds without a beat after which a load was cut
+COMMAND, UPGRADE = "essaim upgrade", "upgrade"  # the file and the stamp of what is no load
 _OF_A_FILE = ("file", "stamp")
 _PROPERTIES = ("load", "user", "host", "home", "started", "heartbeat", *_OF_A_FILE)
 
@@ -45,6 +46,11 @@ class LoadMark:
     file: str | None
     stamp: str | None
     now: int
+
+    @property
+    def is_upgrade(self) -> bool:
+        """Whether it is an upgrade of the graph, or a backup put back, and no load."""
+        return self.stamp == UPGRADE
 
     @property
     def is_silent(self) -> bool:

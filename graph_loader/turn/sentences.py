@@ -17,6 +17,8 @@ def noted(mark: LoadMark, home: Path, *, for_team: bool = True) -> Text:
     cut = is_cut(mark, home)
     if not for_team:
         return words("cut_for_others" if cut else "running_for_others")
+    if mark.is_upgrade:
+        return _upgrading(mark, cut=cut, is_own=journal_of(home, mark.load) is not None)
     if not cut:
         return words("running", **_whose(mark))
     if mark.file is None:
@@ -30,7 +32,17 @@ def refused(mark: LoadMark) -> Text:
     """Why nothing is loaded or undone from this home, which is not the one of the mark, and what to do."""
     if not mark.is_silent:
         return words("refused_running", **_whose(mark))
+    if mark.is_upgrade:
+        return _upgrading(mark, cut=True, is_own=False)
     return words("refused_cut", **_whose(mark), file=mark.file or "?", home=mark.home)
+
+
+def _upgrading(mark: LoadMark, *, cut: bool, is_own: bool) -> Text:
+    if not cut:
+        return words("upgrade_running", **_whose(mark))
+    if is_own:
+        return words("upgrade_cut", **_whose(mark))
+    return words("upgrade_cut_from_elsewhere", **_whose(mark), home=mark.home)
 
 
 def _whose(mark: LoadMark) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import hashlib
 import os
 import platform
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -15,12 +15,16 @@ from essaim.graph_loader.turn.home_lock import TurnError, alone, journal_of
 from essaim.graph_loader.turn.journal import Journal, deaf
 from essaim.graph_loader.turn.load_mark import LoadMark, free, read_mark, remove, take
 from essaim.graph_loader.turn.sentences import refused
+from essaim.graph_store.failures import unwritable
+from essaim.graph_store.private_files import FILE
 from essaim.graph_store.store import Store
+from essaim.graph_store.versions.graph_format import require_current
 from essaim.ontology.errors import StoreError
 from essaim.ontology.text import Text
 from essaim.ontology.wording.phrases import Phrases
 
 words = Phrases.beside(__file__)
+Fits = Callable[[Store], object]
 
 
 class Turn(NamedTuple):
@@ -31,11 +35,13 @@ class Turn(NamedTuple):
 
 
 @contextmanager
-def turn(store: Store, home: Path, *, dry: bool = False) -> Iterator[Turn]:
+def turn(store: Store, home: Path, *, dry: bool = False, fits: Fits = require_current) -> Iterator[Turn]:
     """The turn to load into `store` from `home`. Raises StoreError where another load runs, or was cut and can be
-    undone from elsewhere alone. A `dry` load writes nothing, and leaves the mark alone."""
+    undone from elsewhere alone, or where the graph is of another format (`fits` says so, before and once it is ours).
+    A `dry` load writes nothing, and leaves the mark alone."""
     load = secrets.token_hex(6)
     with alone(home):
+        fits(store)
         if dry:
             yield Turn(Journal(_path(store, home, load), Hold(store, load)), [])
             return
@@ -43,6 +49,7 @@ def turn(store: Store, home: Path, *, dry: bool = False) -> Iterator[Turn]:
         journal = _taken(store, home, load)
         try:
             with journal.hold:
+                fits(store)
                 notes += _tidy(store, home, journal)
                 yield Turn(journal, notes)
         finally:
@@ -74,7 +81,10 @@ def _clear_the_way(store: Store, home: Path) -> Iterator[Text]:
     path = journal_of(home, mark.load)
     if path is not None:
         if take_back(store, mark, path):
-            yield words("undone", file=mark.file) if mark.file else words("undone_unmarked")
+            if mark.is_upgrade:
+                yield words("undone_upgrade")
+            else:
+                yield words("undone", file=mark.file) if mark.file else words("undone_unmarked")
     elif mark.file is not None or not mark.is_silent or not remove(store, mark):
         raise TurnError(*refused(mark))
 
@@ -82,7 +92,10 @@ def _clear_the_way(store: Store, home: Path) -> Iterator[Text]:
 def _taken(store: Store, home: Path, load: str) -> Journal:
     """The journal stands before the mark: a home always knows its own mark again. Raises StoreError."""
     path = _path(store, home, load)
-    path.touch(mode=0o600)
+    try:
+        path.touch(mode=FILE)
+    except OSError as error:
+        raise unwritable(home, error) from error
     standing = take(store, load, _user(), platform.node(), str(home))
     if standing is not None:
         path.unlink()

@@ -12,11 +12,12 @@ from essaim.graph_loader.turn.load_mark import LoadMark, read_mark, remove
 from essaim.graph_loader.turn.sentences import refused
 from essaim.graph_loader.turn.taking import has_unmarked, take_back, turn
 from essaim.graph_store.store import Store
+from essaim.graph_store.versions.graph_format import require_whole
 from essaim.ontology.model import Model
 
 Fate = Literal["removed", "restored", "remains"]
 Counts = Counter[tuple[Fate, str]]
-_FATES: dict[str, Fate] = {"created": "removed", "created-edges": "removed", "nodes": "restored", "edges": "restored"}
+_FATES: dict[str, Fate] = {"created": "removed", "created-edges": "removed"}  # all else is put back as it was
 _NODES = "MATCH (n) WHERE n.loadId = $stamp RETURN labels(n) AS labels, count(*) AS number"
 _EDGES = "MATCH ()-[r]->() WHERE r.loadId = $stamp RETURN type(r) AS type, count(*) AS number"
 
@@ -34,8 +35,9 @@ class Undone:
 def undo(store: Store, model: Model, home: Path, *, abandon: bool = False, dry: bool = False) -> Undone:
     """Undo the load that was cut, or `abandon` it; `dry`: only count what that would do.
 
-    Raises TurnError where it runs still, or is to be undone from elsewhere.
+    Raises TurnError where it runs still, or is to be undone from elsewhere; FormatError where a newer essaim loaded.
     """
+    require_whole(store)
     with alone(home):
         mark = read_mark(store)
         if mark is not None:
@@ -43,7 +45,7 @@ def undo(store: Store, model: Model, home: Path, *, abandon: bool = False, dry: 
     if not has_unmarked(store, home):
         return Undone("nothing")
     if not dry:
-        with turn(store, home):
+        with turn(store, home, fits=require_whole):
             pass  # whoever takes the turn undoes what older versions of essaim left
     return Undone("undone")
 
@@ -57,7 +59,7 @@ def _undone(store: Store, home: Path, mark: LoadMark, dry: bool) -> Undone:
     journal = Journal(path, Hold(store, mark.load))
     counts: Counts = Counter()
     for kind, where, rows in () if journal.is_empty() else journal.entries():
-        counts[_FATES[kind], where if isinstance(where, str) else where[0]] += len(rows)
+        counts[_FATES.get(kind, "restored"), where if isinstance(where, str) else where[0]] += len(rows)
     if not dry:
         take_back(store, mark, path)
     return Undone("undone", mark.file, counts)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from essaim.graph_store.engine.home_files import EngineState, Place, engine_version
 from essaim.graph_store.engine.processes import answers, detached, halt, orphans, ours, servers_of
-from essaim.graph_store.failures import disk_full
+from essaim.graph_store.failures import disk_full, unwritable
 from essaim.graph_store.private_files import FILE, emptied_private, private_folder
 from essaim.ontology.errors import StoreError
 
@@ -46,7 +46,7 @@ def _stop(place: Place) -> bool:
         with FileLock(place.starting, timeout=PATIENCE, mode=FILE):
             return _clear(place)
     except OSError as error:
-        raise _unusable(place, error) from error
+        raise unwritable(place.home, error) from error
 
 
 def state(home: Path) -> EngineState | None:
@@ -87,7 +87,7 @@ def _cold(place: Place) -> EngineState:
             "Close it, then run “essaim engine stop” and try again.",
         ) from error
     except OSError as error:
-        raise _unusable(place, error) from error
+        raise unwritable(place.home, error) from error
 
 
 def _prepare(place: Place) -> None:
@@ -174,13 +174,4 @@ def _broken(place: Place) -> StoreError:
         "lancez « essaim engine stop » et recommencez.",
         en=f"The keeper of the embedded engine has ended. The log is in {place.keeper_log}; "
         "run “essaim engine stop” and try again.",
-    )
-
-
-def _unusable(place: Place, error: OSError) -> StoreError:
-    return StoreError(
-        fr=f"Impossible d’écrire dans le dossier {place.home} ({error.strerror or error}). "
-        "Rendez-le accessible en écriture, ou choisissez un autre dossier avec --home.",
-        en=f"The folder {place.home} cannot be written ({error.strerror or error}). "
-        "Make it writable, or choose another folder with --home.",
     )

@@ -180,6 +180,13 @@ UNDO: Columns = (
     Column("count", Text("nombre", "count"), "How many."),
 )
 
+UPGRADE: Columns = (
+    Column("format", Text("format", "format"), "The format that the step leads to, or that of the backup put back."),
+    Column("change", Text("changement", "change"), "What the step changes."),
+    Column("nodes", Text("nœuds", "nodes"), "How many nodes it changed or put back; empty where nothing was written."),
+    Column("relationships", Text("relations", "relationships"), "How many relationships, likewise."),
+)
+
 QUESTIONS: Columns = (
     SHARED["name"],
     Column("question", Text("question", "question"), "What it asks."),

@@ -7,6 +7,7 @@ from pathlib import Path
 from essaim.graph_loader.turn.load_mark import LoadMark, mark_from
 from essaim.graph_loader.turn.sentences import noted
 from essaim.graph_store.store import Store
+from essaim.graph_store.versions.graph_format import UNNUMBERED, format_note
 from essaim.ontology.text import Text
 
 FICTIONAL = Text(
@@ -16,16 +17,22 @@ FICTIONAL = Text(
 _STANDING = """
 OPTIONAL MATCH (s:Source) WHERE s.licence = 'fictional' WITH s LIMIT 1
 OPTIONAL MATCH (l:EssaimLoad {id: 'load'})
-RETURN s.id AS fictional, properties(l) AS mark, timestamp() AS now
+OPTIONAL MATCH (m:EssaimModel {id: 'model'})
+OPTIONAL MATCH (h:Source) WITH s, l, m, h LIMIT 1
+RETURN s.id AS fictional, properties(l) AS mark, timestamp() AS now, m.format AS format,
+  m.restoring AS restoring, h.id AS held
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the graph stands: whether it holds a source that says of itself that it is invented, and who loads."""
+    """How the graph stands: whether it holds a source that says of itself that it is invented, who loads, and in which
+    format it is, None where nothing is loaded."""
 
     is_fictional: bool
     mark: LoadMark | None
+    format: int | None = None
+    restoring: str | None = None
 
     def notes(self, home: Path, visibility: str = "internal") -> Iterator[Text]:
         """The sentences for the reader of an answer, who asks from `home`. Whose load it is concerns the team alone."""
@@ -34,7 +41,10 @@ class Standing:
         yield from self.warnings(home, visibility)
 
     def warnings(self, home: Path, visibility: str = "internal") -> Iterator[Text]:
-        """That a load runs or was cut, where it is so."""
+        """That a load runs or was cut, or that the graph is of another format, where it is so."""
+        note = format_note(self.format, self.restoring)
+        if note:
+            yield note
         if self.mark:
             yield noted(self.mark, home, for_team=visibility == "internal")
 
@@ -42,4 +52,7 @@ class Standing:
 def standing(store: Store) -> Standing:
     """How the graph stands, in one read."""
     row = store.read(_STANDING)[0]
-    return Standing(row["fictional"] is not None, mark_from(row["mark"], row["now"]))
+    unnumbered = None if row["held"] is None else UNNUMBERED
+    number = unnumbered if row["format"] is None else row["format"]
+    mark = mark_from(row["mark"], row["now"])
+    return Standing(row["fictional"] is not None, mark, number, row["restoring"])

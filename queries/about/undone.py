@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from essaim.graph_loader.turn.load_mark import COMMAND
 from essaim.graph_loader.turn.undo import Undone, undo
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
@@ -34,6 +35,8 @@ def _sentence(undone: Undone, dry: bool) -> Text:
         return words("undo_nothing")
     if undone.outcome == "abandoned":
         return words("abandon_planned" if dry else "abandoned", file=undone.file or "?")
+    if undone.file == COMMAND:
+        return words("undone_upgrade_planned" if dry else "undone_upgrade")
     if undone.file is None:
         return words("undo_unnamed_planned" if dry else "undone_unnamed")
     return words("undo_planned" if dry else "undone", file=undone.file)

@@ -29,7 +29,7 @@ def open_graph(home: Path | str | None = None, uri: str | None = None, lang: str
 
     settings = resolve(home=home, uri=uri, lang=lang)
     model = load_model(settings.extensions)
-    return Graph(open_store(settings, model), model, settings)
+    return Graph(open_store(settings), model, settings)
 
 
 @dataclass(frozen=True, slots=True)

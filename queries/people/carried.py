@@ -18,6 +18,7 @@ words = Phrases.beside(__file__)
 Row = dict[str, Any]
 TITLES = ("erase", "object", "retention")
 _FILES = ("quarantine", "page")
+_KEPT = ("journal", "backup")
 _BEYOND = (
     ("homes", "homes_remedy"),
     ("tables", "tables_remedy"),
@@ -57,7 +58,8 @@ def _home(traces: Iterable["Trace"], state: str) -> list[Row]:
 
 
 def _elsewhere(traces: Iterable["Trace"], neo4j: bool) -> list[Row]:
-    rows = [_row("elsewhere", words("journal"), 1, "yours", str(one.path)) for one in traces if one.place == "journal"]
+    files = [one for one in traces if one.place in _KEPT]
+    rows = [_row("elsewhere", words(one.place), 1, "yours", str(one.path)) for one in files]
     beyond = (*_BEYOND, _SERVER) if neo4j else _BEYOND
     return rows + [_row("elsewhere", words(key), None, "yours", words(remedy)) for key, remedy in beyond]
 

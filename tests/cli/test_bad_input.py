@@ -16,7 +16,6 @@ import pytest
 from essaim.graph_store.connect import open_store
 from essaim.graph_store.engine import embedded
 from essaim.graph_store.settings import resolve
-from essaim.ontology.compile import load_model
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
 Demo = tuple[Path, subprocess.CompletedProcess[str]]
@@ -184,7 +183,7 @@ def test_ctrl_c_ends_with_130(essaim: Run, demo: Demo) -> None:
         out, err = running.communicate(timeout=60)
     assert running.returncode == 130
     assert out == "" and "Interrompu." in err and "Traceback" not in err
-    with open_store(resolve(home=demo[0], environ={}), load_model()) as store:  # the engine has stopped it too
+    with open_store(resolve(home=demo[0], environ={})) as store:  # the engine has stopped it too
         assert not [row for row in store.read("SHOW TRANSACTIONS") if endless in str(row["currentQuery"])]
 
 

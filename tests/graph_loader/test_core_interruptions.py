@@ -31,7 +31,7 @@ class Trial:
         self.options = LoadOptions(home=folder, backbone=False, folders=(folder,))
 
     def open(self) -> Store:
-        return open_store(resolve(home=self.home, environ={}), self.model)
+        return open_store(resolve(home=self.home, environ={}))
 
     def load(self, path: Path) -> list[str]:
         with self.open() as store:

@@ -51,7 +51,7 @@ def narrow_store(model: Model, tmp_path: Path, skip_or_fail: object) -> Iterator
     try:
         with running(OLD, tmp_path / "server", {"db.memory.transaction.max": "6m"}) as server:
             settings = resolve(home=tmp_path, uri=server.uri, environ={"ESSAIM_PASSWORD": PASSWORD})
-            with open_store(settings, model) as store:
+            with open_store(settings) as store:
                 yield store
     except UnavailableError as error:
         assert callable(skip_or_fail)

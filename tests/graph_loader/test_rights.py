@@ -231,6 +231,12 @@ def test_the_files_of_the_home_are_cleaned(tmp_path: Path) -> None:
     (home / "quarantine" / "rne.csv").write_text(rows, encoding="utf-8-sig")
     (home / "quarantine" / "hers.csv").write_text("line;value\n2;Rôle-Un Elise\n", encoding="utf-8-sig")
     (home / "undo-neo4j-1.jsonl").write_text('["nodes","Person",[{"id":"per:abc"}]]\n')
+    (home / "backups").mkdir()
+    for name, identity in (("hers", "per:abc"), ("others", "per:abd")):
+        (home / "backups" / f"{name}.jsonl.gz").write_bytes(
+            gzip.compress(f'{{"p": {{"id": "{identity}"}}}}\n'.encode())
+        )
+    (home / "backups" / "cut.jsonl.gz").write_bytes(b"\x1f\x8b")
     packed = base64.b64encode(gzip.compress("['Élise Rôle-Un']".encode())).decode()
     pages = {
         "plain": "<p>Élise Rôle-Un</p>",
@@ -248,12 +254,21 @@ def test_the_files_of_the_home_are_cleaned(tmp_path: Path) -> None:
         ("quarantine", home / "quarantine" / "hers.csv", 1),
         ("quarantine", home / "quarantine" / "rne.csv", 2),
         ("journal", home / "undo-neo4j-1.jsonl", 1),
+        ("backup", home / "backups" / "hers.jsonl.gz", 1),
         *(("page", tmp_path / f"{name}.html", 1) for name in ("plain", "escaped", "packed")),
     ]
     with (home / "quarantine" / "rne.csv").open(encoding="utf-8-sig", newline="") as file:
         assert [row["line"] for row in csv.DictReader(file, delimiter=";")] == ["3", "5"]
     left = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
-    assert left == {"other.html", "home/pages.txt", "home/quarantine/rne.csv", "home/undo-neo4j-1.jsonl"}
+    assert {path for path in left if "backups" in path} == {
+        f"home/backups/{name}.jsonl.gz" for name in ("hers", "others", "cut")
+    }
+    assert {path for path in left if "backups" not in path} == {
+        "other.html",
+        "home/pages.txt",
+        "home/quarantine/rne.csv",
+        "home/undo-neo4j-1.jsonl",
+    }
     assert (home / "pages.txt").read_text() == f"{tmp_path / 'other.html'}\n"
 
 

@@ -72,7 +72,7 @@ class Team:
     def open(self) -> BoltStore:
         """A connection of one's own to the same graph."""
         settings = resolve(home=self.engine_home, uri=self.uri, environ=environment())
-        return open_store(settings, self.model)
+        return open_store(settings)
 
     def undo(self, home: Path, **how: bool) -> Undone:
         return undo(self.store, self.model, home, **how)

@@ -37,7 +37,7 @@ def test_it_is_learnt_from_a_rehearsal_and_used_by_the_next_start(cache: Path, h
     rehearsed: list[Path] = []
 
     def rehearse(where: Path) -> None:
-        with open_store(resolve(home=where, cwd=where, environ={}), model) as store:
+        with open_store(resolve(home=where, cwd=where, environ={})) as store:
             assert store.read("MATCH (n:Offer) RETURN count(n) AS n") == [{"n": 0}]
         rehearsed.append(where)
 
@@ -71,7 +71,7 @@ def test_one_that_does_not_fit_is_left_aside(cache: Path, home: Place) -> None:
 def test_where_it_cannot_be_kept_is_said(cache: Path, model: Model) -> None:
     cache.parent.write_text("a file where the folder should be", encoding="utf-8")
     with pytest.raises(StoreError, match="essaim works without this cache"):
-        make_class_cache(lambda where: open_store(resolve(home=where, cwd=where, environ={}), model).close())
+        make_class_cache(lambda where: open_store(resolve(home=where, cwd=where, environ={})).close())
 
 
 def test_a_rehearsal_that_starts_no_engine_teaches_nothing(cache: Path) -> None:

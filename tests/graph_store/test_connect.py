@@ -24,31 +24,31 @@ def test_a_port_where_nobody_listens(tmp_path: Path, model: Model) -> None:
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
     with pytest.raises(StoreError, match=f"No Neo4j answers at 127.0.0.1, port {port}.*Connection refused") as raised:
-        open_store(settings(tmp_path, f"neo4j://127.0.0.1:{port}"), model)
+        open_store(settings(tmp_path, f"neo4j://127.0.0.1:{port}"))
     assert "ESSAIM_URI" in raised.value.text.fr
 
 
 def test_a_host_that_does_not_exist(tmp_path: Path, model: Model) -> None:
     with pytest.raises(StoreError, match=r"No Neo4j answers at nowhere\.invalid, port 7687"):
-        open_store(settings(tmp_path, "neo4j://nowhere.invalid"), model)
+        open_store(settings(tmp_path, "neo4j://nowhere.invalid"))
 
 
 def test_a_host_that_is_something_else(tmp_path: Path, model: Model, embedded_store: Store) -> None:
     assert embedded_store.engine == "arcadedb"
     with pytest.raises(StoreError, match="refuses the user or the password"):
-        open_store(settings(tmp_path, f"bolt://{embedded_store.address}"), model)
+        open_store(settings(tmp_path, f"bolt://{embedded_store.address}"))
 
 
 def test_a_wrong_password(tmp_path: Path, model: Model, neo4j_store: Store) -> None:
     wrong = settings(tmp_path, f"neo4j://{neo4j_store.address}", ESSAIM_PASSWORD="wrong")
     with pytest.raises(StoreError, match=r"refuses the user or the password\. Check ESSAIM_USER"):
-        open_store(wrong, model)
+        open_store(wrong)
 
 
 def test_a_missing_database(tmp_path: Path, model: Model, neo4j_store: Store) -> None:
     missing = settings(tmp_path, f"neo4j://{neo4j_store.address}", ESSAIM_DATABASE="nowhere")
     with pytest.raises(StoreError, match="There is no database “nowhere”"):
-        open_store(missing, model)
+        open_store(missing)
 
 
 @pytest.mark.parametrize(
@@ -76,9 +76,9 @@ def read_only_copy(tmp_path: Path, model: Model, skip_or_fail: Callable[[str], N
     """A graph of one offer on a Neo4j whose databases are all read-only."""
     folder, read_only = tmp_path / "copy", {"server.databases.default_to_read_only": "true"}
     try:
-        with running(OLD, folder, kept=True) as server, open_store(settings(tmp_path, server.uri), model) as store:
+        with running(OLD, folder, kept=True) as server, open_store(settings(tmp_path, server.uri)) as store:
             store.write("CREATE (:Offer {id: 'off:1'}) WITH 1 AS one MATCH (m:EssaimModel) SET m.digest = 'older'")
-        with running(OLD, folder, read_only) as server, open_store(settings(tmp_path, server.uri), model) as store:
+        with running(OLD, folder, read_only) as server, open_store(settings(tmp_path, server.uri)) as store:
             yield store
     except UnavailableError as error:
         skip_or_fail(str(error))

@@ -48,7 +48,8 @@ def wait_until_gone(process: Process, seconds: float = 30) -> None:
 
 
 def offers(home: Path, model: Model, *new: str) -> list[str]:
-    with open_store(resolve(home=home), model) as store:
+    with open_store(resolve(home=home)) as store:
+        store.define(model)
         for name in new:
             store.write("CREATE (:Offer {id: $id})", id=name)
         return [row["id"] for row in store.read("MATCH (n:Offer) RETURN n.id AS id ORDER BY id")]
@@ -174,7 +175,7 @@ def test_a_query_that_no_engine_survives_fails_once_and_the_next_command_works(
     home: Path, model: Model, query: str, said: str
 ) -> None:
     for _ in range(2):
-        with open_store(resolve(home=home), model) as store:
+        with open_store(resolve(home=home)) as store:
             with pytest.raises(StoreError, match=said):
                 store.ask(query, timeout=2 if query is DEAF else 60)
             assert store.ask("RETURN 1 AS one").rows == ({"one": 1},)
@@ -190,7 +191,7 @@ def test_an_engine_whose_slots_are_all_taken_by_the_dead_is_replaced(
     monkeypatch.setattr(embedded, "GREETING", 3.0)
     code = "import sys; from pathlib import Path; from essaim.graph_store.connect import open_store; "
     code += "from essaim.graph_store.settings import resolve; from essaim.ontology.compile import load_model; "
-    code += "store = open_store(resolve(home=Path(sys.argv[1]), environ={}), load_model()); print('sent', flush=True); "
+    code += "store = open_store(resolve(home=Path(sys.argv[1]), environ={})); print('sent', flush=True); "
     code += "store.ask(sys.argv[2], timeout=900)"
     offers(home, model)
     before = start(home)
@@ -260,7 +261,7 @@ def test_an_engine_whose_home_is_gone_is_stopped_with_any_other(home: Path, tmp_
 @posix_only
 @pytest.mark.parametrize("write", ["first", "last"])
 def test_a_write_goes_on_with_a_fresh_engine(home: Path, model: Model, write: str) -> None:
-    with open_store(resolve(home=home), model) as store:
+    with open_store(resolve(home=home)) as store:
         store.write("CREATE (:Offer {id: 'off:1'})")
         kill(start(home).server)
         if write == "first":
@@ -410,13 +411,13 @@ def test_a_full_disk(home: Path, model: Model, monkeypatch: pytest.MonkeyPatch) 
         start(home)
     with monkeypatch.context() as meanwhile:
         meanwhile.setattr("essaim.graph_store.engine.home_files.LEAST_FREE", sys.maxsize)
-        with open_store(resolve(home=home), model) as store:
+        with open_store(resolve(home=home)) as store:
             with pytest.raises(StoreError, match=full):
                 store.write(many)
             assert store.read("MATCH (n:Offer) RETURN count(n) AS n") == [{"n": 0}]
         stop(home)
         with pytest.raises(StoreError, match=full):
             start(home)
-    with open_store(resolve(home=home), model) as store:
+    with open_store(resolve(home=home)) as store:
         store.write(many)
         assert store.read("MATCH (n:Offer) RETURN count(n) AS n") == [{"n": 20_000}]

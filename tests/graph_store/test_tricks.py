@@ -29,7 +29,7 @@ def free_server(
     try:
         with running(OLD, folder, plugins=plugins_of_old()) as server:
             settings = resolve(home=folder, uri=server.uri, cwd=folder, environ={"ESSAIM_PASSWORD": PASSWORD})
-            with open_store(settings, model) as store:
+            with open_store(settings) as store:
                 yield store, folder / "import"
     except UnavailableError as error:
         skip_or_fail(str(error))

@@ -33,6 +33,7 @@ def test_the_json_is_the_documented_envelope_in_its_order() -> None:
     read = json.loads(to_json(answer(("Nantes", 1.5, True, ["a", "b"])), "fr"))
     assert read == {
         "essaim": __version__,
+        "format": 1,
         "question": "figures",
         "params": {"territory": "com:44109"},
         "as_of": "2026-11-23",
@@ -41,7 +42,7 @@ def test_the_json_is_the_documented_envelope_in_its_order() -> None:
         "notes": ["Rien sur 2025."],
         "sources": [{"id": "src:qpv", "title": "Quartiers", "date": "2024-01-01"}],
     }
-    assert list(read) == ["essaim", "question", "params", "as_of", "columns", "rows", "notes", "sources"]
+    assert list(read) == ["essaim", "format", "question", "params", "as_of", "columns", "rows", "notes", "sources"]
     assert json.loads(to_json(answer(), "en"))["notes"] == ["Nothing on 2025."]
 
 

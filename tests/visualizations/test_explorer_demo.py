@@ -33,7 +33,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The scope of the demonstration, for its first operator, at any visibility."""
     home: Path = tmp_path_factory.mktemp("home")
     model = load_model()
-    with open_store(replace(resolve(home=home), uri=None, database="essaim"), model) as store:
+    with open_store(replace(resolve(home=home), uri=None, database="essaim")) as store:
         load_demo(store, model, home, lambda *told: None)
         yield lambda visibility="internal": scope_of(store, model, "Clairebrise", "binomes", visibility=visibility)
 
@@ -169,7 +169,7 @@ def test_every_figure_of_the_lists_is_the_answers_own(
 
 def test_a_contact_noted_on_the_page_changes_the_answer(tmp_path: Path, opened: Opener) -> None:
     model, file = load_model(), tmp_path / "echanges.csv"
-    with open_store(replace(resolve(home=tmp_path / "home"), uri=None, database="essaim"), model) as store:
+    with open_store(replace(resolve(home=tmp_path / "home"), uri=None, database="essaim")) as store:
         load_demo(store, model, tmp_path / "home")
         scope = scope_of(store, model, "Clairebrise", "binomes")
         before = {row["contact"]: row for row in approach(scope).rows}

@@ -13,6 +13,9 @@ from essaim.ontology.harmless import BIDI, harmless_cell
 from essaim.ontology.text import Lang
 from essaim.queries.answer.answer import Answer
 
+FORMAT = 1
+"""The number of the shape of answers as JSON: raised where a key, a column, a type or a code changes or goes; what is
+added raises nothing (tests/answer_shapes.py)."""
 DataFormat = Literal["json", "csv", "ndjson"]
 # What JSON leaves as it is though a terminal may obey it.
 OBEYED = {code: f"\\u{code:04x}" for code in (0x7F, *range(0x80, 0xA0), *BIDI)}
@@ -22,6 +25,7 @@ def envelope(answer: Answer, lang: Lang) -> dict[str, Any]:
     """The answer as one mapping; its keys and their meaning are stable (docs/cli.md)."""
     return {
         "essaim": __version__,
+        "format": FORMAT,
         "question": answer.question,
         "params": dict(answer.params),
         "as_of": answer.as_of.isoformat(),

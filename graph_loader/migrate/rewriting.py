@@ -1,0 +1,100 @@
+"""What a step may do to a graph: all of it is noted in the undo journal first, so that it is whole or undone."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from essaim.graph_loader.turn import renames
+from essaim.graph_loader.turn.journal import Journal
+from essaim.graph_loader.write import statements
+from essaim.graph_loader.write.changes import Changes
+from essaim.graph_loader.write.statements import Between
+from essaim.graph_store.store import Store
+
+PAGE = 5_000
+Properties = Mapping[str, Any]
+Edge = dict[str, Any]
+_IDS = "MATCH (n:{root}) WHERE n.id IS NOT NULL RETURN collect(n.id) AS ids"
+_EDGES = """MATCH (a)-[r:{type}]->(b)
+RETURN a.id AS a, labels(a) AS start, b.id AS b, labels(b) AS end, properties(r) AS p"""
+
+
+@dataclass(slots=True)
+class Rewriting:
+    """One step at work. Labels, types and names of properties are those that the step writes out; `roots` gives the
+    root label of every class of the older graph. `nodes` and `edges` count what changed."""
+
+    store: Store
+    journal: Journal
+    roots: Mapping[str, str]
+    nodes: int = 0
+    edges: int = 0
+
+    @property
+    def changes(self) -> Changes:
+        """What writes and notes down."""
+        return Changes(self.store, self.journal)
+
+    def rename_ids(self, root: str, new_id: Callable[[str], str]) -> None:
+        """Give nodes of a root other ids. What names them in properties is a `change_nodes` of its own."""
+        for ids in self._pages(root):
+            pairs = [(identity, new_id(identity)) for identity in ids if new_id(identity) != identity]
+            if pairs:
+                self.journal.renamed(root, pairs)
+                renames.rename_ids(self.store, root, pairs)
+                self.nodes += len(pairs)
+
+    def change_nodes(self, root: str, change: Callable[[Properties], Properties]) -> None:
+        """Give nodes of a root other properties; the id stays."""
+        for ids in self._pages(root):
+            before = statements.whole_nodes(self.store, root, ids)
+            after = [{"id": node["id"], "p": change(node["p"])} for node in before]
+            differ = [number for number, node in enumerate(before) if after[number]["p"] != node["p"]]
+            self.changes.set_nodes(root, [before[number] for number in differ], [after[number] for number in differ])
+            self.nodes += len(differ)
+
+    def relabel(self, old: str, new: str) -> None:
+        """Give a class another name, be it that of a root."""
+        root = self.roots.get(old, old)
+        self.journal.relabelled(root, old, new)
+        self.nodes += renames.relabel(self.store, root, old, new)
+
+    def retype(self, old: str, new: str) -> None:
+        """Give a relation another name."""
+        self.journal.retyped(old, new)
+        self.edges += renames.retype(self.store, old, new)
+
+    def change_edges(self, type: str, change: Callable[[Properties], Properties]) -> None:
+        """Give relationships of a type other properties, `key` and `source` among them."""
+        edges = self.store.read(_EDGES.format(type=type))
+        groups: dict[Between, list[Edge]] = defaultdict(list)
+        for edge in edges:
+            ends = self._root(edge["start"]), self._root(edge["end"])
+            groups[Between(type, *ends, 0, edge["p"].get("source", ""))].append(edge)
+        for between, members in groups.items():
+            for part in statements.batches(members, PAGE):
+                self._change(between, part, change)
+
+    def _change(self, between: Between, edges: Sequence[Edge], change: Callable[[Properties], Properties]) -> None:
+        pairs = [(edge, new) for edge in edges if (new := change(edge["p"])) != edge["p"]]
+        for source in sorted({new["source"] for _, new in pairs}):
+            keys = [(edge["a"], edge["b"], new["key"]) for edge, new in pairs if new["source"] == source]
+            self.journal.created_edges(between._replace(source=source), keys)
+        self.changes.set_edges(between, [_row(edge, edge["p"]) for edge, _ in pairs], [_row(*pair) for pair in pairs])
+        self.edges += len(pairs)
+
+    def _pages(self, root: str) -> Iterator[Sequence[str]]:
+        return iter([*statements.batches(self.store.read(_IDS.format(root=root))[0]["ids"], PAGE)])
+
+    def _root(self, labels: Sequence[str]) -> str:
+        return root_of(labels, self.roots)
+
+
+def root_of(labels: Sequence[str], roots: Mapping[str, str]) -> str:
+    """The label that the ids of such nodes are unique under; any, where the older graph tells none."""
+    return next((roots[label] for label in labels if label in roots), sorted(labels)[0])
+
+
+def _row(edge: Edge, properties: Properties) -> dict[str, Any]:
+    return {"a": edge["a"], "b": edge["b"], "key": edge["p"].get("key", ""), "p": properties}

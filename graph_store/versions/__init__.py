@@ -1,0 +1,1 @@
+"""Which essaim may write a graph, and what it defines there."""
