@@ -44,7 +44,7 @@ class Query:
         params = dict(map(_param, self.params))
         if self.name is not None:
             return saved_statement(store, model, self.name, params, self.as_of, self.since, self.visibility)
-        return own_statement(self._text(), params, self.as_of, self.since, self.visibility)
+        return own_statement(model, self._text(), params, self.as_of, self.since, self.visibility)
 
     def _text(self) -> str:
         if self.cypher == "-":

@@ -49,7 +49,7 @@ def run_cypher(
 ) -> Answer:
     """The answer of an analyst's Cypher. Raises UsageError (refused, ill-formed, wrong value) or StoreError."""
     return run(
-        store, model, own_statement(text, params or {}, as_of, since, reader), timeout=timeout, max_rows=max_rows
+        store, model, own_statement(model, text, params or {}, as_of, since, reader), timeout=timeout, max_rows=max_rows
     )
 
 

@@ -20,6 +20,7 @@ from essaim.queries.saved.catalogue import SEEN, SavedQuery, catalogue
 from essaim.queries.saved.cypher_text import parameters, returned
 from essaim.queries.saved.header import Param
 from essaim.queries.saved.params import TODAY, TYPES, convert, untyped
+from essaim.queries.saved.unknown_names import unknown_names
 
 # Parameters of these names are typed as on the command line, « Nantes » or « 44109 », and handed on as ids.
 _NAMED: Mapping[str, Callable[[Store, Model, str], Match]] = {
@@ -107,6 +108,7 @@ def saved_statement(
 
 
 def own_statement(
+    model: Model,
     text: str,
     params: Mapping[str, Any],
     as_of: date | str | None = None,
@@ -120,9 +122,8 @@ def own_statement(
     ambient = _ambient(as_of, since, reader)
     values = {name: ambient[name] for name in parameters(text) if name in ambient}
     values |= dict(_typed(key, value) for key, value in params.items())
-    return Statement(
-        "cypher", Text("Requête Cypher", "Cypher query"), text, returned(text)[0], values, ambient["as_of"]
-    )
+    title, columns = Text("Requête Cypher", "Cypher query"), returned(text)[0]
+    return Statement("cypher", title, text, columns, values, ambient["as_of"], unknown_names(text, model))
 
 
 def _of_the_team(asked: Text) -> UsageError:

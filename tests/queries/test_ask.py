@@ -119,9 +119,9 @@ def test_a_parameter_may_be_a_list_or_a_map(
     ],
     ids=str,
 )
-def test_a_parameter_that_is_not_of_its_type(params: dict[str, Any], words: str) -> None:
+def test_a_parameter_that_is_not_of_its_type(model: Model, params: dict[str, Any], words: str) -> None:
     with pytest.raises(UsageError) as caught:
-        own_statement("RETURN $x AS x", params)
+        own_statement(model, "RETURN $x AS x", params)
     assert words in plain(caught.value.text.fr)
 
 
@@ -136,9 +136,9 @@ def test_a_declared_text_stays_text_and_a_name_may_repeat_its_type(val_embedded:
 def test_rows_are_given_one_by_one_with_the_notes_of_the_answer(val: Store, model: Model) -> None:
     text = "MATCH (n:Need) RETURN n.id AS id, n AS need ORDER BY id"
     rows: list[Any] = []
-    assert run_by_row(val, model, own_statement(text, {}), rows.append) == ()
+    assert run_by_row(val, model, own_statement(model, text, {}), rows.append) == ()
     assert tuple(rows) == run_cypher(val, model, text).rows
-    notes = run_by_row(val, model, own_statement(text, {}), rows.append, max_rows=2)
+    notes = run_by_row(val, model, own_statement(model, text, {}), rows.append, max_rows=2)
     assert len(rows) == 6 and "2 lignes" in notes[0].fr
     empty = saved_statement(val, model, "priority_schools", {"territory": "90102"}, DAY)
     assert [note.en for note in run_by_row(val, model, empty, rows.append)] == ["No row: the loaded sources hold none."]
@@ -227,3 +227,27 @@ def test_asking_imports_nothing_heavy() -> None:
     script = f"import sys; {imports}; {told}"
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("cypher", "sentences"),
+    [
+        (
+            "MATCH (o:Organization) RETURN o.nme AS n",
+            [
+                "Classe inconnue : « Organization ». Vouliez-vous dire « Organisation » ?",
+                "Propriété inconnue : « nme ». Vouliez-vous dire « name » ?",
+            ],
+        ),
+        (
+            "MATCH (:School)-[r:PARTNER_OF|FUNDES]->() RETURN r",
+            ["Relation inconnue : « FUNDES ». Vouliez-vous dire « FUNDS » ?"],
+        ),
+        ("MATCH (z:Zzz) RETURN z", ["Classe inconnue : « Zzz ». essaim schema les montre toutes."]),
+        ("MATCH (o:Association WHERE o.name = ':Organization') RETURN o.name /* (x:Zzz) */", []),
+        ("MATCH (a:Association|School)<-[f:FUNDS*1..2]-(:!Person) WITH {nme: 1} AS m, f RETURN m.nme, f[0].key", []),
+        ("MATCH (l:EssaimLoad) RETURN l.id, date().year AS y", []),
+    ],
+)
+def test_a_name_that_the_ontology_does_not_know_is_said(model: Model, cypher: str, sentences: list[str]) -> None:
+    assert [plain(sentence.fr) for sentence in own_statement(model, cypher, {}).notes] == sentences
