@@ -34,7 +34,9 @@ def _names(patterns: Iterable[tuple[str, str]]) -> list[str]:
 
 
 def _properties(model: Model) -> set[str]:
-    return {name for kind in (*model.classes.values(), *model.relations.values()) for name in kind.properties}
+    holders = [kind.properties for kind in model.classes.values()]
+    holders += [relation.properties for relation in model.relations.values()]
+    return {name for properties in holders for name in properties}
 
 
 def _said(what: Text, names: Iterable[str], known: Iterable[str], *, only_near: bool = False) -> Iterator[Text]:
