@@ -72,7 +72,8 @@ class Rewriting:
         for edge in edges:
             ends = self._root(edge["start"]), self._root(edge["end"])
             groups[Between(type, *ends, 0, edge["p"].get("source", ""))].append(edge)
-        for between, members in groups.items():
+        for pattern, members in groups.items():
+            between = pattern._replace(near=_near(members))
             for part in statements.batches(members, PAGE):
                 self._change(between, part, change)
 
@@ -94,6 +95,11 @@ class Rewriting:
 def root_of(labels: Sequence[str], roots: Mapping[str, str]) -> str:
     """The label that the ids of such nodes are unique under; any, where the older graph tells none."""
     return next((roots[label] for label in labels if label in roots), sorted(labels)[0])
+
+
+def _near(edges: Sequence[Edge]) -> int:
+    """The end where each node has fewer of them: to search from a hub is quadratic."""
+    return int(len({edge["a"] for edge in edges}) < len({edge["b"] for edge in edges}))
 
 
 def _row(edge: Edge, properties: Properties) -> dict[str, Any]:
