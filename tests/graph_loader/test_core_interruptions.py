@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from disturbed import disturbed, dump, line, write_files
+from disturbed import ROWS, disturbed, dump, line, write_files
 
 from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_store.connect import open_store
@@ -17,7 +17,6 @@ from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 
 MOMENTS = (1, 3, 5)
-ROWS = 2_400
 
 
 class Trial:
@@ -27,7 +26,7 @@ class Trial:
         self.folder = folder
         self.model = model
         self.home = folder / "home"
-        self.old, self.new = write_files(folder, ROWS)
+        self.old, self.new = write_files(folder)
         self.options = LoadOptions(home=folder, backbone=False, folders=(folder,))
 
     def open(self) -> Store:

@@ -11,6 +11,7 @@ from typing import Any
 import migration
 import pytest
 from disturbed import disturbed, dump, write_files
+from full_disk import files_of_at_most
 
 from essaim.graph_loader.demo import load_demo
 from essaim.graph_loader.load import LoadOptions, load
@@ -217,19 +218,6 @@ def test_what_a_newer_essaim_left_half_done_is_left_to_it(trial: Trial) -> None:
     journal.write_text(known, encoding="utf-8")
     undo(trial.store, trial.model, trial.home)
     assert dump(trial.store) == trial.before
-
-
-@contextmanager
-def files_of_at_most(size: int) -> Iterator[None]:
-    """This process can make no file grow beyond `size` bytes: to it the disk is full."""
-    import resource
-
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @posix_only

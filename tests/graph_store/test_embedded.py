@@ -10,11 +10,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 import pytest
+from full_disk import files_of_at_most
 
 from essaim.graph_store.connect import open_store
 from essaim.graph_store.engine import embedded, launch
@@ -386,19 +386,6 @@ def test_a_home_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder", encoding="utf-8")
     with pytest.raises(StoreError, match="cannot be written"):
         start(tmp_path / "file")
-
-
-@contextmanager
-def files_of_at_most(size: int) -> Iterator[None]:
-    """Programs started meanwhile can make no file grow beyond `size` bytes: to them the disk is full."""
-    import resource
-
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 @posix_only

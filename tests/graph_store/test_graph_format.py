@@ -88,8 +88,8 @@ def test_whoever_knows_less_than_the_graph_does_not_write_it(store: Store, model
 
 
 def test_a_graph_that_is_half_restored_is_not_written(store: Store) -> None:
-    note(store, restoring="/home/claire/format-0.jsonl.gz")
-    with pytest.raises(FormatError, match=r"Type again: essaim upgrade --restore /home/claire/format-0\.jsonl\.gz"):
+    note(store, restoring="dossier/format-0.jsonl.gz")
+    with pytest.raises(FormatError, match=r"Type again: essaim upgrade --restore dossier/format-0\.jsonl\.gz"):
         require_current(store)
-    told = format_note(GRAPH_FORMAT, "/home/claire/format-0.jsonl.gz")
+    told = format_note(GRAPH_FORMAT, "dossier/format-0.jsonl.gz")
     assert told is not None and "est incomplet" in told.fr

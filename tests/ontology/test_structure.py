@@ -12,16 +12,16 @@ from essaim.ontology.structure import GRAPH_FORMAT, differences, digest, roots, 
 from essaim.ontology.text import Text
 
 RECORDED = Path(__file__).with_name(f"structure-{GRAPH_FORMAT}.txt")
-TODO = """The structure of the ontology is no longer that of format {format}, which graphs have already: {changes}.
+REMEDY = """The structure of the ontology is no longer that of format {format}, which graphs have already: {changes}.
 1. Raise GRAPH_FORMAT in ontology/structure.py by one, and write the step that brings graphs to it in
-   graph_loader/migrate/ (docs/upgrade.md, « To change the structure »).
+   graph_loader/migrate/ (docs/upgrade.md, « For whoever changes the ontology »).
 2. Write the record of the new format: python tests/ontology/test_structure.py"""
 
 
 def test_a_change_of_structure_raises_the_format(model: Model) -> None:
     lines = RECORDED.read_text(encoding="utf-8").splitlines()
     changes = differences(lines, structure(model))
-    assert not changes, TODO.format(format=GRAPH_FORMAT, changes=said(changes).en)
+    assert not changes, REMEDY.format(format=GRAPH_FORMAT, changes=said(changes).en)
     assert lines == list(structure(model))
 
 
