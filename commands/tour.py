@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from essaim.graph_store.settings import Settings
 from essaim.ontology.model import Model
+from essaim.ontology.structure import GRAPH_FORMAT
 from essaim.ontology.text import Lang, Text
 from essaim.queries.about.standing import FICTIONAL
 from essaim.queries.answer.answer import Answer
@@ -21,6 +22,7 @@ from essaim.visualizations.terminal.answer_table import print_lines, progress
 
 if TYPE_CHECKING:
     from essaim.graph_loader.read.files import Files
+    from essaim.graph_store.store import Store
 
 TERRITORY, OPERATOR = "Clairebrise", "binomes"
 FIRST = 5  # contacts of the shortlist that the demonstration prints
@@ -43,6 +45,7 @@ def tour(settings: Settings, lang: Lang) -> Path:
         with open_store(replace(settings, home=home, uri=None, database="essaim")) as store:
             from essaim.graph_loader.demo import load_demo
 
+            _bring_forward(store, model, home, lang)
             with progress(lang) as tell:
                 load_demo(store, model, home, tell, read=reading.result())
             _show(scope_of(store, model, TERRITORY, OPERATOR, cache=home / "cache"), page, lang)
@@ -56,6 +59,22 @@ def _elsewhere(uri: str, home: Path) -> Text:
         f"La démonstration, fictive, ne se charge pas dans {uri} mais dans son propre dossier : {home}",
         f"The demonstration is fictional: it is not loaded into {uri} but into a folder of its own: {home}",
     )
+
+
+def _bring_forward(store: "Store", model: Model, home: Path, lang: Lang) -> None:
+    """The demonstration that an older essaim left: nobody is asked to upgrade a fiction. Raises StoreError."""
+    from essaim.graph_store.versions.graph_format import read_format
+
+    number = read_format(store).number
+    if number is not None and number < GRAPH_FORMAT:
+        from essaim.graph_loader.migrate.upgrade import upgrade
+
+        upgrade(store, model, home)
+        done = Text(
+            f"La démonstration d’un essaim plus ancien est passée au format {GRAPH_FORMAT}.",
+            f"The demonstration of an older essaim was brought to format {GRAPH_FORMAT}.",
+        )
+        say_all([done], lang)
 
 
 def rehearse(home: Path) -> None:

@@ -82,6 +82,19 @@ def test_it_is_read_refused_brought_forward_and_back(run: Any) -> None:
     assert rows(again) == rows(before) and OLDER in told(again)
 
 
+def test_the_demonstration_of_an_older_essaim_is_brought_forward_unasked(shell: Run, tmp_path: Path) -> None:
+    home = tmp_path / "demo"
+    with open_store(resolve(home=home, environ={})) as store:
+        end(store, put_back(store, BACKUP, ()))
+    embedded.stop(home)
+    try:
+        done = shell("--home", str(tmp_path), "demo", ESSAIM_KEY="fictional")
+        assert done.returncode == 0 and f"est passée au format {GRAPH_FORMAT}" in told(done)
+        assert "format" not in told(shell("--home", str(tmp_path), "demo", ESSAIM_KEY="fictional"))
+    finally:
+        embedded.stop(home)
+
+
 def test_a_newer_one_is_read_and_nothing_more(run: Any) -> None:
     with open_store(resolve(home=run.home, environ={})) as store:
         store.write("MATCH (m:EssaimModel) SET m.format = 99, m.version = '9.1'")
