@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
@@ -14,7 +15,7 @@ from essaim.graph_loader.progress import READING, WRITING, Meter, Report
 from essaim.graph_loader.quarantine import write_quarantine
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.take_in import Intake, take_in
-from essaim.graph_loader.report import FileReport
+from essaim.graph_loader.report import FileReport, Mend
 from essaim.graph_loader.rights.suppression import key_marks
 from essaim.graph_loader.rows import Rows
 from essaim.graph_loader.stamp import Stamp, stamp_of
@@ -167,4 +168,14 @@ class FileLoad:
             retired=retired,
             quarantine_file=quarantine,
             notes=tuple(self.notes),
+            cells=sum(fault.alone for fault in rows.faults),
+            mend=tuple(self._mending(rows)),
         )
+
+    def _mending(self, rows: Rows) -> Iterator[Mend]:
+        """The faults in the order in which they are mended: causes first, then what follows from them; by line."""
+        lines, columns = rows.raw["line"], self.declaration.columns
+        for fault in sorted(set(rows.faults), key=lambda fault: (fault.follows is not None, fault.row, fault.column)):
+            heading = columns[fault.column].headers[0] if fault.column in columns else fault.column
+            line = lines[fault.row]
+            yield Mend(self.file.name, line, heading, fault.value, fault.reason, fault.alone, fault.follows)

@@ -9,17 +9,33 @@ from essaim.ontology.text import Text
 
 
 class Fault(NamedTuple):
-    """Why one cell sends its row to quarantine. `row` is the rank in the table, from 0."""
+    """Why one cell is set aside: its row with it, unless it is `alone`. `row` is the rank in the table, from 0;
+    `follows`, the line of the row at fault where this one only cites what that one should have given."""
 
     row: int
     column: str
     value: str
     reason: Text
+    alone: bool = False
+    follows: int | None = None
+
+
+class Mend(NamedTuple):
+    """A fault as it is said to whoever mends the file: `line` and `column` as a spreadsheet shows them."""
+
+    file: str
+    line: int
+    column: str
+    value: str
+    reason: Text
+    alone: bool
+    follows: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class FileReport:
-    """One file read by one declaration; `read` is always the sum of the five counts that follow."""
+    """One file read by one declaration; `read` is always the sum of the five counts that follow. `cells` were set aside
+    alone, outside that sum; `mend` says each fault, of rows and of cells, those that follow from others last."""
 
     source: str
     file: str
@@ -32,6 +48,8 @@ class FileReport:
     retired: int
     quarantine_file: Path | None = None
     notes: tuple[Text, ...] = ()
+    cells: int = 0
+    mend: tuple[Mend, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

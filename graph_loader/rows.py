@@ -20,12 +20,12 @@ class Rows:
 
     @property
     def quarantined(self) -> set[int]:
-        """Rows with a fault."""
-        return {fault.row for fault in self.faults}
+        """Rows with a fault that does not stand in a cell alone."""
+        return {fault.row for fault in self.faults if not fault.alone}
 
     def drop_filtered(self) -> None:
         """A row that lies elsewhere, or that an older file repeats, is not judged."""
-        self.faults = [one for one in self.faults if one.row not in self.filtered and one.row not in self.stale]
+        self.faults = [fault for fault in self.faults if fault.row not in self.filtered and fault.row not in self.stale]
 
     def good(self) -> pl.DataFrame:
         """Rows that are still to be loaded."""
