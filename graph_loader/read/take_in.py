@@ -1,28 +1,33 @@
 """A file as it is read, before anything is asked of the graph: typed rows, their scopes, their faults."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from essaim.graph_loader.declare.declaration import Declaration
+from essaim.graph_loader.published.doubles import Doubles, doubles_of
+from essaim.graph_loader.published.loosely import extracted, loose_note, schema_faults, unlike_schema
+from essaim.graph_loader.published.years import settled
 from essaim.graph_loader.read.convert import Names, convert
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.report import Fault
 from essaim.ontology.errors import FileError
 from essaim.ontology.text import Text
-from essaim.ontology.wording.forms import COMMA, join
+from essaim.ontology.wording.forms import COMMA, join, number
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Raw cells with their lines; clean values with `_row` and `_scope`; faults; rows that do not concern the graph."""
+    """Raw cells with their lines; clean values with `_row` and `_scope`; faults; rows that do not concern the graph;
+    those that repeat another, which is given."""
 
     raw: pl.DataFrame
     frame: pl.DataFrame
     faults: tuple[Fault, ...]
     filtered: frozenset[int]
     notes: tuple[Text, ...]
+    doubles: Mapping[int, int] = field(default_factory=dict)
 
 
 class NameNeededError(LookupError):
@@ -34,23 +39,29 @@ def no_names(_: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     raise NameNeededError
 
 
-def take_in(file: SourceFile, names: Names) -> Intake:
-    """Read a file and clean it; `names` finds territories by folded name. Raises FileError."""
+def take_in(file: SourceFile, names: Names, *, conform: bool = False) -> Intake:
+    """Read a file and clean it; `names` finds territories by folded name. `conform`: what is not written as the
+    publisher's schema wants is a fault. Raises FileError."""
     source, declaration = file.source, file.source.declaration
     table = file.table().filled()
     raw = table.frame
     _check_height(file, raw.height)
     _check_columns(file, raw)
-    converted = convert(raw.drop("line"), declaration.columns, source.model, names)
-    frame = converted.frame.with_row_index("_row").with_columns(
-        pl.col("_row").cast(pl.Int64), source.scope.alias("_scope")
-    )
+    columns = declaration.columns
+    unlike = list(unlike_schema(raw, columns))
+    converted = convert(extracted(raw.drop("line"), columns), columns, source.model, names)
+    typed, faults = settled(converted.frame, declaration, converted.faults)
+    frame = typed.with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int64), source.scope.alias("_scope"))
     wide = raw["line"].is_in(table.wide).arg_true().to_list() if table.wide else ()
-    faults = [Fault(row, "", "", _WIDE) for row in wide]
+    faults += [Fault(row, "", "", _WIDE) for row in wide]
+    faults += schema_faults(unlike) if conform else ()
     comments = _comments(declaration, raw)
-    notes = [*_blanked(declaration, converted.blanked), *([_commented(len(comments))] if comments else [])]
+    doubles = doubles_of(raw, declaration.distinct) if declaration.distinct else Doubles({}, ())
+    loose = loose_note([] if conform else unlike)
+    notes = [*_blanked(declaration, converted.blanked), *([loose] if loose else []), *doubles.notes]
+    notes += [_commented(len(comments))] if comments else []
     filtered = comments.union(frame.filter(~source.kept)["_row"])
-    return Intake(raw, frame, (*converted.faults, *faults), frozenset(filtered), tuple(notes))
+    return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes), doubles.rows)
 
 
 def _check_height(file: SourceFile, height: int) -> None:
@@ -65,7 +76,11 @@ def _check_height(file: SourceFile, height: int) -> None:
 
 def _check_columns(file: SourceFile, raw: pl.DataFrame) -> None:
     columns = file.source.declaration.columns.values()
-    missing = [column.headers[0] for column in columns if column.required and column.name not in raw.columns]
+    missing = [
+        column.headers[0]
+        for column in columns
+        if column.required and {column.name, column.spare}.isdisjoint(raw.columns)
+    ]
     if missing:
         names = join((Text(f"« {heading} »", f"“{heading}”") for heading in missing), COMMA)
         raise FileError(
@@ -83,14 +98,17 @@ def _comments(declaration: Declaration, raw: pl.DataFrame) -> set[int]:
 
 
 def _blanked(declaration: Declaration, blanked: Mapping[str, int]) -> list[Text]:
-    """How many numbers were left out because they are none."""
-    headers = {name: declaration.columns[name].headers[0] for name in blanked}
+    """How many numbers were left out because they are none, of each column of the file."""
+    counts: dict[str, int] = {}
+    for name, count in blanked.items():
+        heading = declaration.columns[name].headers[0]
+        counts[heading] = max(count, counts.get(heading, 0))
     return [
         Text(
-            f"« {headers[name]} » : {count} numéro(s) invalides ou arrondis par un tableur, laissés de côté.",
-            f"“{headers[name]}”: {count} number(s) that are invalid or rounded by a spreadsheet, left out.",
+            f"« {heading} » : {number(count, 'fr')} numéro(s) invalides ou arrondis par un tableur, laissés de côté.",
+            f"“{heading}”: {number(count, 'en')} number(s) that are invalid or rounded by a spreadsheet, left out.",
         )
-        for name, count in blanked.items()
+        for heading, count in counts.items()
     ]
 
 
