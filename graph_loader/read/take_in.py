@@ -1,6 +1,6 @@
 """A file as it is read, before anything is asked of the graph: typed rows, their scopes, their faults."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -11,6 +11,7 @@ from essaim.graph_loader.published.loosely import extracted, loose_note, schema_
 from essaim.graph_loader.published.years import settled
 from essaim.graph_loader.read.convert import Names, convert
 from essaim.graph_loader.read.source_file import SourceFile
+from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.report import Fault
 from essaim.ontology.errors import FileError
 from essaim.ontology.text import Text
@@ -50,18 +51,32 @@ def take_in(file: SourceFile, names: Names, *, conform: bool = False) -> Intake:
     columns = declaration.columns
     unlike = list(unlike_schema(raw, columns))
     converted = convert(extracted(raw.drop("line"), columns), columns, source.model, names)
-    typed, faults = settled(converted.frame, declaration, converted.faults)
+    soft = [fault for bad in converted.blanked.values() for fault in bad] if declaration.team else []
+    alone = _alone([*converted.faults, *soft], converted.frame, source)
+    typed, faults = settled(converted.frame, declaration, alone)
     frame = typed.with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int64), source.scope.alias("_scope"))
     wide = raw["line"].is_in(table.wide).arg_true().to_list() if table.wide else ()
-    faults += [Fault(row, "", "", _WIDE) for row in wide]
-    faults += schema_faults(unlike) if conform else ()
-    comments = _comments(declaration, raw)
     doubles = doubles_of(raw, declaration.distinct) if declaration.distinct else Doubles({}, ())
+    faults += [*(Fault(row, "", "", _WIDE) for row in wide), *(schema_faults(unlike) if conform else ())]
+    comments = _comments(declaration, raw)
+    blanked = [] if declaration.team else _blanked(declaration, raw["line"], converted.blanked)
     loose = loose_note([] if conform else unlike)
-    notes = [*_blanked(declaration, converted.blanked), *([loose] if loose else []), *doubles.notes]
+    notes = [*blanked, *([loose] if loose else []), *doubles.notes]
     notes += [_commented(len(comments))] if comments else []
     filtered = comments.union(frame.filter(~source.kept)["_row"])
     return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes), doubles.rows)
+
+
+def _alone(faults: Iterable[Fault], frame: pl.DataFrame, source: SourceReader) -> Iterator[Fault]:
+    """The faults of cells, those that their row can do without standing alone: also where the rest of a list is read.
+
+    Where a row keeps no key, or a link no end, for want of such a cell, `decide` sets the row aside for it.
+    """
+    for fault in faults:
+        spared = fault.column not in source.vital
+        if fault.column in source.listed:
+            spared = spared or frame[fault.column][fault.row] is not None
+        yield fault._replace(alone=spared)
 
 
 def _check_height(file: SourceFile, height: int) -> None:
@@ -97,18 +112,20 @@ def _comments(declaration: Declaration, raw: pl.DataFrame) -> set[int]:
     return set(raw.select(first.str.starts_with("#").fill_null(False).arg_true())[:, 0].to_list())
 
 
-def _blanked(declaration: Declaration, blanked: Mapping[str, int]) -> list[Text]:
-    """How many numbers were left out because they are none, of each column of the file."""
-    counts: dict[str, int] = {}
-    for name, count in blanked.items():
+def _blanked(declaration: Declaration, lines: pl.Series, blanked: Mapping[str, list[Fault]]) -> list[Text]:
+    """How many numbers of open data were left out because they are none, with the first of them; once a heading."""
+    counts: dict[str, list[Fault]] = {}
+    for name, faults in blanked.items():
         heading = declaration.columns[name].headers[0]
-        counts[heading] = max(count, counts.get(heading, 0))
+        counts[heading] = max(faults, counts.get(heading, []), key=len)
     return [
         Text(
-            f"« {heading} » : {number(count, 'fr')} numéro(s) invalides ou arrondis par un tableur, laissés de côté.",
-            f"“{heading}”: {number(count, 'en')} number(s) that are invalid or rounded by a spreadsheet, left out.",
+            f"« {heading} » : {number(len(faults), 'fr')} numéro(s) invalides ou arrondis par un tableur, "
+            f"laissés de côté, comme « {faults[0].value} » (ligne {lines[faults[0].row]}).",
+            f"“{heading}”: {number(len(faults), 'en')} number(s) that are invalid or rounded by a spreadsheet, "
+            f"left out, such as “{faults[0].value}” (line {lines[faults[0].row]}).",
         )
-        for heading, count in counts.items()
+        for heading, faults in counts.items()
     ]
 
 
