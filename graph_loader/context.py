@@ -1,6 +1,6 @@
 """What the files of one load share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 
 from essaim.graph_loader.decide.to_graph import Nodes
@@ -34,6 +34,7 @@ class Context:
         self.holdings = Holdings(store)
         self.aliases: dict[str, dict[str, str]] = {}
         self._known: dict[str, set[str]] = {}
+        self._unwritten: set[str] = set()  # names that a dry run would have written
 
     @cached_property
     def territories(self) -> tuple[str, ...]:
@@ -85,10 +86,28 @@ class Context:
             there |= statements.known_ids(self.store, root, asked)
         return listed & there
 
+    def names(self, names: Collection[str]) -> set[str]:
+        """Those of folded `names` that organisations or territories bear; of communes, those that somebody speaks of:
+        too many have the name of somebody."""
+        if not names:
+            return set()
+        bodies = "UNWIND $names AS name MATCH (n:Organisation {nameKey: name}) RETURN collect(DISTINCT name) AS found"
+        places = {identity: name for name, ids in self.named(names).items() for identity in ids}
+        spoken_of = "UNWIND $ids AS id MATCH (t:Territory {id: id})--(n) WHERE NOT n:Territory RETURN DISTINCT id"
+        communes = [identity for identity in places if identity.startswith("com:")]
+        return {
+            *self.store.read(bodies, names=sorted(names))[0]["found"],
+            *(name for identity, name in places.items() if identity not in communes),
+            *(places[row["id"]] for row in self.store.read(spoken_of, ids=communes)),
+            *(self._unwritten & set(names)),
+        }
+
     def add(self, nodes: Iterable[Nodes]) -> None:
         """Nodes about to be written: others may refer to them."""
         for one in nodes:
             self._known.setdefault(one.root, set()).update(one.frame["id"].to_list())
+            if self.options.dry_run and "name" in one.frame.columns:
+                self._unwritten.update(map(fold, one.frame["name"].drop_nulls().unique()))
             if one.aliased:
                 for alias, identity in one.frame.select("_alias", "id").drop_nulls().iter_rows():
                     self.aliases.setdefault(alias, {})[identity] = one.kind

@@ -52,7 +52,10 @@ def test_it_is_read_refused_brought_forward_and_back(run: Any) -> None:
     before = run(*asked)
     assert rows(before) and OLDER in told(before)
     refused = run("load", str(TEAM))
-    assert refused.returncode == 4 and f"Tapez : essaim --home {run.home} upgrade (une sauvegarde est faite avant)" in told(refused)
+    assert (
+        refused.returncode == 4
+        and f"Tapez : essaim --home {run.home} upgrade (une sauvegarde est faite avant)" in told(refused)
+    )
 
     planned = run("upgrade", "--dry-run", "--format", "json")
     assert rows(planned) == [
