@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from essaim.commands.retyped import retyped
 from essaim.ontology.errors import NameUnknownError, UsageError
 from essaim.ontology.text import Lang, Text
+from essaim.ontology.wording.retyped import retyped
 
 if TYPE_CHECKING:
     from essaim.graph_loader.turn.load_mark import LoadMark

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
 from essaim.commands.call import Call
-from essaim.commands.retyped import retyped
 from essaim.graph_store.settings import Settings, resolve
 from essaim.ontology.errors import EssaimError
 from essaim.ontology.text import Text
+from essaim.ontology.wording.retyped import retyped
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import Column, Columns
 

@@ -12,9 +12,9 @@ from essaim.commands.call import INTERRUPTED, INTERRUPTION, Call, note
 from essaim.commands.help_pages import Group
 from essaim.commands.language import SPOKEN
 from essaim.commands.refusals import refusal_words
-from essaim.commands.retyped import retyped
 from essaim.ontology.errors import EssaimError, UsageError
 from essaim.ontology.text import Text
+from essaim.ontology.wording.retyped import retyped
 
 PIPE_CLOSED = 141
 

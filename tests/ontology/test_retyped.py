@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from essaim.commands.manual import MANUAL
-from essaim.commands.retyped import retyped
 from essaim.ontology.text import Text
+from essaim.ontology.wording.retyped import retyped
 
 HOME, URI = Path("/srv/mon essaim"), "bolt://graphe:7687"
 
