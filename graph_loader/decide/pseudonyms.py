@@ -36,10 +36,11 @@ def settle_categories(rows: Rows, source: SourceReader) -> None:
     }
     meant = pl.col(role).replace_strict(own, default=None, return_dtype=pl.String)
     differs = (meant != pl.col(category)).fill_null(value=False)
-    for row, code in rows.good().filter(differs).select("_row", role).iter_rows():
-        rows.faults.append(
-            Fault(row, category, rows.raw[category][row], _of_role(source.model, code, own[code]), alone=True)
-        )
+    typed = rows.raw[category]
+    rows.blame(
+        Fault(row, category, typed[row], _of_role(source.model, code, own[code]), alone=True)
+        for row, code in rows.judged().filter(differs).select("_row", role).iter_rows()
+    )
     rows.frame = rows.frame.with_columns(pl.when(differs).then(meant).otherwise(pl.col(category)).alias(category))
 
 
@@ -72,14 +73,14 @@ def _shorten(rows: Rows, reader: NodeReader, column: str, source: SourceReader, 
     """The cells of a column of offices, each without the parts that may be names."""
     role = _column(source, ROLES)
     roles = pl.col(role) if role else pl.lit(None, dtype=pl.String)
-    cells = rows.frame.filter(reader.choice.rows & pl.col(column).is_not_null())
+    cells = rows.judged().filter(reader.choice.rows & pl.col(column).is_not_null())
     cells = cells.select("_row", pl.col(column).alias("cell"), roles.alias("role"))
     told = _without_names(cells["cell"].unique().to_list(), context)
     cells = cells.filter(pl.col("cell").is_in(list(told)))
     labels = {code: concept.label.fr for code, concept in source.model.schemes[ROLES].concepts.items()}
     category = reader.entity.person.category.label.fr if reader.entity.person else ""
     shown = {row: told[cell] or labels.get(kind or "", category) for row, cell, kind in cells.iter_rows()}
-    rows.faults += [Fault(row, column, HIDDEN, _reason(text), alone=True) for row, text in shown.items()]
+    rows.blame(Fault(row, column, HIDDEN, _reason(text), alone=True) for row, text in shown.items())
     rows.frame = _replaced(rows.frame, column, pl.col("_row"), shown)
     if column in rows.raw.columns:
         rows.raw = _replaced(rows.raw, column, pl.int_range(pl.len()), shown)
