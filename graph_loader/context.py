@@ -59,6 +59,7 @@ class Context:
         self.aliases: dict[str, dict[str, str]] = {}
         self.refused: dict[str, Refused] = {}  # by the team's own ids
         self._known: dict[str, set[str]] = {}
+        self._unwritten: set[str] = set()  # names that a dry run would have written
 
     @cached_property
     def territories(self) -> tuple[str, ...]:
@@ -110,11 +111,29 @@ class Context:
             there |= statements.known_ids(self.store, root, asked)
         return listed & there
 
+    def names(self, names: Collection[str]) -> set[str]:
+        """Those of folded `names` that organisations or territories bear; of communes, those that somebody speaks of:
+        too many have the name of somebody."""
+        if not names:
+            return set()
+        bodies = "UNWIND $names AS name MATCH (n:Organisation {nameKey: name}) RETURN collect(DISTINCT name) AS found"
+        places = {identity: name for name, ids in self.named(names).items() for identity in ids}
+        spoken_of = "UNWIND $ids AS id MATCH (t:Territory {id: id})--(n) WHERE NOT n:Territory RETURN DISTINCT id"
+        communes = [identity for identity in places if identity.startswith("com:")]
+        return {
+            *self.store.read(bodies, names=sorted(names))[0]["found"],
+            *(name for identity, name in places.items() if identity not in communes),
+            *(places[row["id"]] for row in self.store.read(spoken_of, ids=communes)),
+            *(self._unwritten & set(names)),
+        }
+
     def add(self, nodes: Iterable[Nodes]) -> Added:
         """Nodes about to be written: others may refer to them. What was not known before."""
         added = Added({}, [])
         for part in nodes:
             there = self._known.setdefault(part.root, set())
+            if self.options.dry_run and "name" in part.frame.columns:
+                self._unwritten.update(map(fold, part.frame["name"].drop_nulls().unique()))
             new = set(part.frame["id"].to_list()) - there
             there |= new
             added.ids.setdefault(part.root, set()).update(new)
