@@ -62,7 +62,7 @@ class FileLoad:
     # reading
 
     def _read(self) -> tuple[Rows, Stamp, History]:
-        taken = self.taken or take_in(self.file, self.context.named)
+        taken = self.taken or take_in(self.file, self.context.places(self.declaration.team))
         self.taken = None
         self.notes += taken.notes
         elsewhere = rows_elsewhere(taken.frame, self.source, self.context.wanted) - taken.filtered

@@ -1,12 +1,13 @@
 """A file as it is read, before anything is asked of the graph: typed rows, their scopes, their faults."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from essaim.graph_loader.declare.declaration import Declaration
-from essaim.graph_loader.read.convert import Names, convert
+from essaim.graph_loader.read.convert import convert
+from essaim.graph_loader.read.places import Places
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.report import Fault
 from essaim.ontology.errors import FileError
@@ -25,30 +26,25 @@ class Intake:
     notes: tuple[Text, ...]
 
 
-class NameNeededError(LookupError):
-    """A territory stands in a file by its name, and only the graph knows it."""
-
-
-def no_names(_: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """Finds no territory, where there is no graph yet. Raises NameNeededError."""
-    raise NameNeededError
-
-
-def take_in(file: SourceFile, names: Names) -> Intake:
-    """Read a file and clean it; `names` finds territories by folded name. Raises FileError."""
+def take_in(file: SourceFile, places: Places) -> Intake:
+    """Read a file and clean it; `places` reads those that name territories. Raises FileError, NameNeededError."""
     source, declaration = file.source, file.source.declaration
     table = file.table().filled()
     raw = table.frame
     _check_height(file, raw.height)
     _check_columns(file, raw)
-    converted = convert(raw.drop("line"), declaration.columns, source.model, names)
+    converted = convert(raw.drop("line"), declaration.columns, source.model, places)
     frame = converted.frame.with_row_index("_row").with_columns(
         pl.col("_row").cast(pl.Int64), source.scope.alias("_scope")
     )
     wide = raw["line"].is_in(table.wide).arg_true().to_list() if table.wide else ()
     faults = [Fault(row, "", "", _WIDE) for row in wide]
     comments = _comments(declaration, raw)
-    notes = [*_blanked(declaration, converted.blanked), *([_commented(len(comments))] if comments else [])]
+    notes = [
+        *_blanked(declaration, converted.blanked),
+        *([_commented(len(comments))] if comments else []),
+        *places.notes(),
+    ]
     filtered = comments.union(frame.filter(~source.kept)["_row"])
     return Intake(raw, frame, (*converted.faults, *faults), frozenset(filtered), tuple(notes))
 
