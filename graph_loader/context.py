@@ -9,7 +9,7 @@ from essaim.graph_loader.france.gazetteer import Gazetteer
 from essaim.graph_loader.france.read_place import read_place
 from essaim.graph_loader.france.territories import lookup
 from essaim.graph_loader.load_options import LoadOptions
-from essaim.graph_loader.read.places import Places
+from essaim.graph_loader.read.place_cells import Places
 from essaim.graph_loader.rights.suppression import Suppressions
 from essaim.graph_loader.turn.journal import Journal
 from essaim.graph_loader.write import statements
@@ -115,4 +115,4 @@ class Context:
 
     def places(self, typed: bool) -> Places:
         """Reads the names of territories of a file."""
-        return Places(self.gazetteer, typed=typed)
+        return Places(self.gazetteer, lambda ids: self.known("Territory", ids), typed=typed)

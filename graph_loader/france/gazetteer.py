@@ -25,7 +25,7 @@ _ABOVE = "UNWIND $ids AS id MATCH (t:Territory {id: id})-[:PART_OF*1..4]->(p:Ter
 _HEIRS = "MATCH (t:Municipality) WHERE $code IN t.formerCodes RETURN t.id AS id ORDER BY id"
 _DATA = (
     "UNWIND $ids AS id MATCH (t:Territory {id: id})-[r]-() WHERE r.source <> '" + BACKBONE + "' "
-    "RETURN id, collect(DISTINCT r.source) AS sources"
+    "AND type(r) <> 'DOCUMENTS' RETURN id, collect(DISTINCT r.source) AS sources"
 )
 _PRIVATE = "MATCH (s:Source) WHERE s.licence = 'private' RETURN s.id AS id"
 _SIGLE = re.compile(r"\(([^()]+)\)")

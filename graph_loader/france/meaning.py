@@ -19,7 +19,7 @@ class Meaning(NamedTuple):
     """What a text means: the id of a `place`, with a `note` where it took some understanding; else a `doubt`.
 
     A `guess` is good enough for a question, whose answer says so, and not for a row of a table: then the doubt is told
-    too.
+    too. Without a place it says that something near is proposed.
     """
 
     place: str | None = None
@@ -64,13 +64,16 @@ def among(gazetteer: Gazetteer, typed: str, places: Sequence[Known], *, guess: b
 
 
 def namesakes(gazetteer: Gazetteer, typed: str, places: Sequence[Known], *, plain: bool) -> Meaning:
-    """Of places of one name that of the first kind, where it is alone; the others are named. `plain` says that the
-    name is just what was typed."""
+    """Of places of one name the only one of which anything is loaded, else that of the first kind, where it is alone;
+    the others are named. `plain` says that the name is just what was typed."""
+    chosen = among(gazetteer, typed, by_size(places)) if len(places) > 1 else Meaning()
+    if chosen.place:
+        return chosen
     standing = [place for place in places if not _dwarfed(place, places, gazetteer)]
     first = min(gazetteer.ranks.get(place.prefix, 99) for place in standing)
     same = [place for place in standing if gazetteer.ranks.get(place.prefix, 99) == first]
     if len(same) > 1:
-        return among(gazetteer, typed, by_size(same))
+        return several(gazetteer, typed, by_size(same))
     place = same[0]
     others = [other.id for other in places if other.id != place.id]
     if others:

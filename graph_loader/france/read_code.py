@@ -71,7 +71,7 @@ def _unknown(code: str, gazetteer: Gazetteer) -> Meaning:
     if not near:
         return Meaning(doubt=words("unknown_code", code=code))
     shown = gazetteer.described([place.id for place in near[:5]])
-    return Meaning(doubt=words("unknown_code_near", code=code, places=shown))
+    return Meaning(doubt=words("unknown_code_near", code=code, places=shown), guess=True)
 
 
 def _differ(one: str, other: str) -> int:

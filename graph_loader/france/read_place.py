@@ -11,6 +11,7 @@ from essaim.ontology.folding import normalise
 from essaim.ontology.wording.near import nearest
 
 _EMPTY = frozenset(["le", "la", "les", "l", "d", "de", "du", "des", "en", "et", "sur", "sous", "a", "au", "aux"])
+_TOWN = 5000  # inhabitants from which a commune has its name for itself
 _ENOUGH = 60  # percent of a name that must be typed for its beginning to be taken among others
 _FREE = frozenset({"qpv", "epci", "liv"})  # kinds that people name by a word: nobody types all of an official name
 
@@ -22,7 +23,7 @@ def read_place(text: str, gazetteer: Gazetteer) -> Meaning:
     if meaning is not None:
         return meaning
     readings = forms(typed)
-    for reading in (_by_name, _by_ward, _by_sigle, _by_past, _by_container, _by_words, _by_letters):
+    for reading in (_by_name, _by_ward, _by_sigle, _by_past, _by_words, _by_container, _by_letters):
         for form in readings:
             meaning = reading(typed, form, gazetteer)
             if meaning is not None:
@@ -37,8 +38,19 @@ def _by_name(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | None:
     """A name of today, lying where it should, of the kind that is meant."""
     places = list(_fitting(gazetteer.named(form.key), form, gazetteer))
     if places:
-        return namesakes(gazetteer, typed, places, plain=form.key == normalise(typed))
+        plain = form.key == normalise(typed)
+        return _outgrown(typed, form, places, gazetteer) or namesakes(gazetteer, typed, places, plain=plain)
     return _around(typed, form, gazetteer) if form.kind == "epci" else None
+
+
+def _outgrown(typed: str, form: Form, places: Sequence[Known], gazetteer: Gazetteer) -> Meaning | None:
+    """« Évry » is a village, and was the town of Évry-Courcouronnes until lately: both are named."""
+    if max(place.people or _TOWN for place in places) >= _TOWN:
+        return None
+    past = {f"com:{each.today}" for each in gazetteer.past.names.get(form.key, ()) if each.recent}
+    heirs = gazetteer.known(past - {place.id for place in places}).values() if past else ()
+    towns = [heir for heir in heirs if heir.key.startswith(f"{form.key} ")]
+    return among(gazetteer, typed, by_size([*_fitting(towns, form, gazetteer), *places])) if towns else None
 
 
 def _around(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | None:
@@ -125,7 +137,7 @@ def _by_words(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | None:
 def _by_letters(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | None:
     """The beginning of a name, or one wrong letter from five and two from nine: a guess."""
     started = [place for place in gazetteer.every.values() if place.key.startswith(form.key)]
-    near = {place.id: place for place in (*started, *_slips(form.key, gazetteer))}
+    near = {place.id: place for place in (*started, *_slips(form.key, gazetteer, 1 if started else 2))}
     places = _by_closeness(form.key, _fitting(near.values(), form, gazetteer))
     if not places:
         return None
@@ -137,10 +149,10 @@ def _by_letters(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | None:
     return chosen if chosen and chosen.place else several(gazetteer, typed, places)
 
 
-def _slips(key: str, gazetteer: Gazetteer) -> list[Known]:
+def _slips(key: str, gazetteer: Gazetteer, most: int) -> list[Known]:
     from rapidfuzz.distance import OSA
 
-    allowed = 2 if len(key) >= 9 else 1 if len(key) >= 5 else 0
+    allowed = min(most, 2 if len(key) >= 9 else 1 if len(key) >= 5 else 0)
     close: dict[int, list[Known]] = {}
     for place in gazetteer.every.values() if allowed else ():
         distance = OSA.distance(key, place.key, score_cutoff=allowed)

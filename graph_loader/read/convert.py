@@ -10,7 +10,7 @@ from essaim.graph_loader.declare.declaration import Column
 from essaim.graph_loader.read.cells import BY_COLUMN, BY_VALUE, no_date
 from essaim.graph_loader.read.common_form import fold
 from essaim.graph_loader.read.misread import is_regex, why_misread
-from essaim.graph_loader.read.places import Places
+from essaim.graph_loader.read.place_cells import Places
 from essaim.graph_loader.report import Fault
 from essaim.ontology.model import Model
 from essaim.ontology.spellings import concept_code

@@ -7,7 +7,7 @@ from pathlib import Path
 from essaim.graph_loader.declare.declaration import Declaration, SourceInfo
 from essaim.graph_loader.declare.declarations import declarations
 from essaim.graph_loader.declare.recognise import Match, files_of, recognise
-from essaim.graph_loader.read.places import NameNeededError, Places
+from essaim.graph_loader.read.place_cells import NameNeededError, Places
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.take_in import Intake, take_in
 from essaim.graph_loader.readers.source_reader import source_reader

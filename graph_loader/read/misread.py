@@ -4,7 +4,7 @@ import re
 
 from essaim.graph_loader.declare.declaration import Column
 from essaim.graph_loader.read.cells import EXPECTED, LONGEST
-from essaim.graph_loader.read.places import Places
+from essaim.graph_loader.read.place_cells import Places
 from essaim.ontology.model import Model
 from essaim.ontology.spellings import suggestions
 from essaim.ontology.text import Text

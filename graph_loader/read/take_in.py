@@ -7,7 +7,7 @@ import polars as pl
 
 from essaim.graph_loader.declare.declaration import Declaration
 from essaim.graph_loader.read.convert import convert
-from essaim.graph_loader.read.places import Places
+from essaim.graph_loader.read.place_cells import Places
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.report import Fault
 from essaim.ontology.errors import FileError

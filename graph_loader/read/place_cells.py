@@ -1,7 +1,7 @@
 """Cells that name territories: what each stands for, and how those were understood that are no plain code or name."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 
 from essaim.graph_loader.france import codes
 from essaim.graph_loader.france.gazetteer import Gazetteer
@@ -12,6 +12,7 @@ from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import SPACE, join
 
 _SHOWN = 5
+Known = Callable[[Iterable[str]], Collection[str]]
 
 
 class NameNeededError(LookupError):
@@ -22,11 +23,12 @@ class Places:
     """Reads the cells of one file. Without a `gazetteer` only what is plain is read: there is no graph yet.
 
     Cells that people `typed` are read with care, for a postcode may stand where a code is meant; a publisher's column
-    of codes holds codes.
+    of codes holds codes. `known` are those of some ids that there are, or will be.
     """
 
-    def __init__(self, gazetteer: Gazetteer | None = None, *, typed: bool = True) -> None:
+    def __init__(self, gazetteer: Gazetteer | None = None, known: Known = frozenset, *, typed: bool = True) -> None:
         self.gazetteer = gazetteer
+        self.known = known
         self.typed = typed
         self.meanings: dict[str, Meaning] = {}
         self.understood: Counter[str] = Counter()
@@ -36,12 +38,20 @@ class Places:
         ids: dict[str, str | None] = {}
         for text, times in Counter(cells).items():
             ids[text] = plain_code(text) if self.typed else codes.territory(text)
-            if ids[text] is None:
+            if self._slipped(ids[text]):
+                ids[text] = None
+            elif ids[text] is None:
                 meaning = self.meaning(text)
                 ids[text] = meaning.place if meaning.sure else None
                 if meaning.sure and meaning.note:
                     self.understood[text] += times
         return ids
+
+    def _slipped(self, identity: str | None) -> bool:
+        """Whether this is a quarter that is not there, and almost one that is."""
+        if identity is None or self.gazetteer is None or not identity.startswith("qpv:"):
+            return False
+        return not self.known([identity]) and self.meaning(identity).guess
 
     def meaning(self, text: str) -> Meaning:
         """What a cell means. Raises NameNeededError."""
