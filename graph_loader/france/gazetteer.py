@@ -17,9 +17,9 @@ from essaim.ontology.wording.forms import number
 
 BACKBONE = "src:backbone"
 _HOLDS_FRANCE = f"MATCH (s:Source {{id: '{BACKBONE}'}}) RETURN s.loadId AS load"
-_COLUMNS = "t.id AS id, t.name AS name, t.nameKey AS key, t.population AS people"
+_COLUMNS = "t.id AS id, t.name AS name, t.nameKey AS name_key, t.population AS people"
 _OTHERS = f"MATCH (t:Territory) WHERE NOT '{BACKBONE}' IN t.sources RETURN {_COLUMNS}"
-_NAMED = f"MATCH (t:Territory {{nameKey: $key}}) RETURN {_COLUMNS}"
+_NAMED = f"UNWIND $keys AS key MATCH (t:Territory {{nameKey: key}}) RETURN {_COLUMNS}"
 _BY_ID = f"UNWIND $ids AS id MATCH (t:Territory {{id: id}}) RETURN {_COLUMNS}"
 _ABOVE = "UNWIND $ids AS id MATCH (t:Territory {id: id})-[:PART_OF*1..4]->(p:Territory) RETURN id, p.id AS above"
 _HEIRS = "MATCH (t:Municipality) WHERE $code IN t.formerCodes RETURN t.id AS id ORDER BY id"
@@ -91,11 +91,12 @@ class Gazetteer:
                 ids[normalise(sigle)].append(place.id)
         return {sigle: tuple(those) for sigle, those in ids.items()}
 
-    def named(self, key: str) -> list[Known]:
-        """Those of that folded name."""
-        same = {place.id: place for place in self._read(_NAMED, key=key)}
+    def named(self, keys: Iterable[str]) -> list[Known]:
+        """Those of these folded names."""
+        listed = sorted(set(keys))
+        same = {place.id: place for place in self._read(_NAMED, keys=listed)}
         if self.ahead:
-            same |= {place.id: place for place in _france_by_key().get(key, ())}
+            same |= {place.id: place for key in listed for place in _france_by_key().get(key, ())}
         return sorted(same.values())
 
     def known(self, ids: Iterable[str]) -> dict[str, Known]:
@@ -135,7 +136,7 @@ class Gazetteer:
 
     def _read(self, cypher: str, **values: object) -> list[Known]:
         rows = self.store.read(cypher, **values)
-        return [Known(row["id"], row["name"] or "", row["key"] or "", row["people"]) for row in rows]
+        return [Known(row["id"], row["name"] or "", row["name_key"] or "", row["people"]) for row in rows]
 
 
 def _described(place: Known, above: list[Known]) -> Text:

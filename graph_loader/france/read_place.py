@@ -36,7 +36,7 @@ Reading = Callable[[str, Form, Gazetteer], Meaning | None]
 
 def _by_name(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | None:
     """A name of today, lying where it should, of the kind that is meant."""
-    places = list(_fitting(gazetteer.named(form.key), form, gazetteer))
+    places = list(_fitting(gazetteer.named([form.key]), form, gazetteer))
     if places:
         plain = form.key == normalise(typed)
         return _outgrown(typed, form, places, gazetteer) or namesakes(gazetteer, typed, places, plain=plain)
@@ -59,7 +59,7 @@ def _around(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | None:
     if len(held) == 1:
         return taken("taken_for", held[0], typed=typed)
     ids = []
-    for place in gazetteer.named(form.key):
+    for place in gazetteer.named([form.key]):
         ids += [up for up in gazetteer.above([place.id])[place.id] if up.startswith("epci:") and _leads(place, up)]
     places = by_size(gazetteer.known(ids).values())
     if len(places) == 1:
@@ -108,9 +108,9 @@ def _by_container(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | Non
     for cut in range(1, len(tokens)) if len(tokens) <= 8 else ():
         for inner, outer in ((tokens[cut:], tokens[:cut]), (tokens[:cut], tokens[cut:])):
             names = [name for name in (outer, outer[1:]) if name]
-            within = {place.id for name in names for place in gazetteer.named(" ".join(name))}
+            within = {place.id for place in gazetteer.named(" ".join(name) for name in names)}
             part = Form(" ".join(inner), form.inside, form.kind)
-            named = [*gazetteer.named(part.key), *(p for p in _holding(part, gazetteer) if p.prefix in _FREE)]
+            named = [*gazetteer.named([part.key]), *(p for p in _holding(part, gazetteer) if p.prefix in _FREE)]
             above = gazetteer.above([place.id for place in named]) if within and named else {}
             found |= {place.id: place for place in named if above.get(place.id, frozenset()) & within}
     if not found:
@@ -191,7 +191,7 @@ def _outer(name: str, gazetteer: Gazetteer) -> frozenset[str]:
         posted = gazetteer.past.postcodes.get(name, ())
         today = {lookup().commune(code) for code in (*posted, name)} if gazetteer.holds_france else {name}
         return frozenset({f"dep:{name}", f"com:{name}", *(f"com:{code}" for code in today if code)})
-    return frozenset(place.id for form in forms(name) for place in gazetteer.named(form.key))
+    return frozenset(place.id for place in gazetteer.named(form.key for form in forms(name)))
 
 
 def _by_closeness(key: str, places: Iterable[Known]) -> list[Known]:
