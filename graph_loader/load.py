@@ -8,6 +8,7 @@ from essaim.graph_loader.decide.people import KeyRing
 from essaim.graph_loader.france import backbone
 from essaim.graph_loader.load_file import FileLoad
 from essaim.graph_loader.load_options import LoadOptions
+from essaim.graph_loader.mending.put_away import put_away
 from essaim.graph_loader.progress import Report
 from essaim.graph_loader.read.files import Files, recognised
 from essaim.graph_loader.report import LoadReport
@@ -52,6 +53,8 @@ def load_files(
         context = Context(store, model, journal, suppressions, options)
         loads = (FileLoad(context, file, progress, files.taken.get(rank)) for rank, file in enumerate(files.files))
         reports = tuple(load.run() for load in loads)
+        if not options.dry_run:
+            put_away(options.home, files.files, reports)
         return LoadReport(reports, [*files.notes, *notes, *context.notes])
 
 

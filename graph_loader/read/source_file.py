@@ -20,6 +20,11 @@ class SourceFile:
         """The file as reports name it."""
         return str(self.path) if self.sheet is None else f"{self.path}#{self.sheet}"
 
+    @property
+    def stem(self) -> str:
+        """What the files of the home that speak of it are called by."""
+        return f"{self.path.stem}-{self.sheet or ''}"
+
     def table(self) -> table.Table:
         """The rows of the file. Raises FileError."""
         declaration = self.source.declaration
