@@ -1,13 +1,15 @@
 """A file as it is read, before anything is asked of the graph: typed rows, their scopes, their faults."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from essaim.graph_loader.declare.declaration import Declaration
+from essaim.graph_loader.opening.encodings import LOST
 from essaim.graph_loader.read.convert import Names, convert
 from essaim.graph_loader.read.source_file import SourceFile
+from essaim.graph_loader.read.table import Table
 from essaim.graph_loader.report import Fault
 from essaim.ontology.errors import FileError
 from essaim.ontology.text import Text
@@ -41,16 +43,47 @@ def take_in(file: SourceFile, names: Names) -> Intake:
     raw = table.frame
     _check_height(file, raw.height)
     _check_columns(file, raw)
-    converted = convert(raw.drop("line"), declaration.columns, source.model, names)
+    whole, lost = _without_lost(raw, declaration)
+    converted = convert(whole.drop("line"), declaration.columns, source.model, names)
     frame = converted.frame.with_row_index("_row").with_columns(
         pl.col("_row").cast(pl.Int64), source.scope.alias("_scope")
     )
-    wide = raw["line"].is_in(table.wide).arg_true().to_list() if table.wide else ()
-    faults = [Fault(row, "", "", _WIDE) for row in wide]
+    faults = list(_whole_rows(table))
     comments = _comments(declaration, raw)
-    notes = [*_blanked(declaration, converted.blanked), *([_commented(len(comments))] if comments else [])]
+    notes = [
+        *file.notes,
+        *table.notes,
+        *_blanked(declaration, converted.blanked),
+        *([_commented(len(comments))] if comments else []),
+    ]
     filtered = comments.union(frame.filter(~source.kept)["_row"])
-    return Intake(raw, frame, (*converted.faults, *faults), frozenset(filtered), tuple(notes))
+    return Intake(raw, frame, (*_but(converted.faults, lost), *lost, *faults), frozenset(filtered), tuple(notes))
+
+
+def _whole_rows(table: Table) -> Iterator[Fault]:
+    """Rows whose cells cannot be told apart."""
+    ranks = dict(zip(table.frame["line"], range(table.frame.height), strict=True)) if table.faulty else {}
+    for line, reason in table.faulty.items():
+        if line in ranks:
+            yield Fault(ranks[line], "", "", reason)
+
+
+def _without_lost(raw: pl.DataFrame, declaration: Declaration) -> tuple[pl.DataFrame, list[Fault]]:
+    """The cells without those in which letters are lost for good, and a fault for each."""
+    faults: list[Fault] = []
+    for name in raw.columns[1:]:
+        wrong = raw[name].str.contains(LOST, literal=True).fill_null(value=False)
+        if wrong.any():
+            alone = not declaration.columns[name].required
+            faults += [Fault(row, name, raw[name][row][:200], _LOST, alone) for row in wrong.arg_true().to_list()]
+            raw = raw.with_columns(pl.when(wrong).then(None).otherwise(pl.col(name)).alias(name))
+    return raw, faults
+
+
+def _but(faults: Iterable[Fault], lost: Iterable[Fault]) -> list[Fault]:
+    """The faults but for cells that are blank only because what stood there is lost."""
+    places = {(fault.row, fault.column) for fault in lost}
+    return [fault for fault in faults if (fault.row, fault.column) not in places]
 
 
 def _check_height(file: SourceFile, height: int) -> None:
@@ -65,7 +98,11 @@ def _check_height(file: SourceFile, height: int) -> None:
 
 def _check_columns(file: SourceFile, raw: pl.DataFrame) -> None:
     columns = file.source.declaration.columns.values()
-    missing = [column.headers[0] for column in columns if column.required and column.name not in raw.columns]
+    missing = [
+        column.headers[0]
+        for column in columns
+        if column.required and column.blank is None and column.name not in raw.columns
+    ]
     if missing:
         names = join((Text(f"« {heading} »", f"“{heading}”") for heading in missing), COMMA)
         raise FileError(
@@ -101,7 +138,7 @@ def _commented(count: int) -> Text:
     )
 
 
-_WIDE = Text(
-    "plus de cellules que l’en-tête n’a de colonnes : un séparateur de trop ?",
-    "more cells than the header has columns: a separator too many?",
+_LOST = Text(
+    "des lettres sont perdues (« � ») : le fichier a été mal converti. Écrivez le mot à nouveau.",
+    "letters are lost (“�”): the file was badly converted. Write the word again.",
 )

@@ -1,6 +1,6 @@
 """What became of every row of a load."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ words = Phrases.beside(__file__)
 def load_answer(report: "LoadReport") -> Answer:
     """What became of every row of a load: one row a file."""
     rows = tuple({column: _text(getattr(file, column)) for column in names_of(LOAD)} for file in report.files)
-    notes: Iterable[Text] = (*report.notes, *(note for file in report.files for note in file.notes))
+    notes: Iterable[Text] = (*report.notes, *_aside(report), *(note for file in report.files for note in file.notes))
     return Answer(
         "load",
         words("load"),
@@ -29,6 +29,16 @@ def load_answer(report: "LoadReport") -> Answer:
         date.today(),
         notes=tuple(notes),
     )
+
+
+def _aside(report: "LoadReport") -> Iterator[Text]:
+    """What stayed out of the load: a line a reason."""
+    names: dict[Text, list[str]] = {}
+    for entry in report.aside:
+        names.setdefault(entry.reason, []).append(Path(entry.file).name)
+    for reason, files in names.items():
+        listed = ", ".join(files)
+        yield Text(f"Laissé de côté : {listed} : {reason.fr}", f"Left out: {listed}: {reason.en}")
 
 
 def _text(value: Any) -> Any:
