@@ -74,16 +74,21 @@ def recognise(path: Path, declarations: Mapping[str, Declaration], source: str |
 
 def _of_json(path: Path, usable: Iterable[Declaration], *, forced: bool) -> Match:
     readers = [one for one in usable if one.rows is not None and one.format in ("json", "geojson")]
-    readings = [
-        reading_of(one, HeadingRow(1, 2, tuple(table.first_row(path, one))), forgiving=False) for one in readers
-    ]
+    readings, errors = [], []
+    for one in readers:
+        try:
+            row = HeadingRow(1, 2, tuple(table.first_row(path, one)))
+        except FileError as error:
+            errors.append(error)
+        else:
+            readings.append(reading_of(one, row, forgiving=False))
     fitting = [reading for reading in readings if forced or reading.fits]
     if not fitting:
         foreign(path, [])
-        longest = max(
-            (reading.row for reading in readings), key=lambda row: len(row.cells), default=HeadingRow(1, 2, ())
-        )
-        raise _unrecognised(str(path), readers, [longest])
+        if errors:
+            raise errors[0]
+        rows = [reading.row for reading in readings]
+        raise _unrecognised(str(path), readers, sorted(rows, key=lambda row: len(row.cells))[-1:])
     return Match(path, _longest(str(path), fitting))
 
 

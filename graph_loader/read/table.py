@@ -15,7 +15,6 @@ from essaim.graph_loader.opening.headings import HeadingRow, best_reading, headi
 from essaim.graph_loader.opening.quotes import is_regular, records
 from essaim.graph_loader.opening.text_files import LONGEST_HEADER, heading_rows, text_of
 from essaim.graph_loader.read.common_form import header_key
-from essaim.ontology.errors import FileError
 from essaim.ontology.text import Text
 
 Rows = Callable[[Path], Iterator[Mapping[str, str | None]]]
@@ -142,11 +141,8 @@ def rows_of(declaration: Declaration) -> Rows:
 
 
 def first_row(path: Path, declaration: Declaration) -> list[str]:
-    """The headers of a file that a function reads; empty where it does not know the file."""
-    try:
-        return [name for row in islice(rows_of(declaration)(path), 1) for name in row]
-    except FileError:
-        return []
+    """The headings of a file that a function reads. Raises FileError where it cannot read it."""
+    return [name for row in islice(rows_of(declaration)(path), 1) for name in row]
 
 
 def read_rows(path: Path, declaration: Declaration) -> Table:

@@ -43,6 +43,7 @@ def take_in(file: SourceFile, names: Names) -> Intake:
     raw = table.frame
     _check_height(file, raw.height)
     _check_columns(file, raw)
+    _check_once(file, raw)
     whole, lost = _without_lost(raw, declaration)
     converted = convert(whole.drop("line"), declaration.columns, source.model, names)
     frame = converted.frame.with_row_index("_row").with_columns(
@@ -108,6 +109,27 @@ def _check_columns(file: SourceFile, raw: pl.DataFrame) -> None:
         raise FileError(
             fr=f"{file.name}, ligne 1 : il manque la colonne {names.fr}. Ajoutez-la, avec ce titre exact.",
             en=f"{file.name}, line 1: the column {names.en} is missing. Add it, with this very heading.",
+        )
+
+
+def _check_once(file: SourceFile, raw: pl.DataFrame) -> None:
+    """A column that tells rows apart in every file of the source holds no cell twice, but in rows that are the same."""
+    once = file.source.declaration.once
+    if once is None or once not in raw.columns:
+        return
+    rows = raw.drop_nulls(once).unique([name for name in raw.columns if name != "line"], keep="first")
+    twice = rows.filter(pl.col(once).is_duplicated()).sort("line")
+    if twice.height:
+        heading, cell = file.source.declaration.columns[once].headers[0], twice[once][0]
+        same = twice.filter(pl.col(once) == cell)["line"].to_list()
+        lines = ", ".join(map(str, same[:3]))
+        raise FileError(
+            fr=f"{file.name} : plusieurs lignes pour « {heading} » {cell} (lignes {lines}), alors que "
+            f"« {file.source.declaration.title.fr} » en a une seule. Est-ce un autre fichier ? Sinon, retirez les "
+            "lignes en trop.",
+            en=f"{file.name}: several rows for “{heading}” {cell} (lines {lines}), where "
+            f"“{file.source.declaration.title.en}” has a single one. Is this another file? If not, take out the rows "
+            "too many.",
         )
 
 

@@ -66,7 +66,9 @@ def _bad_lines(folder: Path, name: str) -> set[int]:
 
 def test_the_valid_example_loads_whole(store: Store, model: Model, folder: Path, tmp_path: Path) -> None:
     assert _bad_lines(folder, "exemple_valide.csv") == set()
-    (report,) = load([folder / "exemple_valide.csv"], store, model, LoadOptions(home=tmp_path)).files
+    (report,) = load(
+        [folder / "exemple_valide.csv"], store, model, LoadOptions(home=tmp_path, source="subventions-scdl")
+    ).files
     assert (report.read, report.quarantined, report.filtered) == (29, 0, 0)
     rows = _rows(folder / "exemple_valide.csv")
     found = store.read("MATCH (f)-[r:FUNDS]->(b) RETURN f.id AS f, b.id AS b, r.year AS year, r.amountEur AS amount")
@@ -83,7 +85,9 @@ def test_the_invalid_example_is_set_aside_as_the_schema_says(
     name = "exemple_invalide_erreurs_cellules.csv"
     expected = _bad_lines(folder, name)
     assert expected == {2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 30}
-    (report,) = load([folder / name], embedded_store, model, LoadOptions(home=tmp_path)).files
+    (report,) = load(
+        [folder / name], embedded_store, model, LoadOptions(home=tmp_path, source="subventions-scdl")
+    ).files
     assert (report.read, report.quarantined, report.loaded + report.merged) == (29, 11, 18)
     assert report.quarantine_file is not None
     with report.quarantine_file.open(encoding="utf-8-sig", newline="") as file:
