@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from essaim.commands import options
-from essaim.commands.call import Call, ask, confirm, framed, graph, placed, respond, settings_of, warnings
+from essaim.commands.call import Call, ask, confirm, framed, graph, placed, respond, settings_of, typed_on, warnings
 from essaim.commands.ending import Cli
 from essaim.commands.help_pages import Group
 from essaim.commands.manual import manual
@@ -99,11 +99,12 @@ def load(
         chosen = LoadOptions(territories=codes, home=settings.home, lang=call.lang, folders=settings.sources, **choices)
         report = load_files(paths, store, model, chosen, progress=tell)
         respond(call, store, model, load_answer(report), form)
-    aside = sum(file.quarantined for file in report.files)
-    if strict and aside:
+    aside, cells = (sum(getattr(file, name) for file in report.files) for name in ("quarantined", "cells"))
+    if strict and aside + cells:
         raise SetAsideError(
-            fr=f"--strict : {aside} ligne(s) écartée(s). Le fichier des lignes écartées en donne les raisons.",
-            en=f"--strict: {aside} row(s) set aside. The quarantine file gives the reasons.",
+            fr=f"--strict : {aside} ligne(s) et {cells} cellule(s) seule(s) écartées. "
+            "Le fichier des lignes écartées en donne les raisons.",
+            en=f"--strict: {aside} row(s) and {cells} cell(s) alone set aside. The quarantine file gives the reasons.",
         )
 
 
@@ -220,7 +221,7 @@ def page(call: Call, /, output: Path, open_: bool, **subject: Any) -> None:
         told = warnings(call, store, scope.visibility)
         write_html(output, explore(scope, call.lang, warnings=told))
         remember_page(settings.home, output)
-    say_all([*scope.notes, *told], call.lang)
+    say_all(typed_on(call, [*scope.notes, *told]), call.lang)
     click.echo(output.absolute())
     if open_:
         click.launch(output.absolute().as_uri())

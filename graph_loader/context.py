@@ -1,7 +1,9 @@
 """What the files of one load share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from essaim.graph_loader.decide.to_graph import Nodes
 from essaim.graph_loader.france import codes as places
@@ -15,6 +17,28 @@ from essaim.graph_loader.write.holdings import Holdings
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.model import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that this load has set aside, perhaps only because of another: what it was to be, and where it stands."""
+
+    kinds: frozenset[str]
+    place: str
+    line: int
+    cause: "Refused | None" = None
+
+    @property
+    def first(self) -> "Refused":
+        """The row that is to be mended first."""
+        return self.cause.first if self.cause else self
+
+
+class Added(NamedTuple):
+    """Ids by root, and the team's own ids with those that they name."""
+
+    ids: dict[str, set[str]]
+    aliases: list[tuple[str, str]]
 
 
 class Context:
@@ -33,7 +57,9 @@ class Context:
         self.options = options
         self.holdings = Holdings(store)
         self.aliases: dict[str, dict[str, str]] = {}
+        self.refused: dict[str, Refused] = {}  # by the team's own ids
         self._known: dict[str, set[str]] = {}
+        self._unwritten: set[str] = set()  # names that a dry run would have written
 
     @cached_property
     def territories(self) -> tuple[str, ...]:
@@ -85,13 +111,52 @@ class Context:
             there |= statements.known_ids(self.store, root, asked)
         return listed & there
 
-    def add(self, nodes: Iterable[Nodes]) -> None:
-        """Nodes about to be written: others may refer to them."""
-        for one in nodes:
-            self._known.setdefault(one.root, set()).update(one.frame["id"].to_list())
-            if one.aliased:
-                for alias, identity in one.frame.select("_alias", "id").drop_nulls().iter_rows():
-                    self.aliases.setdefault(alias, {})[identity] = one.kind
+    def names(self, names: Collection[str]) -> set[str]:
+        """Those of folded `names` that organisations or territories bear; of communes, those that somebody speaks of:
+        too many have the name of somebody."""
+        if not names:
+            return set()
+        bodies = "UNWIND $names AS name MATCH (n:Organisation {nameKey: name}) RETURN collect(DISTINCT name) AS found"
+        places = {identity: name for name, ids in self.named(names).items() for identity in ids}
+        spoken_of = "UNWIND $ids AS id MATCH (t:Territory {id: id})--(n) WHERE NOT n:Territory RETURN DISTINCT id"
+        communes = [identity for identity in places if identity.startswith("com:")]
+        return {
+            *self.store.read(bodies, names=sorted(names))[0]["found"],
+            *(name for identity, name in places.items() if identity not in communes),
+            *(places[row["id"]] for row in self.store.read(spoken_of, ids=communes)),
+            *(self._unwritten & set(names)),
+        }
+
+    def add(self, nodes: Iterable[Nodes]) -> Added:
+        """Nodes about to be written: others may refer to them. What was not known before."""
+        added = Added({}, [])
+        for part in nodes:
+            there = self._known.setdefault(part.root, set())
+            if self.options.dry_run and "name" in part.frame.columns:
+                self._unwritten.update(map(fold, part.frame["name"].drop_nulls().unique()))
+            new = set(part.frame["id"].to_list()) - there
+            there |= new
+            added.ids.setdefault(part.root, set()).update(new)
+            for alias, identity in part.frame.select("_alias", "id").drop_nulls().iter_rows() if part.aliased else ():
+                named = self.aliases.setdefault(alias, {})
+                if identity not in named:
+                    named[identity] = part.kind
+                    added.aliases.append((alias, identity))
+        return added
+
+    def take_back(self, added: Added) -> None:
+        """Nodes that were about to be written may not be: `add` them again where they are."""
+        for root, ids in added.ids.items():
+            self._known[root] -= ids
+        for alias, identity in added.aliases:
+            self.aliases[alias].pop(identity, None)
+            if not self.aliases[alias]:
+                del self.aliases[alias]
+
+    def proposed(self, kinds: Collection[str]) -> list[str]:
+        """The team's own ids of what is of these classes, met or set aside so far."""
+        met = [alias for alias, named in self.aliases.items() if any(kind in kinds for kind in named.values())]
+        return met + [alias for alias, refused in self.refused.items() if not refused.kinds.isdisjoint(kinds)]
 
     def find_aliases(self, aliases: Iterable[str], roots: Iterable[str]) -> None:
         """Look up in the graph the aliases that this load has not met. A whole id, as an answer or a page shows it,

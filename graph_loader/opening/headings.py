@@ -77,7 +77,7 @@ def reading_of(declaration: Declaration, row: HeadingRow, *, forgiving: bool = T
         missing=tuple(
             column.headers[0]
             for column in declaration.columns.values()
-            if column.required and column.blank is None and column.name not in known
+            if column.required and column.blank is None and known.isdisjoint((column.name, column.spare))
         ),
     )
 

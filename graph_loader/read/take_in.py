@@ -1,30 +1,36 @@
 """A file as it is read, before anything is asked of the graph: typed rows, their scopes, their faults."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from essaim.graph_loader.declare.declaration import Declaration
-from essaim.graph_loader.opening.encodings import LOST
+from essaim.graph_loader.published.doubles import Doubles, doubles_of
+from essaim.graph_loader.published.loosely import extracted, loose_note, schema_faults, unlike_schema
+from essaim.graph_loader.published.years import settled
 from essaim.graph_loader.read.convert import Names, convert
+from essaim.graph_loader.read.lost import but, without_lost
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.table import Table
+from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.report import Fault
 from essaim.ontology.errors import FileError
 from essaim.ontology.text import Text
-from essaim.ontology.wording.forms import COMMA, join
+from essaim.ontology.wording.forms import COMMA, join, number
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Raw cells with their lines; clean values with `_row` and `_scope`; faults; rows that do not concern the graph."""
+    """Raw cells with their lines; clean values with `_row` and `_scope`; faults; rows that do not concern the graph;
+    those that repeat another, which is given."""
 
     raw: pl.DataFrame
     frame: pl.DataFrame
     faults: tuple[Fault, ...]
     filtered: frozenset[int]
     notes: tuple[Text, ...]
+    doubles: Mapping[int, int] = field(default_factory=dict)
 
 
 class NameNeededError(LookupError):
@@ -36,29 +42,32 @@ def no_names(_: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
     raise NameNeededError
 
 
-def take_in(file: SourceFile, names: Names) -> Intake:
-    """Read a file and clean it; `names` finds territories by folded name. Raises FileError."""
+def take_in(file: SourceFile, names: Names, *, conform: bool = False) -> Intake:
+    """Read a file and clean it; `names` finds territories by folded name. `conform`: what is not written as the
+    publisher's schema wants is a fault. Raises FileError."""
     source, declaration = file.source, file.source.declaration
     table = file.table().filled()
     raw = table.frame
     _check_height(file, raw.height)
     _check_columns(file, raw)
     _check_once(file, raw)
-    whole, lost = _without_lost(raw, declaration)
-    converted = convert(whole.drop("line"), declaration.columns, source.model, names)
-    frame = converted.frame.with_row_index("_row").with_columns(
-        pl.col("_row").cast(pl.Int64), source.scope.alias("_scope")
-    )
-    faults = list(_whole_rows(table))
+    columns = declaration.columns
+    unlike = list(unlike_schema(raw, columns))
+    whole, lost = without_lost(raw)
+    converted = convert(extracted(whole.drop("line"), columns), columns, source.model, names)
+    soft = [fault for bad in converted.blanked.values() for fault in bad] if declaration.team else []
+    alone = _alone([*but(converted.faults, lost), *lost, *soft], converted.frame, source)
+    typed, faults = settled(converted.frame, declaration, alone)
+    frame = typed.with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int64), source.scope.alias("_scope"))
+    doubles = doubles_of(raw, declaration.distinct) if declaration.distinct else Doubles({}, ())
+    faults += [*_whole_rows(table), *(schema_faults(unlike) if conform else ())]
     comments = _comments(declaration, raw)
-    notes = [
-        *file.notes,
-        *table.notes,
-        *_blanked(declaration, converted.blanked),
-        *([_commented(len(comments))] if comments else []),
-    ]
+    blanked = [] if declaration.team else _blanked(declaration, raw["line"], converted.blanked)
+    loose = loose_note([] if conform else unlike)
+    notes = [*file.notes, *table.notes, *blanked, *([loose] if loose else []), *doubles.notes]
+    notes += [_commented(len(comments))] if comments else []
     filtered = comments.union(frame.filter(~source.kept)["_row"])
-    return Intake(raw, frame, (*_but(converted.faults, lost), *lost, *faults), frozenset(filtered), tuple(notes))
+    return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes), doubles.rows)
 
 
 def _whole_rows(table: Table) -> Iterator[Fault]:
@@ -69,22 +78,16 @@ def _whole_rows(table: Table) -> Iterator[Fault]:
             yield Fault(ranks[line], "", "", reason)
 
 
-def _without_lost(raw: pl.DataFrame, declaration: Declaration) -> tuple[pl.DataFrame, list[Fault]]:
-    """The cells without those in which letters are lost for good, and a fault for each."""
-    faults: list[Fault] = []
-    for name in raw.columns[1:]:
-        wrong = raw[name].str.contains(LOST, literal=True).fill_null(value=False)
-        if wrong.any():
-            alone = not declaration.columns[name].required
-            faults += [Fault(row, name, raw[name][row][:200], _LOST, alone) for row in wrong.arg_true().to_list()]
-            raw = raw.with_columns(pl.when(wrong).then(None).otherwise(pl.col(name)).alias(name))
-    return raw, faults
+def _alone(faults: Iterable[Fault], frame: pl.DataFrame, source: SourceReader) -> Iterator[Fault]:
+    """The faults of cells, those that their row can do without standing alone: also where the rest of a list is read.
 
-
-def _but(faults: Iterable[Fault], lost: Iterable[Fault]) -> list[Fault]:
-    """The faults but for cells that are blank only because what stood there is lost."""
-    places = {(fault.row, fault.column) for fault in lost}
-    return [fault for fault in faults if (fault.row, fault.column) not in places]
+    Where a row keeps no key, or a link no end, for want of such a cell, `decide` sets the row aside for it.
+    """
+    for fault in faults:
+        spared = fault.column not in source.vital
+        if fault.column in source.listed:
+            spared = spared or frame[fault.column][fault.row] is not None
+        yield fault._replace(alone=spared)
 
 
 def _check_height(file: SourceFile, height: int) -> None:
@@ -102,7 +105,7 @@ def _check_columns(file: SourceFile, raw: pl.DataFrame) -> None:
     missing = [
         column.headers[0]
         for column in columns
-        if column.required and column.blank is None and column.name not in raw.columns
+        if column.required and column.blank is None and {column.name, column.spare}.isdisjoint(raw.columns)
     ]
     if missing:
         names = join((Text(f"« {heading} »", f"“{heading}”") for heading in missing), COMMA)
@@ -141,15 +144,20 @@ def _comments(declaration: Declaration, raw: pl.DataFrame) -> set[int]:
     return set(raw.select(first.str.starts_with("#").fill_null(False).arg_true())[:, 0].to_list())
 
 
-def _blanked(declaration: Declaration, blanked: Mapping[str, int]) -> list[Text]:
-    """How many numbers were left out because they are none."""
-    headers = {name: declaration.columns[name].headers[0] for name in blanked}
+def _blanked(declaration: Declaration, lines: pl.Series, blanked: Mapping[str, list[Fault]]) -> list[Text]:
+    """How many numbers of open data were left out because they are none, with the first of them; once a heading."""
+    counts: dict[str, list[Fault]] = {}
+    for name, faults in blanked.items():
+        heading = declaration.columns[name].headers[0]
+        counts[heading] = max(faults, counts.get(heading, []), key=len)
     return [
         Text(
-            f"« {headers[name]} » : {count} numéro(s) invalides ou arrondis par un tableur, laissés de côté.",
-            f"“{headers[name]}”: {count} number(s) that are invalid or rounded by a spreadsheet, left out.",
+            f"« {heading} » : {number(len(faults), 'fr')} numéro(s) invalides ou arrondis par un tableur, "
+            f"laissés de côté, comme « {faults[0].value} » (ligne {lines[faults[0].row]}).",
+            f"“{heading}”: {number(len(faults), 'en')} number(s) that are invalid or rounded by a spreadsheet, "
+            f"left out, such as “{faults[0].value}” (line {lines[faults[0].row]}).",
         )
-        for name, count in blanked.items()
+        for heading, faults in counts.items()
     ]
 
 
@@ -158,9 +166,3 @@ def _commented(count: int) -> Text:
         f"{count} ligne(s) d’exemple ou de commentaire (« # ») non chargées.",
         f"{count} example or comment row(s) (“#”) not loaded.",
     )
-
-
-_LOST = Text(
-    "des lettres sont perdues (« � ») : le fichier a été mal converti. Écrivez le mot à nouveau.",
-    "letters are lost (“�”): the file was badly converted. Write the word again.",
-)

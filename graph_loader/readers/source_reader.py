@@ -7,7 +7,7 @@ import polars as pl
 from essaim.graph_loader.declare.declaration import Cell, Constant, Coverage, Declaration, Term, Value
 from essaim.graph_loader.read.common_form import fold, folded
 from essaim.graph_loader.readers.edge_readers import edge_readers, ends_of
-from essaim.graph_loader.readers.expressions import Schema, columns_of, expression, schema_of
+from essaim.graph_loader.readers.expressions import columns_of, expression, schema_of, scope_of
 from essaim.graph_loader.readers.judged import judged_columns
 from essaim.graph_loader.readers.node_readers import entity_reader, node_readers
 from essaim.graph_loader.readers.readers import CoverageReader, PlaceReader, SourceReader
@@ -27,7 +27,7 @@ def source_reader(declaration: Declaration, model: Model) -> SourceReader:
         declaration=declaration,
         model=model,
         kept=_kept(declaration),
-        scope=_scope(declaration, schema_of(declaration)),
+        scope=scope_of(declaration, schema_of(declaration)),
         author=expression(declaration.author or Constant(declaration.producer)),
         territory=_place(declaration.territory, declaration),
         spare=tuple(_spare(declaration)),
@@ -37,6 +37,8 @@ def source_reader(declaration: Declaration, model: Model) -> SourceReader:
         edges=edges,
         aliases=tuple(end for end in ends if end.alias),
         judged=judged_columns(declaration, [*(node.choice for node in nodes), *(edge.choice for edge in edges)]),
+        vital=frozenset(_vital(declaration)),
+        listed=frozenset(_listed(declaration)),
         coverage=tuple(_coverage(words, declaration) for words in declaration.coverage),
         needs=frozenset(kind for link in links for end in (link.start, link.end) for kind in end.classes),
         gives=frozenset(reader.kind for reader in nodes),
@@ -50,16 +52,6 @@ def _kept(declaration: Declaration) -> pl.Expr:
         for column, values in declaration.keep.items()
     ]
     return pl.all_horizontal(tests).fill_null(value=False) if tests else pl.lit(value=True)
-
-
-def _scope(declaration: Declaration, schema: Schema) -> pl.Expr:
-    """Which part of the source a row belongs to."""
-    parts = [pl.lit(declaration.part)] if declaration.part else []
-    for name in declaration.scope:
-        several = isinstance(schema[name], pl.List)
-        cell = pl.col(name).list.join("+") if several else pl.col(name).cast(pl.String)
-        parts.append(cell.fill_null(""))
-    return pl.concat_str(parts, separator="/") if parts else pl.lit("")
 
 
 def _place(value: Value | None, declaration: Declaration) -> PlaceReader | None:
@@ -78,6 +70,23 @@ def _spare(declaration: Declaration) -> Iterator[PlaceReader]:
         kind = name if typed == "string" and name in declaration.scope else typed
         if kind in _PLACES:
             yield PlaceReader(name, kind)
+
+
+def _vital(declaration: Declaration) -> Iterator[str]:
+    """Columns that are required, or decide what a row is, whether it is kept and which part it belongs to."""
+    yield from (column.name for column in declaration.columns.values() if column.required)
+    for words in declaration.statements:
+        whens = (words.when, *(when for _, when in words.kinds))
+        yield from (when.column for when in whens if when is not None and when.values is not None)
+    for surveyed in declaration.coverage:
+        yield from columns_of(*surveyed.of, surveyed.territories, surveyed.completeness)
+    yield from (*declaration.scope, *declaration.keep, *columns_of(declaration.territory))
+
+
+def _listed(declaration: Declaration) -> Iterator[str]:
+    """Columns of several values that decide nothing by the sum of them."""
+    deciding = {*declaration.scope, *declaration.keep}
+    yield from (name for name, column in declaration.columns.items() if column.split and name not in deciding)
 
 
 def _coverage(words: Coverage, declaration: Declaration) -> CoverageReader:

@@ -46,7 +46,7 @@ def _features(path: Path, _changed: int, _size: int) -> list[Mapping[str, Any]]:
             fr=f"{path} : ce JSON n’est pas du GeoJSON (ni Feature ni FeatureCollection).",
             en=f"{path}: this JSON is not GeoJSON (neither Feature nor FeatureCollection).",
         )
-    listed = [feature for feature in tree["features"] if isinstance(feature, dict)]
+    listed: list[Mapping[str, Any]] = [feature for feature in tree["features"] if isinstance(feature, dict)]
     _check_places(path, listed)
     return listed
 
@@ -135,7 +135,7 @@ def _within(point: Sequence[float], box: tuple[tuple[float, float], tuple[float,
 
 def _check_places(path: Path, listed: Sequence[Mapping[str, Any]]) -> None:
     """Raises FileError where most outlines are drawn in another projection, or latitude first."""
-    firsts = [next(_points(polygons(feature.get("geometry"))), None) for feature in listed]
+    firsts = (next(_points(polygons(feature.get("geometry"))), ()) for feature in listed)
     points = [point for point in firsts if _is_point(point)]
     wrong = [point for point in points if not _in_degrees(point)]
     if not wrong or 2 * len(wrong) < len(points):

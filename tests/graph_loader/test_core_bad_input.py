@@ -57,7 +57,7 @@ def rows(path: Path, known: Known) -> list[tuple[object, ...]]:
         (b"inconnu;autre\n1;2\n", "en-tête inconnu"),
         (b"code;autre\n1;2\n", "Libellé"),
         (b"a" * 2_000_000, "un million de caractères"),
-        (b'{"type": "Topology"}', "n’est pas du GeoJSON"),
+        (b'{"type": "Topology"}', "en-tête inconnu"),
     ],
 )
 def test_a_wrong_file_is_named_with_a_remedy(content: bytes, said: str, known: Known, tmp_path: Path) -> None:
