@@ -101,7 +101,9 @@ def test_else_it_is_read_but_for_the_row_without_an_amount(
 ) -> None:
     name = "exemple_invalide_erreurs_cellules.csv"
     (without,) = [line for line, row in enumerate(_rows(folder / name), start=2) if not row["montant"]]
-    (report,) = load([folder / name], embedded_store, model, LoadOptions(home=tmp_path, backbone=False)).files
+    (report,) = load(
+        [folder / name], embedded_store, model, LoadOptions(home=tmp_path, backbone=False, source="subventions-scdl")
+    ).files
     assert (report.read, report.quarantined, report.loaded + report.merged) == (29, 1, 28)
     assert [(fault.line, fault.column) for fault in report.mend] == [(without, "montant")]
     assert any("« dateConvention »" in note.fr or "colonne(s)" in note.fr for note in report.notes)
@@ -116,7 +118,9 @@ def test_grants_as_a_metropole_publishes_them_arrive_whole(
     path = shared_data / "subventions-publiees" / f"{name}.csv"
     with path.open(encoding="utf-8-sig", newline="") as file:
         published = list(csv.DictReader(file, delimiter=";"))
-    (report,) = load([path], embedded_store, model, LoadOptions(home=tmp_path, backbone=False)).files
+    (report,) = load(
+        [path], embedded_store, model, LoadOptions(home=tmp_path, backbone=False, source="subventions-scdl")
+    ).files
     assert (report.read, report.loaded, report.quarantined, report.cells) == (rows, rows, 0, 0)
     found = embedded_store.read(
         "MATCH (f)-[r:FUNDS]->(b) RETURN f.name AS f, r.year AS year, count(r) AS n, sum(r.amountEur) AS total"
