@@ -1,8 +1,9 @@
 """What the files of one load share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
+from essaim.graph_loader.decide.own_ids import OwnIds
 from essaim.graph_loader.decide.to_graph import Nodes
 from essaim.graph_loader.france import codes as places
 from essaim.graph_loader.france.territories import lookup
@@ -18,7 +19,7 @@ from essaim.ontology.model import Model
 
 
 class Context:
-    """What the files of one load share: the store, the key, the aliases met so far."""
+    """What the files of one load share: the store, the key, the short ids met so far."""
 
     def __init__(
         self, store: Store, model: Model, journal: Journal, suppressions: Suppressions, options: LoadOptions
@@ -29,11 +30,11 @@ class Context:
         self.journal = journal
         self.ring = suppressions.ring
         self.suppressions = suppressions
-        self.forgotten: dict[str, str] = {}  # the ids of suppressed persons by the team's own ids met so far
         self.options = options
         self.holdings = Holdings(store)
-        self.aliases: dict[str, dict[str, str]] = {}
+        self.own_ids = OwnIds(store, model, suppressions)
         self._known: dict[str, set[str]] = {}
+        self._latest: dict[str, set[str]] = {}
 
     @cached_property
     def territories(self) -> tuple[str, ...]:
@@ -80,42 +81,24 @@ class Context:
         listed = set(ids)
         if root == "Territory" and self.options.backbone:
             there |= listed & lookup().names.keys()
-        asked = sorted(listed - there)
+        asked = sorted(listed - there - self._latest.get(root, set()))
         if asked:
             there |= statements.known_ids(self.store, root, asked)
-        return listed & there
+        return listed & (there | self._latest.get(root, set()))
 
-    def add(self, nodes: Iterable[Nodes]) -> None:
-        """Nodes about to be written: others may refer to them."""
-        for one in nodes:
-            self._known.setdefault(one.root, set()).update(one.frame["id"].to_list())
-            if one.aliased:
-                for alias, identity in one.frame.select("_alias", "id").drop_nulls().iter_rows():
-                    self.aliases.setdefault(alias, {})[identity] = one.kind
+    def define(self, nodes: Sequence[Nodes]) -> None:
+        """Nodes that the file being judged is about to write: others may refer to them, and to those alone."""
+        self._latest = {}
+        for part in nodes:
+            self._latest.setdefault(part.root, set()).update(part.frame["id"].to_list())
+        self.own_ids.define(nodes)
 
-    def find_aliases(self, aliases: Iterable[str], roots: Iterable[str]) -> None:
-        """Look up in the graph the aliases that this load has not met. A whole id, as an answer or a page shows it,
-        names its node too: so open data's nodes can be spoken of, which have no alias."""
-        asked = sorted({alias for alias in aliases if alias not in self.aliases})
-        ids = [alias for alias in asked if ":" in alias]
-        for root in sorted(set(roots)) if asked else ():
-            found = self.store.read(
-                f"MATCH (n:{root}) WHERE any(alias IN n.aliases WHERE alias IN $asked) "
-                "RETURN n.id AS id, n.aliases AS aliases, labels(n) AS labels",
-                asked=asked,
-            )
-            if ids:
-                text = f"UNWIND $ids AS id MATCH (n:{root} {{id: id}}) RETURN id, [id] AS aliases, labels(n) AS labels"
-                found = [*found, *self.store.read(text, ids=ids)]
-            for row in found:
-                kind = self.model.class_of(frozenset(row["labels"]))
-                for alias in row["aliases"]:
-                    if kind is not None:
-                        self.aliases.setdefault(alias, {})[row["id"]] = kind.name
-        for alias in asked:
-            suppressed = self.forgotten.get(alias) or self.suppressions.named(alias)
-            if suppressed and alias not in self.aliases:
-                self.aliases[alias] = {suppressed: "Person"}
+    def settle(self, source: str) -> None:
+        """What the file of `source` that was judged defines stands."""
+        for root, ids in self._latest.items():
+            self._known.setdefault(root, set()).update(ids)
+        self._latest = {}
+        self.own_ids.settle(source)
 
     def named(self, names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
         """Territories by folded name: those of the backbone, and those of the graph."""

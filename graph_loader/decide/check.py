@@ -1,12 +1,13 @@
 """Checks what the rows would write against the ontology; what is wrong comes out as faults of rows."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
+from essaim.graph_loader.decide.identity import Aliases, allowed
 from essaim.graph_loader.decide.to_graph import ENDS, STRUCTURE, Edges, Nodes
-from essaim.graph_loader.readers.readers import EdgeReader, SourceReader
+from essaim.graph_loader.readers.readers import EdgeReader, EndReader, SourceReader
 from essaim.graph_loader.report import Fault
 from essaim.ontology.checks import Violation, checker
 from essaim.ontology.explain import explain
@@ -88,10 +89,15 @@ def _headings(columns: Iterable[str], source: SourceReader, between: Text) -> Te
 
 
 def check_ends(
-    edges: Iterable[Edges], known: Callable[[str, Iterable[str]], set[str]], aliases: Iterable[str], model: Model
+    edges: Iterable[Edges],
+    known: Callable[[str, Iterable[str]], set[str]],
+    aliases: Aliases,
+    spoken: Iterable[str],
+    model: Model,
 ) -> list[Fault]:
-    """Relationships towards nodes that are neither in the graph nor in this load."""
-    listed = dict.fromkeys(sorted(aliases))
+    """Relationships towards nodes that are neither in the graph nor in this load, or towards nobody knows which;
+    `spoken` are the short ids of which one may have been meant."""
+    listed = dict.fromkeys(sorted(spoken))
     faults = []
     for part in edges:
         for place, end in enumerate(part.ends):
@@ -100,8 +106,8 @@ def check_ends(
             ids = part.frame[ENDS[place]].unique().to_list()
             there = known(part.roots[place], ids) if part.roots[place] else set()
             reasons = {
-                identity: _unfit(identity[2:], part.type, place, model)
-                if identity.startswith("?:") and identity[2:] in listed
+                identity: _unnamed(identity[2:], aliases[identity[2:]], end, _Place(part.type, place), model)
+                if identity.startswith("?:") and identity[2:] in aliases
                 else _absent(identity, listed)
                 for identity in ids
                 if identity not in there
@@ -113,11 +119,30 @@ def check_ends(
     return faults
 
 
-def _unfit(value: str, type: str, place: int, model: Model) -> Text:
+class _Place(NamedTuple):
+    """An end of relationships of one type: the first or the second."""
+
+    type: str
+    rank: int
+
+
+def _unnamed(value: str, kinds: Mapping[str, str], end: EndReader, place: _Place, model: Model) -> Text:
+    """Something known that names several, or that this relation does not take at this end."""
+    several = sorted(allowed(end, kinds))
+    if several:
+        ids = ", ".join(several)
+        return Text(
+            f"« {value} » désigne plusieurs fiches : {ids}. Écrivez l’identifiant entier de celle qui convient.",
+            f"“{value}” names several entries: {ids}. Write the whole id of the one that is meant.",
+        )
+    return _unfit(value, place, model)
+
+
+def _unfit(value: str, place: _Place, model: Model) -> Text:
     """Something known, at an end where this relation does not take it."""
-    relation = model.relations[type]
+    relation = model.relations[place.type]
     labels = join(
-        (model.classes[name].label for name in (relation.sources, relation.targets)[place]), Text(" ou ", " or ")
+        (model.classes[name].label for name in (relation.sources, relation.targets)[place.rank]), Text(" ou ", " or ")
     )
     return Text(
         f"« {value} » est connu, mais à ce bout du lien « {relation.label.fr} » il faut : {labels.fr}. Prenez un autre "

@@ -8,8 +8,9 @@ import polars as pl
 
 from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide import check
+from essaim.graph_loader.decide.apart import set_apart
 from essaim.graph_loader.decide.hushed import Erased, Hushed, hush, without_erased
-from essaim.graph_loader.decide.identity import with_ids
+from essaim.graph_loader.decide.identity import Aliases, with_ids
 from essaim.graph_loader.decide.mandates import with_retention, with_terms
 from essaim.graph_loader.decide.to_graph import Edges, Nodes, edges_of, nodes_of
 from essaim.graph_loader.decide.unread import check_choices
@@ -40,36 +41,35 @@ def judge(context: Context, source: SourceReader, rows: Rows, stamp: Stamp) -> J
     """
     model = context.model
     frame = with_ids(with_terms(rows.frame, source.terms, model), source.entities, context.ring)
+    frame = set_apart(context, source, frame)
     frame = with_retention(frame, source.entities, model, stamp.day)
     rows.frame, erased = without_erased(frame, source.entities, context.suppressions)
     forgotten = _filter_erased(rows, erased)
-    context.forgotten |= erased.aliases
+    context.own_ids.forgotten |= {(stamp.source, own): identity for own, identity in erased.aliases.items()}
     rows.faults += check.check_keys(rows.good(), source, erased.rows)
     rows.faults += check_choices(rows.good(), source)
     nodes = nodes_of(source, rows.good(), stamp, context.withheld)
     rows.faults += check.check_nodes(nodes, model)
     while True:
         nodes = _without(nodes, rows.quarantined | rows.filtered)
-        context.add(nodes)
-        edges, touched, silent = _edges(context, source, rows.good())
+        context.define(nodes)
+        aliases = context.own_ids.of_rows(source, rows.good())
+        edges, touched, silent = _edges(context, source, rows.good(), aliases)
         if silent:  # an exchange with nobody else: nothing of it is to be known
             rows.filtered |= silent
             continue
-        faults = check.check_ends(edges, context.known, context.aliases, model)
+        faults = check.check_ends(edges, context.known, aliases, context.own_ids.spoken, model)
         faults += check.check_edges(_complete(edges, faults), model, stamp.source)
         rows.faults += faults
         if not faults:
             break
+    context.settle(stamp.source)
     _set_idle_aside(source, rows, [*nodes, *edges], touched)
     return Judged(nodes, edges, [_forgotten(forgotten)] if forgotten else [])
 
 
-def _edges(context: Context, source: SourceReader, rows: pl.DataFrame) -> Hushed:
-    for end in source.aliases:
-        cells = rows[end.alias or ""]
-        flat = cells.explode() if isinstance(cells.dtype, pl.List) else cells
-        context.find_aliases(flat.drop_nulls().unique().to_list(), end.roots)
-    edges = edges_of(source, rows, context.aliases)
+def _edges(context: Context, source: SourceReader, rows: pl.DataFrame, aliases: Aliases) -> Hushed:
+    edges = edges_of(source, rows, aliases)
     return hush(edges, context.erased(), context.withheld, context.model)
 
 
