@@ -99,11 +99,12 @@ def load(
         chosen = LoadOptions(territories=codes, home=settings.home, lang=call.lang, folders=settings.sources, **choices)
         report = load_files(paths, store, model, chosen, progress=tell)
         respond(call, store, model, load_answer(report), form)
-    aside = sum(file.quarantined for file in report.files)
-    if strict and aside:
+    aside, cells = (sum(getattr(file, name) for file in report.files) for name in ("quarantined", "cells"))
+    if strict and aside + cells:
         raise SetAsideError(
-            fr=f"--strict : {aside} ligne(s) écartée(s). Le fichier des lignes écartées en donne les raisons.",
-            en=f"--strict: {aside} row(s) set aside. The quarantine file gives the reasons.",
+            fr=f"--strict : {aside} ligne(s) et {cells} cellule(s) seule(s) écartées. "
+            "Le fichier des lignes écartées en donne les raisons.",
+            en=f"--strict: {aside} row(s) and {cells} cell(s) alone set aside. The quarantine file gives the reasons.",
         )
 
 

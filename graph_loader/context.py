@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
-from essaim.graph_loader.decide.own_ids import OwnIds
 from essaim.graph_loader.decide.to_graph import Nodes
 from essaim.graph_loader.france import codes as places
 from essaim.graph_loader.france.territories import lookup
+from essaim.graph_loader.identities.own_ids import OwnIds
 from essaim.graph_loader.load_options import LoadOptions
 from essaim.graph_loader.read.common_form import fold
 from essaim.graph_loader.rights.suppression import Suppressions

@@ -70,7 +70,10 @@ class FileLoad:
         stamp = stamp_of(self.file, taken.frame, self.context.territories)
         history = history_of(self.context.holdings.sources, self.declaration.source)
         filtered = set(taken.filtered | elsewhere)
-        rows = Rows(taken.raw, taken.frame, list(taken.faults), filtered, set(), frozenset(cut))
+        headings = {name: column.headers[0] for name, column in self.declaration.columns.items()}
+        place = self.file.sheet or self.file.path.name
+        rows = Rows(taken.raw, taken.frame, [], filtered, set(), frozenset(cut), place, headings)
+        rows.blame(taken.faults)
         rows.stale = self._stale(rows, stamp, history)
         rows.drop_filtered()
         return rows, stamp, history
@@ -168,7 +171,7 @@ class FileLoad:
             retired=retired,
             quarantine_file=quarantine,
             notes=tuple(self.notes),
-            cells=sum(fault.alone for fault in rows.faults),
+            cells=rows.cells,
             mend=tuple(self._mending(rows)),
         )
 

@@ -1,6 +1,7 @@
 """The rows of a file, and what was decided of each so far."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -9,7 +10,10 @@ from essaim.graph_loader.report import Fault
 
 @dataclass(slots=True)
 class Rows:
-    """The rows of a file: raw cells, clean values, and what was decided of each so far."""
+    """The rows of a file: raw cells, clean values, and what was decided of each so far.
+
+    `place` is the file, or its sheet, as a fault of another table names it; `headings` are those of the columns.
+    """
 
     raw: pl.DataFrame
     frame: pl.DataFrame
@@ -17,15 +21,62 @@ class Rows:
     filtered: set[int]
     stale: set[int]
     partial: frozenset[str]
+    place: str = ""
+    headings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def quarantined(self) -> set[int]:
         """Rows with a fault that does not stand in a cell alone."""
         return {fault.row for fault in self.faults if not fault.alone}
 
+    @property
+    def cells(self) -> int:
+        """How many cells are set aside alone, in rows that are loaded."""
+        out = self.quarantined
+        return len({self._cell(fault) for fault in self.faults if fault.alone and fault.row not in out})
+
     def drop_filtered(self) -> None:
         """A row that lies elsewhere, or that an older file repeats, is not judged."""
         self.faults = [fault for fault in self.faults if fault.row not in self.filtered and fault.row not in self.stale]
+
+    def blame(self, faults: Iterable[Fault]) -> list[Fault]:
+        """Add `faults`, less those that follow from a fault of the same cell: they may set its row aside with it, and
+        are not said again. Those that are new."""
+        causes: dict[tuple[int, str], list[Fault]] = {}
+        for fault in self.faults:
+            causes.setdefault(self._cell(fault), []).append(fault)
+        added, sunk = [], []
+        for fault in dict.fromkeys(faults):
+            same = [cause for cause in causes.get(self._cell(fault), ()) if fault.value in ("", cause.value)]
+            if not same:
+                added.append(fault)
+            elif not fault.alone:
+                sunk += [cause for cause in same if cause.alone]
+        self.sink(sunk)
+        self.faults += added
+        return [*added, *sunk]
+
+    def blamed(self, rows: Iterable[int], columns: Iterable[str]) -> list[Fault]:
+        """The faults of those `rows` in those `columns`."""
+        asked, named = set(rows), set(columns)
+        return [fault for fault in self.faults if fault.row in asked and fault.column in named] if asked else []
+
+    def sink(self, faults: Iterable[Fault]) -> None:
+        """Set the rows of `faults` aside, which stood alone."""
+        sunk = set(faults)
+        if sunk:
+            self.faults = [fault._replace(alone=False) if fault in sunk else fault for fault in self.faults]
+
+    def blank(self, faults: Iterable[Fault]) -> None:
+        """Empty the cells of those `faults` that stand alone."""
+        cells: dict[str, list[int]] = {}
+        for fault in faults:
+            if fault.alone and fault.column in self.frame.columns:
+                cells.setdefault(fault.column, []).append(fault.row)
+        blanked = [
+            pl.when(~pl.col("_row").is_in(rows)).then(pl.col(column)).alias(column) for column, rows in cells.items()
+        ]
+        self.frame = self.frame.with_columns(blanked) if blanked else self.frame
 
     def good(self) -> pl.DataFrame:
         """Rows that are still to be loaded."""
@@ -36,3 +87,7 @@ class Rows:
         """Rows that concern this load, faulty or not."""
         out = [*self.filtered, *self.stale]
         return self.frame.filter(~pl.col("_row").is_in(out)) if out else self.frame
+
+    def _cell(self, fault: Fault) -> tuple[int, str]:
+        """Several columns of a declaration may read one of the file."""
+        return fault.row, self.headings.get(fault.column, fault.column)

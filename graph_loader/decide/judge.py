@@ -1,24 +1,27 @@
 """Which rows of a file stand, and the nodes and relationships that they give."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import polars as pl
 
 from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide import check
-from essaim.graph_loader.decide.apart import set_apart
+from essaim.graph_loader.decide.ends import Cited, standing_ends
 from essaim.graph_loader.decide.hushed import Erased, Hushed, hush, without_erased
 from essaim.graph_loader.decide.identity import Aliases, with_ids
 from essaim.graph_loader.decide.mandates import with_retention, with_terms
 from essaim.graph_loader.decide.to_graph import Edges, Nodes, edges_of, nodes_of
 from essaim.graph_loader.decide.unread import check_choices
+from essaim.graph_loader.identities.apart import set_apart
+from essaim.graph_loader.identities.own_ids import Refused
 from essaim.graph_loader.readers.readers import SourceReader
-from essaim.graph_loader.report import Fault
 from essaim.graph_loader.rows import Rows
 from essaim.graph_loader.stamp import Stamp
 from essaim.ontology.text import Text
+
+Part = TypeVar("Part", Nodes, Edges)
 
 
 class Judged(NamedTuple):
@@ -37,7 +40,8 @@ class Judged(NamedTuple):
 def judge(context: Context, source: SourceReader, rows: Rows, stamp: Stamp) -> Judged:
     """Rows against the ontology and the graph; `rows` knows afterwards which are faulty or filtered.
 
-    A fault may take the ground from other rows, so it goes round until there is none. Raises StoreError.
+    Faulty rows are judged with the others, so that whoever mends them is told all at once. A fault may take the ground
+    from other rows, so it goes round until there is none. Raises StoreError.
     """
     model = context.model
     frame = with_ids(with_terms(rows.frame, source.terms, model), source.entities, context.ring)
@@ -46,26 +50,38 @@ def judge(context: Context, source: SourceReader, rows: Rows, stamp: Stamp) -> J
     rows.frame, erased = without_erased(frame, source.entities, context.suppressions)
     forgotten = _filter_erased(rows, erased)
     context.own_ids.forgotten |= {(stamp.source, own): identity for own, identity in erased.aliases.items()}
-    rows.faults += check.check_keys(rows.good(), source, erased.rows)
-    rows.faults += check_choices(rows.good(), source)
-    nodes = nodes_of(source, rows.good(), stamp, context.withheld)
-    rows.faults += check.check_nodes(nodes, model)
+    rows.blame(check.check_keys(rows, source, erased.rows))
+    rows.blame(check_choices(rows.judged(), source))
+    nodes = _nodes(context, source, rows, stamp)
     while True:
-        nodes = _without(nodes, rows.quarantined | rows.filtered)
-        context.define(nodes)
-        aliases = context.own_ids.of_rows(source, rows.good())
-        edges, touched, silent = _edges(context, source, rows.good(), aliases)
+        context.define(_without(nodes, rows.quarantined | rows.filtered))
+        _refuse(context, source, rows)
+        aliases = context.own_ids.of_rows(source, rows.judged())
+        edges, touched, silent = _edges(context, source, rows.judged(), aliases)
         if silent:  # an exchange with nobody else: nothing of it is to be known
             rows.filtered |= silent
+            rows.drop_filtered()
             continue
-        faults = check.check_ends(edges, context.known, aliases, context.own_ids.spoken, model)
-        faults += check.check_edges(_complete(edges, faults), model, stamp.source)
-        rows.faults += faults
-        if not faults:
+        ends = standing_ends(context, rows, edges, Cited(source, aliases))
+        new = rows.blame([*ends.settled(source, _rows_of(nodes)), *check.check_edges(edges, source)])
+        if not new:
             break
+        rows.blank(fault for fault in new if fault.column not in source.cited)
+        nodes = _nodes(context, source, rows, stamp)
     context.settle(stamp.source)
     _set_idle_aside(source, rows, [*nodes, *edges], touched)
-    return Judged(nodes, edges, [_forgotten(forgotten)] if forgotten else [])
+    out = rows.quarantined | rows.filtered
+    return Judged(_without(nodes, out), _without(ends.edges, out), [_forgotten(forgotten)] if forgotten else [])
+
+
+def _nodes(context: Context, source: SourceReader, rows: Rows, stamp: Stamp) -> list[Nodes]:
+    """The nodes of all rows, less the values that break a rule of theirs."""
+    while True:
+        nodes = nodes_of(source, rows.judged(), stamp, context.withheld)
+        new = rows.blame(check.check_nodes(nodes, source))
+        if not any(fault.alone for fault in new):
+            return nodes
+        rows.blank(new)
 
 
 def _edges(context: Context, source: SourceReader, rows: pl.DataFrame, aliases: Aliases) -> Hushed:
@@ -73,12 +89,31 @@ def _edges(context: Context, source: SourceReader, rows: pl.DataFrame, aliases: 
     return hush(edges, context.erased(), context.withheld, context.model)
 
 
+def _refuse(context: Context, source: SourceReader, rows: Rows) -> None:
+    """Let the rows that follow, of this file and of others, know by its own ids what is set aside."""
+    out = rows.quarantined - rows.filtered
+    if not out or not source.own_aliases:
+        return
+    lines, team = rows.raw["line"], source.declaration.source
+    causes = {fault.row: fault for fault in rows.faults if not fault.alone and fault.follows is not None}
+    rooted = {fault.row for fault in rows.faults if not fault.alone and fault.follows is None}
+    for entity in source.entities:
+        if entity.alias is None:
+            continue
+        kinds = frozenset(reader.kind for reader in source.nodes if reader.entity.alias == entity.alias)
+        named = rows.judged().filter(pl.col("_row").is_in(list(out))).select("_row", entity.alias).drop_nulls()
+        for row, alias in named.iter_rows():
+            follows = row in causes and row not in rooted
+            cause = context.own_ids.refused_at(team, causes[row].value) if follows else None
+            context.own_ids.refuse(team, alias, Refused(kinds, rows.place, lines[row], cause))
+
+
 def _filter_erased(rows: Rows, erased: Erased) -> int:
     """Let go, kept nowhere, of rows about nobody else, and of faulty ones; how many rows are concerned."""
     out = rows.filtered | rows.stale
-    faulty = rows.quarantined & erased.rows
+    faulty = {fault.row for fault in rows.faults} & erased.rows
     rows.filtered |= (erased.whole | faulty) - out
-    rows.faults = [fault for fault in rows.faults if fault.row not in faulty]
+    rows.faults = [fault for fault in rows.faults if fault.row not in erased.rows]
     return len(erased.rows - out)
 
 
@@ -94,22 +129,19 @@ def _set_idle_aside(source: SourceReader, rows: Rows, written: Sequence[Nodes | 
     which some relationships must not be written."""
     if not source.speaks:
         return
-    used = {row for part in written for row in part.frame["_row"].to_list()}
-    rows.filtered |= touched - used
-    good = rows.good()
-    if good.height == len(used):
-        return
-    rows.faults += check.check_blank_ends(good, source, used)
-    rows.filtered |= set(rows.good()["_row"].to_list()) - used
+    used = _rows_of(written)
+    rows.filtered |= touched - used - rows.quarantined
+    if rows.judged().height > len(used):
+        rows.blame(check.check_blank_ends(rows, source, used))
+        rows.filtered |= set(rows.good()["_row"].to_list()) - used
 
 
-def _without(nodes: list[Nodes], bad: set[int]) -> list[Nodes]:
+def _rows_of(parts: Iterable[Nodes | Edges]) -> set[int]:
+    return {row for part in parts for row in part.frame["_row"].to_list()}
+
+
+def _without(parts: list[Part], bad: set[int]) -> list[Part]:
     if not bad:
-        return nodes
-    standing = [replace(part, frame=part.frame.filter(~pl.col("_row").is_in(list(bad)))) for part in nodes]
+        return parts
+    standing = [replace(part, frame=part.frame.filter(~pl.col("_row").is_in(list(bad)))) for part in parts]
     return [part for part in standing if part.frame.height]
-
-
-def _complete(edges: list[Edges], faults: list[Fault]) -> list[Edges]:
-    bad = [fault.row for fault in faults]
-    return [replace(part, frame=part.frame.filter(~pl.col("_row").is_in(bad))) for part in edges] if bad else edges

@@ -40,4 +40,4 @@ def _faults(judged: pl.DataFrame, columns: Sequence[str], choices: Sequence[Choi
             if row[column]:
                 cell = row[f"cell {column}"]
                 value = " ; ".join(map(str, cell)) if isinstance(cell, list) else str(cell)
-                yield Fault(row["_row"], column, value, reason)
+                yield Fault(row["_row"], column, value, reason, alone=True)

@@ -5,9 +5,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from essaim.graph_loader.decide.apart import apart_id
 from essaim.graph_loader.decide.claims import claim_text, parsed, reshown
 from essaim.graph_loader.decide.people import KeyRing
+from essaim.graph_loader.identities.apart import apart_id
 from essaim.graph_loader.migrate.rewriting import Rewriting
 from essaim.graph_loader.read.common_form import fold, short_id
 from essaim.ontology.compile import load_model

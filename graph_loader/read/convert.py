@@ -16,6 +16,7 @@ from essaim.ontology.model import Model
 from essaim.ontology.spellings import concept_code
 from essaim.ontology.text import Text
 
+VISIBILITY = "visibility"
 SOFT = frozenset({"siren", "siret", "rna"})
 _TRUE = ("oui", "yes", "vrai", "true", "o", "y", "x", "1", "1 0")
 _FALSE = ("non", "no", "faux", "false", "n", "0", "0 0")
@@ -25,26 +26,28 @@ Names = Callable[[Iterable[str]], Mapping[str, tuple[str, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """Values by column (lists where a column is split), faults, and how many soft identifiers were blanked."""
+    """Values by column (lists where a column is split), faults, and those of soft identifiers apart, by column."""
 
     frame: pl.DataFrame
     faults: list[Fault]
-    blanked: Mapping[str, int]
+    blanked: Mapping[str, list[Fault]]
 
 
 def convert(raw: pl.DataFrame, columns: Mapping[str, Column], model: Model, names: Names) -> Converted:
     """Every declared column of `raw`, typed. `names` finds territories by folded name."""
     faults: list[Fault] = []
-    blanked: dict[str, int] = {}
+    blanked: dict[str, list[Fault]] = {}
     typed: dict[str, pl.Series] = {}
     for column in columns.values():
         cells = pl.Series("cell", [None] * raw.height, dtype=pl.String)
         if column.name in raw.columns:
             cells = raw.select(_stripped(pl.col(column.name)).alias("cell"))["cell"]
         values, bad = (_split if column.split else _plain)(cells, column, model, names)
+        if column.scheme == VISIBILITY and bad:
+            values, bad = _hidden(values, bad)
         if column.type in SOFT and not column.required:
             if bad:
-                blanked[column.name] = len({fault.row for fault in bad})
+                blanked[column.name] = bad
         else:
             faults += bad
         if column.required:
@@ -52,6 +55,16 @@ def convert(raw: pl.DataFrame, columns: Mapping[str, Column], model: Model, name
             faults += [_missing(column, row) for row in values.is_null().arg_true().to_list() if row not in faulty]
         typed[column.name] = values.alias(column.name)
     return Converted(pl.DataFrame(list(typed.values())), faults, blanked)
+
+
+def _hidden(values: pl.Series, bad: list[Fault]) -> tuple[pl.Series, list[Fault]]:
+    """A circle that cannot be read is the narrowest one: what was to be kept from some is kept from all."""
+    hidden = pl.int_range(len(values)).is_in([fault.row for fault in bad])
+    narrow = pl.select(pl.when(hidden).then(pl.lit("restricted")).otherwise(values))["literal"]
+    until = Text(" En attendant, la ligne est chargée « Restreint ».", " Until then the row is loaded as “Restricted”.")
+    return narrow, [
+        fault._replace(reason=Text(fault.reason.fr + until.fr, fault.reason.en + until.en)) for fault in bad
+    ]
 
 
 def _stripped(cell: pl.Expr) -> pl.Expr:

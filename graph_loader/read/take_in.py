@@ -1,6 +1,6 @@
 """A file as it is read, before anything is asked of the graph: typed rows, their scopes, their faults."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
@@ -8,6 +8,7 @@ import polars as pl
 from essaim.graph_loader.declare.declaration import Declaration
 from essaim.graph_loader.read.convert import Names, convert
 from essaim.graph_loader.read.source_file import SourceFile
+from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.report import Fault
 from essaim.ontology.errors import FileError
 from essaim.ontology.text import Text
@@ -46,11 +47,25 @@ def take_in(file: SourceFile, names: Names) -> Intake:
         pl.col("_row").cast(pl.Int64), source.scope.alias("_scope")
     )
     wide = raw["line"].is_in(table.wide).arg_true().to_list() if table.wide else ()
-    faults = [Fault(row, "", "", _WIDE) for row in wide]
+    soft = [fault for bad in converted.blanked.values() for fault in bad] if declaration.team else []
+    faults = [*_alone([*converted.faults, *soft], frame, source), *(Fault(row, "", "", _WIDE) for row in wide)]
     comments = _comments(declaration, raw)
-    notes = [*_blanked(declaration, converted.blanked), *([_commented(len(comments))] if comments else [])]
+    blanked = [] if declaration.team else _blanked(declaration, raw["line"], converted.blanked)
+    notes = [*blanked, *([_commented(len(comments))] if comments else [])]
     filtered = comments.union(frame.filter(~source.kept)["_row"])
-    return Intake(raw, frame, (*converted.faults, *faults), frozenset(filtered), tuple(notes))
+    return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes))
+
+
+def _alone(faults: Iterable[Fault], frame: pl.DataFrame, source: SourceReader) -> Iterator[Fault]:
+    """The faults of cells, those that their row can do without standing alone: also where the rest of a list is read.
+
+    Where a row keeps no key, or a link no end, for want of such a cell, `decide` sets the row aside for it.
+    """
+    for fault in faults:
+        spared = fault.column not in source.vital
+        if fault.column in source.listed:
+            spared = spared or frame[fault.column][fault.row] is not None
+        yield fault._replace(alone=spared)
 
 
 def _check_height(file: SourceFile, height: int) -> None:
@@ -82,15 +97,16 @@ def _comments(declaration: Declaration, raw: pl.DataFrame) -> set[int]:
     return set(raw.select(first.str.starts_with("#").fill_null(False).arg_true())[:, 0].to_list())
 
 
-def _blanked(declaration: Declaration, blanked: Mapping[str, int]) -> list[Text]:
-    """How many numbers were left out because they are none."""
-    headers = {name: declaration.columns[name].headers[0] for name in blanked}
+def _blanked(declaration: Declaration, lines: pl.Series, blanked: Mapping[str, list[Fault]]) -> list[Text]:
+    """How many numbers of open data were left out because they are none, with the first of them."""
     return [
         Text(
-            f"« {headers[name]} » : {count} numéro(s) invalides ou arrondis par un tableur, laissés de côté.",
-            f"“{headers[name]}”: {count} number(s) that are invalid or rounded by a spreadsheet, left out.",
+            f"« {declaration.columns[name].headers[0]} » : {len(faults)} numéro(s) invalides ou arrondis par un "
+            f"tableur, laissés de côté, comme « {faults[0].value} » (ligne {lines[faults[0].row]}).",
+            f"“{declaration.columns[name].headers[0]}”: {len(faults)} number(s) that are invalid or rounded by a "
+            f"spreadsheet, left out, such as “{faults[0].value}” (line {lines[faults[0].row]}).",
         )
-        for name, count in blanked.items()
+        for name, faults in blanked.items()
     ]
 
 

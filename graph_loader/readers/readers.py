@@ -139,7 +139,9 @@ class SourceReader:
 
     `spare` places say where a row lies when its territory cannot be read. `aliases` are the ends that the team's own
     ids name. `judged` columns are read for some choices only: a cell that the choice of its row does not read is a
-    fault. `needs` are classes of nodes that must be there, `gives` those that its rows make.
+    fault. `vital` columns are those that no row can do without, should they be filled: required, or what decides what
+    the row is and where it belongs; of those `listed`, one value that is read is enough. `needs` are classes of nodes
+    that must be there, `gives` those that its rows make.
     """
 
     declaration: Declaration
@@ -155,6 +157,8 @@ class SourceReader:
     edges: tuple[EdgeReader, ...]
     aliases: tuple[EndReader, ...]
     judged: tuple[str, ...]
+    vital: frozenset[str]
+    listed: frozenset[str]
     coverage: tuple[CoverageReader, ...]
     needs: frozenset[str]
     gives: frozenset[str]
@@ -163,6 +167,21 @@ class SourceReader:
     def choices(self) -> list[Choice]:
         """All that its rows may be, classes before types."""
         return [*(reader.choice for reader in self.nodes), *(reader.choice for reader in self.edges)]
+
+    @property
+    def own_aliases(self) -> frozenset[str]:
+        """The columns that hold the team's own ids of what its rows are."""
+        return frozenset(entity.alias for entity in self.entities if entity.alias)
+
+    @property
+    def keyed(self) -> frozenset[str]:
+        """The columns that say who its nodes are, but for persons: a person may be known without some of them."""
+        return frozenset(name for entity in self.entities if entity.person is None for name in entity.key_columns)
+
+    @property
+    def cited(self) -> frozenset[str]:
+        """The columns that name the ends of its relationships."""
+        return frozenset(name for reader in self.edges for end in reader.ends for name in end.columns)
 
     @property
     def speaks(self) -> bool:

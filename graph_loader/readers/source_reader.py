@@ -37,6 +37,8 @@ def source_reader(declaration: Declaration, model: Model) -> SourceReader:
         edges=edges,
         aliases=tuple(end for end in ends if end.alias),
         judged=judged_columns(declaration, [*(node.choice for node in nodes), *(edge.choice for edge in edges)]),
+        vital=frozenset(_vital(declaration)),
+        listed=frozenset(_listed(declaration)),
         coverage=tuple(_coverage(words, declaration) for words in declaration.coverage),
         needs=frozenset(kind for link in links for end in (link.start, link.end) for kind in end.classes),
         gives=frozenset(reader.kind for reader in nodes),
@@ -78,6 +80,23 @@ def _spare(declaration: Declaration) -> Iterator[PlaceReader]:
         kind = name if typed == "string" and name in declaration.scope else typed
         if kind in _PLACES:
             yield PlaceReader(name, kind)
+
+
+def _vital(declaration: Declaration) -> Iterator[str]:
+    """Columns that are required, or decide what a row is, whether it is kept and which part it belongs to."""
+    yield from (column.name for column in declaration.columns.values() if column.required)
+    for words in declaration.statements:
+        whens = (words.when, *(when for _, when in words.kinds))
+        yield from (when.column for when in whens if when is not None and when.values is not None)
+    for surveyed in declaration.coverage:
+        yield from columns_of(*surveyed.of, surveyed.territories, surveyed.completeness)
+    yield from (*declaration.scope, *declaration.keep, *columns_of(declaration.territory))
+
+
+def _listed(declaration: Declaration) -> Iterator[str]:
+    """Columns of several values that decide nothing by the sum of them."""
+    deciding = {*declaration.scope, *declaration.keep}
+    yield from (name for name, column in declaration.columns.items() if column.split and name not in deciding)
 
 
 def _coverage(words: Coverage, declaration: Declaration) -> CoverageReader:

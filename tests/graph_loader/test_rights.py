@@ -79,7 +79,10 @@ def test_an_erased_person_is_nowhere_in_the_graph_and_no_load_brings_her_back(
     gone = carry_out(store, model, home, [identity], "erased").gone
     assert before == gone == (1, 5, 1, 1)  # works at, knows, stakeholder of, and two exchanges; e1; e2
     assert not {"Rôle-Un", "elise@club.fr", "p1"} & set(everything(store).replace("'", " ").split())
-    assert exchanges(store) == [("int:equipe.e2", f"D’après {HIDDEN}, c’est trop tôt"), ("int:equipe.e3", "Rien à dire")]
+    assert exchanges(store) == [
+        ("int:equipe.e2", f"D’après {HIDDEN}, c’est trop tôt"),
+        ("int:equipe.e3", "Rien à dire"),
+    ]
     report = loaded(team, store, model, home)
     assert store.read("MATCH (p:Person) RETURN p.displayName AS name") == [{"name": "Émile Rôle-Deux"}]
     assert [row[0] for row in exchanges(store)] == ["int:equipe.e2", "int:equipe.e3"]
@@ -216,7 +219,7 @@ def test_her_faulty_rows_are_not_kept_aside(embedded_store: Store, model: Model,
     faulty = TABLES["personnes"].replace("15/10/2026", "le quinze")
     report = loaded(folder(team, personnes=faulty), embedded_store, model, home)
     (people,) = [file for file in report.files if file.file.endswith("personnes.csv")]
-    assert (people.filtered, people.quarantined) == (1, 1)
+    assert (people.filtered, people.quarantined, people.cells) == (1, 0, 1)
     aside = "".join(path.read_text(encoding="utf-8-sig") for path in (home / "quarantine").glob("*.csv"))
     assert "Émile" in aside and "Élise" not in aside
 

@@ -84,7 +84,8 @@ def test_the_invalid_example_is_set_aside_as_the_schema_says(
     expected = _bad_lines(folder, name)
     assert expected == {2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 30}
     (report,) = load([folder / name], embedded_store, model, LoadOptions(home=tmp_path)).files
-    assert (report.read, report.quarantined, report.loaded + report.merged) == (29, 11, 18)
+    assert (report.read, report.quarantined, report.loaded + report.merged) == (29, 3, 26)
+    assert {fault.line for fault in report.mend} == expected, "the others lose a cell alone"
     assert report.quarantine_file is not None
     with report.quarantine_file.open(encoding="utf-8-sig", newline="") as file:
         text = file.read()

@@ -103,8 +103,8 @@ def test_it_answers_what_the_code_before_answered(store: Store, model: Model, tm
 
 def loaded_again(store: Store, model: Model, home: Path) -> list[FileReport]:
     """What the two teams of the old homes had loaded, once more."""
-    options = LoadOptions(home=home, backbone=False)
-    return [file for team in ("nord", "sud") for file in load([OLD_HOMES / "teams" / team], store, model, options).files]
+    options, folders = LoadOptions(home=home, backbone=False), [OLD_HOMES / "teams" / team for team in ("nord", "sud")]
+    return [file for folder in folders for file in load([folder], store, model, options).files]
 
 
 def without_loads(lines: list[str]) -> list[str]:
@@ -136,7 +136,7 @@ def test_entries_that_two_teams_called_the_same_come_apart(
 
 
 def test_what_is_named_by_a_number_and_what_differs_by_case_alone(store: Store, model: Model, tmp_path: Path) -> None:
-    """A number joins open data still; two ids that are one today stay two entries; applied twice, it changes nothing."""
+    """A number joins open data still; ids that are one today stay two entries; applied twice, it changes nothing."""
     put(store, OLD_HOMES / "format-1-teams.jsonl.gz", model)
     twin = "MATCH (o:Association {id: 'org:Nous'}) CREATE (t:Association:Organisation) SET t = o, t.id = 'org:nous', "
     store.write(twin + "t.aliases = ['nous'], t.claims = [replace(o.claims[0], 'Nous', 'nous')]")

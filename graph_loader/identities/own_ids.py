@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -22,12 +23,28 @@ RETURN n.id AS id, n.aliases AS aliases, n.claims AS claims, labels(n) AS labels
 _WHOLE = "UNWIND $ids AS id MATCH (n:{root} {{id: id}}) RETURN n.id AS id, labels(n) AS labels"
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A row that this load has set aside, perhaps only because of another: what it was to be, and where it stands."""
+
+    kinds: frozenset[str]
+    place: str
+    line: int
+    cause: "Refused | None" = None
+
+    @property
+    def first(self) -> "Refused":
+        """The row that is to be mended first."""
+        return self.cause.first if self.cause else self
+
+
 class OwnIds:
     """What the short ids that a load meets name: those that it defines itself, and those of the graph."""
 
     def __init__(self, store: Store, model: Model, suppressions: Suppressions) -> None:
         self.store, self.model, self.suppressions = store, model, suppressions
         self.forgotten: dict[tuple[str, str], str] = {}  # suppressed persons, by the source and its short id
+        self.refused: dict[tuple[str, str], Refused] = {}  # rows, by the source and its short id
         self._latest: dict[str, Kinds] = {}  # what the file being judged defines, as it stands so far
         self._here: Called = defaultdict(dict)
         self._there: Called = defaultdict(dict)
@@ -49,10 +66,21 @@ class OwnIds:
             self._whole |= kinds
         self._latest = {}
 
-    @property
-    def spoken(self) -> Collection[str]:
-        """Every short id met so far."""
-        return {*self._here, *self._there, *self._latest}
+    def refuse(self, source: str, cell: str, refused: Refused) -> None:
+        """A row of the source that does not stand: what cites it is not meant for anybody else."""
+        if not self._own(source, short_id(cell)):
+            self.refused[source, short_id(cell)] = refused
+
+    def refused_at(self, source: str, cell: str) -> Refused | None:
+        """The row that was set aside, of which a cell of the source speaks."""
+        return self.refused.get((source, short_id(cell)))
+
+    def proposed(self, kinds: Collection[str]) -> list[str]:
+        """The short ids of what is of these classes, met or set aside so far."""
+        words = {*self._here, *self._there, *self._latest}
+        every = {own: {**self._anybody(own), **self._latest.get(own, {})} for own in words}
+        met = {own for own, named in every.items() if any(kind in kinds for kind in named.values())}
+        return sorted(met | {own for (_, own), row in self.refused.items() if not row.kinds.isdisjoint(kinds)})
 
     def of_rows(self, source: SourceReader, rows: pl.DataFrame) -> Aliases:
         """What the cells of `rows` may name. A whole id, as an answer or a page shows it, names its node too: so open
@@ -74,7 +102,10 @@ class OwnIds:
         if cell in self._whole:
             return {cell: self._whole[cell]}
         own = short_id(cell)
-        return self._own(source, own) or self._suppressed(source, cell) or self._anybody(own) or self._of_old(cell)
+        kinds = self._own(source, own) or self._suppressed(source, cell)
+        if kinds or (source, own) in self.refused:
+            return kinds
+        return self._anybody(own) or self._of_old(cell)
 
     def _own(self, source: str, own: str) -> Kinds:
         """What the source calls so: the word of this load before that of the graph, root by root."""
