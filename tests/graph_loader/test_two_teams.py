@@ -19,7 +19,7 @@ NORTH = {
     "horizon;Horizon;Association;Association\n",
     "personnes": "identifiant;catégorie;fonction;rôle;structure;dernier contact;fin d’engagement\n"
     "dir;Professionnel;Directrice;Directeur;mission-locale;2026-10-01;\n"
-    "b1;Bénévole ou mentor;Mentor, Clairebrise;Mentor;horizon;;2027-06-30\n",
+    "b1;Bénévole ou mentor;Mentor;Mentor;horizon;;2027-06-30\n",
     "chiffres": "territoire;indicateur;année;valeur\n96001;Jeunes accompagnés;2025;40\n",
 }
 SOUTH = {
@@ -28,7 +28,7 @@ SOUTH = {
     "relais;Relais;Association;Association\n",
     "personnes": "identifiant;catégorie;fonction;rôle;structure;dernier contact;fin d’engagement\n"
     "dir;Professionnel;Directrice;Directeur;mission-locale;2026-10-01;\n"
-    "b1;Bénévole ou mentor;Mentor, Clairebrise;Mentor;horizon;;2027-06-30\n",
+    "b1;Bénévole ou mentor;Mentor;Mentor;horizon;;2027-06-30\n",
     "chiffres": "territoire;indicateur;année;valeur\n96001;Jeunes accompagnés;2025;50\n",
     "liens": "type de lien;de;vers\nest partenaire de;MISSION LOCALE;relais\nest partenaire de;relais;Horizon\n"
     "est partenaire de;relais;org:nord.mission-locale\n",
@@ -123,4 +123,4 @@ def test_questions_find_them_as_they_are_typed(both: Store, model: Model) -> Non
     assert "org:nord.mission-locale" in refused.value.say("fr") and "org:sud.mission-locale" in refused.value.say("fr")
     with pytest.raises(NameUnknownError):
         find_person(both, model, "dir")
-    assert find_person(both, model, "B1").name == "Mentor, Clairebrise"
+    assert find_person(both, model, "B1").name == "Mentor"
