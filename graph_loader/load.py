@@ -60,7 +60,7 @@ def load_files(
                 if len(loads) == 1:
                     raise
                 aside.append(Aside(load.file.name, error.text))
-        return LoadReport(tuple(reports), [*files.notes, *notes], tuple(aside))
+        return LoadReport(tuple(reports), [*files.notes, *notes, *context.notes], tuple(aside))
 
 
 def ensure_backbone(store: Store, model: Model, home: Path) -> bool:

@@ -65,7 +65,8 @@ class FileLoad:
     # reading
 
     def _read(self) -> tuple[Rows, Stamp, History]:
-        taken = self.taken or take_in(self.file, self.context.named, conform=self.context.options.conform)
+        places = self.context.places(self.declaration.team)
+        taken = self.taken or take_in(self.file, places, conform=self.context.options.conform)
         self.taken = None
         self.notes += taken.notes
         elsewhere = rows_elsewhere(taken.frame, self.source, self.context.wanted) - taken.filtered

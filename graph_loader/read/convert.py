@@ -1,16 +1,16 @@
 """Types of columns: raw cells in, values and the faults of those that are none out."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 
 from essaim.graph_loader.declare.declaration import Column
-from essaim.graph_loader.france import codes
 from essaim.graph_loader.read.cells import BY_COLUMN, BY_VALUE, no_date
 from essaim.graph_loader.read.common_form import fold
 from essaim.graph_loader.read.misread import is_regex, why_misread
+from essaim.graph_loader.read.place_cells import Places
 from essaim.graph_loader.report import Fault
 from essaim.ontology.model import Model
 from essaim.ontology.spellings import concept_code
@@ -21,7 +21,6 @@ SOFT = frozenset({"siren", "siret", "rna"})
 _TRUE = ("oui", "yes", "vrai", "true", "o", "y", "x", "1", "1 0")
 _FALSE = ("non", "no", "faux", "false", "n", "0", "0 0")
 _TRUTH = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
-Names = Callable[[Iterable[str]], Mapping[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +32,8 @@ class Converted:
     blanked: Mapping[str, list[Fault]]
 
 
-def convert(raw: pl.DataFrame, columns: Mapping[str, Column], model: Model, names: Names) -> Converted:
-    """Every declared column of `raw`, typed. `names` finds territories by folded name."""
+def convert(raw: pl.DataFrame, columns: Mapping[str, Column], model: Model, places: Places) -> Converted:
+    """Every declared column of `raw`, typed. `places` reads those that name territories."""
     faults: list[Fault] = []
     blanked: dict[str, list[Fault]] = {}
     typed: dict[str, pl.Series] = {}
@@ -42,7 +41,7 @@ def convert(raw: pl.DataFrame, columns: Mapping[str, Column], model: Model, name
         cells = pl.Series("cell", [None] * raw.height, dtype=pl.String)
         if column.name in raw.columns:
             cells = raw.select(_stripped(pl.col(column.name)).alias("cell"))["cell"]
-        values, bad = (_split if column.split else _plain)(cells, column, model, names)
+        values, bad = (_split if column.split else _plain)(cells, column, model, places)
         if column.scheme == VISIBILITY and bad:
             values, bad = _hidden(values, bad)
         if column.type in SOFT and not column.required:
@@ -79,20 +78,20 @@ def _missing(column: Column, row: int) -> Fault:
     return Fault(row, column.name, "", Text(f"« {header} » est obligatoire.", f"“{header}” is required."))
 
 
-def _plain(cells: pl.Series, column: Column, model: Model, names: Names) -> tuple[pl.Series, list[Fault]]:
+def _plain(cells: pl.Series, column: Column, model: Model, places: Places) -> tuple[pl.Series, list[Fault]]:
     """One value a cell."""
-    values = _values(cells, column, model, names)
+    values = _values(cells, column, model, places)
     bad = (values.is_null() & cells.is_not_null()).arg_true().to_list()
     if column.type == "date":
         bad = [row for row in bad if not no_date(cells[row])]
-    reasons = {text: why_misread(text, column, model, names) for text in dict.fromkeys(cells[row] for row in bad)}
+    reasons = {text: why_misread(text, column, model, places) for text in dict.fromkeys(cells[row] for row in bad)}
     faults = [Fault(row, column.name, cells[row][:200], reasons[cells[row]]) for row in bad]
     if column.blank is not None:
         values = pl.select(pl.when(cells.is_null()).then(pl.lit(column.blank)).otherwise(values))["literal"]
     return values, faults
 
 
-def _split(cells: pl.Series, column: Column, model: Model, names: Names) -> tuple[pl.Series, list[Fault]]:
+def _split(cells: pl.Series, column: Column, model: Model, places: Places) -> tuple[pl.Series, list[Fault]]:
     """A list of values a cell, cut at any of the separators."""
     marks = "".join(f"\\{mark}" for mark in column.split or "")
     pieces = (
@@ -101,7 +100,7 @@ def _split(cells: pl.Series, column: Column, model: Model, names: Names) -> tupl
         .explode("cell")
         .with_columns(_stripped(pl.col("cell")))
     )
-    values, faults = _plain(pieces["cell"], column, model, names)
+    values, faults = _plain(pieces["cell"], column, model, places)
     rows = pieces["row"].to_list()
     faults = [fault._replace(row=rows[fault.row]) for fault in faults]
     lists = (
@@ -112,7 +111,7 @@ def _split(cells: pl.Series, column: Column, model: Model, names: Names) -> tupl
     return pl.select(pl.when(lists.list.len() > 0).then(lists))["value"], faults
 
 
-def _values(cells: pl.Series, column: Column, model: Model, names: Names) -> pl.Series:
+def _values(cells: pl.Series, column: Column, model: Model, places: Places) -> pl.Series:
     """The typed values of `cells`; null where there is none."""
     if column.pattern is not None:
         cells = cells.to_frame("cell").select(_matching(pl.col("cell"), column.pattern))[:, 0]
@@ -124,20 +123,14 @@ def _values(cells: pl.Series, column: Column, model: Model, names: Names) -> pl.
     if column.type in BY_VALUE:
         return _mapped(cells, BY_VALUE[column.type])
     if column.type == "territory":
-        return _territories(cells, names)
+        return _territories(cells, places)
     if column.type == "boolean":
         return _mapped(cells, lambda text: _TRUTH.get(fold(text)), pl.Boolean)
     return cells.to_frame("cell").select(BY_COLUMN[column.type](pl.col("cell")))[:, 0]
 
 
-def _territories(cells: pl.Series, names: Names) -> pl.Series:
-    ids = {text: codes.territory(text) for text in cells.drop_nulls().unique()}
-    unread = [text for text, identity in ids.items() if identity is None]
-    named = names(unread) if unread else {}
-    for text in unread:
-        same = named.get(fold(text), ())
-        ids[text] = same[0] if len(same) == 1 else None
-    return _mapped(cells, ids.get)
+def _territories(cells: pl.Series, places: Places) -> pl.Series:
+    return _mapped(cells, places.ids(cells.drop_nulls()).get)
 
 
 def _meaning(values: Mapping[str, str]) -> Callable[[str], str | None]:

@@ -10,8 +10,9 @@ from essaim.graph_loader.declare.recognise import Match, recognise
 from essaim.graph_loader.opening.archives import Unpacked
 from essaim.graph_loader.opening.folders import Opened, inventory
 from essaim.graph_loader.opening.headings import said_of
+from essaim.graph_loader.read.place_cells import NameNeededError, Places
 from essaim.graph_loader.read.source_file import SourceFile
-from essaim.graph_loader.read.take_in import Intake, NameNeededError, no_names, take_in
+from essaim.graph_loader.read.take_in import Intake, take_in
 from essaim.graph_loader.readers.source_reader import source_reader
 from essaim.graph_loader.report import Aside
 from essaim.graph_loader.team.tables import SOURCE_FILE, team_source
@@ -39,7 +40,7 @@ class Files:
         taken = {}
         for rank, file in enumerate(self.files):
             try:
-                taken[rank] = take_in(file, no_names)
+                taken[rank] = take_in(file, Places())
             except (NameNeededError, FileError):
                 continue
         return replace(self, taken=taken)

@@ -1,11 +1,10 @@
 """Why a cell is no value of its column, and what was expected."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
 
 from essaim.graph_loader.declare.declaration import Column
 from essaim.graph_loader.read.cells import EXPECTED, LONGEST
-from essaim.graph_loader.read.common_form import fold
+from essaim.graph_loader.read.place_cells import Places
 from essaim.ontology.model import Model
 from essaim.ontology.spellings import suggestions
 from essaim.ontology.text import Text
@@ -20,9 +19,7 @@ def is_regex(cell: str) -> bool:
     return len(cell) > 2 and cell.startswith("/") and cell.endswith("/")
 
 
-def why_misread(
-    text: str, column: Column, model: Model, names: Callable[[Iterable[str]], Mapping[str, tuple[str, ...]]]
-) -> Text:
+def why_misread(text: str, column: Column, model: Model, places: Places) -> Text:
     """Why `text` is no value of the column, and what was expected."""
     shown = text[:_SHOWN]
     if len(text) > LONGEST and column.type != "geometry":
@@ -39,10 +36,9 @@ def why_misread(
         concepts = model.schemes[column.scheme].concepts
         near = [concepts[code].label for code in suggestions(model, column.scheme, text)]
         return _unknown(shown, near, [concept.label for concept in concepts.values()])
-    same = names([text]).get(fold(text), ()) if column.type == "territory" else ()
-    if same:
-        listed = ", ".join(sorted(same))
-        return Text(f"plusieurs territoires portent ce nom : {listed}.", f"several territories: {listed}.")
+    doubt = places.meaning(text).doubt if column.type == "territory" else None
+    if doubt:
+        return doubt
     expected = EXPECTED.get(column.type, Text("un texte", "a text"))
     return Text(f"« {shown} » : il faut {expected.fr}.", f"“{shown}”: {expected.en} is expected.")
 

@@ -9,8 +9,9 @@ from essaim.graph_loader.declare.declaration import Declaration
 from essaim.graph_loader.published.doubles import Doubles, doubles_of
 from essaim.graph_loader.published.loosely import extracted, loose_note, schema_faults, unlike_schema
 from essaim.graph_loader.published.years import settled
-from essaim.graph_loader.read.convert import Names, convert
+from essaim.graph_loader.read.convert import convert
 from essaim.graph_loader.read.lost import but, without_lost
+from essaim.graph_loader.read.place_cells import Places
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.table import Table
 from essaim.graph_loader.readers.readers import SourceReader
@@ -33,18 +34,9 @@ class Intake:
     doubles: Mapping[int, int] = field(default_factory=dict)
 
 
-class NameNeededError(LookupError):
-    """A territory stands in a file by its name, and only the graph knows it."""
-
-
-def no_names(_: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """Finds no territory, where there is no graph yet. Raises NameNeededError."""
-    raise NameNeededError
-
-
-def take_in(file: SourceFile, names: Names, *, conform: bool = False) -> Intake:
-    """Read a file and clean it; `names` finds territories by folded name. `conform`: what is not written as the
-    publisher's schema wants is a fault. Raises FileError."""
+def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intake:
+    """Read a file and clean it; `places` reads those that name territories. `conform`: what is not written as the
+    publisher's schema wants is a fault. Raises FileError, NameNeededError."""
     source, declaration = file.source, file.source.declaration
     table = file.table().filled()
     raw = table.frame
@@ -54,7 +46,7 @@ def take_in(file: SourceFile, names: Names, *, conform: bool = False) -> Intake:
     columns = declaration.columns
     unlike = list(unlike_schema(raw, columns))
     whole, lost = without_lost(raw)
-    converted = convert(extracted(whole.drop("line"), columns), columns, source.model, names)
+    converted = convert(extracted(whole.drop("line"), columns), columns, source.model, places)
     soft = [fault for bad in converted.blanked.values() for fault in bad] if declaration.team else []
     alone = _alone([*but(converted.faults, lost), *lost, *soft], converted.frame, source)
     typed, faults = settled(converted.frame, declaration, alone)
@@ -64,7 +56,7 @@ def take_in(file: SourceFile, names: Names, *, conform: bool = False) -> Intake:
     comments = _comments(declaration, raw)
     blanked = [] if declaration.team else _blanked(declaration, raw["line"], converted.blanked)
     loose = loose_note([] if conform else unlike)
-    notes = [*file.notes, *table.notes, *blanked, *([loose] if loose else []), *doubles.notes]
+    notes = [*file.notes, *table.notes, *blanked, *([loose] if loose else []), *doubles.notes, *places.notes()]
     notes += [_commented(len(comments))] if comments else []
     filtered = comments.union(frame.filter(~source.kept)["_row"])
     return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes), doubles.rows)

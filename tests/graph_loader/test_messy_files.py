@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from essaim.graph_loader.read.files import Files, recognised
+from essaim.graph_loader.read.place_cells import Places
 from essaim.graph_loader.read.take_in import Intake, take_in
 from essaim.ontology.model import Model
 
@@ -19,7 +20,7 @@ def actors(*rows: str, heading: str = ACTORS, end: str = "\n") -> str:
 def intakes(path: Path, model: Model) -> tuple[Files, list[Intake]]:
     """What is recognised under a path, and each file of it as it is read."""
     files = recognised([path], model)
-    return files, [take_in(file, lambda _: {}) for file in files.files]
+    return files, [take_in(file, Places()) for file in files.files]
 
 
 def only(content: str | bytes, model: Model, folder: Path, name: str = "acteurs.csv") -> Intake:
