@@ -12,6 +12,7 @@ from essaim.graph_loader.decide.judge import Judged, judge
 from essaim.graph_loader.declare.declaration import Declaration
 from essaim.graph_loader.mending.aside import is_set_aside
 from essaim.graph_loader.mending.quarantine import TRIAL, quarantine_name, write_quarantine
+from essaim.graph_loader.opening.folders import readable
 from essaim.graph_loader.progress import READING, WRITING, Meter, Report
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.take_in import Intake, take_in
@@ -117,7 +118,7 @@ class FileLoad:
         self, rows: Rows, stamp: Stamp, history: History, judged: Judged, going: Leaving
     ) -> tuple[Counter[int], int]:
         context, dry = self.context, self.context.options.dry_run
-        context.journal.begin(self.file.path.name, stamp.load)
+        context.journal.begin(readable(Path(self.file.path.name)), stamp.load)
         self.meter.stage(WRITING, judged.height)
         with (
             whole(context.journal, dry),
@@ -178,6 +179,7 @@ class FileLoad:
             notes=tuple(self.notes),
             cells=rows.cells,
             mend=tuple(self._mending(rows)),
+            unread=self.file.unread,
         )
 
     def _mending(self, rows: Rows) -> Iterator[Mend]:

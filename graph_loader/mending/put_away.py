@@ -9,10 +9,10 @@ from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.report import FileReport
 
 
-def put_away(home: Path, files: Sequence[SourceFile], reports: Sequence[FileReport]) -> None:
+def put_away(home: Path, ended: Sequence[tuple[SourceFile, FileReport]]) -> None:
     """Let go of the quarantine files that these loads of their files replace, and remember what was done."""
-    kept = {report.quarantine_file for report in reports if report.quarantine_file}
-    for file in files:
+    kept = {report.quarantine_file for _, report in ended if report.quarantine_file}
+    for file, _ in ended:
         drop_older(home, file.source.declaration, file.stem, kept)
-    if files:
-        remember_load(home, reports)
+    if ended:
+        remember_load(home, [report for _, report in ended])

@@ -1,4 +1,4 @@
-"""Rows set aside: kept in the home one a line, corrected and loaded again, let go of once mended; and what status says."""
+"""Rows set aside: kept in the home, corrected and loaded again, let go of once mended; and what status says."""
 
 import csv
 from collections.abc import Callable
