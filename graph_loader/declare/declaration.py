@@ -11,6 +11,7 @@ ColumnType = Literal[
     "string",
     "integer",
     "decimal",
+    "share",
     "year",
     "date",
     "boolean",
@@ -78,7 +79,11 @@ Kinds = tuple[tuple[str, When | None], ...]  # classes or types, each with its c
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the whitelist; a column that is not declared is never read."""
+    """One column of the whitelist; a column that is not declared is never read.
+
+    The last ones say how its cells are read when they are not written plainly: numbers may bear a `unit`, or be
+    `words`; days may be `past`, or the `last` of something; a range may fill the column `upto` with its upper bound.
+    """
 
     name: str
     headers: tuple[str, ...]
@@ -91,6 +96,11 @@ class Column:
     pattern: str | None = None
     example: str | None = None
     help: Text | None = None
+    unit: str | None = None
+    words: Mapping[str, float] | None = None
+    past: bool = False
+    last: bool = False
+    upto: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,14 @@
 """A file as it is read, before anything is asked of the graph: typed rows, their scopes, their faults."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 
 import polars as pl
 
 from essaim.graph_loader.declare.declaration import Declaration
-from essaim.graph_loader.read.convert import Names, convert
+from essaim.graph_loader.read.convert import Loose, Names, Reader, convert
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.report import Fault
@@ -42,7 +44,9 @@ def take_in(file: SourceFile, names: Names) -> Intake:
     raw = table.frame
     _check_height(file, raw.height)
     _check_columns(file, raw)
-    converted = convert(raw.drop("line"), declaration.columns, source.model, names)
+    converted = convert(
+        raw.drop("line"), declaration.columns, Reader(source.model, names, _today(file), declaration.team)
+    )
     frame = converted.frame.with_row_index("_row").with_columns(
         pl.col("_row").cast(pl.Int64), source.scope.alias("_scope")
     )
@@ -51,7 +55,11 @@ def take_in(file: SourceFile, names: Names) -> Intake:
     faults = [*_alone([*converted.faults, *soft], frame, source), *(Fault(row, "", "", _WIDE) for row in wide)]
     comments = _comments(declaration, raw)
     blanked = [] if declaration.team else _blanked(declaration, raw["line"], converted.blanked)
-    notes = [*blanked, *([_commented(len(comments))] if comments else [])]
+    notes = [
+        *blanked,
+        *_loosened(declaration, raw["line"], converted.loose),
+        *([_commented(len(comments))] if comments else []),
+    ]
     filtered = comments.union(frame.filter(~source.kept)["_row"])
     return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes))
 
@@ -108,6 +116,32 @@ def _blanked(declaration: Declaration, lines: pl.Series, blanked: Mapping[str, l
         )
         for name, faults in blanked.items()
     ]
+
+
+def _loosened(declaration: Declaration, lines: pl.Series, loose: Mapping[str, list[Loose]]) -> list[Text]:
+    """How many cells were not written as values are and were read all the same, with the first of them."""
+    notes = []
+    for name, cells in loose.items():
+        heading, (row, text, reading) = declaration.columns[name].headers[0], cells[0]
+        count = len({cell.row for cell in cells})
+        shown = " ".join(text.split())[:60]
+        notes.append(
+            Text(
+                f"{count} case(s) lue(s) au mieux dans « {heading} », comme « {shown} » → {reading.shown.fr} "
+                f"(ligne {lines[row]}).",
+                f"{count} cell(s) read as well as can be in “{heading}”, such as “{shown}” → {reading.shown.en} "
+                f"(line {lines[row]}).",
+            )
+        )
+    return notes
+
+
+def _today(file: SourceFile) -> date:
+    """The day of a file, which a day without a year is near to."""
+    given = file.source.declaration.date.value
+    if given and re.fullmatch(r"\d{4}-\d{2}-\d{2}.*", given):
+        return date.fromisoformat(given[:10])
+    return datetime.fromtimestamp(file.path.stat().st_mtime, UTC).date()
 
 
 def _commented(count: int) -> Text:
