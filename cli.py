@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from essaim.commands import options
-from essaim.commands.call import Call, ask, confirm, framed, graph, placed, respond, settings_of, warnings
+from essaim.commands.call import Call, ask, confirm, framed, graph, placed, respond, settings_of, typed_on, warnings
 from essaim.commands.ending import Cli
 from essaim.commands.help_pages import Group
 from essaim.commands.manual import manual
@@ -221,7 +221,7 @@ def page(call: Call, /, output: Path, open_: bool, **subject: Any) -> None:
         told = warnings(call, store, scope.visibility)
         write_html(output, explore(scope, call.lang, warnings=told))
         remember_page(settings.home, output)
-    say_all([*scope.notes, *told], call.lang)
+    say_all(typed_on(call, [*scope.notes, *told]), call.lang)
     click.echo(output.absolute())
     if open_:
         click.launch(output.absolute().as_uri())

@@ -5,7 +5,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +17,7 @@ import click
 
 from essaim.ontology.errors import NameUnknownError, UsageError
 from essaim.ontology.text import Lang, Text
+from essaim.ontology.wording.retyped import retyped
 
 if TYPE_CHECKING:
     from essaim.graph_loader.turn.load_mark import LoadMark
@@ -155,8 +156,14 @@ def respond(
 
     from essaim.visualizations.output import emit
 
-    notes = beside(call, store, answer.params.get("visibility", "internal"))
-    emit(replace(answer, notes=(*answer.notes, *notes)), form, call.lang, model, whole=whole)
+    reader = answer.params.get("visibility", "internal")
+    notes = typed_on(call, [*answer.notes, *beside(call, store, reader)], reader)
+    emit(replace(answer, notes=notes), form, call.lang, model, whole=whole)
+
+
+def typed_on(call: Call, notes: Iterable[Text], visibility: str = "internal") -> tuple[Text, ...]:
+    """Notes whose commands are of this graph; where its home is, is nobody else's to know."""
+    return tuple(retyped(note, call.home, call.uri) if visibility == "internal" else note for note in notes)
 
 
 def beside(call: Call, store: "Store", visibility: str = "internal") -> list[Text]:

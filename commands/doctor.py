@@ -7,6 +7,7 @@ import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeVar
 
@@ -14,6 +15,7 @@ from essaim.commands.call import Call
 from essaim.graph_store.settings import Settings, resolve
 from essaim.ontology.errors import EssaimError
 from essaim.ontology.text import Text
+from essaim.ontology.wording.retyped import retyped
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import Column, Columns
 
@@ -58,9 +60,10 @@ class Finding(NamedTuple):
 
 def examine(call: Call) -> Answer:
     """Every check that can be made; the graph's own only where it opens. The engine is started if need be."""
+    typed = partial(retyped, home=call.home, uri=call.uri)
     with ExitStack() as stack:
         rows = [
-            {"check": name, "state": finding.state, "detail": finding.detail, "remedy": finding.remedy}
+            {"check": name, "state": finding.state, "detail": typed(finding.detail), "remedy": typed(finding.remedy)}
             for name, finding in _checks(call, stack)
         ]
     title = Text("Ce qui est installé et ce qui marche", "What is installed and what works")

@@ -14,6 +14,7 @@ from essaim.commands.language import SPOKEN
 from essaim.commands.refusals import refusal_words
 from essaim.ontology.errors import EssaimError, UsageError
 from essaim.ontology.text import Text
+from essaim.ontology.wording.retyped import retyped
 
 PIPE_CLOSED = 141
 
@@ -57,7 +58,7 @@ def _end(error: Exception, call: Call) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(PIPE_CLOSED)
     if isinstance(error, EssaimError):
-        click.echo(error.say(call.lang), err=True)
+        click.echo(retyped(error.text, call.home, call.uri).say(call.lang), err=True)
         sys.exit(error.exit_code)
     if isinstance(error, click.ClickException):
         click.echo(refusal_words(error), err=True)

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from essaim.commands.call import Call, beside, graph, placed, respond, warnings
+from essaim.commands.call import Call, beside, graph, placed, respond, typed_on, warnings
 from essaim.ontology.errors import UsageError
 from essaim.queries.answer.arguments import Visibility
 
@@ -95,4 +95,4 @@ def _print_rows(call: Call, store: "Store", model: "Model", statement: "Statemen
 
     notes = run_by_row(store, model, statement, write, **limits)
     sys.stdout.buffer.flush()
-    say_all([*notes, *beside(call, store, statement.reader)], call.lang)
+    say_all(typed_on(call, [*notes, *beside(call, store, statement.reader)], statement.reader), call.lang)

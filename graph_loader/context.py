@@ -1,15 +1,18 @@
 """What the files of one load share."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
 from essaim.graph_loader.decide.to_graph import Nodes
-from essaim.graph_loader.france import codes as places
+from essaim.graph_loader.france.codes import Wanted
+from essaim.graph_loader.france.gazetteer import Gazetteer
+from essaim.graph_loader.france.read_place import read_place
 from essaim.graph_loader.france.territories import lookup
 from essaim.graph_loader.load_options import LoadOptions
 from essaim.graph_loader.read.common_form import fold
+from essaim.graph_loader.read.place_cells import Places
 from essaim.graph_loader.rights.suppression import Suppressions
 from essaim.graph_loader.turn.journal import Journal
 from essaim.graph_loader.write import statements
@@ -17,6 +20,7 @@ from essaim.graph_loader.write.holdings import Holdings
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.model import Model
+from essaim.ontology.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,9 @@ class Context:
         self.holdings = Holdings(store)
         self.aliases: dict[str, dict[str, str]] = {}
         self.refused: dict[str, Refused] = {}  # by the team's own ids
+        self.notes: list[Text] = []
         self._known: dict[str, set[str]] = {}
+        self._unwritten: set[str] = set()  # names that a dry run would have written
 
     @cached_property
     def territories(self) -> tuple[str, ...]:
@@ -66,23 +72,12 @@ class Context:
         return tuple(sorted({self._territory(text) for text in self.options.territories}))
 
     def _territory(self, text: str) -> str:
-        identity = places.territory(text)
-        if identity is None:
-            same = self.named([text]).get(fold(text), ())
-            communes = [one for one in same if one.startswith("com:")]
-            found = communes or list(same)
-            if len(found) > 1:
-                raise NameUnknownError(
-                    fr=f"« {text} » désigne plusieurs territoires : {', '.join(found)}. Donnez le code de l’un d’eux.",
-                    en=f"“{text}” names several territories: {', '.join(found)}. Give the code of one of them.",
-                )
-            identity = found[0] if found else ""
-        if identity not in lookup().names and not self.known("Territory", [identity]):
-            raise NameUnknownError(
-                fr=f"« {text} » n’est pas un territoire connu. Donnez un code (44, 44109, reg:52) ou un nom exact.",
-                en=f"“{text}” is not a known territory. Give a code (44, 44109, reg:52) or an exact name.",
-            )
-        return identity
+        meaning = read_place(text, self.gazetteer)
+        if meaning.place is None:
+            doubt = meaning.doubt or Text("", "")
+            raise NameUnknownError(fr=doubt.fr, en=doubt.en)
+        self.notes += [meaning.note] if meaning.note else []
+        return meaning.place
 
     def erased(self) -> frozenset[str]:
         """The ids of the persons of whom nothing may be known; those whose time was over may have a new one."""
@@ -95,9 +90,9 @@ class Context:
         return self.suppressions.of_kind("objected")
 
     @cached_property
-    def wanted(self) -> places.Wanted | None:
+    def wanted(self) -> Wanted | None:
         """The territories to keep; None keeps all."""
-        return places.Wanted(self.territories) if self.territories else None
+        return Wanted(self.territories) if self.territories else None
 
     def known(self, root: str, ids: Iterable[str]) -> set[str]:
         """Those of `ids` that are in the graph, or will be."""
@@ -110,11 +105,29 @@ class Context:
             there |= statements.known_ids(self.store, root, asked)
         return listed & there
 
+    def names(self, names: Collection[str]) -> set[str]:
+        """Those of folded `names` that organisations or territories bear; of communes, those that somebody speaks of:
+        too many have the name of somebody."""
+        if not names:
+            return set()
+        bodies = "UNWIND $names AS name MATCH (n:Organisation {nameKey: name}) RETURN collect(DISTINCT name) AS found"
+        places = {place.id: place.key for place in self.gazetteer.named(names)}
+        spoken_of = "UNWIND $ids AS id MATCH (t:Territory {id: id})--(n) WHERE NOT n:Territory RETURN DISTINCT id"
+        communes = [identity for identity in places if identity.startswith("com:")]
+        return {
+            *self.store.read(bodies, names=sorted(names))[0]["found"],
+            *(name for identity, name in places.items() if identity not in communes),
+            *(places[row["id"]] for row in self.store.read(spoken_of, ids=communes)),
+            *(self._unwritten & set(names)),
+        }
+
     def add(self, nodes: Iterable[Nodes]) -> Added:
         """Nodes about to be written: others may refer to them. What was not known before."""
         added = Added({}, [])
         for part in nodes:
             there = self._known.setdefault(part.root, set())
+            if self.options.dry_run and "name" in part.frame.columns:
+                self._unwritten.update(map(fold, part.frame["name"].drop_nulls().unique()))
             new = set(part.frame["id"].to_list()) - there
             there |= new
             added.ids.setdefault(part.root, set()).update(new)
@@ -163,11 +176,11 @@ class Context:
             if suppressed and alias not in self.aliases:
                 self.aliases[alias] = {suppressed: "Person"}
 
-    def named(self, names: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-        """Territories by folded name: those of the backbone, and those of the graph."""
-        listed = sorted({fold(name) for name in names})
-        found = places.by_name(listed) if self.options.backbone else {}
-        text = "UNWIND $names AS name MATCH (t:Territory {nameKey: name}) RETURN name, collect(t.id) AS ids"
-        for row in self.store.read(text, names=listed):
-            found[row["name"]] = tuple(sorted({*found.get(row["name"], ()), *row["ids"]}))
-        return found
+    @property
+    def gazetteer(self) -> Gazetteer:
+        """The territories of the graph as it is now, and those of the backbone that will be there."""
+        return Gazetteer(self.store, self.model, ahead=self.options.backbone)
+
+    def places(self, typed: bool) -> Places:
+        """Reads the names of territories of a file."""
+        return Places(self.gazetteer, lambda ids: self.known("Territory", ids), typed=typed)

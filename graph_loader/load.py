@@ -51,7 +51,8 @@ def load_files(
                 backbone.ensure(store, model, beside_fiction=True)
         context = Context(store, model, journal, suppressions, options)
         loads = (FileLoad(context, file, progress, files.taken.get(rank)) for rank, file in enumerate(files.files))
-        return LoadReport(tuple(load.run() for load in loads), [*files.notes, *notes])
+        reports = tuple(load.run() for load in loads)
+        return LoadReport(reports, [*files.notes, *notes, *context.notes])
 
 
 def ensure_backbone(store: Store, model: Model, home: Path) -> bool:

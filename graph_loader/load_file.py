@@ -44,6 +44,7 @@ class FileLoad:
         self.meter = Meter(file.name, progress)
         self.taken = taken
         self.notes: list[Text] = []
+        self.repeated = 0
 
     def run(self) -> FileReport:
         """Load the file. Raises FileError, StoreError, SetAsideError; the graph is then as before it."""
@@ -52,6 +53,7 @@ class FileLoad:
         rows, stamp, history = self._read()
         judged = judge(self.context, self.source, rows, stamp)
         self.notes += judged.notes
+        self.repeated = len(rows.repeated())
         quarantine = self._quarantine(rows, stamp)
         going = leaving(self.context, self.source, rows, stamp, history, judged.nodes, judged.edges)
         if not self.context.options.allow_shrink:
@@ -62,7 +64,8 @@ class FileLoad:
     # reading
 
     def _read(self) -> tuple[Rows, Stamp, History]:
-        taken = self.taken or take_in(self.file, self.context.named)
+        places = self.context.places(self.declaration.team)
+        taken = self.taken or take_in(self.file, places, conform=self.context.options.conform)
         self.taken = None
         self.notes += taken.notes
         elsewhere = rows_elsewhere(taken.frame, self.source, self.context.wanted) - taken.filtered
@@ -72,16 +75,17 @@ class FileLoad:
         filtered = set(taken.filtered | elsewhere)
         headings = {name: column.headers[0] for name, column in self.declaration.columns.items()}
         place = self.file.sheet or self.file.path.name
-        rows = Rows(taken.raw, taken.frame, [], filtered, set(), frozenset(cut), place, headings)
+        rows = Rows(taken.raw, taken.frame, [], filtered, set(), frozenset(cut), place, headings, taken.doubles)
         rows.blame(taken.faults)
         rows.stale = self._stale(rows, stamp, history)
         rows.drop_filtered()
+        rows.drop_doubles()
         return rows, stamp, history
 
     def _stale(self, rows: Rows, stamp: Stamp, history: History) -> set[int]:
         """Rows of scopes of which the graph holds newer facts: an older file adds nothing to them."""
         newer = history.newer(stamp.date)
-        if not newer:
+        if not newer or self.declaration.events:
             return set()
         stale = set(rows.frame.filter(pl.col("_scope").is_in(list(newer)))["_row"].to_list()) - rows.filtered
         if stale:
@@ -132,7 +136,7 @@ class FileLoad:
             self.notes += retired.notes()
             if not dry:
                 inherit(stream)
-            if not dry and rows.judged().height + len(self.declaration.part):
+            if not dry and rows.standing(self.declaration.part):
                 write_source(stream, self.declaration, self._after(rows, stamp, history), mark)
                 documented = write_coverage(stream, self.source, rows.good(), context.territories)
                 outcomes = outcomes if self.source.speaks else documented
@@ -140,8 +144,7 @@ class FileLoad:
         return best_outcomes(outcomes), retired.total
 
     def _after(self, rows: Rows, stamp: Stamp, history: History) -> History:
-        scopes = set(rows.judged()["_scope"].unique().to_list()) or {self.declaration.part}
-        return history.after(stamp, scopes, rows.partial)
+        return history.after(stamp, rows.standing(self.declaration.part), rows.partial)
 
     @property
     def _knows_people(self) -> bool:
@@ -158,7 +161,7 @@ class FileLoad:
     def _report(self, rows: Rows, outcomes: Counter[int], retired: int, quarantine: Path | None) -> FileReport:
         read = rows.raw.height
         quarantined, filtered = len(rows.quarantined), len(rows.filtered)
-        loaded, merged = outcomes[LOADED], outcomes[MERGED]
+        loaded, merged = outcomes[LOADED], outcomes[MERGED] + self.repeated
         return FileReport(
             source=self.declaration.source,
             file=self.file.name,

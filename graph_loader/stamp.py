@@ -50,13 +50,15 @@ def _date(rule: DateRule, path: Path, rows: pl.DataFrame) -> str:
         latest = rows[rule.column].drop_nulls().max()
         if latest is not None:
             return f"{latest}-01-01" if isinstance(latest, int) else str(latest)[:10]
+    now = datetime.now(UTC)
     if rule.pattern is not None:
         dated = re.search(rule.pattern, path.name)
-        if dated:
+        if dated and _day(dated[1]) <= now.date().isoformat():
             return _day(dated[1])
     if rule.value is not None:
         return rule.value
-    return datetime.fromtimestamp(int(path.stat().st_mtime), UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    written = min(datetime.fromtimestamp(int(path.stat().st_mtime), UTC), now)  # a clock may have been wrong
+    return written.strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _day(text: str) -> str:

@@ -12,6 +12,7 @@ from essaim.graph_loader.decide.ends import standing_ends
 from essaim.graph_loader.decide.hushed import Erased, Hushed, hush, without_erased
 from essaim.graph_loader.decide.identity import with_ids
 from essaim.graph_loader.decide.mandates import with_retention, with_terms
+from essaim.graph_loader.decide.pseudonyms import hide_names, settle_categories
 from essaim.graph_loader.decide.to_graph import Edges, Nodes, edges_of, nodes_of
 from essaim.graph_loader.decide.unread import check_choices
 from essaim.graph_loader.readers.readers import SourceReader
@@ -42,6 +43,8 @@ def judge(context: Context, source: SourceReader, rows: Rows, stamp: Stamp) -> J
     from other rows, so it goes round until there is none. Raises StoreError.
     """
     model = context.model
+    settle_categories(rows, source)
+    hide_names(rows, source, context)
     frame = with_ids(with_terms(rows.frame, source.terms, model), source.entities, context.ring)
     frame = with_retention(frame, source.entities, model, stamp.day)
     rows.frame, erased = without_erased(frame, source.entities, context.suppressions)

@@ -78,9 +78,18 @@ Kinds = tuple[tuple[str, When | None], ...]  # classes or types, each with its c
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """How the publisher's schema wants a cell written, and the same in words: said where it is not, and read anyhow."""
+
+    pattern: str
+    words: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of the whitelist; a column that is not declared is never read.
 
+    Of a cell, what the first group of `extract` matches is read. `spare` is the column that stands in for a blank.
     The last ones say how its cells are read when they are not written plainly: numbers may bear a `unit`, or be
     `words`; days may be `past`, or the `last` of something; a range may fill the column `upto` with its upper bound.
     """
@@ -94,6 +103,9 @@ class Column:
     blank: str | None = None
     scheme: str | None = None
     pattern: str | None = None
+    extract: str | None = None
+    form: Form | None = None
+    spare: str | None = None
     example: str | None = None
     help: Text | None = None
     unit: str | None = None
@@ -180,6 +192,7 @@ class Declaration:
     """A source: one TOML file, checked against the ontology. `digest` changes with any byte of it.
 
     The team's tables are one source together; `part` tells them apart, and stands first in the scope of their rows.
+    Where its rows tell of `events`, the column of their year, they last: no later file takes them out.
     """
 
     id: str
@@ -209,6 +222,8 @@ class Declaration:
     team: bool = False
     sheet: str | None = None
     part: str = ""
+    events: str | None = None
+    distinct: str | None = None
 
     @property
     def source(self) -> str:

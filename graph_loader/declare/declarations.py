@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from essaim.graph_loader.as_written.numbers_as_written import UNITS
-from essaim.graph_loader.declare.declaration import Column, ColumnType, DateRule, Declaration, Format
+from essaim.graph_loader.declare.declaration import Column, ColumnType, DateRule, Declaration, Form, Format
 from essaim.graph_loader.declare.extend import extended
 from essaim.graph_loader.declare.parse_graph import GraphSection
 from essaim.graph_loader.declare.parse_words import Words
@@ -47,6 +47,7 @@ def read_declaration(path: Path, model: Model, *, team: bool = False) -> Declara
     top = Section(path.name, "", table)
     relations = table.get("relations", {})
     columns = {name: _column(name, part, model, relations) for name, part in top.sections("columns")}
+    _check_spares(top, columns)
     words = Words(columns)
     graph = GraphSection(model, words)
     recognise = top.section("recognise")
@@ -80,6 +81,8 @@ def read_declaration(path: Path, model: Model, *, team: bool = False) -> Declara
         team=team,
         sheet=top.get("sheet", str, None),
         part=path.stem if team else "",
+        events=words.optional_column(top, "events"),
+        distinct=words.optional_column(expects, "distinct"),
     )
     for part in (recognise, expects, top):
         part.done()
@@ -129,6 +132,9 @@ def _column(name: str, part: Section, model: Model, relations: Mapping[str, Any]
         blank=part.get("blank", str, None),
         scheme=scheme,
         pattern=part.get("pattern", str, None),
+        extract=part.get("extract", str, None),
+        form=_form(part.section("form")) if "form" in part.table else None,
+        spare=part.get("spare", str, None),
         example=part.get("example", str, None),
         help=Text(help_text["fr"], help_text["en"]) if help_text else None,
         unit=part.get("unit", str, None),
@@ -141,6 +147,18 @@ def _column(name: str, part: Section, model: Model, relations: Mapping[str, Any]
         raise part.unknown("unit", found.unit, UNITS)
     part.done()
     return found
+
+
+def _form(part: Section) -> Form:
+    form = Form(part.need("pattern", str), Text(part.need("fr", str), part.need("en", str)))
+    part.done()
+    return form
+
+
+def _check_spares(top: Section, columns: Mapping[str, Column]) -> None:
+    for column in columns.values():
+        if column.spare is not None and column.spare not in columns:
+            raise top.unknown(f"columns.{column.name}.spare", column.spare, columns)
 
 
 def _relation_words(relations: Mapping[str, Any], model: Model) -> dict[str, str]:

@@ -16,8 +16,11 @@ PAGE = 5_000
 Properties = Mapping[str, Any]
 Edge = dict[str, Any]
 _IDS = "MATCH (n:{root}) WHERE n.id IS NOT NULL RETURN collect(n.id) AS ids"
-_EDGES = """MATCH (a)-[r:{type}]->(b)
-RETURN a.id AS a, labels(a) AS start, b.id AS b, labels(b) AS end, properties(r) AS p"""
+_ENDS = """MATCH (a)-[:{type}]->(b)
+RETURN labels(a) AS start, labels(b) AS end, count(DISTINCT a.id) AS starts, count(DISTINCT b.id) AS ends"""
+_NEAR = "MATCH {pattern} RETURN collect(DISTINCT {near}.id) AS ids"
+_EDGES = """UNWIND $ids AS id MATCH {pattern} WHERE a.id IS NOT NULL AND b.id IS NOT NULL
+RETURN a.id AS a, b.id AS b, properties(r) AS p"""
 
 
 @dataclass(slots=True)
@@ -67,15 +70,28 @@ class Rewriting:
 
     def change_edges(self, type: str, change: Callable[[Properties], Properties]) -> None:
         """Give relationships of a type other properties, `key` and `source` among them."""
-        edges = self.store.read(_EDGES.format(type=type))
-        groups: dict[Between, list[Edge]] = defaultdict(list)
-        for edge in edges:
-            ends = self._root(edge["start"]), self._root(edge["end"])
-            groups[Between(type, *ends, 0, edge["p"].get("source", ""))].append(edge)
-        for pattern, members in groups.items():
-            between = pattern._replace(near=_near(members))
-            for part in statements.batches(members, PAGE):
-                self._change(between, part, change)
+        for between in self._patterns(type):
+            for edges in self._edges(between):
+                for source, members in _by_source(edges).items():
+                    for part in statements.batches(members, PAGE):
+                        self._change(between._replace(source=source), part, change)
+
+    def _patterns(self, type: str) -> Sequence[Between]:
+        """Between which roots there are such relationships; to search from the end with fewer nodes is quadratic."""
+        sizes: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+        for row in self.store.read(_ENDS.format(type=type)):
+            size = sizes[self._root(row["start"]), self._root(row["end"])]
+            size[0], size[1] = size[0] + row["starts"], size[1] + row["ends"]
+        return [Between(type, *roots, int(starts < ends), "") for roots, (starts, ends) in sizes.items()]
+
+    def _edges(self, between: Between) -> Iterator[Sequence[Edge]]:
+        """All of them, those of a few near ends at a time: a graph has more than one may hold in memory."""
+        start, end = f"a:{between.start}", f"b:{between.end}"
+        text = _NEAR.format(pattern=between.pattern(start, f":{between.type}", end), near="ab"[between.near])
+        ids = self.store.read(text)[0]["ids"]
+        start, end = (start, f"{end} {{id: id}}") if between.near else (f"{start} {{id: id}}", end)
+        text = _EDGES.format(pattern=between.pattern(start, f"r:{between.type}", end))
+        return (self.store.read(text, ids=part) for part in statements.batches(ids, PAGE))
 
     def _change(self, between: Between, edges: Sequence[Edge], change: Callable[[Properties], Properties]) -> None:
         pairs = [(edge, new) for edge in edges if (new := change(edge["p"])) != edge["p"]]
@@ -97,9 +113,11 @@ def root_of(labels: Sequence[str], roots: Mapping[str, str]) -> str:
     return next((roots[label] for label in labels if label in roots), sorted(labels)[0])
 
 
-def _near(edges: Sequence[Edge]) -> int:
-    """The end where each node has fewer of them: to search from a hub is quadratic."""
-    return int(len({edge["a"] for edge in edges}) < len({edge["b"] for edge in edges}))
+def _by_source(edges: Sequence[Edge]) -> Mapping[str, Sequence[Edge]]:
+    groups: dict[str, list[Edge]] = defaultdict(list)
+    for edge in edges:
+        groups[edge["p"].get("source", "")].append(edge)
+    return groups
 
 
 def _row(edge: Edge, properties: Properties) -> dict[str, Any]:

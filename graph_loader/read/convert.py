@@ -1,8 +1,8 @@
 """Types of columns: raw cells in, values and the faults of those that are none out."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -11,10 +11,10 @@ import polars as pl
 from essaim.graph_loader.as_written.cells_as_written import cell_as_written, is_own_id, parts_as_written
 from essaim.graph_loader.as_written.reading import Reading
 from essaim.graph_loader.declare.declaration import Column
-from essaim.graph_loader.france import codes
 from essaim.graph_loader.read.cells import BY_COLUMN, BY_VALUE, no_date
 from essaim.graph_loader.read.common_form import fold
 from essaim.graph_loader.read.misread import is_regex, why_misread
+from essaim.graph_loader.read.place_cells import Places
 from essaim.graph_loader.report import Fault
 from essaim.ontology.model import Model
 from essaim.ontology.spellings import concept_code
@@ -25,16 +25,15 @@ SOFT = frozenset({"siren", "siret", "rna"})
 _TRUE = ("oui", "yes", "vrai", "true", "o", "y", "x", "1", "1 0")
 _FALSE = ("non", "no", "faux", "false", "n", "0", "0 0")
 _TRUTH = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
-Names = Callable[[Iterable[str]], Mapping[str, tuple[str, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """What cells are read with: `names` finds territories by folded name; `today` is the day of the file, and `team`
+    """What cells are read with: `places` reads those that name territories; `today` is the day of the file, and `team`
     says that the team filled it in."""
 
     model: Model
-    names: Names
+    places: Places
     today: date
     team: bool = False
 
@@ -141,7 +140,7 @@ def _plain(cells: pl.Series, column: Column, reader: Reader) -> _Cells:
     if column.type == "date":
         bad = [row for row in bad if not no_date(cells[row])]
     texts = dict.fromkeys(cells[row] for row in bad)
-    reasons = {text: why_misread(text, column, reader.model, reader.names) for text in texts}
+    reasons = {text: why_misread(text, column, reader.model, reader.places) for text in texts}
     faults = [Fault(row, column.name, cells[row][:200], reasons[cells[row]]) for row in bad]
     if column.blank is not None:
         values = pl.select(pl.when(cells.is_null()).then(pl.lit(column.blank)).otherwise(values))["literal"]
@@ -150,7 +149,7 @@ def _plain(cells: pl.Series, column: Column, reader: Reader) -> _Cells:
 
 def _read(cells: pl.Series, column: Column, reader: Reader) -> tuple[pl.Series, list[Loose]]:
     """The values of `cells`, written plainly or not; null where there is none."""
-    values = _values(cells, column, reader.model, reader.names)
+    values = _values(cells, column, reader.model, reader.places)
     unread = (values.is_null() & cells.is_not_null()).arg_true().to_list()
     texts = dict.fromkeys(cells[row] for row in unread)
     readings = {text: cell_as_written(text, column, reader.model, reader.today) for text in texts}
@@ -187,9 +186,10 @@ def _split(cells: pl.Series, column: Column, reader: Reader) -> _Cells:
 def _cut_otherwise(pieces: pl.DataFrame, column: Column, reader: Reader) -> tuple[pl.DataFrame, list[Loose]]:
     """`pieces` (`row`, `cell`) with those that are no value cut at commas, slashes or line breaks."""
     cells = pieces["cell"]
+    reader = replace(reader, places=reader.places.aside())
     unread = cells.drop_nulls().unique()
     if not (reader.team and is_own_id(column)):
-        unread = unread.filter(_values(unread, column, reader.model, reader.names).is_null())
+        unread = unread.filter(_values(unread, column, reader.model, reader.places).is_null())
 
     def values_of(texts: list[str]) -> dict[str, object]:
         values, _ = _read(pl.Series(texts, dtype=pl.String), column, reader)
@@ -207,7 +207,7 @@ def _cut_otherwise(pieces: pl.DataFrame, column: Column, reader: Reader) -> tupl
     return pieces.with_columns(pl.Series("cell", parts, dtype=pl.List(pl.String))).explode("cell"), loose
 
 
-def _values(cells: pl.Series, column: Column, model: Model, names: Names) -> pl.Series:
+def _values(cells: pl.Series, column: Column, model: Model, places: Places) -> pl.Series:
     """The typed values of `cells`; null where there is none."""
     if column.pattern is not None:
         cells = cells.to_frame("cell").select(_matching(pl.col("cell"), column.pattern))[:, 0]
@@ -219,20 +219,14 @@ def _values(cells: pl.Series, column: Column, model: Model, names: Names) -> pl.
     if column.type in BY_VALUE:
         return _mapped(cells, BY_VALUE[column.type])
     if column.type == "territory":
-        return _territories(cells, names)
+        return _territories(cells, places)
     if column.type == "boolean":
         return _mapped(cells, lambda text: _TRUTH.get(fold(text)), pl.Boolean)
     return cells.to_frame("cell").select(BY_COLUMN[column.type](pl.col("cell")))[:, 0]
 
 
-def _territories(cells: pl.Series, names: Names) -> pl.Series:
-    ids = {text: codes.territory(text) for text in cells.drop_nulls().unique()}
-    unread = [text for text, identity in ids.items() if identity is None]
-    named = names(unread) if unread else {}
-    for text in unread:
-        same = named.get(fold(text), ())
-        ids[text] = same[0] if len(same) == 1 else None
-    return _mapped(cells, ids.get)
+def _territories(cells: pl.Series, places: Places) -> pl.Series:
+    return _mapped(cells, places.ids(cells.drop_nulls()).get)
 
 
 def _meaning(values: Mapping[str, str]) -> Callable[[str], str | None]:

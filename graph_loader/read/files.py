@@ -7,8 +7,9 @@ from pathlib import Path
 from essaim.graph_loader.declare.declaration import Declaration, SourceInfo
 from essaim.graph_loader.declare.declarations import declarations
 from essaim.graph_loader.declare.recognise import Match, files_of, recognise
+from essaim.graph_loader.read.place_cells import NameNeededError, Places
 from essaim.graph_loader.read.source_file import SourceFile
-from essaim.graph_loader.read.take_in import Intake, NameNeededError, no_names, take_in
+from essaim.graph_loader.read.take_in import Intake, take_in
 from essaim.graph_loader.readers.source_reader import source_reader
 from essaim.graph_loader.team.tables import team_source
 from essaim.ontology.errors import FileError
@@ -32,7 +33,7 @@ class Files:
         taken = {}
         for rank, file in enumerate(self.files):
             try:
-                taken[rank] = take_in(file, no_names)
+                taken[rank] = take_in(file, Places())
             except (NameNeededError, FileError):
                 continue
         return replace(self, taken=taken)

@@ -2,11 +2,10 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping
 
 from essaim.graph_loader.declare.declaration import Column
 from essaim.graph_loader.read.cells import EXPECTED, LONGEST
-from essaim.graph_loader.read.common_form import fold
+from essaim.graph_loader.read.place_cells import Places
 from essaim.ontology.model import Model
 from essaim.ontology.spellings import suggestions
 from essaim.ontology.text import Text
@@ -23,9 +22,7 @@ def is_regex(cell: str) -> bool:
     return len(cell) > 2 and cell.startswith("/") and cell.endswith("/")
 
 
-def why_misread(
-    text: str, column: Column, model: Model, names: Callable[[Iterable[str]], Mapping[str, tuple[str, ...]]]
-) -> Text:
+def why_misread(text: str, column: Column, model: Model, places: Places) -> Text:
     """Why `text` is no value of the column, and what was expected."""
     shown = text[:_SHOWN]
     if len(text) > LONGEST and column.type != "geometry":
@@ -42,10 +39,9 @@ def why_misread(
         concepts = model.schemes[column.scheme].concepts
         near = [concepts[code].label for code in suggestions(model, column.scheme, text)]
         return _unknown(shown, near, [concept.label for concept in concepts.values()])
-    same = names([text]).get(fold(text), ()) if column.type == "territory" else ()
-    if same:
-        listed = ", ".join(sorted(same))
-        return Text(f"plusieurs territoires portent ce nom : {listed}.", f"several territories: {listed}.")
+    doubt = places.meaning(text).doubt if column.type == "territory" else None
+    if doubt:
+        return doubt
     expected = EXPECTED.get(column.type, Text("un texte", "a text"))
     blank = _BLANK if column.type in _MEASURES and not column.required else Text("", "")
     day = _day_wrong(text) if column.type == "date" else None

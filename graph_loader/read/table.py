@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from essaim.graph_loader.declare.declaration import Declaration
+from essaim.graph_loader.published.decimal_commas import mended
 from essaim.graph_loader.read.common_form import header_key
 from essaim.graph_loader.read.sniff import LONGEST_HEADER, reading, text_of
 from essaim.ontology.errors import FileError
@@ -89,7 +90,8 @@ def read_csv(path: Path, declaration: Declaration) -> Table:
     frame = _plain(data, separator, places)
     if frame is not None:
         return Table(frame.with_columns(pl.col("line") + skipped + 1))
-    return _quoted(data, separator, places, len(header), skipped)
+    decimals = {place for name, place in places.items() if declaration.columns[name].type == "decimal"}
+    return _quoted(data, separator, places, len(header), skipped, decimals if separator == "," else set())
 
 
 def _plain(data: bytes, separator: str, places: Mapping[str, int]) -> pl.DataFrame | None:
@@ -106,7 +108,9 @@ def _plain(data: bytes, separator: str, places: Mapping[str, int]) -> pl.DataFra
     return frame.with_columns(pl.col("line").cast(pl.Int64)).slice(1)
 
 
-def _quoted(data: bytes, separator: str, places: Mapping[str, int], width: int, skipped: int) -> Table:
+def _quoted(
+    data: bytes, separator: str, places: Mapping[str, int], width: int, skipped: int, decimals: set[int]
+) -> Table:
     """Rows read by the csv module, which forgives stray quotes and knows the line of each row."""
     csv.field_size_limit(LONGEST_CELL)
     reader = csv.reader(io.StringIO(data.decode(), newline=""), delimiter=separator)
@@ -126,6 +130,7 @@ def _quoted(data: bytes, separator: str, places: Mapping[str, int], width: int, 
         if line == skipped + 1:
             continue
         lines.append(line)
+        row = (decimals and len(row) > width and mended(row, width, decimals)) or row
         if any(extra.strip() for extra in row[width:]):
             wide.append(line)
         for name, place in places.items():

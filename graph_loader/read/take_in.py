@@ -2,66 +2,71 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 import polars as pl
 
 from essaim.graph_loader.declare.declaration import Declaration
-from essaim.graph_loader.read.convert import Loose, Names, Reader, convert
+from essaim.graph_loader.published.doubles import Doubles, doubles_of
+from essaim.graph_loader.published.loosely import extracted, loose_note, schema_faults, unlike_schema
+from essaim.graph_loader.published.years import settled
+from essaim.graph_loader.read.convert import Loose, Reader, convert
+from essaim.graph_loader.read.place_cells import Places
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.report import Fault
 from essaim.ontology.errors import FileError
 from essaim.ontology.text import Text
-from essaim.ontology.wording.forms import COMMA, join
+from essaim.ontology.wording.forms import COMMA, join, number
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Raw cells with their lines; clean values with `_row` and `_scope`; faults; rows that do not concern the graph."""
+    """Raw cells with their lines; clean values with `_row` and `_scope`; faults; rows that do not concern the graph;
+    those that repeat another, which is given."""
 
     raw: pl.DataFrame
     frame: pl.DataFrame
     faults: tuple[Fault, ...]
     filtered: frozenset[int]
     notes: tuple[Text, ...]
+    doubles: Mapping[int, int] = field(default_factory=dict)
 
 
-class NameNeededError(LookupError):
-    """A territory stands in a file by its name, and only the graph knows it."""
-
-
-def no_names(_: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """Finds no territory, where there is no graph yet. Raises NameNeededError."""
-    raise NameNeededError
-
-
-def take_in(file: SourceFile, names: Names) -> Intake:
-    """Read a file and clean it; `names` finds territories by folded name. Raises FileError."""
+def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intake:
+    """Read a file and clean it; `places` reads those that name territories. `conform`: what is not written as the
+    publisher's schema wants is a fault. Raises FileError, NameNeededError."""
     source, declaration = file.source, file.source.declaration
     table = file.table().filled()
     raw = table.frame
     _check_height(file, raw.height)
     _check_columns(file, raw)
+    columns = declaration.columns
+    unlike = list(unlike_schema(raw, columns))
     converted = convert(
-        raw.drop("line"), declaration.columns, Reader(source.model, names, _today(file), declaration.team)
+        extracted(raw.drop("line"), columns), columns, Reader(source.model, places, _today(file), declaration.team)
     )
-    frame = converted.frame.with_row_index("_row").with_columns(
-        pl.col("_row").cast(pl.Int64), source.scope.alias("_scope")
-    )
-    wide = raw["line"].is_in(table.wide).arg_true().to_list() if table.wide else ()
     soft = [fault for bad in converted.blanked.values() for fault in bad] if declaration.team else []
-    faults = [*_alone([*converted.faults, *soft], frame, source), *(Fault(row, "", "", _WIDE) for row in wide)]
+    alone = _alone([*converted.faults, *soft], converted.frame, source)
+    typed, faults = settled(converted.frame, declaration, alone)
+    frame = typed.with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int64), source.scope.alias("_scope"))
+    wide = raw["line"].is_in(table.wide).arg_true().to_list() if table.wide else ()
+    doubles = doubles_of(raw, declaration.distinct) if declaration.distinct else Doubles({}, ())
+    faults += [*(Fault(row, "", "", _WIDE) for row in wide), *(schema_faults(unlike) if conform else ())]
     comments = _comments(declaration, raw)
     blanked = [] if declaration.team else _blanked(declaration, raw["line"], converted.blanked)
+    loose = loose_note([] if conform else unlike)
     notes = [
         *blanked,
         *_loosened(declaration, raw["line"], converted.loose),
-        *([_commented(len(comments))] if comments else []),
+        *([loose] if loose else []),
+        *doubles.notes,
+        *places.notes(),
     ]
+    notes += [_commented(len(comments))] if comments else []
     filtered = comments.union(frame.filter(~source.kept)["_row"])
-    return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes))
+    return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes), doubles.rows)
 
 
 def _alone(faults: Iterable[Fault], frame: pl.DataFrame, source: SourceReader) -> Iterator[Fault]:
@@ -88,7 +93,11 @@ def _check_height(file: SourceFile, height: int) -> None:
 
 def _check_columns(file: SourceFile, raw: pl.DataFrame) -> None:
     columns = file.source.declaration.columns.values()
-    missing = [column.headers[0] for column in columns if column.required and column.name not in raw.columns]
+    missing = [
+        column.headers[0]
+        for column in columns
+        if column.required and {column.name, column.spare}.isdisjoint(raw.columns)
+    ]
     if missing:
         names = join((Text(f"« {heading} »", f"“{heading}”") for heading in missing), COMMA)
         raise FileError(
@@ -106,15 +115,19 @@ def _comments(declaration: Declaration, raw: pl.DataFrame) -> set[int]:
 
 
 def _blanked(declaration: Declaration, lines: pl.Series, blanked: Mapping[str, list[Fault]]) -> list[Text]:
-    """How many numbers of open data were left out because they are none, with the first of them."""
+    """How many numbers of open data were left out because they are none, with the first of them; once a heading."""
+    counts: dict[str, list[Fault]] = {}
+    for name, faults in blanked.items():
+        heading = declaration.columns[name].headers[0]
+        counts[heading] = max(faults, counts.get(heading, []), key=len)
     return [
         Text(
-            f"« {declaration.columns[name].headers[0]} » : {len(faults)} numéro(s) invalides ou arrondis par un "
-            f"tableur, laissés de côté, comme « {faults[0].value} » (ligne {lines[faults[0].row]}).",
-            f"“{declaration.columns[name].headers[0]}”: {len(faults)} number(s) that are invalid or rounded by a "
-            f"spreadsheet, left out, such as “{faults[0].value}” (line {lines[faults[0].row]}).",
+            f"« {heading} » : {number(len(faults), 'fr')} numéro(s) invalides ou arrondis par un tableur, "
+            f"laissés de côté, comme « {faults[0].value} » (ligne {lines[faults[0].row]}).",
+            f"“{heading}”: {number(len(faults), 'en')} number(s) that are invalid or rounded by a spreadsheet, "
+            f"left out, such as “{faults[0].value}” (line {lines[faults[0].row]}).",
         )
-        for name, faults in blanked.items()
+        for heading, faults in counts.items()
     ]
 
 

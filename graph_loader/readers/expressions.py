@@ -82,6 +82,17 @@ def condition(*whens: When | None) -> pl.Expr:
     return pl.all_horizontal(tests).fill_null(False) if tests else pl.lit(True)
 
 
+def scope_of(declaration: Declaration, schema: Schema, *, dated: bool = True) -> pl.Expr:
+    """Which part of the source a row belongs to: of events, those of one year, unless not `dated`."""
+    names = [*declaration.scope, *([declaration.events] if declaration.events and dated else [])]
+    parts = [pl.lit(declaration.part)] if declaration.part else []
+    for name in names:
+        several = isinstance(schema[name], pl.List)
+        cell = pl.col(name).list.join("+") if several else pl.col(name).cast(pl.String)
+        parts.append(cell.fill_null(""))
+    return pl.concat_str(parts, separator="/") if parts else pl.lit("")
+
+
 def key_text(parts: tuple[Value, ...], schema: Schema) -> pl.Expr:
     """The parts of a key as one text, null where one is blank; free text is folded."""
     texts = [_key_part(part, schema, alone=len(parts) == 1) for part in parts]

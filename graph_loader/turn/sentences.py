@@ -1,5 +1,6 @@
 """What is said of a load that runs or was cut: to whoever reads meanwhile, and to whoever would load."""
 
+import shlex
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,7 @@ def noted(mark: LoadMark, home: Path, *, for_team: bool = True) -> Text:
         return words("cut_between_files", **_whose(mark))
     if journal_of(home, mark.load):
         return words("cut", **_whose(mark), file=mark.file)
-    return words("cut_from_elsewhere", **_whose(mark), file=mark.file, home=mark.home)
+    return words("cut_from_elsewhere", **_whose(mark), file=mark.file, **_where(mark))
 
 
 def refused(mark: LoadMark) -> Text:
@@ -34,7 +35,7 @@ def refused(mark: LoadMark) -> Text:
         return words("refused_running", **_whose(mark))
     if mark.is_upgrade:
         return _upgrading(mark, cut=True, is_own=False)
-    return words("refused_cut", **_whose(mark), file=mark.file or "?", home=mark.home)
+    return words("refused_cut", **_whose(mark), file=mark.file or "?", **_where(mark))
 
 
 def _upgrading(mark: LoadMark, *, cut: bool, is_own: bool) -> Text:
@@ -42,7 +43,11 @@ def _upgrading(mark: LoadMark, *, cut: bool, is_own: bool) -> Text:
         return words("upgrade_running", **_whose(mark))
     if is_own:
         return words("upgrade_cut", **_whose(mark))
-    return words("upgrade_cut_from_elsewhere", **_whose(mark), home=mark.home)
+    return words("upgrade_cut_from_elsewhere", **_whose(mark), **_where(mark))
+
+
+def _where(mark: LoadMark) -> dict[str, Any]:
+    return {"home": mark.home, "typed": shlex.quote(mark.home)}
 
 
 def _whose(mark: LoadMark) -> dict[str, Any]:

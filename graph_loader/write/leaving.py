@@ -81,9 +81,9 @@ def leaving(
 def _ended(source: SourceReader, rows: Rows, stamp: Stamp, history: History) -> set[str]:
     """The scopes that this file holds in full, and of which it is newer than the last that did."""
     declaration = source.declaration
-    scopes = set(rows.judged()["_scope"].unique().to_list()) - rows.partial
-    if declaration.part and not declaration.scope:
-        scopes.add(declaration.part)
+    if declaration.events:
+        return set()
+    scopes = rows.standing(declaration.part) - rows.partial
     loaded = history.scopes
     return {scope for scope in scopes if scope in loaded and _follows(declaration.team, stamp, loaded[scope])}
 

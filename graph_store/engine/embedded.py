@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from essaim.graph_store.engine.home_files import EngineState, Place, engine_version
-from essaim.graph_store.engine.processes import answers, detached, halt, orphans, ours, servers_of
+from essaim.graph_store.engine.processes import answers, detached, ended, halt, orphans, ours, servers_of
 from essaim.graph_store.failures import disk_full, unwritable
 from essaim.graph_store.private_files import FILE, emptied_private, private_folder
 from essaim.ontology.errors import StoreError
@@ -60,7 +60,7 @@ def kill(place: Place) -> None:
     """End the server of `place` at once, as it hangs; its keeper takes note, and the next command starts another."""
     for server in servers_of(place):
         server.kill()
-        server.wait(GREETING)
+        ended(server, GREETING)
 
 
 def _warm(place: Place) -> EngineState | None:

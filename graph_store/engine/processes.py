@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import socket
 import sys
+import time
 from base64 import b64encode
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +22,7 @@ LOOPBACK = "127.0.0.1"
 PATIENCE = 15.0
 DRIFT = 2.0  # seconds by which a start time may be told differently
 READER = "reader"
+_GLANCE = 0.2  # seconds
 _ONE = json.dumps({"language": "opencypher", "command": "RETURN 1"})
 
 
@@ -117,15 +120,37 @@ def halt(process: psutil.Process) -> None:
     """Stop `process`, gently if it listens. The engine survives a kill without loss, so no time is wasted."""
     import psutil
 
-    try:
+    with suppress(psutil.NoSuchProcess):
         process.terminate()
-        try:
-            process.wait(PATIENCE)
-        except psutil.TimeoutExpired:
+        if not ended(process, PATIENCE):
             process.kill()
-            process.wait(PATIENCE)
+            ended(process, PATIENCE)
+
+
+def ended(process: psutil.Process, seconds: float) -> bool:
+    """Whether `process` ends in time. One that whoever started it has yet to bury does nothing any more: to wait for
+    its funeral might be to wait for ever."""
+    import psutil
+
+    end = time.monotonic() + seconds
+    while True:
+        try:
+            process.wait(min(_GLANCE, seconds))
+            return True
+        except psutil.TimeoutExpired:
+            if not _lives(process):
+                return True
+            if time.monotonic() > end:
+                return False
+
+
+def _lives(process: psutil.Process) -> bool:
+    import psutil
+
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
-        return
+        return False
 
 
 def detached() -> dict[str, object]:

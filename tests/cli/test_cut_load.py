@@ -15,6 +15,8 @@ import essaim
 from essaim.graph_loader.demo import load_demo
 from essaim.graph_store.bolt import BoltStore
 from essaim.ontology.model import Model
+from essaim.ontology.text import Text
+from essaim.ontology.wording.retyped import retyped
 
 CUT = "a été coupé en écrivant subventions-2025.csv : les réponses peuvent être incomplètes ; relancez essaim load, ou"
 OTHERS = "Un chargement a été coupé avant cette réponse : elle peut être incomplète."
@@ -57,6 +59,7 @@ def run(
         return shell(*where, *words, COLUMNS="400", ESSAIM_PASSWORD=environment()["ESSAIM_PASSWORD"])
 
     run.home, run.uri, run.store, run.before = home, uri, store, before  # type: ignore[attr-defined]
+    run.cut = retyped(Text(CUT, CUT), home, uri).fr  # type: ignore[attr-defined]
     yield run
     for path in (*home.glob("undo-*"), *home.glob("subventions-*"), *home.glob("*.toml")):
         path.unlink()
@@ -78,14 +81,14 @@ def test_every_command_says_so_until_it_is_undone(run: Any, tmp_path: Path, monk
     for words in COMMANDS:
         done = run(*words)
         assert done.returncode == 0, done.stderr
-        assert CUT in " ".join(f"{done.stderr} {done.stdout}".split()), words
+        assert run.cut in " ".join(f"{done.stderr} {done.stdout}".split()), words
     told = json.loads(run("gaps", PLACE, "--format", "json").stdout)["notes"]
-    assert any(CUT in plain(note) for note in told)
+    assert any(run.cut in plain(note) for note in told)
     drawn = tmp_path / "drawn.html"
     assert run("query", "--cypher", "MATCH (o:Organisation) RETURN o LIMIT 3", "--html", str(drawn)).returncode == 0
     assert CUT in plain(drawn.read_text(encoding="utf-8"))
     page = tmp_path / "page.html"
-    assert CUT in plain(run("page", PLACE, "-o", str(page)).stderr)
+    assert run.cut in plain(run("page", PLACE, "-o", str(page)).stderr)
     assert "a été coupé en écrivant subventions-2025.csv" in plain(page.read_text(encoding="utf-8"))
     monkeypatch.setenv("ESSAIM_PASSWORD", environment()["ESSAIM_PASSWORD"])
     with essaim.open(home=run.home, uri=run.uri) as graph:

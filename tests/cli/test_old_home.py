@@ -52,7 +52,10 @@ def test_it_is_read_refused_brought_forward_and_back(run: Any) -> None:
     before = run(*asked)
     assert rows(before) and OLDER in told(before)
     refused = run("load", str(TEAM))
-    assert refused.returncode == 4 and "Tapez : essaim upgrade (une sauvegarde est faite avant)" in told(refused)
+    assert (
+        refused.returncode == 4
+        and f"Tapez : essaim --home {run.home} upgrade (une sauvegarde est faite avant)" in told(refused)
+    )
 
     planned = run("upgrade", "--dry-run", "--format", "json")
     assert rows(planned) == [
@@ -77,7 +80,7 @@ def test_it_is_read_refused_brought_forward_and_back(run: Any) -> None:
     assert run("upgrade", "--restore", str(run.home / "nothing"), "--yes").returncode == 6
     back = run("upgrade", "--restore", str(backup), "--yes")
     assert back.returncode == 0, back.stderr
-    assert "tapez essaim upgrade, ou réinstallez" in told(back)
+    assert f"tapez essaim --home {run.home} upgrade, ou réinstallez" in told(back)
     again = run(*asked)
     assert rows(again) == rows(before) and OLDER in told(again)
 

@@ -155,6 +155,28 @@ def test_a_migration_killed_at_each_transaction_is_whole_after_the_next_run(tria
         assert read_mark(trial.store) is None and list(trial.home.glob("undo-*")) == []
 
 
+def test_ties_are_changed_a_few_at_a_time(trial: Trial, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also those of a hub, at either end, and between nodes of several roots."""
+    trial.store.write("MATCH (f:Foundation), (s:Source) CREATE (f)-[:FUNDS {key: 'x', source: 'b', record: '0'}]->(s)")
+    heights, read = [], BoltStore.read
+
+    def counted(store: BoltStore, cypher: str, /, **params: Any) -> list[dict[str, Any]]:
+        rows = read(store, cypher, **params)
+        heights.append(len(rows))
+        return rows
+
+    def change(work: Rewriting) -> None:
+        monkeypatch.setattr(BoltStore, "read", counted)
+        work.change_edges("FUNDS", lambda properties: {**properties, "record": "new"})
+        monkeypatch.undo()
+
+    upgrade(trial.store, trial.model, trial.home, steps=[Step(1, Text("", ""), change)])
+    text = "MATCH (:Foundation)-[r:FUNDS {record: 'new'}]->(n) RETURN 'Source' IN labels(n) AS is_source, count(*) AS n"
+    assert {row["is_source"]: row["n"] for row in trial.store.read(text)}[False] == 40
+    assert trial.store.read("MATCH ()-[r:FUNDS]->() WHERE r.record <> 'new' RETURN r") == []
+    assert max(heights) == migration.FEW
+
+
 def test_a_root_is_renamed_and_back(trial: Trial) -> None:
     def rename(work: Rewriting) -> None:
         work.relabel("Organisation", "Body")
@@ -195,7 +217,10 @@ def test_what_a_killed_migration_left_is_said_and_can_be_undone(trial: Trial) ->
         trial.upgrade(other)
     ahead = "MATCH (l:EssaimLoad) SET l.heartbeat = l.heartbeat + 3600000"  # the clock of the server went back since
     trial.store.write(ahead)
-    with pytest.raises(StoreError, match=f"from the home {trial.home}; if that home is lost: essaim undo --abandon"):
+    with pytest.raises(
+        StoreError,
+        match=f"the home {trial.home}: essaim --home {trial.home} upgrade; if that home is lost: essaim undo --abandon",
+    ):
         trial.upgrade(other)
     assert undo(trial.store, trial.model, other, abandon=True).outcome == "abandoned"
     assert trial.upgrade(other) == undisturbed

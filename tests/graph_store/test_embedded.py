@@ -306,6 +306,22 @@ def test_a_taken_http_port_is_exchanged_for_another(home: Path, monkeypatch: pyt
     assert http == free
 
 
+@posix_only
+def test_a_program_that_started_it_and_runs_on_does_not_keep_it_from_being_stopped(home: Path) -> None:
+    """Its keeper ends as a child that this program has yet to bury."""
+    code = "import sys; from pathlib import Path; from essaim.graph_store.engine import embedded; "
+    code += "embedded.start(Path(sys.argv[1])); print(flush=True); sys.stdin.read()"
+    words = [sys.executable, "-c", code, str(home)]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as program:
+        assert program.stdout is not None and program.stdout.readline()
+        running = state(home)
+        assert running is not None and psutil.Process(running.keeper.pid).ppid() == program.pid
+        began = time.monotonic()
+        assert stop(home) == (home,)
+        assert psutil.Process(running.keeper.pid).status() == psutil.STATUS_ZOMBIE and program.poll() is None
+        assert time.monotonic() - began < 12 and start(home).keeper != running.keeper
+
+
 def test_it_stops_when_nobody_uses_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ESSAIM_ENGINE_IDLE", "6")
     running = start(home)

@@ -1,0 +1,27 @@
+"""Commands that a sentence names, typed on as this one was: a remedy for one graph is not to be run on another."""
+
+import re
+import shlex
+from pathlib import Path
+
+from essaim.ontology.text import Text
+
+_AFTER = r"'[^']*'|\S+"
+_COMMAND = re.compile(
+    rf"\bessaim (?P<home>--home (?:{_AFTER}) )?"
+    r"(?=(?:load|undo|upgrade|status|sources|approach|connectors|gaps|alliances|diagnose|page|people|access|object|erase"
+    r"|retention|query|schema|engine (?:start|stop)|doctor)(?![\w-]))"
+)
+
+
+def retyped(sentence: Text, home: Path | None, uri: str | None) -> Text:
+    """`sentence` with the `--home` and the `--uri` that were typed in each command that it names. One that stands there
+    with a home of its own keeps it."""
+    if home is None and uri is None:
+        return sentence
+    return Text(*(_COMMAND.sub(lambda found: _start(found["home"] or "", home, uri), words) for words in sentence))
+
+
+def _start(named: str, home: Path | None, uri: str | None) -> str:
+    own = "" if named or home is None else f"--home {shlex.quote(str(home))} "
+    return f"essaim {own}{named}{'' if uri is None else f'--uri {shlex.quote(uri)} '}"
