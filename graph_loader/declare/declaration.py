@@ -130,7 +130,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Nodes of one class, or of the class that a column names (`kinds` holds each with its condition)."""
+    """Nodes of one class, or of the class that a column names (`kinds` holds each with its condition).
+
+    A key that is the `alias` alone, and every key where `local`, is the source's own: its ids begin with the source.
+    """
 
     name: str
     kinds: Kinds
@@ -141,6 +144,7 @@ class Entity:
     when: When | None = None
     person: Person | None = None
     visibility: Value | None = None
+    local: bool = False
 
 
 @dataclass(frozen=True, slots=True)

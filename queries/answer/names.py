@@ -13,7 +13,7 @@ from essaim.graph_loader.france.gazetteer import Gazetteer
 from essaim.graph_loader.france.read_place import read_place
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
-from essaim.ontology.folding import normalise
+from essaim.ontology.folding import normalise, short_id
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import Place
@@ -55,29 +55,36 @@ def find_territory(store: Store, model: Model, text: str) -> Match:
 
 
 def find_organisation(store: Store, model: Model, text: str) -> Match:
-    """The organisation that an id, the team's own id, a SIREN, SIRET, RNA, UAI, acronym or name means.
+    """The organisation that an id, a team's own id, a SIREN, SIRET, RNA, UAI, acronym or name means.
 
     Raises NameUnknownError.
     """
     typed = text.strip()
     rows = store.read(
-        "MATCH (n:Organisation) WHERE n.id IN $ids OR n.siret = $code OR n.rna = $code OR $typed IN n.aliases "
+        "MATCH (n:Organisation) WHERE n.id IN $ids OR n.siret = $code OR n.rna = $code OR $own IN n.aliases "
         "RETURN n.id AS id, n.name AS name, labels(n) AS labels ORDER BY id",
         ids=[typed, f"org:{typed}", f"org:{_code(typed)}", f"sch:{_code(typed)}"],
         code=_code(typed),
-        typed=typed,
+        own=_own(typed, "org:"),
     )
+    rows = [row for row in rows if row["id"] == typed] or rows
     return _only(_matches(rows, model), typed) if rows else _by_name(store, model, "Organisation", typed)
 
 
 def find_person(store: Store, model: Model, text: str) -> Match:
-    """The person that an id, the team's own id or a displayed name means. Raises NameUnknownError."""
+    """The person that an id, a team's own id or a displayed name means. Raises NameUnknownError."""
     rows = store.read(
-        "MATCH (n:Person) WHERE n.id = $typed OR $typed IN n.aliases "
+        "MATCH (n:Person) WHERE n.id = $typed OR $own IN n.aliases "
         "RETURN n.id AS id, coalesce(n.displayName, n.role) AS name, labels(n) AS labels ORDER BY id",
         typed=text.strip(),
+        own=_own(text.strip(), "per:"),
     )
     return _only(_matches(rows, model), text) if rows else _by_name(store, model, "Person", text.strip())
+
+
+def _own(typed: str, prefix: str) -> str:
+    """The short id of a team's table that may have been typed, alone or as the whole ids of older graphs held it."""
+    return short_id(typed.removeprefix(prefix))
 
 
 def _code(typed: str) -> str:
