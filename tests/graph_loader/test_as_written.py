@@ -186,13 +186,13 @@ def test_a_workbook_as_people_type_it_arrives(embedded_store: Store, model: Mode
 
 
 def _lists_are_cut(store: Store) -> None:
-    rows = store.read("MATCH (o:Association)-[:HAS_THEME]->(t) RETURN o.id AS id, t.id AS t ORDER BY id, t")
+    rows = store.read("MATCH (o:Association)-[:HAS_THEME]->(t) RETURN o.name AS name, t.id AS t ORDER BY name, t")
     themes: dict[str, list[str]] = {}
     for row in rows:
-        themes.setdefault(row["id"], []).append(row["t"].removeprefix("theme:"))
+        themes.setdefault(row["name"], []).append(row["t"].removeprefix("theme:"))
     both = ["mentorat", "sport"]
-    assert themes == {**dict.fromkeys(("org:x", "org:y", "org:z", "org:t"), both), "org:u": ["formation"]}
-    places = store.read("MATCH (o:Association)-[:SERVES]->(t) WHERE o.id IN ['org:x', 'org:y'] RETURN count(t) AS n")
+    assert themes == {**dict.fromkeys(("Liste", "Liste2", "Liste3", "Liste4"), both), "Liste5": ["formation"]}
+    places = store.read("MATCH (o:Association)-[:SERVES]->(t) WHERE o.name IN ['Liste', 'Liste2'] RETURN count(t) AS n")
     assert places == [{"n": 4}]
     assert store.read("MATCH (:Interaction)-[:INVOLVES]->(p:Person) RETURN count(p) AS n") == [{"n": 2}]
     assert store.read("MATCH (:Offer)-[:ADDRESSES]->(n) RETURN count(n) AS n") == [{"n": 2}]
