@@ -195,6 +195,9 @@ class DateRule:
 class Declaration:
     """A source: one TOML file, checked against the ontology. `digest` changes with any byte of it.
 
+    A file is recognised by the headings `recognise`, where it has none beside its columns and `only`, if that is said;
+    `once` is a column of which no two rows may hold the same cell.
+
     The team's tables are one source together; `part` tells them apart, and stands first in the scope of their rows.
     Where its rows tell of `events`, the column of their year, they last: no later file takes them out.
     """
@@ -214,13 +217,14 @@ class Declaration:
     scope: tuple[str, ...]
     territory: Value | None
     recognise: tuple[str, ...]
-    without: tuple[str, ...]
+    only: tuple[str, ...]
     columns: Mapping[str, Column]
     keep: Mapping[str, tuple[str, ...]]
     entities: Mapping[str, Entity]
     relations: Mapping[str, Link]
     coverage: tuple[Coverage, ...]
     least_rows: int = 1
+    once: str | None = None
     rows: str | None = None
     order: int = 0
     team: bool = False
