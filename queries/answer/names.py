@@ -5,14 +5,15 @@ several candidates of one kind are an error that lists their codes.
 """
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from essaim.graph_loader.france.gazetteer import Gazetteer
+from essaim.graph_loader.france.read_place import read_place
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
-from essaim.ontology.folding import normalise
+from essaim.ontology.folding import normalise, short_id
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import Place
@@ -21,13 +22,6 @@ from essaim.ontology.wording.phrases import Phrases
 
 words = Phrases.beside(__file__)
 _SHOWN = 12
-_CODES = (
-    (re.compile(r"\d{2}|2[ab]|97\d", re.IGNORECASE), "dep:"),
-    (re.compile(r"\d{5}|2[ab]\d{3}", re.IGNORECASE), "com:"),
-    (re.compile(r"\d{9}"), "epci:"),
-    (re.compile(r"q[np]\w{6}", re.IGNORECASE), "qpv:"),
-)
-_FORCED = re.compile(r"(reg|dep|epci|com|qpv|aca|liv):(\w+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,72 +45,50 @@ class Match:
 
 def find_territory(store: Store, model: Model, text: str) -> Match:
     """The territory that a code or a name means. Raises NameUnknownError when none does, or more than one."""
-    typed = text.strip()
-    forced = _FORCED.fullmatch(typed)
-    if forced:
-        return _by_code(store, model, forced[1].lower() + ":", forced[2].upper())
-    for pattern, prefix in _CODES:
-        if pattern.fullmatch(typed):
-            return _by_code(store, model, prefix, typed.upper())
-    return _by_name(store, model, "Territory", typed)
+    meaning = read_place(text, Gazetteer(store, model))
+    if meaning.place is None:
+        doubt = meaning.doubt or _nothing(text.strip(), ()).text
+        raise NameUnknownError(fr=doubt.fr, en=doubt.en)
+    by_id = "MATCH (n:Territory {id: $id}) RETURN n.id AS id, n.name AS name, labels(n) AS labels, n.article AS article"
+    match = _matches(store.read(by_id, id=meaning.place), model)[0]
+    return replace(match, notes=(meaning.note,)) if meaning.note else match
 
 
 def find_organisation(store: Store, model: Model, text: str) -> Match:
-    """The organisation that an id, the team's own id, a SIREN, SIRET, RNA, UAI, acronym or name means.
+    """The organisation that an id, a team's own id, a SIREN, SIRET, RNA, UAI, acronym or name means.
 
     Raises NameUnknownError.
     """
     typed = text.strip()
     rows = store.read(
-        "MATCH (n:Organisation) WHERE n.id IN $ids OR n.siret = $code OR n.rna = $code OR $typed IN n.aliases "
+        "MATCH (n:Organisation) WHERE n.id IN $ids OR n.siret = $code OR n.rna = $code OR $own IN n.aliases "
         "RETURN n.id AS id, n.name AS name, labels(n) AS labels ORDER BY id",
         ids=[typed, f"org:{typed}", f"org:{_code(typed)}", f"sch:{_code(typed)}"],
         code=_code(typed),
-        typed=typed,
+        own=_own(typed, "org:"),
     )
+    rows = [row for row in rows if row["id"] == typed] or rows
     return _only(_matches(rows, model), typed) if rows else _by_name(store, model, "Organisation", typed)
 
 
 def find_person(store: Store, model: Model, text: str) -> Match:
-    """The person that an id, the team's own id or a displayed name means. Raises NameUnknownError."""
+    """The person that an id, a team's own id or a displayed name means. Raises NameUnknownError."""
     rows = store.read(
-        "MATCH (n:Person) WHERE n.id = $typed OR $typed IN n.aliases "
+        "MATCH (n:Person) WHERE n.id = $typed OR $own IN n.aliases "
         "RETURN n.id AS id, coalesce(n.displayName, n.role) AS name, labels(n) AS labels ORDER BY id",
         typed=text.strip(),
+        own=_own(text.strip(), "per:"),
     )
     return _only(_matches(rows, model), text) if rows else _by_name(store, model, "Person", text.strip())
 
 
+def _own(typed: str, prefix: str) -> str:
+    """The short id of a team's table that may have been typed, alone or as the whole ids of older graphs held it."""
+    return short_id(typed.removeprefix(prefix))
+
+
 def _code(typed: str) -> str:
     return typed.replace(" ", "").upper()
-
-
-def _by_code(store: Store, model: Model, prefix: str, code: str) -> Match:
-    by_id = "MATCH (n:Territory {id: $id}) RETURN n.id AS id, n.name AS name, labels(n) AS labels, n.article AS article"
-    rows = store.read(by_id, id=prefix + code)
-    if rows:
-        return _matches(rows, model)[0]
-    if prefix == "com:":
-        former = _former(store, model, code)
-        if former:
-            return former
-    raise NameUnknownError(
-        fr=f"Aucun territoire n’a le code « {prefix}{code} » dans le graphe. Vérifiez le code, ou donnez un nom.",
-        en=f"No territory has the code “{prefix}{code}” in the graph. Check the code, or give a name.",
-    )
-
-
-def _former(store: Store, model: Model, code: str) -> Match | None:
-    """The commune that took over an old code, with a note that says so."""
-    rows = store.read(
-        "MATCH (n:Municipality) WHERE $code IN n.formerCodes "
-        "RETURN n.id AS id, n.name AS name, labels(n) AS labels, n.article AS article ORDER BY id",
-        code=code,
-    )
-    if not rows:
-        return None
-    heir = _only(_matches(rows, model), code)
-    return replace(heir, notes=(words("former_code", code=code, name=heir.name, id=heir.id),))
 
 
 def _by_name(store: Store, model: Model, label: str, typed: str) -> Match:
