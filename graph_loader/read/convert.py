@@ -75,13 +75,8 @@ def convert(raw: pl.DataFrame, columns: Mapping[str, Column], reader: Reader) ->
     for column in columns.values():
         cells = pl.Series("cell", [None] * raw.height, dtype=pl.String)
         if column.name in raw.columns:
-<<<<<<< HEAD
             cells = _unarmed(raw.select(_stripped(pl.col(column.name)).alias("cell"))["cell"])
-        values, bad = (_split if column.split else _plain)(cells, column, model, places)
-=======
-            cells = raw.select(_stripped(pl.col(column.name)).alias("cell"))["cell"]
         values, bad, loosely = (_split if column.split else _plain)(cells, column, reader)
->>>>>>> 23c5f3ab070cea352284f868c21b21ba96140b19
         if column.scheme == VISIBILITY and bad:
             values, bad = _hidden(values, bad)
         if column.type in SOFT and not column.required:
