@@ -5,6 +5,9 @@ import unicodedata
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
 _SEPARATORS = re.compile(r"[^0-9a-z+]+")
+_EMPTY = frozenset(
+    ("le", "la", "les", "l", "d", "de", "du", "des", "en", "et", "sur", "sous", "a", "au", "aux", "pour")
+)
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 
 
@@ -19,3 +22,8 @@ def normalise(text: str) -> str:
         plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     words = _SEPARATORS.sub(" ", plain.casefold()).split()
     return " ".join(_ABBREVIATIONS.get(word, word) for word in words if word != "+")
+
+
+def telling_words(key: str) -> list[str]:
+    """The words of a folded name that tell it from others: not its articles and prepositions."""
+    return [word for word in key.split() if word not in _EMPTY]
