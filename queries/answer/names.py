@@ -139,8 +139,10 @@ def _told(match: Match, known: Sequence[Named]) -> Match:
     """A body, and where it is no operator that it is none."""
     if any(each.id == match.id for each in known):
         return match
-    names = [each.name for each in known]
-    note = words("not_operator", name=match.name, id=match.id, operators=names, n=len(names))
+    note = words("not_operator", name=match.name, id=match.id)
+    if known:
+        names = [each.name for each in known]
+        note = words("not_operator_but", name=match.name, id=match.id, operators=names, n=len(names))
     return replace(match, notes=(*match.notes, note))
 
 
