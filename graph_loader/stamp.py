@@ -34,10 +34,12 @@ class Stamp:
 
 
 def stamp_of(file: SourceFile, rows: pl.DataFrame, territories: Sequence[str]) -> Stamp:
-    """The stamp of one load: its id changes with any byte of the file or of its declaration, and with `territories`."""
+    """The stamp of one load: its id changes with any byte of the file or of its declaration, with the date that a team
+    gives it beside, and with `territories`."""
     declaration = file.source.declaration
     digest = hashlib.sha256(file.path.read_bytes())
-    parts = [declaration.digest, declaration.id, file.sheet or "", *territories]
+    dated = [declaration.date.value] if declaration.team and declaration.date.value else []
+    parts = [declaration.digest, declaration.id, file.sheet or "", *dated, *territories]
     digest.update(json.dumps(parts).encode())
     return Stamp(declaration.source, digest.hexdigest()[:16], _date(declaration.date, file.path, rows))
 

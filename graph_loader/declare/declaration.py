@@ -122,7 +122,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Nodes of one class, or of the class that a column names (`kinds` holds each with its condition)."""
+    """Nodes of one class, or of the class that a column names (`kinds` holds each with its condition).
+
+    A key that is the `alias` alone, and every key where `local`, is the source's own: its ids begin with the source.
+    """
 
     name: str
     kinds: Kinds
@@ -133,6 +136,7 @@ class Entity:
     when: When | None = None
     person: Person | None = None
     visibility: Value | None = None
+    local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +187,9 @@ class DateRule:
 class Declaration:
     """A source: one TOML file, checked against the ontology. `digest` changes with any byte of it.
 
+    A file is recognised by the headings `recognise`, where it has none beside its columns and `only`, if that is said;
+    `once` is a column of which no two rows may hold the same cell.
+
     The team's tables are one source together; `part` tells them apart, and stands first in the scope of their rows.
     Where its rows tell of `events`, the column of their year, they last: no later file takes them out.
     """
@@ -202,13 +209,14 @@ class Declaration:
     scope: tuple[str, ...]
     territory: Value | None
     recognise: tuple[str, ...]
-    without: tuple[str, ...]
+    only: tuple[str, ...]
     columns: Mapping[str, Column]
     keep: Mapping[str, tuple[str, ...]]
     entities: Mapping[str, Entity]
     relations: Mapping[str, Link]
     coverage: tuple[Coverage, ...]
     least_rows: int = 1
+    once: str | None = None
     rows: str | None = None
     order: int = 0
     team: bool = False

@@ -10,8 +10,10 @@ from essaim.graph_loader.published.doubles import Doubles, doubles_of
 from essaim.graph_loader.published.loosely import extracted, loose_note, schema_faults, unlike_schema
 from essaim.graph_loader.published.years import settled
 from essaim.graph_loader.read.convert import convert
+from essaim.graph_loader.read.lost import but, without_lost
 from essaim.graph_loader.read.place_cells import Places
 from essaim.graph_loader.read.source_file import SourceFile
+from essaim.graph_loader.read.table import Table
 from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.report import Fault
 from essaim.ontology.errors import FileError
@@ -40,23 +42,32 @@ def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intak
     raw = table.frame
     _check_height(file, raw.height)
     _check_columns(file, raw)
+    _check_once(file, raw)
     columns = declaration.columns
     unlike = list(unlike_schema(raw, columns))
-    converted = convert(extracted(raw.drop("line"), columns), columns, source.model, places)
+    whole, lost = without_lost(raw)
+    converted = convert(extracted(whole.drop("line"), columns), columns, source.model, places)
     soft = [fault for bad in converted.blanked.values() for fault in bad] if declaration.team else []
-    alone = _alone([*converted.faults, *soft], converted.frame, source)
+    alone = _alone([*but(converted.faults, lost), *lost, *soft], converted.frame, source)
     typed, faults = settled(converted.frame, declaration, alone)
     frame = typed.with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int64), source.scope.alias("_scope"))
-    wide = raw["line"].is_in(table.wide).arg_true().to_list() if table.wide else ()
     doubles = doubles_of(raw, declaration.distinct) if declaration.distinct else Doubles({}, ())
-    faults += [*(Fault(row, "", "", _WIDE) for row in wide), *(schema_faults(unlike) if conform else ())]
+    faults += [*_whole_rows(table), *(schema_faults(unlike) if conform else ())]
     comments = _comments(declaration, raw)
     blanked = [] if declaration.team else _blanked(declaration, raw["line"], converted.blanked)
     loose = loose_note([] if conform else unlike)
-    notes = [*blanked, *([loose] if loose else []), *doubles.notes, *places.notes()]
+    notes = [*file.notes, *table.notes, *blanked, *([loose] if loose else []), *doubles.notes, *places.notes()]
     notes += [_commented(len(comments))] if comments else []
     filtered = comments.union(frame.filter(~source.kept)["_row"])
     return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes), doubles.rows)
+
+
+def _whole_rows(table: Table) -> Iterator[Fault]:
+    """Rows whose cells cannot be told apart."""
+    ranks = dict(zip(table.frame["line"], range(table.frame.height), strict=True)) if table.faulty else {}
+    for line, reason in table.faulty.items():
+        if line in ranks:
+            yield Fault(ranks[line], "", "", reason)
 
 
 def _alone(faults: Iterable[Fault], frame: pl.DataFrame, source: SourceReader) -> Iterator[Fault]:
@@ -86,13 +97,34 @@ def _check_columns(file: SourceFile, raw: pl.DataFrame) -> None:
     missing = [
         column.headers[0]
         for column in columns
-        if column.required and {column.name, column.spare}.isdisjoint(raw.columns)
+        if column.required and column.blank is None and {column.name, column.spare}.isdisjoint(raw.columns)
     ]
     if missing:
         names = join((Text(f"« {heading} »", f"“{heading}”") for heading in missing), COMMA)
         raise FileError(
             fr=f"{file.name}, ligne 1 : il manque la colonne {names.fr}. Ajoutez-la, avec ce titre exact.",
             en=f"{file.name}, line 1: the column {names.en} is missing. Add it, with this very heading.",
+        )
+
+
+def _check_once(file: SourceFile, raw: pl.DataFrame) -> None:
+    """A column that tells rows apart in every file of the source holds no cell twice, but in rows that are the same."""
+    once = file.source.declaration.once
+    if once is None or once not in raw.columns:
+        return
+    rows = raw.drop_nulls(once).unique([name for name in raw.columns if name != "line"], keep="first")
+    twice = rows.filter(pl.col(once).is_duplicated()).sort("line")
+    if twice.height:
+        heading, cell = file.source.declaration.columns[once].headers[0], twice[once][0]
+        same = twice.filter(pl.col(once) == cell)["line"].to_list()
+        lines = ", ".join(map(str, same[:3]))
+        raise FileError(
+            fr=f"{file.name} : plusieurs lignes pour « {heading} » {cell} (lignes {lines}), alors que "
+            f"« {file.source.declaration.title.fr} » en a une seule. Est-ce un autre fichier ? Sinon, retirez les "
+            "lignes en trop.",
+            en=f"{file.name}: several rows for “{heading}” {cell} (lines {lines}), where "
+            f"“{file.source.declaration.title.en}” has a single one. Is this another file? If not, take out the rows "
+            "too many.",
         )
 
 
@@ -126,9 +158,3 @@ def _commented(count: int) -> Text:
         f"{count} ligne(s) d’exemple ou de commentaire (« # ») non chargées.",
         f"{count} example or comment row(s) (“#”) not loaded.",
     )
-
-
-_WIDE = Text(
-    "plus de cellules que l’en-tête n’a de colonnes : un séparateur de trop ?",
-    "more cells than the header has columns: a separator too many?",
-)

@@ -74,7 +74,7 @@ def leaving(
     bad = rows.judged().filter(pl.col("_row").is_in(list(rows.quarantined)))
     search = _Search(context, stamp, scopes)
     search.nodes(source, [*nodes, *nodes_of(source, bad, stamp)])
-    search.edges(source, edges, edges_of(source, bad, context.aliases))
+    search.edges(source, edges, edges_of(source, bad, context.own_ids.of_rows(source, bad)))
     return search.found
 
 

@@ -13,7 +13,7 @@ from essaim.graph_loader.france.gazetteer import Gazetteer
 from essaim.graph_loader.france.read_place import read_place
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
-from essaim.ontology.folding import normalise
+from essaim.ontology.folding import normalise, short_id
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import Place
@@ -73,7 +73,7 @@ def find_territory(store: Store, model: Model, text: str) -> Match:
 
 
 def find_organisation(store: Store, model: Model, text: str) -> Match:
-    """The organisation that an id, the team's own id, a SIREN, SIRET, RNA, UAI, acronym, name or words of one mean.
+    """The organisation that an id, a team's own id, a SIREN, SIRET, RNA, UAI, acronym, name or words of one mean.
 
     Raises NameUnknownError.
     """
@@ -88,7 +88,8 @@ def find_operator(store: Store, model: Model, text: str) -> Match:
     typed, known = text.strip(), operators(store, model)
     matches = _bodies_by_id(store, model, typed)
     if matches:
-        return _told(_only(store, matches, typed), known)
+        ours = [match for match in matches if any(each.id == match.id for each in known)]
+        return _told(_only(store, ours or matches, typed), known)
     called = Called(store, model, "Organisation")
     exact = called.exactly(typed)
     meant = operator_called(typed, known) or (() if exact else operator_nearly_called(typed, known))
@@ -103,11 +104,12 @@ def find_operator(store: Store, model: Model, text: str) -> Match:
 
 
 def find_person(store: Store, model: Model, text: str) -> Match:
-    """The person that an id, the team's own id, a displayed name or words of one mean. Raises NameUnknownError."""
+    """The person that an id, a team's own id, a displayed name or words of one mean. Raises NameUnknownError."""
     rows = store.read(
-        "MATCH (n:Person) WHERE n.id = $typed OR $typed IN n.aliases "
+        "MATCH (n:Person) WHERE n.id = $typed OR $own IN n.aliases "
         "RETURN n.id AS id, coalesce(n.displayName, n.role) AS name, labels(n) AS labels ORDER BY id",
         typed=text.strip(),
+        own=_own(text.strip(), "per:"),
     )
     if rows:
         return _only(store, _matches(rows, model), text)
@@ -119,12 +121,13 @@ def _bodies_by_id(store: Store, model: Model, typed: str) -> list[Match]:
     code = typed.replace(" ", "").upper()
     siren = code[:9] if re.fullmatch(r"\d{9}(\d{5})?", code) else ""
     rows = store.read(
-        "MATCH (n:Organisation) WHERE n.id IN $ids OR n.siret = $code OR n.rna = $code OR $typed IN n.aliases "
+        "MATCH (n:Organisation) WHERE n.id IN $ids OR n.siret = $code OR n.rna = $code OR $own IN n.aliases "
         "RETURN n.id AS id, n.name AS name, labels(n) AS labels ORDER BY id",
         ids=[typed, f"org:{typed}", f"org:{code}", f"sch:{code}"],
         code=code,
-        typed=typed,
+        own=_own(typed, "org:"),
     )
+    rows = [row for row in rows if row["id"] == typed] or rows
     if not rows and siren:
         rows = store.read(
             "MATCH (n:Organisation) WHERE n.id = $id OR n.siren = $siren "
@@ -133,6 +136,11 @@ def _bodies_by_id(store: Store, model: Model, typed: str) -> list[Match]:
             siren=siren,
         )
     return _matches(rows, model)
+
+
+def _own(typed: str, prefix: str) -> str:
+    """The short id of a team's table that may have been typed, alone or as the whole ids of older graphs held it."""
+    return short_id(typed.removeprefix(prefix))
 
 
 def _told(match: Match, known: Sequence[Named]) -> Match:

@@ -31,7 +31,8 @@ def filled(store: Store) -> Store:
     )
     for id, name, acronym, siren, alias in BODIES:
         store.write(
-            "MATCH (t:Municipality {id: $town}) CREATE (:Association:Organisation {id: $id, name: $name, nameKey: $key, "
+            "MATCH (t:Municipality {id: $town}) "
+            "CREATE (:Association:Organisation {id: $id, name: $name, nameKey: $key, "
             "acronym: $acronym, siren: $siren, aliases: $aliases, sources: ['src:equipe'], visibility: 'partner'})"
             "-[:LOCATED_IN {source: 'src:equipe', visibility: 'partner'}]->(t)",
             town=NANTES,
