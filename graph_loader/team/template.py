@@ -22,6 +22,7 @@ _FORMATS = {
     "year": Text("une année", "a year"),
     "integer": Text("un nombre entier", "a whole number"),
     "decimal": Text("un nombre", "a number"),
+    "share": Text("de 0 à 1, ou en % (80 %)", "from 0 to 1, or in % (80%)"),
     "boolean": Text("oui ou non", "yes or no"),
     "territory": Text(
         "un territoire : code (44109, dep:44, QN04401M) ou nom exact",
