@@ -142,6 +142,15 @@ loading = together(
         text=Text("Échouer (3) si une ligne est écartée.", "Fail (3) if a row is set aside."),
     ),
     option(
+        "--mend",
+        type=PATH,
+        shown=Text("CLASSEUR.xlsx", "WORKBOOK.xlsx"),
+        text=Text(
+            "Rendre les tableaux, cellules fautives coloriées et commentées, à corriger et à recharger.",
+            "Give the tables back, faulty cells coloured and commented, to correct and load again.",
+        ),
+    ),
+    option(
         "--conform",
         is_flag=True,
         text=Text(
