@@ -22,7 +22,7 @@ def cell_as_written(text: str, column: Column, model: Model, today: date) -> Rea
     """What a cell says that is no value of its column as values are written; None where it says nothing."""
     if column.pattern is not None or len(text) > _LONGEST:
         return None
-    if is_unknown(normalise(text)):
+    if is_unknown(normalise(text), listed=column.scheme is not None):
         return BLANK
     if column.scheme is not None or column.values is not None:
         return _word(text, column, model)

@@ -25,11 +25,13 @@ _NOBODY_KNOWS = """
     tbd, unknown,
     """
 _UNKNOWN = frozenset(word.strip() for word in _NOBODY_KNOWS.split(","))  # a mark alone folds to nothing
+_OTHER = frozenset(("autre", "autres", "autre inconnu", "autre ou inconnu", "divers", "other", "other unknown"))
 
 
-def is_unknown(folded: str) -> bool:
-    """Whether a cell, folded, says that nobody knows: « ? », « NC », « à préciser »."""
-    return folded in _UNKNOWN
+def is_unknown(folded: str, *, listed: bool = False) -> bool:
+    """Whether a cell, folded, says that nobody knows: « ? », « NC », « à préciser »; of values that are `listed`, also
+    that it is none of them."""
+    return folded in _UNKNOWN or (listed and folded in _OTHER)
 
 
 def shown_number(value: float) -> Text:

@@ -7,10 +7,10 @@ from essaim.graph_loader.declare.declaration import Column
 from essaim.graph_loader.read.cells import EXPECTED, LONGEST
 from essaim.graph_loader.read.place_cells import Places
 from essaim.ontology.model import Model
-from essaim.ontology.spellings import suggestions
+from essaim.ontology.spellings import kindred, suggestions
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import COMMA, join
-from essaim.ontology.wording.near import nearest, proposal
+from essaim.ontology.wording.near import proposal
 
 _SHOWN = 60
 _MEASURES = frozenset(("integer", "decimal", "share", "year"))
@@ -28,12 +28,16 @@ def why_misread(text: str, column: Column, model: Model, places: Places) -> Text
     if len(text) > LONGEST and column.type != "geometry":
         return Text(f"texte trop long ({len(text)} caractères).", f"text too long ({len(text)} characters).")
     if column.pattern is not None and not re.fullmatch(column.pattern, text):
-        form = column.pattern
-        return Text(f"« {shown} » n’a pas la forme attendue : {form}", f"“{shown}” does not fit: {form}")
+        like = (
+            Text(f", comme « {column.example} »", f", such as “{column.example}”") if column.example else Text("", "")
+        )
+        return Text(
+            f"« {shown} » n’a pas la forme attendue{like.fr}.", f"“{shown}” has not the form expected{like.en}."
+        )
     if column.values is not None:
         cells = [cell for cell in column.values if not is_regex(cell)]
         return _unknown(
-            shown, [Text(cell, cell) for cell in nearest(text, cells)], [Text(cell, cell) for cell in cells]
+            shown, [Text(cell, cell) for cell in kindred(text, cells)[:3]], [Text(cell, cell) for cell in cells]
         )
     if column.scheme is not None:
         concepts = model.schemes[column.scheme].concepts

@@ -159,7 +159,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _files(team: Path, store: Store, model: Model) -> dict[str, FileReport]:
-    report = load([team], store, model, LoadOptions(home=team / "home", backbone=False))
+    report = load([team], store, model, LoadOptions(home=team.with_name("home"), backbone=False))
     return {Path(file.file).stem: file for file in report.files}
 
 
@@ -232,3 +232,33 @@ def test_a_bare_number_in_a_cell_of_dates_is_what_a_spreadsheet_keeps(
     assert embedded_store.read("MATCH (i:Interaction) RETURN toString(i.date) AS day") == [{"day": "2025-08-31"}]
     notes = [plain(note.fr) for file in report.files for note in file.notes]
     assert "1 case(s) lue(s) au mieux dans « date », comme « 45900 » → 31/08/2025 (ligne 2)." in notes
+
+
+def test_nobody_is_made_to_invent_a_sector_or_an_audience(embedded_store: Store, model: Model, tmp_path: Path) -> None:
+    (tmp_path / "acteurs.csv").write_text(
+        "identifiant;nom;nature;milieu\na;Amarre;Organisation;\nb;Bouée;Organisation;Autre / inconnu\n"
+        "c;Cap;Association;milieu associatif\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "offres.csv").write_text(
+        "identifiant;nom;acteur;thèmes;publics;qui accompagne;forme;durée;objectif\n"
+        "o;Binômes;a;mentorat;;étudiantes, retraités;Individuel / à distance;six mois;Oser\n"
+        "p;Foot;a;sport;filles;;;;\n",
+        encoding="utf-8",
+    )
+    report = load([tmp_path], embedded_store, model, LoadOptions(home=tmp_path / "home", backbone=False))
+    assert [mend for file in report.files for mend in file.mend] == []
+    sectors = embedded_store.read("MATCH (o:Organisation) RETURN o.name AS name, o.sector AS sector ORDER BY name")
+    assert [row["sector"] for row in sectors] == [None, None, "association"]
+    (offer,) = embedded_store.read(
+        "MATCH (o:Offer {name: 'Binômes'}) RETURN o.mentorProfile AS who, o.offerForm AS form, o.duration AS long, "
+        "o.goal AS goal"
+    )
+    assert offer == {
+        "who": ["etudiant", "retraite"],
+        "form": ["individuel", "distance"],
+        "long": "six mois",
+        "goal": "Oser",
+    }
+    aimed = embedded_store.read("MATCH (o:Offer)-[:TARGETS]->(a) RETURN o.name AS name, a.code AS code")
+    assert aimed == [{"name": "Foot", "code": "jeunes-femmes"}]
