@@ -11,6 +11,7 @@ ColumnType = Literal[
     "string",
     "integer",
     "decimal",
+    "share",
     "year",
     "date",
     "boolean",
@@ -89,6 +90,8 @@ class Column:
     """One column of the whitelist; a column that is not declared is never read.
 
     Of a cell, what the first group of `extract` matches is read. `spare` is the column that stands in for a blank.
+    The last ones say how its cells are read when they are not written plainly: numbers may bear a `unit`, or be
+    `words`; days may be `past`, or the `last` of something; a range may fill the column `upto` with its upper bound.
     """
 
     name: str
@@ -105,6 +108,11 @@ class Column:
     spare: str | None = None
     example: str | None = None
     help: Text | None = None
+    unit: str | None = None
+    words: Mapping[str, float] | None = None
+    past: bool = False
+    last: bool = False
+    upto: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

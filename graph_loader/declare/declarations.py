@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
+from essaim.graph_loader.as_written.numbers_as_written import UNITS
 from essaim.graph_loader.declare.declaration import Column, ColumnType, DateRule, Declaration, Form, Format
 from essaim.graph_loader.declare.extend import extended
 from essaim.graph_loader.declare.parse_graph import GraphSection
 from essaim.graph_loader.declare.parse_words import Words
 from essaim.graph_loader.declare.section import Section, fail
 from essaim.ontology.compile import load_model
+from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 
@@ -136,7 +138,14 @@ def _column(name: str, part: Section, model: Model, relations: Mapping[str, Any]
         spare=part.get("spare", str, None),
         example=part.get("example", str, None),
         help=Text(help_text["fr"], help_text["en"]) if help_text else None,
+        unit=part.get("unit", str, None),
+        words={normalise(word): float(value) for word, value in part.get("words", dict, {}).items()},
+        past=part.get("past", bool, False),
+        last=part.get("last", bool, False),
+        upto=part.get("upto", str, None),
     )
+    if found.unit is not None and found.unit not in UNITS:
+        raise part.unknown("unit", found.unit, UNITS)
     part.done()
     return found
 

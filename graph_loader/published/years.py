@@ -20,9 +20,13 @@ def settled(frame: pl.DataFrame, declaration: Declaration, faults: Iterable[Faul
     spares = {column.spare for column in columns.values() if column.spare}
     dated = tuple(filter(None, (declaration.date.column, declaration.events)))
     left = [fault for fault in faults if fault.column not in spares]
+    to_come: dict[tuple[int, str], Fault] = {}  # one a cell, though its day and its year be two columns
     for name in dict.fromkeys((*dated, *filter(None, (columns[name].spare for name in dated)))):
         frame, ahead = _without_future(frame, columns[name])
-        left += () if name in spares else ahead
+        for fault in () if name in spares else ahead:
+            first = to_come.setdefault((fault.row, columns[name].headers[0]), fault)
+            to_come[fault.row, columns[name].headers[0]] = first._replace(alone=first.alone and fault.alone)
+    left += to_come.values()
     for column in columns.values():
         if column.spare is not None:
             frame, left = _lent(frame, column, left)
@@ -70,11 +74,11 @@ def _lent(frame: pl.DataFrame, column: Column, faults: list[Fault]) -> tuple[pl.
 
 
 def _once(faults: Iterable[Fault], declaration: Declaration) -> Iterator[Fault]:
-    """One fault a cell, that which takes its row along first: a heading may be read as two columns."""
-    seen: set[tuple[int, str]] = set()
+    """One fault a value of a cell, that which takes its row along first: a heading may be read as two columns."""
+    seen: set[tuple[int, str, str]] = set()
     columns = declaration.columns
     for fault in sorted(faults, key=lambda fault: fault.alone):
         heading = columns[fault.column].headers[0] if fault.column in columns else ""
-        if not heading or (fault.row, heading) not in seen:
-            seen.add((fault.row, heading))
+        if not heading or (fault.row, heading, fault.value) not in seen:
+            seen.add((fault.row, heading, fault.value))
             yield fault

@@ -1,7 +1,9 @@
 """A file as it is read, before anything is asked of the graph: typed rows, their scopes, their faults."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
 import polars as pl
 
@@ -9,7 +11,7 @@ from essaim.graph_loader.declare.declaration import Declaration
 from essaim.graph_loader.published.doubles import Doubles, doubles_of
 from essaim.graph_loader.published.loosely import extracted, loose_note, schema_faults, unlike_schema
 from essaim.graph_loader.published.years import settled
-from essaim.graph_loader.read.convert import convert
+from essaim.graph_loader.read.convert import Loose, Reader, convert
 from essaim.graph_loader.read.lost import but, without_lost
 from essaim.graph_loader.read.place_cells import Places
 from essaim.graph_loader.read.source_file import SourceFile
@@ -46,7 +48,8 @@ def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intak
     columns = declaration.columns
     unlike = list(unlike_schema(raw, columns))
     whole, lost = without_lost(raw)
-    converted = convert(extracted(whole.drop("line"), columns), columns, source.model, places)
+    reader = Reader(source.model, places, _today(file), declaration.team)
+    converted = convert(extracted(whole.drop("line"), columns), columns, reader)
     soft = [fault for bad in converted.blanked.values() for fault in bad] if declaration.team else []
     alone = _alone([*but(converted.faults, lost), *lost, *soft], converted.frame, source)
     typed, faults = settled(converted.frame, declaration, alone)
@@ -56,7 +59,8 @@ def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intak
     comments = _comments(declaration, raw)
     blanked = [] if declaration.team else _blanked(declaration, raw["line"], converted.blanked)
     loose = loose_note([] if conform else unlike)
-    notes = [*file.notes, *table.notes, *blanked, *([loose] if loose else []), *doubles.notes, *places.notes()]
+    notes = [*file.notes, *table.notes, *blanked, *_loosened(declaration, raw["line"], converted.loose)]
+    notes += [*([loose] if loose else []), *doubles.notes, *places.notes()]
     notes += [_commented(len(comments))] if comments else []
     filtered = comments.union(frame.filter(~source.kept)["_row"])
     return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes), doubles.rows)
@@ -151,6 +155,32 @@ def _blanked(declaration: Declaration, lines: pl.Series, blanked: Mapping[str, l
         )
         for heading, faults in counts.items()
     ]
+
+
+def _loosened(declaration: Declaration, lines: pl.Series, loose: Mapping[str, list[Loose]]) -> list[Text]:
+    """How many cells were not written as values are and were read all the same, with the first of them."""
+    notes = []
+    for name, cells in loose.items():
+        heading, (row, text, reading) = declaration.columns[name].headers[0], cells[0]
+        count = len({cell.row for cell in cells})
+        shown = " ".join(text.split())[:60]
+        notes.append(
+            Text(
+                f"{count} case(s) lue(s) au mieux dans « {heading} », comme « {shown} » → {reading.shown.fr} "
+                f"(ligne {lines[row]}).",
+                f"{count} cell(s) read as well as can be in “{heading}”, such as “{shown}” → {reading.shown.en} "
+                f"(line {lines[row]}).",
+            )
+        )
+    return notes
+
+
+def _today(file: SourceFile) -> date:
+    """The day of a file, which a day without a year is near to."""
+    given = file.source.declaration.date.value
+    if given and re.fullmatch(r"\d{4}-\d{2}-\d{2}.*", given):
+        return date.fromisoformat(given[:10])
+    return datetime.fromtimestamp(file.path.stat().st_mtime, UTC).date()
 
 
 def _commented(count: int) -> Text:
