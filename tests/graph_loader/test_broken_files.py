@@ -206,11 +206,11 @@ def test_none_stops_the_others(embedded_store: Store, model: Model, tmp_path: Pa
 
 def test_a_load_that_writes_nothing_fails(embedded_store: Store, model: Model, tmp_path: Path) -> None:
     path = tmp_path / "acteurs.csv"
-    path.write_text(GOOD.replace("Association;Association", "?;?"), encoding="utf-8")
+    path.write_text(GOOD.replace("Association;Association", "zzz;zzz"), encoding="utf-8")
     options = LoadOptions(home=tmp_path, backbone=False, dry_run=True)
     with pytest.raises(SetAsideError, match="read, none kept") as caught:
         check_outcome(load([path], embedded_store, model, options), strict=False)
-    assert "Ligne 2, « nature » : « ? » est inconnu" in caught.value.text.fr
+    assert "Ligne 2, « nature » : « zzz » est inconnu" in caught.value.text.fr
     path.write_text(GOOD.replace("milieu", "milieu;Notre note").replace("Association;;", "Association;x;;"), "utf-8")
     report = load([path], embedded_store, model, options)
     check_outcome(report, strict=False)
