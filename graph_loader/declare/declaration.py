@@ -92,6 +92,7 @@ class Column:
     Of a cell, what the first group of `extract` matches is read. `spare` is the column that stands in for a blank.
     The last ones say how its cells are read when they are not written plainly: numbers may bear a `unit`, or be
     `words`; days may be `past`, or the `last` of something; a range may fill the column `upto` with its upper bound.
+    `personal` says that it holds free text about a person.
     """
 
     name: str
@@ -113,6 +114,7 @@ class Column:
     past: bool = False
     last: bool = False
     upto: str | None = None
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)
