@@ -85,10 +85,19 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """What values of a column mean where the commune that another `column` names is part of another one today."""
+
+    column: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of the whitelist; a column that is not declared is never read.
 
     Of a cell, what the first group of `extract` matches is read. `spare` is the column that stands in for a blank.
+    Where the column `today` holds the code of a commune, today's name of it stands here.
     """
 
     name: str
@@ -103,6 +112,8 @@ class Column:
     extract: str | None = None
     form: Form | None = None
     spare: str | None = None
+    today: str | None = None
+    former: Former | None = None
     example: str | None = None
     help: Text | None = None
 
@@ -118,6 +129,17 @@ class Person:
     since: str | None = None
     contact: str | None = None
     until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The columns that say which body a row is: its kind and its `places` name a council, its establishment a branch of
+    what has its number."""
+
+    kind: str
+    places: tuple[str, ...]
+    establishment: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +159,7 @@ class Entity:
     person: Person | None = None
     visibility: Value | None = None
     local: bool = False
+    body: Body | None = None
 
 
 @dataclass(frozen=True, slots=True)

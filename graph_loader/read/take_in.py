@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from essaim.graph_loader.declare.declaration import Declaration
+from essaim.graph_loader.identities.merged import as_today
 from essaim.graph_loader.published.doubles import Doubles, doubles_of
 from essaim.graph_loader.published.loosely import extracted, loose_note, schema_faults, unlike_schema
 from essaim.graph_loader.published.years import settled
@@ -44,8 +45,9 @@ def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intak
     unlike = list(unlike_schema(raw, columns))
     converted = convert(extracted(raw.drop("line"), columns), columns, source.model, places)
     soft = [fault for bad in converted.blanked.values() for fault in bad] if declaration.team else []
-    alone = _alone([*converted.faults, *soft], converted.frame, source)
-    typed, faults = settled(converted.frame, declaration, alone)
+    current, merged = as_today(converted.frame, raw, declaration)
+    alone = _alone([*converted.faults, *soft], current, source)
+    typed, faults = settled(current, declaration, alone)
     frame = typed.with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int64), source.scope.alias("_scope"))
     wide = raw["line"].is_in(table.wide).arg_true().to_list() if table.wide else ()
     doubles = doubles_of(raw, declaration.distinct) if declaration.distinct else Doubles({}, ())
@@ -53,7 +55,7 @@ def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intak
     comments = _comments(declaration, raw)
     blanked = [] if declaration.team else _blanked(declaration, raw["line"], converted.blanked)
     loose = loose_note([] if conform else unlike)
-    notes = [*blanked, *([loose] if loose else []), *doubles.notes, *places.notes()]
+    notes = [*blanked, *([loose] if loose else []), *doubles.notes, *places.notes(), *merged]
     notes += [_commented(len(comments))] if comments else []
     filtered = comments.union(frame.filter(~source.kept)["_row"])
     return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes), doubles.rows)
