@@ -49,7 +49,7 @@ class Context:
         return tuple(sorted({self._territory(text) for text in self.options.territories}))
 
     def _territory(self, text: str) -> str:
-        meaning = read_place(text, self.gazetteer)
+        meaning = read_place(text, Gazetteer(self.store, self.model, ahead=True))
         if meaning.place is None:
             doubt = meaning.doubt or Text("", "")
             raise NameUnknownError(fr=doubt.fr, en=doubt.en)

@@ -11,6 +11,7 @@ from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.elsewhere import rows_elsewhere
 from essaim.graph_loader.decide.judge import Judged, judge
 from essaim.graph_loader.declare.declaration import Declaration
+from essaim.graph_loader.opening.folders import readable
 from essaim.graph_loader.progress import READING, WRITING, Meter, Report
 from essaim.graph_loader.quarantine import write_quarantine
 from essaim.graph_loader.read.source_file import SourceFile
@@ -115,7 +116,7 @@ class FileLoad:
         self, rows: Rows, stamp: Stamp, history: History, judged: Judged, going: Leaving
     ) -> tuple[Counter[int], int]:
         context, dry = self.context, self.context.options.dry_run
-        context.journal.begin(self.file.path.name, stamp.load)
+        context.journal.begin(readable(Path(self.file.path.name)), stamp.load)
         self.meter.stage(WRITING, judged.height)
         with (
             whole(context.journal, dry),
@@ -176,6 +177,7 @@ class FileLoad:
             notes=tuple(self.notes),
             cells=rows.cells,
             mend=tuple(self._mending(rows)),
+            unread=self.file.unread,
         )
 
     def _mending(self, rows: Rows) -> Iterator[Mend]:

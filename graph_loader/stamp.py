@@ -13,6 +13,8 @@ import polars as pl
 from essaim.graph_loader.declare.declaration import DateRule
 from essaim.graph_loader.read.source_file import SourceFile
 
+READING = "2"  # raised when the cells of a file are read otherwise: it is then another load
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
@@ -35,11 +37,11 @@ class Stamp:
 
 def stamp_of(file: SourceFile, rows: pl.DataFrame, territories: Sequence[str]) -> Stamp:
     """The stamp of one load: its id changes with any byte of the file or of its declaration, with the date that a team
-    gives it beside, and with `territories`."""
+    gives it beside, with `territories`, and with how cells are read."""
     declaration = file.source.declaration
     digest = hashlib.sha256(file.path.read_bytes())
     dated = [declaration.date.value] if declaration.team and declaration.date.value else []
-    parts = [declaration.digest, declaration.id, file.sheet or "", *dated, *territories]
+    parts = [READING, declaration.digest, declaration.id, file.sheet or "", *dated, *territories]
     digest.update(json.dumps(parts).encode())
     return Stamp(declaration.source, digest.hexdigest()[:16], _date(declaration.date, file.path, rows))
 

@@ -5,6 +5,9 @@ import unicodedata
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
 _SEPARATORS = re.compile(r"[^0-9a-z+]+")
+_EMPTY = frozenset(
+    ("le", "la", "les", "l", "d", "de", "du", "des", "en", "et", "sur", "sous", "a", "au", "aux", "pour")
+)
 _SHORT_ID = re.compile(r"[0-9a-z._:/+\-]+")
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 
@@ -30,3 +33,8 @@ def _plain(text: str) -> str:
         plain = unicodedata.normalize("NFKD", plain)
         plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return plain.casefold()
+
+
+def telling_words(key: str) -> list[str]:
+    """The words of a folded name that tell it from others: not its articles and prepositions."""
+    return [word for word in key.split() if word not in _EMPTY]

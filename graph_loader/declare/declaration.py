@@ -11,6 +11,7 @@ ColumnType = Literal[
     "string",
     "integer",
     "decimal",
+    "share",
     "year",
     "date",
     "boolean",
@@ -98,6 +99,8 @@ class Column:
 
     Of a cell, what the first group of `extract` matches is read. `spare` is the column that stands in for a blank.
     Where the column `today` holds the code of a commune, today's name of it stands here.
+    The last ones say how its cells are read when they are not written plainly: numbers may bear a `unit`, or be
+    `words`; days may be `past`, or the `last` of something; a range may fill the column `upto` with its upper bound.
     """
 
     name: str
@@ -116,6 +119,11 @@ class Column:
     former: Former | None = None
     example: str | None = None
     help: Text | None = None
+    unit: str | None = None
+    words: Mapping[str, float] | None = None
+    past: bool = False
+    last: bool = False
+    upto: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +218,9 @@ class DateRule:
 class Declaration:
     """A source: one TOML file, checked against the ontology. `digest` changes with any byte of it.
 
+    A file is recognised by the headings `recognise`, where it has none beside its columns and `only`, if that is said;
+    `once` is a column of which no two rows may hold the same cell.
+
     The team's tables are one source together; `part` tells them apart, and stands first in the scope of their rows.
     Where its rows tell of `events`, the column of their year, they last: no later file takes them out.
     """
@@ -229,13 +240,14 @@ class Declaration:
     scope: tuple[str, ...]
     territory: Value | None
     recognise: tuple[str, ...]
-    without: tuple[str, ...]
+    only: tuple[str, ...]
     columns: Mapping[str, Column]
     keep: Mapping[str, tuple[str, ...]]
     entities: Mapping[str, Entity]
     relations: Mapping[str, Link]
     coverage: tuple[Coverage, ...]
     least_rows: int = 1
+    once: str | None = None
     rows: str | None = None
     order: int = 0
     team: bool = False

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
+from essaim.graph_loader.as_written.numbers_as_written import UNITS
 from essaim.graph_loader.declare.declaration import Column, ColumnType, DateRule, Declaration, Form, Format, Former
 from essaim.graph_loader.declare.extend import extended
 from essaim.graph_loader.declare.parse_graph import GraphSection
 from essaim.graph_loader.declare.parse_words import Words
 from essaim.graph_loader.declare.section import Section, fail
 from essaim.ontology.compile import load_model
+from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 
@@ -67,13 +69,14 @@ def read_declaration(path: Path, model: Model, *, team: bool = False) -> Declara
         scope=tuple(words.column(top, name) for name in top.get("scope", list, [])),
         territory=words.optional_value(top, "territory"),
         recognise=tuple(recognise.get("columns", list, [])),
-        without=tuple(recognise.get("without", list, [])),
+        only=tuple(recognise.get("only", list, [])),
         columns=columns,
         keep={words.column(top, k): tuple(v) for k, v in top.get("filter", dict, {}).items()},
         entities=entities,
         relations={name: graph.link(name, part, entities) for name, part in top.sections("relations")},
         coverage=tuple(graph.coverage(part) for part in top.many("coverage")),
         least_rows=expects.get("rows", int, 1),
+        once=words.optional_column(expects, "once"),
         rows=top.get("rows", str, None),
         order=top.get("order", int, 0),
         team=team,
@@ -137,7 +140,14 @@ def _column(name: str, part: Section, model: Model, relations: Mapping[str, Any]
         former=_former(part.section("former")) if "former" in part.table else None,
         example=part.get("example", str, None),
         help=Text(help_text["fr"], help_text["en"]) if help_text else None,
+        unit=part.get("unit", str, None),
+        words={normalise(word): float(value) for word, value in part.get("words", dict, {}).items()},
+        past=part.get("past", bool, False),
+        last=part.get("last", bool, False),
+        upto=part.get("upto", str, None),
     )
+    if found.unit is not None and found.unit not in UNITS:
+        raise part.unknown("unit", found.unit, UNITS)
     part.done()
     return found
 

@@ -7,10 +7,9 @@ from essaim.graph_loader.france.meaning import Meaning, among, by_size, namesake
 from essaim.graph_loader.france.read_code import read_code
 from essaim.graph_loader.france.territories import lookup
 from essaim.graph_loader.france.typed_place import Form, forms, ward
-from essaim.ontology.folding import normalise
+from essaim.ontology.folding import normalise, telling_words
 from essaim.ontology.wording.near import nearest
 
-_EMPTY = frozenset(["le", "la", "les", "l", "d", "de", "du", "des", "en", "et", "sur", "sous", "a", "au", "aux"])
 _TOWN = 5000  # inhabitants from which a commune has its name for itself
 _ENOUGH = 60  # percent of a name that must be typed for its beginning to be taken among others
 _FREE = frozenset({"qpv", "epci", "liv"})  # kinds that people name by a word: nobody types all of an official name
@@ -122,12 +121,12 @@ def _by_container(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | Non
 def _by_words(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | None:
     """All the words typed stand in the name; the name that has no other word but « de » and its like comes first."""
     places = list(_fitting(_holding(form, gazetteer), form, gazetteer))
-    words = _full(form.key)
-    places = [place for place in places if _full(place.key) == words] or places
+    words = telling_words(form.key)
+    places = [place for place in places if telling_words(place.key) == words] or places
     if not places or not words:
         return None
     places = _by_closeness(form.key, places)
-    guess = places[0].prefix not in _FREE and _full(places[0].key) != words
+    guess = places[0].prefix not in _FREE and telling_words(places[0].key) != words
     if len(places) > 1:
         return among(gazetteer, typed, places, guess=guess)
     doubt = proposed(gazetteer, typed, places)
@@ -163,15 +162,10 @@ def _slips(key: str, gazetteer: Gazetteer, most: int) -> list[Known]:
 
 def _holding(form: Form, gazetteer: Gazetteer) -> list[Known]:
     """The places whose name holds every word of the form."""
-    tokens = [f" {word} " for word in form.key.split() if word not in _EMPTY]
+    tokens = [f" {word} " for word in telling_words(form.key)]
     if not tokens:
         return []
     return [place for place in gazetteer.every.values() if all(word in f" {place.key} " for word in tokens)]
-
-
-def _full(key: str) -> list[str]:
-    """The words of a folded name that say something."""
-    return [word for word in key.split() if word not in _EMPTY]
 
 
 def _fitting(places: Iterable[Known], form: Form, gazetteer: Gazetteer) -> Iterator[Known]:

@@ -70,11 +70,11 @@ def _lent(frame: pl.DataFrame, column: Column, faults: list[Fault]) -> tuple[pl.
 
 
 def _once(faults: Iterable[Fault], declaration: Declaration) -> Iterator[Fault]:
-    """One fault a cell, that which takes its row along first: a heading may be read as two columns."""
-    seen: set[tuple[int, str]] = set()
+    """One fault a value of a cell, that which takes its row along first: a heading may be read as two columns."""
+    seen: set[tuple[int, str, str]] = set()
     columns = declaration.columns
     for fault in sorted(faults, key=lambda fault: fault.alone):
         heading = columns[fault.column].headers[0] if fault.column in columns else ""
-        if not heading or (fault.row, heading) not in seen:
-            seen.add((fault.row, heading))
+        if not heading or (fault.row, heading, fault.value) not in seen:
+            seen.add((fault.row, heading, fault.value))
             yield fault

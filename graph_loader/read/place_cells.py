@@ -33,6 +33,12 @@ class Places:
         self.meanings: dict[str, Meaning] = {}
         self.understood: Counter[str] = Counter()
 
+    def aside(self) -> "Places":
+        """A reader that knows as much, for a try: what it understands is not counted."""
+        trial = Places(self.gazetteer, self.known, typed=self.typed)
+        trial.meanings = self.meanings
+        return trial
+
     def ids(self, cells: Iterable[str]) -> dict[str, str | None]:
         """The ids that cells stand for, None where nothing is certain. Raises NameNeededError."""
         ids: dict[str, str | None] = {}

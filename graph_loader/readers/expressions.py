@@ -11,6 +11,7 @@ from essaim.ontology.model import Property
 _DATATYPES: Mapping[str, pl.DataType] = {
     "integer": pl.Int64(),
     "decimal": pl.Float64(),
+    "share": pl.Float64(),
     "year": pl.Int64(),
     "date": pl.Date(),
     "boolean": pl.Boolean(),

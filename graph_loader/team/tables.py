@@ -7,8 +7,9 @@ from typing import Any
 
 from essaim.graph_loader.declare.declaration import SourceInfo
 from essaim.graph_loader.declare.declarations import TEAM_SOURCE
+from essaim.graph_loader.opening.openable import reading
 from essaim.graph_loader.read.common_form import fold, header_key
-from essaim.graph_loader.read.sniff import kind_of, reading
+from essaim.graph_loader.read.sniff import kind_of
 from essaim.ontology.errors import FileError
 from essaim.ontology.text import Text
 

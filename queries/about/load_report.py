@@ -1,6 +1,6 @@
 """What became of every row of a load."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -28,8 +28,16 @@ def load_answer(report: "LoadReport") -> Answer:
         LOAD,
         rows,
         date.today(),
-        notes=(*report.notes, *_notes(report.files, short)),
+        notes=(*report.notes, *_aside(report), *_notes(report.files, short)),
     )
+
+
+def _aside(report: "LoadReport") -> Iterator[Text]:
+    """What stayed out of the load: a line a reason."""
+    names: dict[Text, list[str]] = {}
+    for entry in report.aside:
+        names.setdefault(entry.reason, []).append(Path(entry.file).name)
+    return (words("aside", names=files, reason=reason) for reason, files in names.items())
 
 
 def _row(file: "FileReport", name: str) -> dict[str, Any]:

@@ -317,7 +317,7 @@ def test_a_forgotten_column_is_named_with_its_table(
     if shape == "xlsx":
         path = workbook(path, tmp_path / "team.xlsx")
     report = loaded(path, embedded_store, model, tmp_path)
-    (said,) = [note.fr for note in report.notes if "acteurs" in note.fr.lower()]
+    (said,) = [f"{entry.file} : {entry.reason.fr}" for entry in report.aside if "acteurs" in entry.file.lower()]
     assert "« nom »" in said
     assert ("acteurs.csv" if shape == "csv" else "team.xlsx#Acteurs") in said
 
