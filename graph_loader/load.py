@@ -8,8 +8,10 @@ from essaim.graph_loader.decide.people import KeyRing
 from essaim.graph_loader.france import backbone
 from essaim.graph_loader.load_file import FileLoad
 from essaim.graph_loader.load_options import LoadOptions
+from essaim.graph_loader.mending.put_away import put_away
 from essaim.graph_loader.progress import Report
 from essaim.graph_loader.read.files import Files, recognised
+from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.report import Aside, FileReport, LoadReport
 from essaim.graph_loader.rights.enforce import enforce
 from essaim.graph_loader.rights.suppression import keep_suppressions, read_suppressions
@@ -51,16 +53,19 @@ def load_files(
                 backbone.ensure(store, model, beside_fiction=True)
         context = Context(store, model, journal, suppressions, options)
         loads = [FileLoad(context, file, progress, files.taken.get(rank)) for rank, file in enumerate(files.files)]
-        reports: list[FileReport] = []
+        ended: list[tuple[SourceFile, FileReport]] = []
         aside = list(files.aside)
         for load in loads:
             try:
-                reports.append(load.run())
+                ended.append((load.file, load.run()))
             except FileError as error:  # found out of its rows; the others are loaded all the same
                 if len(loads) == 1:
                     raise
                 aside.append(Aside(load.file.name, error.text))
-        return LoadReport(tuple(reports), [*files.notes, *notes, *context.notes], tuple(aside))
+        if not options.dry_run:
+            put_away(options.home, ended)
+        reports = tuple(report for _, report in ended)
+        return LoadReport(reports, [*files.notes, *notes, *context.notes], tuple(aside))
 
 
 def ensure_backbone(store: Store, model: Model, home: Path) -> bool:

@@ -1,6 +1,5 @@
 """The load of one file: read, settle, compare with the past, write, and account for every row."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +10,10 @@ from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.elsewhere import rows_elsewhere
 from essaim.graph_loader.decide.judge import Judged, judge
 from essaim.graph_loader.declare.declaration import Declaration
+from essaim.graph_loader.mending.aside import is_set_aside
+from essaim.graph_loader.mending.quarantine import TRIAL, quarantine_name, write_quarantine
 from essaim.graph_loader.opening.folders import readable
 from essaim.graph_loader.progress import READING, WRITING, Meter, Report
-from essaim.graph_loader.quarantine import write_quarantine
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.take_in import Intake, take_in
 from essaim.graph_loader.report import FileReport, Mend
@@ -76,6 +76,8 @@ class FileLoad:
         filtered = set(taken.filtered | elsewhere)
         headings = {name: column.headers[0] for name, column in self.declaration.columns.items()}
         place = self.file.sheet or self.file.path.name
+        if is_set_aside(self.file.path):  # a part of its file: what it does not hold stays
+            cut = taken.frame["_scope"].unique()
         rows = Rows(taken.raw, taken.frame, [], filtered, set(), frozenset(cut), place, headings, taken.doubles)
         rows.blame(taken.faults)
         rows.stale = self._stale(rows, stamp, history)
@@ -106,8 +108,8 @@ class FileLoad:
     def _quarantine(self, rows: Rows, stamp: Stamp) -> Path | None:
         if not rows.faults:
             return None
-        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", f"{self.file.path.stem}-{self.file.sheet or ''}").strip("-")
-        name = f"{self.declaration.id}-{stem}-{stamp.load[:8]}"
+        trial = TRIAL if self.context.options.dry_run else ""
+        name = f"{quarantine_name(self.declaration, self.file.stem)}-{stamp.load[:8]}{trial}"
         return write_quarantine(self.context.home, name, rows.raw, rows.faults, self.declaration)
 
     # writing

@@ -101,6 +101,7 @@ class Column:
     Where the column `today` holds the code of a commune, today's name of it stands here.
     The last ones say how its cells are read when they are not written plainly: numbers may bear a `unit`, or be
     `words`; days may be `past`, or the `last` of something; a range may fill the column `upto` with its upper bound.
+    `personal` says that it holds free text about a person.
     """
 
     name: str
@@ -124,6 +125,7 @@ class Column:
     past: bool = False
     last: bool = False
     upto: str | None = None
+    personal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,7 @@ def _column(name: str, part: Section, model: Model, relations: Mapping[str, Any]
         past=part.get("past", bool, False),
         last=part.get("last", bool, False),
         upto=part.get("upto", str, None),
+        personal=part.get("personal", bool, False),
     )
     if found.unit is not None and found.unit not in UNITS:
         raise part.unknown("unit", found.unit, UNITS)

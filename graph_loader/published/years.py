@@ -20,9 +20,13 @@ def settled(frame: pl.DataFrame, declaration: Declaration, faults: Iterable[Faul
     spares = {column.spare for column in columns.values() if column.spare}
     dated = tuple(filter(None, (declaration.date.column, declaration.events)))
     left = [fault for fault in faults if fault.column not in spares]
+    to_come: dict[tuple[int, str], Fault] = {}  # one a cell, though its day and its year be two columns
     for name in dict.fromkeys((*dated, *filter(None, (columns[name].spare for name in dated)))):
         frame, ahead = _without_future(frame, columns[name])
-        left += () if name in spares else ahead
+        for fault in () if name in spares else ahead:
+            first = to_come.setdefault((fault.row, columns[name].headers[0]), fault)
+            to_come[fault.row, columns[name].headers[0]] = first._replace(alone=first.alone and fault.alone)
+    left += to_come.values()
     for column in columns.values():
         if column.spare is not None:
             frame, left = _lent(frame, column, left)

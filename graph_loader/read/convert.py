@@ -16,6 +16,7 @@ from essaim.graph_loader.read.common_form import fold
 from essaim.graph_loader.read.misread import is_regex, why_misread
 from essaim.graph_loader.read.place_cells import Places
 from essaim.graph_loader.report import Fault
+from essaim.ontology.harmless import ARMED
 from essaim.ontology.model import Model
 from essaim.ontology.spellings import concept_code
 from essaim.ontology.text import Text
@@ -74,7 +75,7 @@ def convert(raw: pl.DataFrame, columns: Mapping[str, Column], reader: Reader) ->
     for column in columns.values():
         cells = pl.Series("cell", [None] * raw.height, dtype=pl.String)
         if column.name in raw.columns:
-            cells = raw.select(_stripped(pl.col(column.name)).alias("cell"))["cell"]
+            cells = _unarmed(raw.select(_stripped(pl.col(column.name)).alias("cell"))["cell"])
         values, bad, loosely = (_split if column.split else _plain)(cells, column, reader)
         if column.scheme == VISIBILITY and bad:
             values, bad = _hidden(values, bad)
@@ -125,6 +126,13 @@ def _stripped(cell: pl.Expr) -> pl.Expr:
     plain = cell.str.strip_chars(" \t\r\n\u00a0\u202f\u2007\ufeff")
     plain = plain.str.replace(r'^="+(.*?)"+$', "${1}").str.strip_chars(" ")
     return pl.when(plain != "").then(plain)
+
+
+def _unarmed(cells: pl.Series) -> pl.Series:
+    """Without the apostrophe that essaim puts before what a spreadsheet would run."""
+    if not cells.str.contains("'", literal=True).any():
+        return cells
+    return cells.str.replace_all(ARMED, "${1}${2}")
 
 
 def _missing(column: Column, row: int) -> Fault:

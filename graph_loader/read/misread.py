@@ -28,8 +28,12 @@ def why_misread(text: str, column: Column, model: Model, places: Places) -> Text
     if len(text) > LONGEST and column.type != "geometry":
         return Text(f"texte trop long ({len(text)} caractères).", f"text too long ({len(text)} characters).")
     if column.pattern is not None and not re.fullmatch(column.pattern, text):
-        form = column.pattern
-        return Text(f"« {shown} » n’a pas la forme attendue : {form}", f"“{shown}” does not fit: {form}")
+        like = (
+            Text(f", comme « {column.example} »", f", such as “{column.example}”") if column.example else Text("", "")
+        )
+        return Text(
+            f"« {shown} » n’a pas la forme attendue{like.fr}.", f"“{shown}” has not the form expected{like.en}."
+        )
     if column.values is not None:
         cells = [cell for cell in column.values if not is_regex(cell)]
         return _unknown(

@@ -29,6 +29,11 @@ class SourceFile:
         name = self.shown or readable(self.path)
         return name if self.sheet is None else f"{name}#{self.sheet}"
 
+    @property
+    def stem(self) -> str:
+        """What the files of the home that speak of it are called by."""
+        return f"{self.path.stem}-{self.sheet or ''}"
+
     def table(self) -> table.Table:
         """The rows of the file. Raises FileError."""
         declaration = self.source.declaration

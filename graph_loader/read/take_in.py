@@ -19,6 +19,7 @@ from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.table import Table
 from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.report import Fault
+from essaim.graph_loader.team.sensitive import restricted
 from essaim.ontology.errors import FileError
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import COMMA, join, number
@@ -59,11 +60,12 @@ def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intak
     doubles = doubles_of(raw, declaration.distinct) if declaration.distinct else Doubles({}, ())
     faults += [*_whole_rows(table), *(schema_faults(unlike) if conform else ())]
     comments = _comments(declaration, raw)
+    frame, hushed = restricted(frame, declaration, raw["line"], comments)
     blanked = [] if declaration.team else _blanked(declaration, raw["line"], converted.blanked)
     loose = loose_note([] if conform else unlike)
     notes = [*file.notes, *table.notes, *blanked, *_loosened(declaration, raw["line"], converted.loose)]
     notes += [*([loose] if loose else []), *doubles.notes, *places.notes(), *merged]
-    notes += [_commented(len(comments))] if comments else []
+    notes += [*hushed, *([_commented(len(comments))] if comments else [])]
     filtered = comments.union(frame.filter(~source.kept)["_row"])
     return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes), doubles.rows)
 

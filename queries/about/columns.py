@@ -23,6 +23,7 @@ _HOLDINGS = {
     "engine": Text("Moteur", "Engine"),
     "class": Text("Nœuds, par classe", "Nodes, by class"),
     "source": Text("Territoires documentés, par source", "Territories documented, by source"),
+    "load": Text("Dernier chargement", "Latest load"),
     "people": Text("Personnes", "People"),
 }
 _TERMS = {
@@ -99,7 +100,7 @@ STATUS: Columns = (
     Column(
         "section",
         Text("rubrique", "section"),
-        "`engine`, `class`, `source` or `people`.",
+        "`engine`, `class`, `source`, `load` (the latest of this home) or `people`.",
         codes=_HOLDINGS,
         views=("group",),
     ),
@@ -113,9 +114,9 @@ STATUS: Columns = (
     Column(
         "set_aside",
         Text("écartées", "set aside"),
-        "Rows of the latest load of each file that went to quarantine.",
+        "Rows of the latest load of each file that went to quarantine, and of the latest load.",
     ),
-    Column("date", Text("date", "date"), "The day of the source’s file."),
+    Column("date", Text("date", "date"), "The day of the source’s file, or of the latest load."),
 )
 
 SCHEMA: Columns = (

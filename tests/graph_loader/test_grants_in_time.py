@@ -91,7 +91,7 @@ def test_a_date_to_come_is_set_aside_and_does_not_date_the_source(give: Give, em
     rows = [_grant("2023-03-01", "A"), _grant("2032-03-02", "B", paid=""), _grant("2032-03-02", "C")]
     first = give("faute.csv", rows)
     assert (first.loaded, first.quarantined, first.cells) == (2, 1, 1), "C is paid in 2023"
-    (row, cell) = sorted(first.mend, key=lambda mend: mend.line)
+    row, cell = sorted(first.mend, key=lambda mend: mend.line)
     assert (row.line, row.column, row.alone, cell.line, cell.alone) == (3, "dateConvention", False, 4, True)
     assert "02/03/2032" in cell.reason.fr
     assert "futur" in row.reason.fr

@@ -23,6 +23,7 @@ words = Phrases.beside(__file__)
 LISTED = 10
 NARROWEST = 12  # the name of a file, with an ellipsis
 _PATHS = 2
+LONGEST = 240
 
 
 def is_load(columns: Columns) -> bool:
@@ -149,7 +150,14 @@ def _block(rank: int, point: _Point, lang: Lang) -> Table:
     """Where on a line, then what is wrong and what to write."""
     lines = words("lines", n=len(point.lines), lines=point.lines).say(lang)
     where = [point.file, lines, *filter(None, (point.column,)), *([words("alone").say(lang)] if point.alone else [])]
-    return _hung(f"{rank}.", Line(glued(clean(" · ".join(where))), style="bold"), Line(glued(clean(point.reason))))
+    return _hung(
+        f"{rank}.", Line(glued(clean(" · ".join(where))), style="bold"), Line(glued(clean(_short(point.reason))))
+    )
+
+
+def _short(reason: str) -> str:
+    """A reason that a screen can hold: long lists of accepted values stand in the template and in the vocabularies."""
+    return reason if len(reason) <= LONGEST else reason[:LONGEST].rpartition(",")[0] + ", …"
 
 
 def _hung(mark: str, *lines: Line) -> Table:
