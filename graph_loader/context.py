@@ -41,6 +41,7 @@ class Context:
         self._latest: dict[str, set[str]] = {}
         self.moved: set[str] = set()  # ids of nodes that rows are known by no more, though they still stand
         self.notes: list[Text] = []
+        self._around: set[str] = set()  # the départements of which the tables have spoken so far
         self._unwritten: set[str] = set()  # names that a dry run would have written
 
     @cached_property
@@ -121,4 +122,4 @@ class Context:
 
     def places(self, typed: bool) -> Places:
         """Reads the names of territories of a file."""
-        return Places(self.gazetteer, lambda ids: self.known("Territory", ids), typed=typed)
+        return Places(self.gazetteer, lambda ids: self.known("Territory", ids), self._around, typed=typed)
