@@ -40,6 +40,7 @@ class Context:
         self.own_ids = OwnIds(store, model, suppressions)
         self._known: dict[str, set[str]] = {}
         self._latest: dict[str, set[str]] = {}
+        self.moved: set[str] = set()  # ids of nodes that rows are known by no more, though they still stand
         self.notes: list[Text] = []
         self._around: set[str] = set()  # the départements of which the tables have spoken so far
         self._unwritten: set[str] = set()  # names that a dry run would have written
