@@ -10,8 +10,8 @@ from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.elsewhere import rows_elsewhere
 from essaim.graph_loader.decide.judge import Judged, judge
 from essaim.graph_loader.declare.declaration import Declaration
-from essaim.graph_loader.mending.aside import is_set_aside
-from essaim.graph_loader.mending.quarantine import TRIAL, quarantine_name, write_quarantine
+from essaim.graph_loader.mending.aside import TRIAL, is_set_aside
+from essaim.graph_loader.mending.quarantine import quarantine_name, write_quarantine
 from essaim.graph_loader.opening.folders import readable
 from essaim.graph_loader.progress import READING, WRITING, Meter, Report
 from essaim.graph_loader.read.source_file import SourceFile
