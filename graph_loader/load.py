@@ -5,6 +5,7 @@ from pathlib import Path
 
 from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.people import KeyRing
+from essaim.graph_loader.forgetting.loaded_files import remember_file
 from essaim.graph_loader.france import backbone
 from essaim.graph_loader.load_file import FileLoad
 from essaim.graph_loader.load_options import LoadOptions
@@ -62,6 +63,8 @@ def load_files(
         for load in loads:
             try:
                 ended.append((load.file, load.run()))
+                if not options.dry_run:
+                    remember_file(options.home, ended[-1][1])
             except FileError as error:  # found out of its rows; the others are loaded all the same
                 if len(loads) == 1:
                     raise

@@ -60,7 +60,7 @@ class FileLoad:
         if not self.context.options.allow_shrink:
             going.guard(self.file.name)
         outcomes, retired = self._write(rows, stamp, history, judged, going)
-        return self._report(rows, outcomes, retired, quarantine)
+        return self._report(rows, stamp, outcomes, retired, quarantine)
 
     # reading
 
@@ -161,7 +161,9 @@ class FileLoad:
 
     # reporting
 
-    def _report(self, rows: Rows, outcomes: Counter[int], retired: int, quarantine: Path | None) -> FileReport:
+    def _report(
+        self, rows: Rows, stamp: Stamp, outcomes: Counter[int], retired: int, quarantine: Path | None
+    ) -> FileReport:
         read = rows.raw.height
         quarantined, filtered = len(rows.quarantined), len(rows.filtered)
         loaded, merged = outcomes[LOADED], outcomes[MERGED] + self.repeated
@@ -182,6 +184,8 @@ class FileLoad:
             cells=rows.cells,
             mend=tuple(self._mending(rows)),
             unread=self.file.unread,
+            load=stamp.load,
+            scopes=tuple(sorted(rows.standing(self.declaration.part))),
         )
 
     def _mending(self, rows: Rows) -> Iterator[Mend]:
