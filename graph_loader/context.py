@@ -40,6 +40,7 @@ class Context:
         self._known: dict[str, set[str]] = {}
         self._latest: dict[str, set[str]] = {}
         self.notes: list[Text] = []
+        self._around: set[str] = set()  # the départements of which the tables have spoken so far
         self._unwritten: set[str] = set()  # names that a dry run would have written
 
     @cached_property
@@ -120,4 +121,4 @@ class Context:
 
     def places(self, typed: bool) -> Places:
         """Reads the names of territories of a file."""
-        return Places(self.gazetteer, lambda ids: self.known("Territory", ids), typed=typed)
+        return Places(self.gazetteer, lambda ids: self.known("Territory", ids), self._around, typed=typed)

@@ -165,6 +165,8 @@ class FileLoad:
         read = rows.raw.height
         quarantined, filtered = len(rows.quarantined), len(rows.filtered)
         loaded, merged = outcomes[LOADED], outcomes[MERGED] + self.repeated
+        if filtered == read and (self.context.wanted or self.declaration.keep or not read):
+            self.notes.append(_NONE_KEPT if read else _NO_ROW)
         return FileReport(
             source=self.declaration.source,
             file=self.file.name,
@@ -189,3 +191,7 @@ class FileLoad:
             heading = columns[fault.column].headers[0] if fault.column in columns else fault.column
             line = lines[fault.row]
             yield Mend(self.file.name, line, heading, fault.value, fault.reason, fault.alone, fault.follows)
+
+
+_NONE_KEPT = Text("aucune ligne ne concerne ce chargement.", "no row concerns this load.")
+_NO_ROW = Text("aucune ligne sous l’en-tête.", "no row under the header.")
