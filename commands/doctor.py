@@ -210,11 +210,11 @@ def _data(store: "BoltStore", home: Path) -> Finding:
 
 def _operator(store: "BoltStore", model: "Model", settings: Settings) -> Finding:
     """Whether it is known for whom one asks: the operator of the settings, else the only one of the graph."""
-    from essaim.queries.answer.names import find_organisation
+    from essaim.queries.answer.names import find_operator
 
     named = settings.operator
     if named:
-        match = _got(lambda: find_organisation(store, model, named))
+        match = _got(lambda: find_operator(store, model, named))
         return match if isinstance(match, Finding) else Finding("ok", Text(match.name, match.name))
     rows = store.read("MATCH (o:Organisation)-[:OPERATES]->() RETURN DISTINCT o.name AS name ORDER BY name")
     if len(rows) == 1:

@@ -49,8 +49,10 @@ MANUAL: dict[str, Entry] = {
     },
     "template": {
         "text": Text(
-            "Les tableaux de l’équipe, prêts à remplir.\nUn CSV par tableau, ou un seul classeur avec --xlsx.",
-            "The team’s own tables, ready to fill.\nOne CSV a table, or a single workbook with --xlsx.",
+            "Les tableaux de l’équipe, prêts à remplir.\n"
+            "Un CSV par tableau ; un seul classeur avec --xlsx, ou pour un nom en .xlsx.",
+            "The team’s own tables, ready to fill.\n"
+            "One CSV a table; a single workbook with --xlsx, or for a name in .xlsx.",
         ),
         "example": "essaim template mes-tableaux --xlsx",
     },

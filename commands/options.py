@@ -141,6 +141,14 @@ loading = together(
         is_flag=True,
         text=Text("Échouer (3) si une ligne est écartée.", "Fail (3) if a row is set aside."),
     ),
+    option(
+        "--conform",
+        is_flag=True,
+        text=Text(
+            "Écarter ce qui s’éloigne du schéma publié (SCDL).",
+            "Set aside what departs from the published schema (SCDL).",
+        ),
+    ),
 )
 undoing = together(
     option(

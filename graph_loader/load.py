@@ -8,15 +8,17 @@ from essaim.graph_loader.decide.people import KeyRing
 from essaim.graph_loader.france import backbone
 from essaim.graph_loader.load_file import FileLoad
 from essaim.graph_loader.load_options import LoadOptions
+from essaim.graph_loader.mending.put_away import put_away
 from essaim.graph_loader.progress import Report
 from essaim.graph_loader.read.files import Files, recognised
-from essaim.graph_loader.report import LoadReport
+from essaim.graph_loader.read.source_file import SourceFile
+from essaim.graph_loader.report import Aside, FileReport, LoadReport
 from essaim.graph_loader.rights.enforce import enforce
 from essaim.graph_loader.rights.suppression import keep_suppressions, read_suppressions
 from essaim.graph_loader.turn.home_lock import TurnError
 from essaim.graph_loader.turn.taking import turn
 from essaim.graph_store.store import Store
-from essaim.ontology.errors import FormatError
+from essaim.ontology.errors import FileError, FormatError
 from essaim.ontology.model import Model
 
 __all__ = ["LoadOptions", "load", "load_files"]
@@ -50,8 +52,20 @@ def load_files(
             if options.backbone:
                 backbone.ensure(store, model, beside_fiction=True)
         context = Context(store, model, journal, suppressions, options)
-        loads = (FileLoad(context, file, progress, files.taken.get(rank)) for rank, file in enumerate(files.files))
-        return LoadReport(tuple(load.run() for load in loads), [*files.notes, *notes])
+        loads = [FileLoad(context, file, progress, files.taken.get(rank)) for rank, file in enumerate(files.files)]
+        ended: list[tuple[SourceFile, FileReport]] = []
+        aside = list(files.aside)
+        for load in loads:
+            try:
+                ended.append((load.file, load.run()))
+            except FileError as error:  # found out of its rows; the others are loaded all the same
+                if len(loads) == 1:
+                    raise
+                aside.append(Aside(load.file.name, error.text))
+        if not options.dry_run:
+            put_away(options.home, ended)
+        reports = tuple(report for _, report in ended)
+        return LoadReport(reports, [*files.notes, *notes, *context.notes], tuple(aside))
 
 
 def ensure_backbone(store: Store, model: Model, home: Path) -> bool:

@@ -1,6 +1,5 @@
 """The load of one file: read, settle, compare with the past, write, and account for every row."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,8 +10,10 @@ from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.elsewhere import rows_elsewhere
 from essaim.graph_loader.decide.judge import Judged, judge
 from essaim.graph_loader.declare.declaration import Declaration
+from essaim.graph_loader.mending.aside import is_set_aside
+from essaim.graph_loader.mending.quarantine import TRIAL, quarantine_name, write_quarantine
+from essaim.graph_loader.opening.folders import readable
 from essaim.graph_loader.progress import READING, WRITING, Meter, Report
-from essaim.graph_loader.quarantine import write_quarantine
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.take_in import Intake, take_in
 from essaim.graph_loader.report import FileReport, Mend
@@ -44,6 +45,7 @@ class FileLoad:
         self.meter = Meter(file.name, progress)
         self.taken = taken
         self.notes: list[Text] = []
+        self.repeated = 0
 
     def run(self) -> FileReport:
         """Load the file. Raises FileError, StoreError, SetAsideError; the graph is then as before it."""
@@ -52,6 +54,7 @@ class FileLoad:
         rows, stamp, history = self._read()
         judged = judge(self.context, self.source, rows, stamp)
         self.notes += judged.notes
+        self.repeated = len(rows.repeated())
         quarantine = self._quarantine(rows, stamp)
         going = leaving(self.context, self.source, rows, stamp, history, judged.nodes, judged.edges)
         if not self.context.options.allow_shrink:
@@ -62,7 +65,8 @@ class FileLoad:
     # reading
 
     def _read(self) -> tuple[Rows, Stamp, History]:
-        taken = self.taken or take_in(self.file, self.context.named)
+        places = self.context.places(self.declaration.team)
+        taken = self.taken or take_in(self.file, places, conform=self.context.options.conform)
         self.taken = None
         self.notes += taken.notes
         elsewhere = rows_elsewhere(taken.frame, self.source, self.context.wanted) - taken.filtered
@@ -72,16 +76,19 @@ class FileLoad:
         filtered = set(taken.filtered | elsewhere)
         headings = {name: column.headers[0] for name, column in self.declaration.columns.items()}
         place = self.file.sheet or self.file.path.name
-        rows = Rows(taken.raw, taken.frame, [], filtered, set(), frozenset(cut), place, headings)
+        if is_set_aside(self.file.path):  # a part of its file: what it does not hold stays
+            cut = taken.frame["_scope"].unique()
+        rows = Rows(taken.raw, taken.frame, [], filtered, set(), frozenset(cut), place, headings, taken.doubles)
         rows.blame(taken.faults)
         rows.stale = self._stale(rows, stamp, history)
         rows.drop_filtered()
+        rows.drop_doubles()
         return rows, stamp, history
 
     def _stale(self, rows: Rows, stamp: Stamp, history: History) -> set[int]:
         """Rows of scopes of which the graph holds newer facts: an older file adds nothing to them."""
         newer = history.newer(stamp.date)
-        if not newer:
+        if not newer or self.declaration.events:
             return set()
         stale = set(rows.frame.filter(pl.col("_scope").is_in(list(newer)))["_row"].to_list()) - rows.filtered
         if stale:
@@ -101,8 +108,8 @@ class FileLoad:
     def _quarantine(self, rows: Rows, stamp: Stamp) -> Path | None:
         if not rows.faults:
             return None
-        stem = re.sub(r"[^A-Za-z0-9_-]+", "-", f"{self.file.path.stem}-{self.file.sheet or ''}").strip("-")
-        name = f"{self.declaration.id}-{stem}-{stamp.load[:8]}"
+        trial = TRIAL if self.context.options.dry_run else ""
+        name = f"{quarantine_name(self.declaration, self.file.stem)}-{stamp.load[:8]}{trial}"
         return write_quarantine(self.context.home, name, rows.raw, rows.faults, self.declaration)
 
     # writing
@@ -111,7 +118,7 @@ class FileLoad:
         self, rows: Rows, stamp: Stamp, history: History, judged: Judged, going: Leaving
     ) -> tuple[Counter[int], int]:
         context, dry = self.context, self.context.options.dry_run
-        context.journal.begin(self.file.path.name, stamp.load)
+        context.journal.begin(readable(Path(self.file.path.name)), stamp.load)
         self.meter.stage(WRITING, judged.height)
         with (
             whole(context.journal, dry),
@@ -132,7 +139,7 @@ class FileLoad:
             self.notes += retired.notes()
             if not dry:
                 inherit(stream)
-            if not dry and rows.judged().height + len(self.declaration.part):
+            if not dry and rows.standing(self.declaration.part):
                 write_source(stream, self.declaration, self._after(rows, stamp, history), mark)
                 documented = write_coverage(stream, self.source, rows.good(), context.territories)
                 outcomes = outcomes if self.source.speaks else documented
@@ -140,8 +147,7 @@ class FileLoad:
         return best_outcomes(outcomes), retired.total
 
     def _after(self, rows: Rows, stamp: Stamp, history: History) -> History:
-        scopes = set(rows.judged()["_scope"].unique().to_list()) or {self.declaration.part}
-        return history.after(stamp, scopes, rows.partial)
+        return history.after(stamp, rows.standing(self.declaration.part), rows.partial)
 
     @property
     def _knows_people(self) -> bool:
@@ -158,7 +164,7 @@ class FileLoad:
     def _report(self, rows: Rows, outcomes: Counter[int], retired: int, quarantine: Path | None) -> FileReport:
         read = rows.raw.height
         quarantined, filtered = len(rows.quarantined), len(rows.filtered)
-        loaded, merged = outcomes[LOADED], outcomes[MERGED]
+        loaded, merged = outcomes[LOADED], outcomes[MERGED] + self.repeated
         return FileReport(
             source=self.declaration.source,
             file=self.file.name,
@@ -173,6 +179,7 @@ class FileLoad:
             notes=tuple(self.notes),
             cells=rows.cells,
             mend=tuple(self._mending(rows)),
+            unread=self.file.unread,
         )
 
     def _mending(self, rows: Rows) -> Iterator[Mend]:

@@ -12,13 +12,14 @@ class LoadOptions:
     """How to load. `home` holds the quarantine, the key of persons, the suppression list, the lock, the undo journal.
 
     `territories` are codes, names or ids ("44", "Nantes", "dep:44"): only what concerns them is kept. `backbone` puts
-    all France into the graph first.
+    all France into the graph first. `conform` sets aside what is not written as its publisher's schema wants.
     """
 
     home: Path
     source: str | None = None
     territories: tuple[str, ...] = ()
     dry_run: bool = False
+    conform: bool = False
     allow_shrink: bool = False
     lang: Lang = "fr"
     team_source: SourceInfo | None = None

@@ -32,10 +32,18 @@ class Mend(NamedTuple):
     follows: int | None
 
 
+class Aside(NamedTuple):
+    """A file, or a sheet of it, that stays out of a load: what it is where that is known, and why."""
+
+    file: str
+    reason: Text
+
+
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """One file read by one declaration; `read` is always the sum of the five counts that follow. `cells` were set aside
-    alone, outside that sum; `mend` says each fault, of rows and of cells, those that follow from others last."""
+    alone, outside that sum; `mend` says each fault, of rows and of cells, those that follow from others last.
+    `unread` are headings of a table of the team of which nothing is read."""
 
     source: str
     file: str
@@ -50,11 +58,13 @@ class FileReport:
     notes: tuple[Text, ...] = ()
     cells: int = 0
     mend: tuple[Mend, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """The files of one load, in the order they were loaded."""
+    """The files of one load, in the order they were loaded, and those left aside."""
 
     files: tuple[FileReport, ...]
     notes: Sequence[Text] = ()
+    aside: tuple[Aside, ...] = ()

@@ -12,7 +12,8 @@ from essaim.graph_loader.report import Fault
 class Rows:
     """The rows of a file: raw cells, clean values, and what was decided of each so far.
 
-    `place` is the file, or its sheet, as a fault of another table names it; `headings` are those of the columns.
+    `place` is the file, or its sheet, as a fault of another table names it; `headings` are those of the columns;
+    `doubles` are rows that repeat another, which is given.
     """
 
     raw: pl.DataFrame
@@ -23,6 +24,7 @@ class Rows:
     partial: frozenset[str]
     place: str = ""
     headings: Mapping[str, str] = field(default_factory=dict)
+    doubles: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def quarantined(self) -> set[int]:
@@ -82,6 +84,25 @@ class Rows:
         """Rows that are still to be loaded."""
         out = [*self.quarantined, *self.filtered, *self.stale]
         return self.frame.filter(~pl.col("_row").is_in(out)) if out else self.frame
+
+    def drop_doubles(self) -> None:
+        """A row that repeats another is not judged."""
+        if self.doubles:
+            self.frame = self.frame.filter(~pl.col("_row").is_in(list(self.doubles)))
+
+    def repeated(self) -> set[int]:
+        """Rows that say once more what another says; where that one is faulty they are too, and say so here."""
+        out = self.quarantined
+        for row, first in self.doubles.items():
+            if first in out and row not in out:
+                self.faults += [fault._replace(row=row) for fault in self.faults if fault.row == first]
+        return self.doubles.keys() - self.quarantined - self.filtered - self.stale
+
+    def standing(self, part: str) -> set[str]:
+        """The scopes in which a row stands; the whole `part` of its source where the file has no row left for it. Where
+        every row is faulty the file says nothing: neither what is gone, nor how recent it is."""
+        scopes = set(self.good()["_scope"].unique().to_list())
+        return scopes or ({part} if part and not self.judged().height else set())
 
     def judged(self) -> pl.DataFrame:
         """Rows that concern this load, faulty or not."""

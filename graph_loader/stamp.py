@@ -13,6 +13,8 @@ import polars as pl
 from essaim.graph_loader.declare.declaration import DateRule
 from essaim.graph_loader.read.source_file import SourceFile
 
+READING = "2"  # raised when the cells of a file are read otherwise: it is then another load
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
@@ -34,10 +36,12 @@ class Stamp:
 
 
 def stamp_of(file: SourceFile, rows: pl.DataFrame, territories: Sequence[str]) -> Stamp:
-    """The stamp of one load: its id changes with any byte of the file or of its declaration, and with `territories`."""
+    """The stamp of one load: its id changes with any byte of the file or of its declaration, with the date that a team
+    gives it beside, with `territories`, and with how cells are read."""
     declaration = file.source.declaration
     digest = hashlib.sha256(file.path.read_bytes())
-    parts = [declaration.digest, declaration.id, file.sheet or "", *territories]
+    dated = [declaration.date.value] if declaration.team and declaration.date.value else []
+    parts = [READING, declaration.digest, declaration.id, file.sheet or "", *dated, *territories]
     digest.update(json.dumps(parts).encode())
     return Stamp(declaration.source, digest.hexdigest()[:16], _date(declaration.date, file.path, rows))
 
@@ -47,13 +51,15 @@ def _date(rule: DateRule, path: Path, rows: pl.DataFrame) -> str:
         latest = rows[rule.column].drop_nulls().max()
         if latest is not None:
             return f"{latest}-01-01" if isinstance(latest, int) else str(latest)[:10]
+    now = datetime.now(UTC)
     if rule.pattern is not None:
         dated = re.search(rule.pattern, path.name)
-        if dated:
+        if dated and _day(dated[1]) <= now.date().isoformat():
             return _day(dated[1])
     if rule.value is not None:
         return rule.value
-    return datetime.fromtimestamp(int(path.stat().st_mtime), UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    written = min(datetime.fromtimestamp(int(path.stat().st_mtime), UTC), now)  # a clock may have been wrong
+    return written.strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _day(text: str) -> str:

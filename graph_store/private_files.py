@@ -12,7 +12,18 @@ from typing import IO
 FOLDER, FILE = 0o700, 0o600
 FOLDERS = ("engine", "cache", "quarantine", "backups")
 # What begins the names of all that a home holds.
-NAMES = (*FOLDERS, "demo", "key", "suppressed.txt", "pages.txt", "load.lock", "undo-", "essaim.log", "backup")
+NAMES = (
+    *FOLDERS,
+    "demo",
+    "key",
+    "last-load",
+    "suppressed.txt",
+    "pages.txt",
+    "load.lock",
+    "undo-",
+    "essaim.log",
+    "backup",
+)
 
 
 def private_folder(folder: Path) -> Path:

@@ -5,6 +5,10 @@ import unicodedata
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
 _SEPARATORS = re.compile(r"[^0-9a-z+]+")
+_EMPTY = frozenset(
+    ("le", "la", "les", "l", "d", "de", "du", "des", "en", "et", "sur", "sous", "a", "au", "aux", "pour")
+)
+_SHORT_ID = re.compile(r"[0-9a-z._:/+\-]+")
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes"}
 
 
@@ -13,9 +17,24 @@ def normalise(text: str) -> str:
 
     A plus sign that ends a word stays, for REP and REP+ are two things. The result is what `nameKey` holds.
     """
+    words = _SEPARATORS.sub(" ", _plain(text)).split()
+    return " ".join(_ABBREVIATIONS.get(word, word) for word in words if word != "+")
+
+
+def short_id(text: str) -> str:
+    """A short id of a team's table as it is kept and looked up: case and accents aside, words joined by hyphens."""
+    plain = _plain(text)
+    return plain if _SHORT_ID.fullmatch(plain) else normalise(text).replace(" ", "-")
+
+
+def _plain(text: str) -> str:
     plain = text.translate(_LIGATURES)
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain)
         plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    words = _SEPARATORS.sub(" ", plain.casefold()).split()
-    return " ".join(_ABBREVIATIONS.get(word, word) for word in words if word != "+")
+    return plain.casefold()
+
+
+def telling_words(key: str) -> list[str]:
+    """The words of a folded name that tell it from others: not its articles and prepositions."""
+    return [word for word in key.split() if word not in _EMPTY]

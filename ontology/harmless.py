@@ -8,6 +8,8 @@ BIDI = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\
 # number with its sign is none.
 _FORMULA = re.compile(r"(^|[;\n])(\s*)(?=[=+\-@＝＋－＠])(?![+\-]\d+(?:[.,]\d+)?\s*(?:[;\n]|$))")
 
+ARMED = r"(^|[;\n])\s*'(\s*[=+\-@＝＋－＠])"  # the same, with the apostrophe that takes its power
+
 
 def clean(text: str) -> str:
     """Text without what could act on a terminal: control characters and marks that turn the reading order."""

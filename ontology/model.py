@@ -159,7 +159,8 @@ class Concept:
 class Scheme:
     """A vocabulary: the values that a property with `scheme` accepts, in their order.
 
-    `spellings` maps every accepted way to write a value (code, labels, alternative labels), folded, to its code.
+    `spellings` maps every accepted way to write a value (code, labels, alternative labels), folded, to its code;
+    `hints` maps words that are not accepted (hidden labels), folded, to the codes that they bring to mind.
     """
 
     name: str
@@ -167,6 +168,7 @@ class Scheme:
     definition: Text
     concepts: Mapping[str, Concept]
     spellings: Mapping[str, str]
+    hints: Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)

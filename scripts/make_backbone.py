@@ -1,24 +1,31 @@
-"""Write graph_loader/data/backbone.tsv.xz from the npm package @etalab/decoupage-administratif.
+"""Write graph_loader/data/backbone.tsv.xz and place_names.tsv.xz from the npm package @etalab/decoupage-administratif
+and INSEE's list of what happened to communes (v_mvt_commune_2024.csv of the Code officiel géographique).
 
     npm pack @etalab/decoupage-administratif@6.0.0 && tar xzf etalab-decoupage-administratif-6.0.0.tgz
-    python scripts/make_backbone.py package/data
+    python scripts/make_backbone.py package/data v_mvt_commune_2024.csv
 
-One line a column (kind, code, name, population, parent, EPCI, SIREN, former codes, article), one tab-separated value a
-territory: columns pack a third smaller than rows. The same package gives the same text. Facts only: codes, names,
-populations, what is part of what. Licence Ouverte (INSEE, DGCL); the package's code is MIT.
+The backbone: one line a column (kind, code, name, population, parent, EPCI, SIREN, former codes, article), one
+tab-separated value a territory: columns pack a third smaller than rows. The same package gives the same text. Facts
+only: codes, names, populations, what is part of what. Licence Ouverte (INSEE, DGCL, La Poste); the package's code is
+MIT.
+
+The names of places: the codes of communes that are postcodes of others; the postcodes of each commune and ward, in the
+order of the backbone; then, one line a column, the names and codes that communes had: code, name, today's commune, year
+in which it went (nothing: since INSEE's list). They stand apart: no graph holds them, and most commands need none.
 """
 
+import csv
 import json
 import lzma
 import sys
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 VINTAGE = 2026
-TARGET = Path(__file__).parent.parent / "graph_loader" / "data" / "backbone.tsv.xz"
+TARGET = Path(__file__).parent.parent / "graph_loader" / "data"
 USED = tomllib.loads(Path(__file__).with_name("articles.toml").read_text("utf-8"))
 Line = tuple[str, ...]
 
@@ -92,11 +99,63 @@ def former_codes(entries: list[dict[str, Any]], living: dict[str, dict[str, Any]
     return codes
 
 
-def main(folder: Path, target: Path = TARGET) -> None:
-    """Write the file: a first line with the vintage, then the columns."""
+def posted(folder: Path) -> dict[str, list[str]]:
+    """The postcodes of each commune and ward."""
+    kinds = ("commune-actuelle", "arrondissement-municipal")
+    return {each["code"]: each.get("codesPostaux", []) for each in read(folder, "communes") if each["type"] in kinds}
+
+
+def doubtful(posts: dict[str, list[str]], codes: list[str]) -> str:
+    """Those of `codes` that are postcodes of other communes alone."""
+    every = {post for code in codes for post in posts[code]}
+    return "\t".join(code for code in codes if code in every and code not in posts[code])
+
+
+def postcodes(posts: dict[str, list[str]], codes: list[str]) -> str:
+    """The postcodes of each of `codes`; the two figures that its own code begins with are left out."""
+    return "\t".join(" ".join(post.removeprefix(code[:2]) for post in posts[code]) for code in codes)
+
+
+def past(folder: Path, movements: Path, lines: list[Line]) -> Iterator[Line]:
+    """Names and codes that communes had, each with today's commune: those that INSEE dates, then the delegated and
+    associated communes that it does not."""
+    names = {line[1]: line[2] for line in lines if line[0] == "commune"}
+    heirs = {old: line[1] for line in lines if line[0] == "commune" for old in line[7].split()}
+    went: dict[tuple[str, str], Line] = {}
+    with movements.open(encoding="utf-8-sig", newline="") as file:
+        for row in sorted(csv.DictReader(file), key=lambda row: row["DATE_EFF"]):
+            code, name = row["COM_AV"], row["LIBELLE_AV"]
+            heir = code if code in names else heirs.get(code)
+            leaves = code not in names and row["COM_AP"] != code
+            if row["TYPECOM_AV"] == row["TYPECOM_AP"] == "COM" and heir and (leaves or names[heir] != name):
+                went[code, name] = heir, row["DATE_EFF"][:4]
+    years = {code: year for (code, _), (_, year) in went.items()}
+    for entry in read(folder, "communes"):
+        code, name, heir = entry["code"], entry["nom"], entry.get("chefLieu")
+        if heir in names and name != names[heir]:
+            went.setdefault((code, name), (heir, years.get(code, "")))
+    nameless = heirs.keys() - {code for code, _ in went}
+    went |= {(code, ""): (heirs[code], "") for code in nameless}
+    yield from (key + went[key] for key in sorted(went))
+
+
+def main(folder: Path, movements: Path, target: Path = TARGET) -> None:
+    """Write both files: a first line with the vintage, then the columns."""
     lines = sorted([*upper_levels(folder), *communes(folder)])
-    columns = ("\t".join(column) + "\n" for column in zip(*lines, strict=True))
-    target.write_bytes(lzma.compress(f"{VINTAGE}\n{''.join(columns)}".encode(), preset=9))
+    pack(target / "backbone.tsv.xz", [str(VINTAGE), *columns(lines)])
+    posts, codes = posted(folder), [line[1] for line in lines if line[0] in ("commune", "ward")]
+    rows = columns(past(folder, movements, lines))
+    pack(target / "place_names.tsv.xz", [str(VINTAGE), doubtful(posts, codes), postcodes(posts, codes), *rows])
+
+
+def columns(lines: Iterable[Line]) -> Iterator[str]:
+    """Lines turned into columns, one text each."""
+    return ("\t".join(column) for column in zip(*lines, strict=True))
+
+
+def pack(path: Path, lines: Iterable[str]) -> None:
+    """Write lines, packed."""
+    path.write_bytes(lzma.compress("".join(f"{line}\n" for line in lines).encode(), preset=9))
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from forked import run_forked
 from neo4j_server import PASSWORD
 
 from essaim.graph_store.store import Store
@@ -121,7 +122,10 @@ def environment() -> dict[str, str]:
 
 
 def disturbed(command: list[str]) -> "subprocess.CompletedProcess[str]":
-    """Run such a process to its end."""
+    """Run such a process to its end; where that can be, it is forked from one that has its libraries in memory."""
+    if sys.platform != "win32":
+        _, _, code, *words = command
+        return run_forked(words, Path.cwd(), environment(), code=code)
     return subprocess.run(
         command, env=environment(), capture_output=True, text=True, encoding="utf-8", check=False, timeout=300
     )

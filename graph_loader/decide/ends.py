@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 
 import polars as pl
 
-from essaim.graph_loader.context import Context, Refused
+from essaim.graph_loader.context import Context
+from essaim.graph_loader.decide.identity import Aliases, allowed
 from essaim.graph_loader.decide.to_graph import ENDS, Edges
-from essaim.graph_loader.readers.readers import EndReader, SourceReader
+from essaim.graph_loader.identities.own_ids import Refused
+from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.report import Fault
 from essaim.graph_loader.rows import Rows
 from essaim.ontology.model import Model
@@ -46,14 +48,23 @@ class Ends:
         ]
 
 
-def standing_ends(context: Context, rows: Rows, edges: Sequence[Edges], own: frozenset[str]) -> Ends:
-    """The relationships whose ends stand, and the faults of the others. Of a faulty row, its `own` id is nobody's."""
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """The source whose rows cite others, and what its cells may name."""
+
+    source: SourceReader
+    aliases: Aliases
+
+
+def standing_ends(context: Context, rows: Rows, edges: Sequence[Edges], cited: Cited) -> Ends:
+    """The relationships whose ends stand, and the faults of the others. Of a faulty row, its own id is nobody's."""
+    own = cited.source.own_aliases
     standing, faults = [], []
     quarantined = rows.quarantined
     for part in edges:
         lost = []
         for place, end in enumerate(part.ends):
-            reasons = _missing(context, part, place, end)
+            reasons = _missing(context, part, place, cited)
             if not reasons:
                 continue
             column = next(iter(end.columns), "")
@@ -68,15 +79,16 @@ def standing_ends(context: Context, rows: Rows, edges: Sequence[Edges], own: fro
     return Ends(standing, sorted(faults))
 
 
-def _missing(context: Context, part: Edges, place: int, end: EndReader) -> dict[str, Reason]:
+def _missing(context: Context, part: Edges, place: int, cited: Cited) -> dict[str, Reason]:
     """The ids at one end of `part` at which nothing stands, or not what the relation takes, each with the reason."""
+    end = part.ends[place]
     if end.entity:
         return {}
     ids = part.frame[ENDS[place]].unique().to_list()
     there = context.known(part.roots[place], ids) if part.roots[place] else set()
     fitting = _prefixes(context.model, part.type, place)
     wrong = [identity for identity in ids if identity not in there or identity.partition(":")[0] not in fitting]
-    return {identity: _reason(context, identity, part.type, place, end) for identity in wrong}
+    return {identity: _reason(context, identity, part, place, cited) for identity in wrong}
 
 
 def _prefixes(model: Model, type: str, place: int) -> frozenset[str]:
@@ -85,15 +97,18 @@ def _prefixes(model: Model, type: str, place: int) -> frozenset[str]:
     return frozenset(model.classes[below].id_prefix for name in classes for below in model.subclasses(name))
 
 
-def _reason(context: Context, identity: str, type: str, place: int, end: EndReader) -> Reason:
-    value = identity.removeprefix(UNKNOWN)
+def _reason(context: Context, identity: str, part: Edges, place: int, cited: Cited) -> Reason:
+    value, end, fitting = identity.removeprefix(UNKNOWN), part.ends[place], _prefixes(context.model, part.type, place)
     aliased = value != identity
-    refused = context.refused.get(value) if aliased else None
+    refused = context.own_ids.refused_at(cited.source.declaration.source, value) if aliased else None
     if refused:
         return _refused(value, refused), refused.first.line
-    if value in context.aliases if aliased else identity.partition(":")[0] not in _prefixes(context.model, type, place):
-        return _unfit(value, type, place, context.model), None
-    return _absent(value, context.proposed(end.allowed) if aliased else ()), None
+    several = allowed(end, cited.aliases.get(value, {})) if aliased else []
+    if several:
+        return _ambiguous(value, several), None
+    if value in cited.aliases if aliased else identity.partition(":")[0] not in fitting:
+        return _unfit(value, part.type, place, context.model), None
+    return _absent(value, context.own_ids.proposed(end.allowed) if aliased else ()), None
 
 
 def _refused(value: str, refused: Refused) -> Text:
@@ -109,6 +124,15 @@ def _refused(value: str, refused: Refused) -> Text:
         f"{first.line} de « {first.place} » : corrigez celle-ci d’abord.",
         f"“{value}” is in line {refused.line} of “{refused.place}”, set aside because of line {first.line} of "
         f"“{first.place}”: mend the latter first.",
+    )
+
+
+def _ambiguous(value: str, ids: Iterable[str]) -> Text:
+    """A short id that is not its own team's, and that several others use."""
+    listed = ", ".join(sorted(ids))
+    return Text(
+        f"« {value} » désigne plusieurs fiches : {listed}. Écrivez l’identifiant entier de celle qui convient.",
+        f"“{value}” names several entries: {listed}. Write the whole id of the one that is meant.",
     )
 
 

@@ -9,6 +9,7 @@ import polars as pl
 
 from essaim.graph_loader.decide.people import offices
 from essaim.graph_loader.decide.to_graph import ENDS, Edges
+from essaim.graph_loader.read.common_form import short_ids
 from essaim.graph_loader.readers.readers import EntityReader
 from essaim.graph_loader.rights.forget import SPEAKING
 from essaim.graph_loader.rights.suppression import Suppressions
@@ -48,7 +49,8 @@ def without_erased(
         rows |= set(about["_row"].to_list())
         if entity.alias:
             whole |= set(about["_row"].to_list())
-            aliases |= dict(about.select(entity.alias, entity.id_column).drop_nulls().iter_rows())
+            own = about.select(short_ids(pl.col(entity.alias)), entity.id_column)
+            aliases |= dict(own.drop_nulls().iter_rows())
         frame = frame.with_columns(pl.when(gone).then(None).otherwise(ids).alias(entity.id_column))
     return frame, Erased(frozenset(rows), frozenset(whole), aliases)
 

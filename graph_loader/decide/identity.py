@@ -7,7 +7,7 @@ import polars as pl
 from essaim.graph_loader.decide.people import KeyRing
 from essaim.graph_loader.readers.readers import EndReader, EntityReader, PersonReader
 
-Aliases = Mapping[str, Mapping[str, str]]  # alias → the ids that it names, each with its class
+Aliases = Mapping[str, Mapping[str, str]]  # a cell → the ids that it may name, each with its class
 
 
 def with_ids(frame: pl.DataFrame, entities: Iterable[EntityReader], ring: KeyRing) -> pl.DataFrame:
@@ -33,10 +33,11 @@ def _keyed(frame: pl.DataFrame, key: Sequence[pl.Expr], ring: KeyRing) -> pl.Ser
 
 
 def end_ids(end: EndReader, schema: Mapping[str, pl.DataType], aliases: Aliases) -> pl.Expr:
-    """The ids at one end of a relation: a text, or a list where a column was split."""
+    """The ids at one end of a relation: a text, or a list where a column was split. A cell that names nothing, or
+    several, stands as « ?:… »."""
     if end.alias is None:
         return end.ids
-    ids = {alias: _allowed(end, kinds) for alias, kinds in aliases.items()}
+    ids = {cell: _only(allowed(end, kinds)) for cell, kinds in aliases.items()}
     table = pl.Series(list(ids), dtype=pl.String), pl.Series(list(ids.values()), dtype=pl.String)
     several = isinstance(schema[end.alias], pl.List)
     cell = pl.element() if several else pl.col(end.alias)
@@ -45,5 +46,10 @@ def end_ids(end: EndReader, schema: Mapping[str, pl.DataType], aliases: Aliases)
     return pl.col(end.alias).list.eval(named) if several else named
 
 
-def _allowed(end: EndReader, kinds: Mapping[str, str]) -> str | None:
-    return next((identity for identity, kind in kinds.items() if kind in end.allowed), None)
+def allowed(end: EndReader, kinds: Mapping[str, str]) -> list[str]:
+    """Those of the ids `kinds`, each with its class, that this end takes."""
+    return [identity for identity, kind in kinds.items() if kind in end.allowed]
+
+
+def _only(ids: Sequence[str]) -> str | None:
+    return ids[0] if len(ids) == 1 else None

@@ -6,15 +6,17 @@ from typing import NamedTuple, TypeVar
 
 import polars as pl
 
-from essaim.graph_loader.context import Context, Refused
+from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide import check
-from essaim.graph_loader.decide.ends import standing_ends
+from essaim.graph_loader.decide.ends import Cited, standing_ends
 from essaim.graph_loader.decide.hushed import Erased, Hushed, hush, without_erased
-from essaim.graph_loader.decide.identity import with_ids
+from essaim.graph_loader.decide.identity import Aliases, with_ids
 from essaim.graph_loader.decide.mandates import with_retention, with_terms
 from essaim.graph_loader.decide.pseudonyms import hide_names, settle_categories
 from essaim.graph_loader.decide.to_graph import Edges, Nodes, edges_of, nodes_of
 from essaim.graph_loader.decide.unread import check_choices
+from essaim.graph_loader.identities.apart import set_apart
+from essaim.graph_loader.identities.own_ids import Refused
 from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.rows import Rows
 from essaim.graph_loader.stamp import Stamp
@@ -46,29 +48,30 @@ def judge(context: Context, source: SourceReader, rows: Rows, stamp: Stamp) -> J
     settle_categories(rows, source)
     hide_names(rows, source, context)
     frame = with_ids(with_terms(rows.frame, source.terms, model), source.entities, context.ring)
+    frame = set_apart(context, source, frame)
     frame = with_retention(frame, source.entities, model, stamp.day)
     rows.frame, erased = without_erased(frame, source.entities, context.suppressions)
     forgotten = _filter_erased(rows, erased)
-    context.forgotten |= erased.aliases
+    context.own_ids.forgotten |= {(stamp.source, own): identity for own, identity in erased.aliases.items()}
     rows.blame(check.check_keys(rows, source, erased.rows))
     rows.blame(check_choices(rows.judged(), source))
     nodes = _nodes(context, source, rows, stamp)
-    added = context.add(())
     while True:
-        context.take_back(added)
-        added = context.add(_without(nodes, rows.quarantined | rows.filtered))
+        context.define(_without(nodes, rows.quarantined | rows.filtered))
         _refuse(context, source, rows)
-        edges, touched, silent = _edges(context, source, rows.judged())
+        aliases = context.own_ids.of_rows(source, rows.judged())
+        edges, touched, silent = _edges(context, source, rows.judged(), aliases)
         if silent:  # an exchange with nobody else: nothing of it is to be known
             rows.filtered |= silent
             rows.drop_filtered()
             continue
-        ends = standing_ends(context, rows, edges, source.own_aliases)
+        ends = standing_ends(context, rows, edges, Cited(source, aliases))
         new = rows.blame([*ends.settled(source, _rows_of(nodes)), *check.check_edges(edges, source)])
         if not new:
             break
         rows.blank(fault for fault in new if fault.column not in source.cited)
         nodes = _nodes(context, source, rows, stamp)
+    context.settle(stamp.source)
     _set_idle_aside(source, rows, [*nodes, *edges], touched)
     out = rows.quarantined | rows.filtered
     return Judged(_without(nodes, out), _without(ends.edges, out), [_forgotten(forgotten)] if forgotten else [])
@@ -84,12 +87,8 @@ def _nodes(context: Context, source: SourceReader, rows: Rows, stamp: Stamp) -> 
         rows.blank(new)
 
 
-def _edges(context: Context, source: SourceReader, rows: pl.DataFrame) -> Hushed:
-    for end in source.aliases:
-        cells = rows[end.alias or ""]
-        flat = cells.explode() if isinstance(cells.dtype, pl.List) else cells
-        context.find_aliases(flat.drop_nulls().unique().to_list(), end.roots)
-    edges = edges_of(source, rows, context.aliases)
+def _edges(context: Context, source: SourceReader, rows: pl.DataFrame, aliases: Aliases) -> Hushed:
+    edges = edges_of(source, rows, aliases)
     return hush(edges, context.erased(), context.withheld, context.model)
 
 
@@ -98,7 +97,7 @@ def _refuse(context: Context, source: SourceReader, rows: Rows) -> None:
     out = rows.quarantined - rows.filtered
     if not out or not source.own_aliases:
         return
-    lines = rows.raw["line"]
+    lines, team = rows.raw["line"], source.declaration.source
     causes = {fault.row: fault for fault in rows.faults if not fault.alone and fault.follows is not None}
     rooted = {fault.row for fault in rows.faults if not fault.alone and fault.follows is None}
     for entity in source.entities:
@@ -107,9 +106,9 @@ def _refuse(context: Context, source: SourceReader, rows: Rows) -> None:
         kinds = frozenset(reader.kind for reader in source.nodes if reader.entity.alias == entity.alias)
         named = rows.judged().filter(pl.col("_row").is_in(list(out))).select("_row", entity.alias).drop_nulls()
         for row, alias in named.iter_rows():
-            cause = context.refused.get(causes[row].value) if row in causes and row not in rooted else None
-            if alias not in context.aliases:
-                context.refused[alias] = Refused(kinds, rows.place, lines[row], cause)
+            follows = row in causes and row not in rooted
+            cause = context.own_ids.refused_at(team, causes[row].value) if follows else None
+            context.own_ids.refuse(team, alias, Refused(kinds, rows.place, lines[row], cause))
 
 
 def _filter_erased(rows: Rows, erased: Erased) -> int:

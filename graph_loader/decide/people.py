@@ -137,7 +137,9 @@ def retain_until(model: Model, code: str, role: str | None, start: date, end: da
 
 
 def later(day: date, years: int) -> date:
-    """The same day `years` later."""
+    """The same day `years` later; the last day that there is where that is beyond it."""
+    if day.year + years > date.max.year:
+        return date.max
     if day.month == 2 and day.day == _LEAP_DAY:
         day = day.replace(day=28)
     return day.replace(year=day.year + years)

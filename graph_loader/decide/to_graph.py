@@ -8,6 +8,7 @@ import polars as pl
 from essaim.graph_loader.decide.claims import claim_texts
 from essaim.graph_loader.decide.identity import Aliases, end_ids
 from essaim.graph_loader.decide.people import personal_properties
+from essaim.graph_loader.read.common_form import short_ids
 from essaim.graph_loader.readers.readers import EdgeReader, EndReader, NodeReader, SourceReader
 from essaim.graph_loader.stamp import Stamp
 from essaim.ontology.model import Model
@@ -72,7 +73,7 @@ def _nodes(
         pl.col(reader.entity.id_column).alias("id"),
         reader.visibility.alias("visibility"),
         pl.col("_scope"),
-        (pl.when(~hidden).then(pl.col(alias)) if alias else pl.lit(None, dtype=pl.String)).alias("_alias"),
+        (pl.when(~hidden).then(short_ids(pl.col(alias))) if alias else pl.lit(None, dtype=pl.String)).alias("_alias"),
         source.author.alias("_author"),
         *(
             (pl.when(~hidden).then(value) if name in personal else value).alias(name)

@@ -11,6 +11,7 @@ ColumnType = Literal[
     "string",
     "integer",
     "decimal",
+    "share",
     "year",
     "date",
     "boolean",
@@ -77,8 +78,21 @@ Kinds = tuple[tuple[str, When | None], ...]  # classes or types, each with its c
 
 
 @dataclass(frozen=True, slots=True)
+class Form:
+    """How the publisher's schema wants a cell written, and the same in words: said where it is not, and read anyhow."""
+
+    pattern: str
+    words: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
-    """One column of the whitelist; a column that is not declared is never read."""
+    """One column of the whitelist; a column that is not declared is never read.
+
+    Of a cell, what the first group of `extract` matches is read. `spare` is the column that stands in for a blank.
+    The last ones say how its cells are read when they are not written plainly: numbers may bear a `unit`, or be
+    `words`; days may be `past`, or the `last` of something; a range may fill the column `upto` with its upper bound.
+    """
 
     name: str
     headers: tuple[str, ...]
@@ -89,8 +103,16 @@ class Column:
     blank: str | None = None
     scheme: str | None = None
     pattern: str | None = None
+    extract: str | None = None
+    form: Form | None = None
+    spare: str | None = None
     example: str | None = None
     help: Text | None = None
+    unit: str | None = None
+    words: Mapping[str, float] | None = None
+    past: bool = False
+    last: bool = False
+    upto: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +130,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Nodes of one class, or of the class that a column names (`kinds` holds each with its condition)."""
+    """Nodes of one class, or of the class that a column names (`kinds` holds each with its condition).
+
+    A key that is the `alias` alone, and every key where `local`, is the source's own: its ids begin with the source.
+    """
 
     name: str
     kinds: Kinds
@@ -119,6 +144,7 @@ class Entity:
     when: When | None = None
     person: Person | None = None
     visibility: Value | None = None
+    local: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +195,11 @@ class DateRule:
 class Declaration:
     """A source: one TOML file, checked against the ontology. `digest` changes with any byte of it.
 
+    A file is recognised by the headings `recognise`, where it has none beside its columns and `only`, if that is said;
+    `once` is a column of which no two rows may hold the same cell.
+
     The team's tables are one source together; `part` tells them apart, and stands first in the scope of their rows.
+    Where its rows tell of `events`, the column of their year, they last: no later file takes them out.
     """
 
     id: str
@@ -187,18 +217,21 @@ class Declaration:
     scope: tuple[str, ...]
     territory: Value | None
     recognise: tuple[str, ...]
-    without: tuple[str, ...]
+    only: tuple[str, ...]
     columns: Mapping[str, Column]
     keep: Mapping[str, tuple[str, ...]]
     entities: Mapping[str, Entity]
     relations: Mapping[str, Link]
     coverage: tuple[Coverage, ...]
     least_rows: int = 1
+    once: str | None = None
     rows: str | None = None
     order: int = 0
     team: bool = False
     sheet: str | None = None
     part: str = ""
+    events: str | None = None
+    distinct: str | None = None
 
     @property
     def source(self) -> str:

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
-from essaim.graph_loader.declare.declaration import Column, ColumnType, DateRule, Declaration, Format
+from essaim.graph_loader.as_written.numbers_as_written import UNITS
+from essaim.graph_loader.declare.declaration import Column, ColumnType, DateRule, Declaration, Form, Format
 from essaim.graph_loader.declare.extend import extended
 from essaim.graph_loader.declare.parse_graph import GraphSection
 from essaim.graph_loader.declare.parse_words import Words
 from essaim.graph_loader.declare.section import Section, fail
 from essaim.ontology.compile import load_model
+from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 
@@ -45,6 +47,7 @@ def read_declaration(path: Path, model: Model, *, team: bool = False) -> Declara
     top = Section(path.name, "", table)
     relations = table.get("relations", {})
     columns = {name: _column(name, part, model, relations) for name, part in top.sections("columns")}
+    _check_spares(top, columns)
     words = Words(columns)
     graph = GraphSection(model, words)
     recognise = top.section("recognise")
@@ -66,18 +69,21 @@ def read_declaration(path: Path, model: Model, *, team: bool = False) -> Declara
         scope=tuple(words.column(top, name) for name in top.get("scope", list, [])),
         territory=words.optional_value(top, "territory"),
         recognise=tuple(recognise.get("columns", list, [])),
-        without=tuple(recognise.get("without", list, [])),
+        only=tuple(recognise.get("only", list, [])),
         columns=columns,
         keep={words.column(top, k): tuple(v) for k, v in top.get("filter", dict, {}).items()},
         entities=entities,
         relations={name: graph.link(name, part, entities) for name, part in top.sections("relations")},
         coverage=tuple(graph.coverage(part) for part in top.many("coverage")),
         least_rows=expects.get("rows", int, 1),
+        once=words.optional_column(expects, "once"),
         rows=top.get("rows", str, None),
         order=top.get("order", int, 0),
         team=team,
         sheet=top.get("sheet", str, None),
         part=path.stem if team else "",
+        events=words.optional_column(top, "events"),
+        distinct=words.optional_column(expects, "distinct"),
     )
     for part in (recognise, expects, top):
         part.done()
@@ -127,11 +133,33 @@ def _column(name: str, part: Section, model: Model, relations: Mapping[str, Any]
         blank=part.get("blank", str, None),
         scheme=scheme,
         pattern=part.get("pattern", str, None),
+        extract=part.get("extract", str, None),
+        form=_form(part.section("form")) if "form" in part.table else None,
+        spare=part.get("spare", str, None),
         example=part.get("example", str, None),
         help=Text(help_text["fr"], help_text["en"]) if help_text else None,
+        unit=part.get("unit", str, None),
+        words={normalise(word): float(value) for word, value in part.get("words", dict, {}).items()},
+        past=part.get("past", bool, False),
+        last=part.get("last", bool, False),
+        upto=part.get("upto", str, None),
     )
+    if found.unit is not None and found.unit not in UNITS:
+        raise part.unknown("unit", found.unit, UNITS)
     part.done()
     return found
+
+
+def _form(part: Section) -> Form:
+    form = Form(part.need("pattern", str), Text(part.need("fr", str), part.need("en", str)))
+    part.done()
+    return form
+
+
+def _check_spares(top: Section, columns: Mapping[str, Column]) -> None:
+    for column in columns.values():
+        if column.spare is not None and column.spare not in columns:
+            raise top.unknown(f"columns.{column.name}.spare", column.spare, columns)
 
 
 def _relation_words(relations: Mapping[str, Any], model: Model) -> dict[str, str]:

@@ -32,6 +32,7 @@ class GraphSection:
             when=self.words.when(part),
             person=self.person(part.section("person")) if "person" in part.table else None,
             visibility=self.words.optional_value(part, "visibility", text=True),
+            local=part.get("local", bool, False),
         )
         if any(self.model.classes[kind].closed for kind, _ in kinds) and entity.person is None:
             raise part.wrong("person", "une personne demande sa catégorie.", "a person needs its category.")

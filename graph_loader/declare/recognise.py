@@ -1,63 +1,59 @@
-"""Which declaration a file answers to, from its header."""
+"""Which declaration a file answers to, by the headings that are there."""
 
-from collections.abc import Collection, Iterable, Mapping, MutableSequence, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from essaim.graph_loader.declare.declaration import Declaration
+from essaim.graph_loader.opening.foreign import foreign
+from essaim.graph_loader.opening.grids import SheetHead, sheet_heads
+from essaim.graph_loader.opening.headings import (
+    HeadingRow,
+    Reading,
+    best_reading,
+    heading_key,
+    reading_of,
+)
+from essaim.graph_loader.opening.text_files import first_heading_rows
 from essaim.graph_loader.read import table
-from essaim.graph_loader.read.common_form import fold, header_key
-from essaim.graph_loader.read.sniff import kind_of, reading
+from essaim.graph_loader.read.common_form import fold
+from essaim.graph_loader.read.sniff import kind_of
+from essaim.graph_loader.report import Aside
 from essaim.ontology.errors import FileError, NameUnknownError
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import COMMA, join
+from essaim.ontology.wording.near import nearest
 
-_SUFFIXES = frozenset({".csv", ".tsv", ".txt", ".xlsx", ".xls", ".geojson", ".json"})
-Headed = tuple[Declaration, list[str]]  # a declaration, and the header that it would read
+_OWN_SHEETS = frozenset({"lisez moi", "read me", "valeurs", "values", "source"})  # of essaim's own template
+_NO_TABLE = Text("aucun tableau connu sur cette feuille", "no known table on this sheet")
+_SHOWN = 6
+_MOST_LACKING = 0.5  # of what a source is known by, beyond which a file does not resemble it
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A file, or a sheet of it, and the declaration that reads it."""
+    """A file, or a sheet of it, and how the declaration that reads it reads its headings."""
 
     path: Path
-    declaration: Declaration
+    reading: Reading
     sheet: str | None = None
 
-
-def files_of(paths: Iterable[Path]) -> list[Path]:
-    """The files named, and those that the folders named hold. Raises FileError."""
-    files: list[Path] = []
-    for path in paths:
-        with reading(path):
-            if path.is_dir():
-                files += _inside(path)
-            else:
-                path.stat()
-                files.append(path)
-    return files
+    @property
+    def declaration(self) -> Declaration:
+        """What reads the file, its columns known by the headings as this file writes them."""
+        return self.reading.declaration
 
 
-def _inside(folder: Path) -> list[Path]:
-    files = [path for path in sorted(folder.iterdir()) if path.suffix.lower() in _SUFFIXES and path.is_file()]
-    if not files:
-        raise FileError(
-            fr=f"{folder} : ce dossier ne contient aucun fichier CSV, XLSX, JSON ou GeoJSON.",
-            en=f"{folder}: this folder holds no CSV, XLSX, JSON or GeoJSON file.",
-        )
-    return files
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """What a file holds that can be loaded, and its sheets that stay out."""
+
+    matches: tuple[Match, ...]
+    aside: tuple[Aside, ...] = ()
 
 
-def recognise(
-    path: Path,
-    declarations: Mapping[str, Declaration],
-    source: str | None = None,
-    left_out: MutableSequence[FileError] | None = None,
-) -> list[Match]:
-    """The declarations that read `path`: one, or one a sheet; sheets that should have fitted go to `left_out`.
-
-    Raises FileError, NameUnknownError.
-    """
+def recognise(path: Path, declarations: Mapping[str, Declaration], source: str | None = None) -> Recognised:
+    """The declarations that read `path`: one, or one a sheet. Raises FileError, NameUnknownError."""
     if source is not None and source not in declarations:
         raise NameUnknownError(
             fr=f"« {source} » n’est pas une source connue. La liste : essaim sources",
@@ -66,92 +62,169 @@ def recognise(
     usable = [declarations[source]] if source is not None else list(declarations.values())
     kind = kind_of(path)
     if kind == "xlsx":
-        return _sheets(path, usable, source is not None, [] if left_out is None else left_out)
-    return [Match(path, _best(path, _headed(path, kind, usable), source is not None))]
-
-
-def _headed(path: Path, kind: str, usable: Iterable[Declaration]) -> list[Headed]:
-    """The declarations that read files of this kind, each with the header that it finds in `path`."""
+        return _sheets(path, usable, forced=source is not None)
     if kind == "json":
-        readers = [source for source in usable if source.rows is not None and source.format in ("json", "geojson")]
-        return [(source, table.first_row(path, source)) for source in readers]
-    header = table.csv_header(path)
-    return [
-        (source, header)
-        for source in usable
-        if source.format == "csv" or (source.format == "xlsx" and source.rows is None)
-    ]
+        return Recognised((_of_json(path, usable, forced=source is not None),))
+    tables = [one for one in usable if one.format == "csv" or (one.format == "xlsx" and one.rows is None)]
+    rows = first_heading_rows(path)
+    if source is None:
+        foreign(path, rows)
+    return Recognised((Match(path, _best(str(path), tables, rows, forced=source is not None)),))
 
 
-def _sheets(
-    path: Path, usable: Sequence[Declaration], forced: bool, left_out: MutableSequence[FileError]
-) -> list[Match]:
-    matches = []
-    headers = table.sheets(path)
-    readers = [source for source in usable if source.rows is None]
-    for sheet, header in headers.items():
-        if forced or any(_fits(source, header) for source in readers):
-            matches.append(Match(path, _best(path, [(source, header) for source in readers], forced), sheet))
+def _of_json(path: Path, usable: Iterable[Declaration], *, forced: bool) -> Match:
+    readers = [one for one in usable if one.rows is not None and one.format in ("json", "geojson")]
+    readings, errors = [], []
+    for one in readers:
+        try:
+            row = HeadingRow(1, 2, tuple(table.first_row(path, one)))
+        except FileError as error:
+            errors.append(error)
         else:
-            named = [source for source in usable if fold(sheet) in (fold(source.sheet or ""), fold(source.part))]
-            left_out += [_unrecognised(f"{path}#{sheet}", header, named, sure=True)] if named else []
-    if not matches:
-        raise _unrecognised(path, [name for header in headers.values() for name in header], usable)
-    return matches
-
-
-def _fits(declaration: Declaration, header: Iterable[str]) -> bool:
-    names = {header_key(name) for name in header}
-    banned = {header_key(name) for name in declaration.without}
-    return bool(declaration.recognise) and not _lacks(declaration, names) and not names & banned
-
-
-def _lacks(declaration: Declaration, names: Collection[str]) -> list[str]:
-    """The headers that `declaration` is recognised by and that are not there, as its file writes them."""
-    missing = []
-    for name in declaration.recognise:
-        column = declaration.columns.get(name)
-        headers = column.headers if column is not None else (name,)
-        if not any(header_key(header) in names for header in (*headers, name)):
-            missing.append(headers[0])
-    return missing
-
-
-def _best(path: Path, tables: Sequence[Headed], forced: bool) -> Declaration:
-    fitting = [source for source, header in tables if forced or _fits(source, header)]
+            readings.append(reading_of(one, row, forgiving=False))
+    fitting = [reading for reading in readings if forced or reading.fits]
     if not fitting:
-        longest: list[str] = max((header for _, header in tables), key=len, default=[])
-        raise _unrecognised(path, longest, [source for source, _ in tables])
-    most = max(len(source.recognise) for source in fitting)
-    best = [source for source in fitting if len(source.recognise) == most]
+        foreign(path, [])
+        if errors:
+            raise errors[0]
+        rows = [reading.row for reading in readings]
+        raise _unrecognised(str(path), readers, sorted(rows, key=lambda row: len(row.cells))[-1:])
+    return Match(path, _longest(str(path), fitting))
+
+
+def _sheets(path: Path, usable: Sequence[Declaration], *, forced: bool) -> Recognised:
+    matches, aside, heads = [], [], sheet_heads(path)
+    readers = [one for one in usable if one.rows is None]
+    for sheet, head in heads.items():
+        name = f"{path}#{sheet}"
+        if head.aside is not None:
+            aside += [] if fold(sheet) in _OWN_SHEETS else [Aside(name, head.aside)]
+            continue
+        try:
+            matches.append(Match(path, _best(name, readers, head.rows, forced=forced), sheet))
+        except FileError:
+            aside += _not_loaded(sheet, name, usable, head)
+    if not matches:
+        raise _nothing_in(path, heads, usable)
+    return Recognised(tuple(matches), tuple(aside))
+
+
+def _not_loaded(sheet: str, name: str, usable: Sequence[Declaration], head: SheetHead) -> list[Aside]:
+    """What is said of a sheet that no declaration reads: what it lacks of the table that it is named after."""
+    if fold(sheet) in _OWN_SHEETS:
+        return []
+    named = [one for one in usable if fold(sheet) in (fold(one.sheet or ""), fold(one.part))]
+    if not named:
+        return [Aside(name, _NO_TABLE)]
+    text = _unrecognised(name, named, head.rows, sure=True).text
+    return [Aside(name, Text(text.fr.removeprefix(f"{name}, "), text.en.removeprefix(f"{name}, ")))]
+
+
+def _nothing_in(path: Path, heads: Mapping[str, SheetHead], usable: Sequence[Declaration]) -> FileError:
+    rows = [row for head in heads.values() if head.aside is None for row in head.rows]
+    if rows or not heads:
+        foreign(path, rows)
+        return _unrecognised(str(path), usable, rows)
+    names = ", ".join(heads)
+    return FileError(
+        fr=f"{path} : toutes ses feuilles sont masquées ou à ignorer ({names}). Affichez celle qui est à charger.",
+        en=f"{path}: all its sheets are hidden or to be ignored ({names}). Show the one that is to be loaded.",
+    )
+
+
+def _best(name: str, declarations: Sequence[Declaration], rows: Sequence[HeadingRow], *, forced: bool) -> Reading:
+    """How the one declaration that fits reads the first row that it fits. Raises FileError."""
+    if forced:
+        reading = best_reading(declarations[0], rows)
+        if reading is None:
+            raise _unrecognised(name, declarations, rows)
+        return reading
+    for forgiving in (False, True):
+        for row in rows:
+            fitting = [reading for one in declarations if (reading := reading_of(one, row, forgiving=forgiving)).fits]
+            if fitting:
+                best = _longest(name, fitting)
+                return best if forgiving else reading_of(best.declaration, row)
+    raise _unrecognised(name, declarations, rows)
+
+
+def _longest(name: str, fitting: Sequence[Reading]) -> Reading:
+    """The one that is known by most headings. Raises FileError where there are several."""
+    most = max(len(reading.declaration.recognise) for reading in fitting)
+    best = [reading for reading in fitting if len(reading.declaration.recognise) == most]
     if len(best) > 1:
-        names = ", ".join(sorted(source.part or source.id for source in best))
+        names = ", ".join(sorted(_name(reading.declaration) for reading in best))
         raise FileError(
-            fr=f"{path} : plusieurs sources y répondent également ({names}). Précisez laquelle avec --source.",
-            en=f"{path}: several sources fit it equally ({names}). Say which with --source.",
+            fr=f"{name} : plusieurs sources y répondent également ({names}). Précisez laquelle avec --source.",
+            en=f"{name}: several sources fit it equally ({names}). Say which with --source.",
         )
     return best[0]
 
 
+def _name(declaration: Declaration) -> str:
+    return declaration.part or declaration.id
+
+
 def _unrecognised(
-    path: Path | str, header: Sequence[str], usable: Sequence[Declaration], *, sure: bool = False
+    name: str, declarations: Sequence[Declaration], rows: Sequence[HeadingRow], *, sure: bool = False
 ) -> FileError:
-    """No declaration reads this header; what the nearest one lacks, if one comes near."""
-    names = {header_key(name) for name in header}
-    near = [source for source in usable if source.recognise and len(_lacks(source, names)) <= len(source.recognise) / 2]
-    near = near or (list(usable) if sure else [])
+    """No declaration reads these headings; what the nearest one lacks, if one comes near."""
+    readings = [reading_of(one, row) for one in declarations for row in rows if one.recognise]
+    near = [reading for reading in readings if sure or _share_lacking(reading) <= _MOST_LACKING]
     if near:
-        best = min(near, key=lambda source: len(_lacks(source, names)) / len(source.recognise))
-        lacks = join((Text(f"« {heading} »", f"“{heading}”") for heading in _lacks(best, names)), COMMA)
-        name = best.part or best.id
-        return FileError(
-            fr=f"{path}, ligne 1 : cela ressemble à « {best.title.fr} » ({name}), mais il y manque : {lacks.fr}. "
-            f"Ajoutez ces colonnes, ou forcez avec --source {name}.",
-            en=f"{path}, line 1: this looks like “{best.title.en}” ({name}), but it lacks: {lacks.en}. "
-            f"Add these columns, or force it with --source {name}.",
-        )
-    shown = ", ".join(name.strip()[:40] for name in header[:6])
+        return _resembles(name, min(near, key=_distance))
+    widest = max(rows, key=lambda row: sum(map(bool, row.cells)), default=HeadingRow(1, 2, ()))
+    shown = ", ".join(" ".join(cell.split())[:40] for cell in widest.cells[:_SHOWN] if cell.strip())
+    known = Text(f" ({shown}…)", f" ({shown}…)") if shown else Text("", "")
     return FileError(
-        fr=f"{path}, ligne 1 : en-tête inconnu ({shown}…). Les fichiers que l’on peut charger : essaim sources",
-        en=f"{path}, line 1: unknown header ({shown}…). What can be loaded: essaim sources",
+        fr=f"{name}, ligne {widest.line} : en-tête inconnu{known.fr}. Les fichiers que l’on peut charger : "
+        "essaim sources. Un tableau à vous : dites à quoi répondent ses titres avec --columns.",
+        en=f"{name}, line {widest.line}: unknown header{known.en}. What can be loaded: essaim sources. "
+        "A table of yours: say what its headings stand for with --columns.",
     )
+
+
+def _distance(reading: Reading) -> tuple[bool, float, int]:
+    return bool(reading.strange), _share_lacking(reading), len(reading.missing)
+
+
+def _share_lacking(reading: Reading) -> float:
+    return len(reading.unrecognised) / len(reading.declaration.recognise)
+
+
+def _resembles(name: str, reading: Reading) -> FileError:
+    """What a file lacks of what it resembles; that it may be forced is said only where forcing would read it."""
+    declaration = reading.declaration
+    lacking = list(dict.fromkeys([*reading.missing, *reading.unrecognised]))
+    words = join((_lacking(heading, reading) for heading in lacking), COMMA)
+    source = _name(declaration)
+    remedy = Text(
+        "Ajoutez ces colonnes ou renommez celles qui en tiennent lieu (--columns le fait sans toucher au fichier).",
+        "Add these columns or rename those that stand for them (--columns does so without touching the file).",
+    )
+    if not lacking:
+        strange = ", ".join(f"« {heading} »" for heading in reading.strange[:_SHOWN])
+        return FileError(
+            fr=f"{name}, ligne {reading.row.line} : cela ressemble à « {declaration.title.fr} » ({source}), qui n’a "
+            f"pas de colonne {strange}. Si c’en est, forcez avec --source {source}.",
+            en=f"{name}, line {reading.row.line}: this looks like “{declaration.title.en}” ({source}), which has no "
+            f"column {strange}. If that is what it is, force it with --source {source}.",
+        )
+    if not reading.missing:
+        remedy = Text(
+            f"{remedy.fr} Si c’en est : --source {source}.", f"{remedy.en} If that is what it is: --source {source}."
+        )
+    return FileError(
+        fr=f"{name}, ligne {reading.row.line} : cela ressemble à « {declaration.title.fr} » ({source}), mais il y "
+        f"manque : {words.fr}. {remedy.fr}",
+        en=f"{name}, line {reading.row.line}: this looks like “{declaration.title.en}” ({source}), but it lacks: "
+        f"{words.en}. {remedy.en}",
+    )
+
+
+def _lacking(heading: str, reading: Reading) -> Text:
+    """A heading that is not there, with the one that may stand for it."""
+    near = nearest(heading, [text for text in reading.unread if heading_key(text)], limit=1)
+    if not near:
+        return Text(f"« {heading} »", f"“{heading}”")
+    return Text(f"« {heading} » (est-ce « {near[0]} » ?)", f"“{heading}” (is it “{near[0]}”?)")

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 
 from essaim.graph_loader.france.territories import Lookup, lookup
-from essaim.graph_loader.read.common_form import fold
 
 
 def commune(text: str) -> str | None:
@@ -56,17 +55,6 @@ def territory(text: str) -> str | None:
     return None
 
 
-def by_name(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """The territories of the backbone that have one of these names, by folded name."""
-    wanted = {fold(name) for name in names}
-    found: dict[str, tuple[str, ...]] = {}
-    for identity, name in lookup().names.items():
-        key = fold(name)
-        if key in wanted:
-            found[key] = (*found.get(key, ()), identity)
-    return found
-
-
 def of_public_body(number: str) -> str | None:
     """The territory of a collectivité from its SIREN: of a commune, a département (22…), a région (23…) or an EPCI."""
     siren = number[:9]
@@ -80,6 +68,11 @@ def of_public_body(number: str) -> str | None:
     if siren.startswith("23") and siren[2:4] in known.departments:
         return f"reg:{known.departments[siren[2:4]]}"
     return None
+
+
+def is_of_council(siren: str) -> bool:
+    """Whether a SIREN has the form of those of communes, départements and régions."""
+    return siren.startswith(("21", "22", "23"))
 
 
 @cache

@@ -1,10 +1,11 @@
 """What a step may do to a graph: all of it is noted in the undo journal first, so that it is whole or undone."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from essaim.graph_loader.decide.people import KeyRing
 from essaim.graph_loader.turn import renames
 from essaim.graph_loader.turn.journal import Journal
 from essaim.graph_loader.write import statements
@@ -16,6 +17,11 @@ PAGE = 5_000
 Properties = Mapping[str, Any]
 Edge = dict[str, Any]
 _IDS = "MATCH (n:{root}) WHERE n.id IS NOT NULL RETURN collect(n.id) AS ids"
+_TIES = """MATCH (n:{root} {{id: $id}})-[r]-() WITH DISTINCT r WHERE r.source IN $sources
+RETURN type(r) AS type, startNode(r).id AS a, endNode(r).id AS b, labels(startNode(r)) AS start,
+labels(endNode(r)) AS end, startNode(r).id = $id AS is_a, endNode(r).id = $id AS is_b, properties(r) AS p"""
+_RECORDS = """UNWIND $ids AS id MATCH (a:{root} {{id: id}})-[r]->(b) WHERE r.record IS NOT NULL
+RETURN type(r) AS type, a.id AS a, b.id AS b, labels(b) AS end, properties(r) AS p"""
 _ENDS = """MATCH (a)-[:{type}]->(b)
 RETURN labels(a) AS start, labels(b) AS end, count(DISTINCT a.id) AS starts, count(DISTINCT b.id) AS ends"""
 _NEAR = "MATCH {pattern} RETURN collect(DISTINCT {near}.id) AS ids"
@@ -26,11 +32,13 @@ RETURN a.id AS a, b.id AS b, properties(r) AS p"""
 @dataclass(slots=True)
 class Rewriting:
     """One step at work. Labels, types and names of properties are those that the step writes out; `roots` gives the
-    root label of every class of the older graph. `nodes` and `edges` count what changed."""
+    root label of every class of the older graph, `ring` the key of its persons where this home has it. `nodes` and
+    `edges` count what changed."""
 
     store: Store
     journal: Journal
     roots: Mapping[str, str]
+    ring: KeyRing | None = None
     nodes: int = 0
     edges: int = 0
 
@@ -47,6 +55,45 @@ class Rewriting:
                 self.journal.renamed(root, pairs)
                 renames.rename_ids(self.store, root, pairs)
                 self.nodes += len(pairs)
+
+    def ids(self, root: str) -> Sequence[str]:
+        """The ids of all nodes of a root."""
+        ids: list[str] = self.store.read(_IDS.format(root=root))[0]["ids"]
+        return ids
+
+    def whole_nodes(self, root: str, condition: str) -> Iterator[dict[str, Any]]:
+        """The nodes `n` of a root of which a condition in Cypher is true: `id`, `labels`, `p`."""
+        ids = self.store.read(f"MATCH (n:{root}) WHERE {condition} RETURN collect(n.id) AS ids")[0]["ids"]
+        for part in statements.batches(ids, PAGE):
+            yield from statements.whole_nodes(self.store, root, part)
+
+    def split(self, root: str, identity: str, node: Properties, sources: Collection[str]) -> None:
+        """Make `node` (`id`, `labels`, `p`) of a part of another, and give it the ties that `sources` stated."""
+        self.journal.created_nodes(root, [node["id"]])
+        statements.create_nodes(self.store, node["labels"], list(node["p"]), [node["p"]], {})
+        self.nodes += 1
+        for edge in self.store.read(_TIES.format(root=root), id=identity, sources=list(sources)):
+            ends = {"a": edge["a"], "b": edge["b"]}
+            moved = {end: node["id"] if edge[f"is_{end}"] else other for end, other in ends.items()}
+            key, p = edge["p"].get("key", ""), edge["p"]
+            between = Between(edge["type"], self._root(edge["start"]), self._root(edge["end"]), 0, p["source"])
+            self.changes.create_edges(between, list(p), [{**p, **moved, "key": key}], {})
+            self.changes.delete_edges(between, [{**ends, "key": key, "p": p}])
+            self.edges += 1
+
+    def renew_records(self, root: str, ids: Sequence[str]) -> None:
+        """Have the relationships that start at these nodes name them as they are called now."""
+        for part in statements.batches(ids, PAGE):
+            groups: dict[Between, list[Edge]] = defaultdict(list)
+            for edge in self.store.read(_RECORDS.format(root=root), ids=part):
+                if edge["p"]["record"] != edge["a"].partition(":")[2]:
+                    ends = root, self._root(edge["end"])
+                    groups[Between(edge["type"], *ends, 0, edge["p"].get("source", ""))].append(edge)
+            for between, edges in groups.items():
+                after = [{**edge["p"], "record": edge["a"].partition(":")[2]} for edge in edges]
+                before = [_row(edge, edge["p"]) for edge in edges]
+                self.changes.set_edges(between, before, [_row(*pair) for pair in zip(edges, after, strict=True)])
+                self.edges += len(edges)
 
     def change_nodes(self, root: str, change: Callable[[Properties], Properties]) -> None:
         """Give nodes of a root other properties; the id stays."""
@@ -102,7 +149,7 @@ class Rewriting:
         self.edges += len(pairs)
 
     def _pages(self, root: str) -> Iterator[Sequence[str]]:
-        return iter([*statements.batches(self.store.read(_IDS.format(root=root))[0]["ids"], PAGE)])
+        return iter([*statements.batches(self.ids(root), PAGE)])
 
     def _root(self, labels: Sequence[str]) -> str:
         return root_of(labels, self.roots)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from essaim.graph_loader.migrate import to_format_1
+from essaim.graph_loader.migrate import to_format_1, to_format_2
 from essaim.graph_loader.migrate.rewriting import Rewriting
 from essaim.ontology.text import Text
 
@@ -20,4 +20,7 @@ class Step:
     apply: Callable[[Rewriting], None]
 
 
-STEPS = (Step(1, to_format_1.TEXT, to_format_1.apply),)
+STEPS = (
+    Step(1, to_format_1.TEXT, to_format_1.apply),
+    Step(2, to_format_2.TEXT, to_format_2.apply),
+)

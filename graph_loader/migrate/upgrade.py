@@ -12,7 +12,7 @@ from essaim.graph_loader.migrate.restoring import end, put_back
 from essaim.graph_loader.migrate.rewriting import Rewriting
 from essaim.graph_loader.migrate.steps import STEPS, Step
 from essaim.graph_loader.rights.enforce import enforce
-from essaim.graph_loader.rights.suppression import keep_suppressions, read_suppressions
+from essaim.graph_loader.rights.suppression import keep_suppressions, key_marks, read_suppressions
 from essaim.graph_loader.turn.journal import Journal, whole
 from essaim.graph_loader.turn.load_mark import COMMAND, UPGRADE
 from essaim.graph_loader.turn.taking import turn
@@ -64,13 +64,19 @@ def upgrade(store: Store, model: Model, home: Path, *, dry: bool = False, steps:
         journal.announce()
         write_backup(store, backup, held.number, _roots(held, model))
         with whole(journal, dry):
-            applied = tuple(_applied(step, store, journal, held, model) for step in due)
+            ring = _ring(store, home)
+            applied = tuple(_applied(step, Rewriting(store, journal, _roots(held, model), ring)) for step in due)
             _note(store, model, held, journal)
         return Upgraded(held.number, applied, backup, notes)
 
 
-def _applied(step: Step, store: Store, journal: Journal, held: GraphFormat, model: Model) -> Applied:
-    work = Rewriting(store, journal, _roots(held, model))
+def _ring(store: Store, home: Path) -> KeyRing | None:
+    """The key that made the ids of the graph's persons, if this home has it."""
+    ring = KeyRing(home)
+    return ring if ring.is_there and key_marks(store) <= {ring.fingerprint} else None
+
+
+def _applied(step: Step, work: Rewriting) -> Applied:
     step.apply(work)
     return Applied(step.number, step.text, work.nodes, work.edges)
 

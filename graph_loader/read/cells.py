@@ -31,8 +31,15 @@ def _decimal(cell: pl.Expr) -> pl.Expr:
     return _number(cell).cast(pl.Float64, strict=False)
 
 
-def _integer(cell: pl.Expr) -> pl.Expr:
+def _share(cell: pl.Expr) -> pl.Expr:
     value = _decimal(cell)
+    return pl.when(~cell.str.contains("%", literal=True) & value.is_between(0, 1)).then(value)
+
+
+def _integer(cell: pl.Expr) -> pl.Expr:
+    """A whole number; groups of three figures are thousands, whatever stands between them: never 1.2 of a count."""
+    grouped = cell.str.contains(r"^[-+]?\d{1,3}([.,]\d{3})+$")
+    value = _decimal(pl.when(grouped).then(cell.str.replace_all("[.,]", "")).otherwise(cell))
     return pl.when((value == value.round()) & (value.abs() < 2**53)).then(value).cast(pl.Int64, strict=False)
 
 
@@ -71,6 +78,7 @@ BY_COLUMN: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
     "string": _string,
     "integer": _integer,
     "decimal": _decimal,
+    "share": _share,
     "year": _year,
     "date": _date,
     "siren": identifiers.siren,
@@ -83,6 +91,7 @@ BY_COLUMN: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
 EXPECTED: Mapping[str, Text] = {
     "integer": Text("un nombre entier", "a whole number"),
     "decimal": Text("un nombre, comme 1234,5", "a number, such as 1234.5"),
+    "share": Text("un nombre de 0 à 1, ou un pourcentage, comme 80 %", "a number from 0 to 1, or a percentage, as 80%"),
     "year": Text("une année sur quatre chiffres", "a year of four digits"),
     "date": Text("une date, comme 31/12/2024 ou 2024-12-31", "a date, such as 2024-12-31"),
     "boolean": Text("oui ou non", "yes or no"),

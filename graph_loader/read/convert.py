@@ -1,17 +1,22 @@
 """Types of columns: raw cells in, values and the faults of those that are none out."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
 
 import polars as pl
 
+from essaim.graph_loader.as_written.cells_as_written import cell_as_written, is_own_id, parts_as_written
+from essaim.graph_loader.as_written.reading import Reading
 from essaim.graph_loader.declare.declaration import Column
-from essaim.graph_loader.france import codes
 from essaim.graph_loader.read.cells import BY_COLUMN, BY_VALUE, no_date
 from essaim.graph_loader.read.common_form import fold
 from essaim.graph_loader.read.misread import is_regex, why_misread
+from essaim.graph_loader.read.place_cells import Places
 from essaim.graph_loader.report import Fault
+from essaim.ontology.harmless import ARMED
 from essaim.ontology.model import Model
 from essaim.ontology.spellings import concept_code
 from essaim.ontology.text import Text
@@ -21,28 +26,57 @@ SOFT = frozenset({"siren", "siret", "rna"})
 _TRUE = ("oui", "yes", "vrai", "true", "o", "y", "x", "1", "1 0")
 _FALSE = ("non", "no", "faux", "false", "n", "0", "0 0")
 _TRUTH = {**dict.fromkeys(_TRUE, True), **dict.fromkeys(_FALSE, False)}
-Names = Callable[[Iterable[str]], Mapping[str, tuple[str, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """What cells are read with: `places` reads those that name territories; `today` is the day of the file, and `team`
+    says that the team filled it in."""
+
+    model: Model
+    places: Places
+    today: date
+    team: bool = False
+
+
+class Loose(NamedTuple):
+    """A cell, or a part of one, that was not written as values are, and what it was taken for."""
+
+    row: int
+    text: str
+    reading: Reading
 
 
 @dataclass(frozen=True, slots=True)
 class Converted:
-    """Values by column (lists where a column is split), faults, and those of soft identifiers apart, by column."""
+    """Values by column (lists where a column is split), faults, those of soft identifiers apart, and by column too what
+    was read loosely."""
 
     frame: pl.DataFrame
     faults: list[Fault]
     blanked: Mapping[str, list[Fault]]
+    loose: Mapping[str, list[Loose]]
 
 
-def convert(raw: pl.DataFrame, columns: Mapping[str, Column], model: Model, names: Names) -> Converted:
-    """Every declared column of `raw`, typed. `names` finds territories by folded name."""
+class _Cells(NamedTuple):
+    """The cells of one column: values, those that are none, and those read loosely."""
+
+    values: pl.Series
+    bad: list[Fault]
+    loose: list[Loose]
+
+
+def convert(raw: pl.DataFrame, columns: Mapping[str, Column], reader: Reader) -> Converted:
+    """Every declared column of `raw`, typed."""
     faults: list[Fault] = []
     blanked: dict[str, list[Fault]] = {}
+    loose: dict[str, list[Loose]] = {}
     typed: dict[str, pl.Series] = {}
     for column in columns.values():
         cells = pl.Series("cell", [None] * raw.height, dtype=pl.String)
         if column.name in raw.columns:
-            cells = raw.select(_stripped(pl.col(column.name)).alias("cell"))["cell"]
-        values, bad = (_split if column.split else _plain)(cells, column, model, names)
+            cells = _unarmed(raw.select(_stripped(pl.col(column.name)).alias("cell"))["cell"])
+        values, bad, loosely = (_split if column.split else _plain)(cells, column, reader)
         if column.scheme == VISIBILITY and bad:
             values, bad = _hidden(values, bad)
         if column.type in SOFT and not column.required:
@@ -54,7 +88,27 @@ def convert(raw: pl.DataFrame, columns: Mapping[str, Column], model: Model, name
             faulty = {fault.row for fault in bad}
             faults += [_missing(column, row) for row in values.is_null().arg_true().to_list() if row not in faulty]
         typed[column.name] = values.alias(column.name)
-    return Converted(pl.DataFrame(list(typed.values())), faults, blanked)
+        if loosely:
+            loose[column.name] = loosely
+    _fill_ranges(typed, columns, loose, raw)
+    return Converted(pl.DataFrame(list(typed.values())), faults, blanked, loose)
+
+
+def _fill_ranges(
+    typed: dict[str, pl.Series], columns: Mapping[str, Column], loose: Mapping[str, list[Loose]], raw: pl.DataFrame
+) -> None:
+    """« 16 à 25 » in one of two columns fills the other one too, unless that says something itself."""
+    for low in columns.values():
+        if low.upto is None:
+            continue
+        for name, other in ((low.name, low.upto), (low.upto, low.name)):
+            for row, _, reading in loose.get(name, ()):
+                if reading.upper is None:
+                    continue
+                bounds = {low.name: reading.value, low.upto: reading.upper}
+                typed[name][row] = bounds[name]
+                if typed[other][row] is None and not (other in raw.columns and (raw[other][row] or "").strip()):
+                    typed[other][row] = bounds[other]
 
 
 def _hidden(values: pl.Series, bad: list[Fault]) -> tuple[pl.Series, list[Fault]]:
@@ -74,25 +128,48 @@ def _stripped(cell: pl.Expr) -> pl.Expr:
     return pl.when(plain != "").then(plain)
 
 
+def _unarmed(cells: pl.Series) -> pl.Series:
+    """Without the apostrophe that essaim puts before what a spreadsheet would run."""
+    if not cells.str.contains("'", literal=True).any():
+        return cells
+    return cells.str.replace_all(ARMED, "${1}${2}")
+
+
 def _missing(column: Column, row: int) -> Fault:
     header = column.headers[0]
     return Fault(row, column.name, "", Text(f"« {header} » est obligatoire.", f"“{header}” is required."))
 
 
-def _plain(cells: pl.Series, column: Column, model: Model, names: Names) -> tuple[pl.Series, list[Fault]]:
+def _plain(cells: pl.Series, column: Column, reader: Reader) -> _Cells:
     """One value a cell."""
-    values = _values(cells, column, model, names)
-    bad = (values.is_null() & cells.is_not_null()).arg_true().to_list()
+    values, loose = _read(cells, column, reader)
+    blank = {each.row for each in loose if each.reading.value is None}
+    bad = [row for row in (values.is_null() & cells.is_not_null()).arg_true().to_list() if row not in blank]
     if column.type == "date":
         bad = [row for row in bad if not no_date(cells[row])]
-    reasons = {text: why_misread(text, column, model, names) for text in dict.fromkeys(cells[row] for row in bad)}
+    texts = dict.fromkeys(cells[row] for row in bad)
+    reasons = {text: why_misread(text, column, reader.model, reader.places) for text in texts}
     faults = [Fault(row, column.name, cells[row][:200], reasons[cells[row]]) for row in bad]
     if column.blank is not None:
         values = pl.select(pl.when(cells.is_null()).then(pl.lit(column.blank)).otherwise(values))["literal"]
-    return values, faults
+    return _Cells(values, faults, loose)
 
 
-def _split(cells: pl.Series, column: Column, model: Model, names: Names) -> tuple[pl.Series, list[Fault]]:
+def _read(cells: pl.Series, column: Column, reader: Reader) -> tuple[pl.Series, list[Loose]]:
+    """The values of `cells`, written plainly or not; null where there is none."""
+    values = _values(cells, column, reader.model, reader.places)
+    unread = (values.is_null() & cells.is_not_null()).arg_true().to_list()
+    texts = dict.fromkeys(cells[row] for row in unread)
+    readings = {text: cell_as_written(text, column, reader.model, reader.today) for text in texts}
+    loose = [Loose(row, cells[row], reading) for row in unread if (reading := readings[cells[row]]) is not None]
+    filled = [each for each in loose if each.reading.value is not None]
+    if filled:
+        more = pl.Series([each.reading.value for each in filled], dtype=values.dtype)
+        values = values.scatter([each.row for each in filled], more)
+    return values, loose
+
+
+def _split(cells: pl.Series, column: Column, reader: Reader) -> _Cells:
     """A list of values a cell, cut at any of the separators."""
     marks = "".join(f"\\{mark}" for mark in column.split or "")
     pieces = (
@@ -101,18 +178,44 @@ def _split(cells: pl.Series, column: Column, model: Model, names: Names) -> tupl
         .explode("cell")
         .with_columns(_stripped(pl.col("cell")))
     )
-    values, faults = _plain(pieces["cell"], column, model, names)
+    pieces, cut = _cut_otherwise(pieces, column, reader)
+    values, faults, loose = _plain(pieces["cell"], column, reader)
     rows = pieces["row"].to_list()
     faults = [fault._replace(row=rows[fault.row]) for fault in faults]
+    loose = [*(each._replace(row=rows[each.row]) for each in loose), *cut]
     lists = (
         pieces.select("row", value=values)
         .group_by("row", maintain_order=True)
         .agg(pl.col("value").drop_nulls().unique(maintain_order=True))
     )["value"]
-    return pl.select(pl.when(lists.list.len() > 0).then(lists))["value"], faults
+    return _Cells(pl.select(pl.when(lists.list.len() > 0).then(lists))["value"], faults, loose)
 
 
-def _values(cells: pl.Series, column: Column, model: Model, names: Names) -> pl.Series:
+def _cut_otherwise(pieces: pl.DataFrame, column: Column, reader: Reader) -> tuple[pl.DataFrame, list[Loose]]:
+    """`pieces` (`row`, `cell`) with those that are no value cut at commas, slashes or line breaks."""
+    cells = pieces["cell"]
+    reader = replace(reader, places=reader.places.aside())
+    unread = cells.drop_nulls().unique()
+    if not (reader.team and is_own_id(column)):
+        unread = unread.filter(_values(unread, column, reader.model, reader.places).is_null())
+
+    def values_of(texts: list[str]) -> dict[str, object]:
+        values, _ = _read(pl.Series(texts, dtype=pl.String), column, reader)
+        return {text: value for text, value in zip(texts, values.to_list(), strict=True) if value is not None}
+
+    cuts = parts_as_written(unread.to_list(), column, reader.team, values_of)
+    if not cuts:
+        return pieces, []
+    loose = [
+        Loose(row, text, Reading(None, Text(" ; ".join(cuts[text]), "; ".join(cuts[text]))))
+        for row, text in pieces.iter_rows()
+        if text in cuts
+    ]
+    parts = [cuts.get(text, [text]) for text in cells.to_list()]
+    return pieces.with_columns(pl.Series("cell", parts, dtype=pl.List(pl.String))).explode("cell"), loose
+
+
+def _values(cells: pl.Series, column: Column, model: Model, places: Places) -> pl.Series:
     """The typed values of `cells`; null where there is none."""
     if column.pattern is not None:
         cells = cells.to_frame("cell").select(_matching(pl.col("cell"), column.pattern))[:, 0]
@@ -124,20 +227,14 @@ def _values(cells: pl.Series, column: Column, model: Model, names: Names) -> pl.
     if column.type in BY_VALUE:
         return _mapped(cells, BY_VALUE[column.type])
     if column.type == "territory":
-        return _territories(cells, names)
+        return _territories(cells, places)
     if column.type == "boolean":
         return _mapped(cells, lambda text: _TRUTH.get(fold(text)), pl.Boolean)
     return cells.to_frame("cell").select(BY_COLUMN[column.type](pl.col("cell")))[:, 0]
 
 
-def _territories(cells: pl.Series, names: Names) -> pl.Series:
-    ids = {text: codes.territory(text) for text in cells.drop_nulls().unique()}
-    unread = [text for text, identity in ids.items() if identity is None]
-    named = names(unread) if unread else {}
-    for text in unread:
-        same = named.get(fold(text), ())
-        ids[text] = same[0] if len(same) == 1 else None
-    return _mapped(cells, ids.get)
+def _territories(cells: pl.Series, places: Places) -> pl.Series:
+    return _mapped(cells, places.ids(cells.drop_nulls()).get)
 
 
 def _meaning(values: Mapping[str, str]) -> Callable[[str], str | None]:

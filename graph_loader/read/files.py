@@ -6,11 +6,16 @@ from pathlib import Path
 
 from essaim.graph_loader.declare.declaration import Declaration, SourceInfo
 from essaim.graph_loader.declare.declarations import declarations
-from essaim.graph_loader.declare.recognise import Match, files_of, recognise
+from essaim.graph_loader.declare.recognise import Match, recognise
+from essaim.graph_loader.opening.archives import Unpacked
+from essaim.graph_loader.opening.folders import Opened, inventory
+from essaim.graph_loader.opening.headings import said_of
+from essaim.graph_loader.read.place_cells import NameNeededError, Places
 from essaim.graph_loader.read.source_file import SourceFile
-from essaim.graph_loader.read.take_in import Intake, NameNeededError, no_names, take_in
+from essaim.graph_loader.read.take_in import Intake, take_in
 from essaim.graph_loader.readers.source_reader import source_reader
-from essaim.graph_loader.team.tables import team_source
+from essaim.graph_loader.report import Aside
+from essaim.graph_loader.team.tables import SOURCE_FILE, team_source
 from essaim.ontology.errors import FileError
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
@@ -18,11 +23,14 @@ from essaim.ontology.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Files in the order of their references, older ones of a source first; `taken` are read already, by rank."""
+    """Files in the order of their references, older ones of a source first; `taken` are read already, by rank. `aside`
+    are those that stay out; `unpacked` holds what came out of archives, as long as it is of use."""
 
     files: tuple[SourceFile, ...]
-    notes: tuple[Text, ...]
+    notes: tuple[Text, ...] = ()
+    aside: tuple[Aside, ...] = ()
     taken: Mapping[int, Intake] = field(default_factory=dict)
+    unpacked: tuple[Unpacked, ...] = ()
 
     def ahead(self) -> "Files":
         """The same, each read before any graph is there, but for what the graph has to explain or the load to refuse.
@@ -32,7 +40,7 @@ class Files:
         taken = {}
         for rank, file in enumerate(self.files):
             try:
-                taken[rank] = take_in(file, no_names)
+                taken[rank] = take_in(file, Places())
             except (NameNeededError, FileError):
                 continue
         return replace(self, taken=taken)
@@ -45,36 +53,79 @@ def recognised(
     source: str | None = None,
     team: SourceInfo | None = None,
 ) -> Files:
-    """Every file of `paths`, folders opened, with its source. Raises FileError, NameUnknownError."""
+    """Every file of `paths`, folders and archives opened, with its source; those that cannot be read stop no other.
+
+    Raises FileError where nothing is left, NameUnknownError.
+    """
     declared = declarations(model, folders)
+    met = inventory(paths)
+    alone = len(met.files) == 1 and not met.aside
     files: list[SourceFile] = []
-    notes: list[Text] = []
-    for path in paths:
-        matches, problems = _matches(path, declared, source)
-        if not matches and problems:
-            raise problems[0]
-        notes += [Text(f"Laissé de côté : {error.text.fr}", f"Left out: {error.text.en}") for error in problems]
-        info = team or team_source(path)
-        for match in matches:
-            reader = source_reader(_renamed(match.declaration, info), model)
-            files.append(SourceFile(match.path, reader, match.sheet))
-    return Files(tuple(_ordered(files)), tuple(notes))
-
-
-def _matches(
-    path: Path, declared: Mapping[str, Declaration], source: str | None
-) -> tuple[list[Match], list[FileError]]:
-    """The files under `path` with their declarations, and what is wrong with the others of a folder."""
-    matches: list[Match] = []
-    problems: list[FileError] = []
-    for file in files_of([path]):
+    aside = list(met.aside)
+    for opened in met.files:
         try:
-            matches += recognise(file, declared, source, problems)
+            matches = recognise(opened.path, declared, source)
+            info = team or _team_of(opened)
         except FileError as error:
-            if not path.is_dir():
-                raise
-            problems.append(error)
-    return matches, problems
+            if alone:
+                raise FileError(*_named(error.text, opened)) from error
+            aside.append(Aside(opened.name, _short(error.text, opened)))
+            continue
+        aside += [Aside(entry.file.replace(str(opened.path), opened.name), entry.reason) for entry in matches.aside]
+        files += [_source_file(match, opened, info, model) for match in matches.matches]
+    if not files:
+        raise _nothing(aside)
+    return Files(tuple(_ordered(files)), (), tuple(aside), unpacked=tuple(met.unpacked))
+
+
+def _team_of(opened: Opened) -> SourceInfo:
+    """What the folder of a table says of itself, else what the workbook does."""
+    if opened.folder is not None and (opened.folder / SOURCE_FILE).is_file():
+        return team_source(opened.folder)
+    return team_source(opened.path)
+
+
+def _source_file(match: Match, opened: Opened, info: SourceInfo, model: Model) -> SourceFile:
+    reading = match.reading
+    return SourceFile(
+        match.path,
+        source_reader(_renamed(match.declaration, info), model),
+        match.sheet,
+        reading.row,
+        opened.name,
+        tuple(said_of(reading)),
+        reading.unread if match.declaration.team else (),
+    )
+
+
+def _named(text: Text, opened: Opened) -> tuple[str, str]:
+    """What is said of a file, under the name that the reader knows it by."""
+    path = str(opened.path)
+    return text.fr.replace(path, opened.name), text.en.replace(path, opened.name)
+
+
+def _short(text: Text, opened: Opened) -> Text:
+    """What is said of a file without its name, which stands beside."""
+    french, english = _named(text, opened)
+    for mark in (", ", " : "):
+        french = french.removeprefix(opened.name + mark)
+    for mark in (", ", ": "):
+        english = english.removeprefix(opened.name + mark)
+    return Text(french, english)
+
+
+def _nothing(aside: Sequence[Aside]) -> FileError:
+    """Nothing can be loaded: each file left aside, those of one reason together."""
+    names: dict[Text, list[str]] = {}
+    for entry in aside:
+        names.setdefault(entry.reason, []).append(Path(entry.file).name)
+    lines = [(", ".join(files), reason) for reason, files in names.items()]
+    french = "".join(f"\n  {files} : {reason.fr}" for files, reason in lines)
+    english = "".join(f"\n  {files}: {reason.en}" for files, reason in lines)
+    return FileError(
+        fr=f"Rien à charger, {len(aside)} fichier(s) laissé(s) de côté :{french}",
+        en=f"Nothing to load, {len(aside)} file(s) left aside:{english}",
+    )
 
 
 def _renamed(declaration: Declaration, info: SourceInfo) -> Declaration:

@@ -1,18 +1,20 @@
 """Why a cell is no value of its column, and what was expected."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from calendar import monthrange
 
 from essaim.graph_loader.declare.declaration import Column
 from essaim.graph_loader.read.cells import EXPECTED, LONGEST
-from essaim.graph_loader.read.common_form import fold
+from essaim.graph_loader.read.place_cells import Places
 from essaim.ontology.model import Model
-from essaim.ontology.spellings import suggestions
+from essaim.ontology.spellings import kindred, suggestions
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import COMMA, join
-from essaim.ontology.wording.near import nearest, proposal
+from essaim.ontology.wording.near import proposal
 
 _SHOWN = 60
+_MEASURES = frozenset(("integer", "decimal", "share", "year"))
+_BLANK = Text(" ; laissez vide si vous ne savez pas", "; leave it blank when unknown")
 
 
 def is_regex(cell: str) -> bool:
@@ -20,31 +22,47 @@ def is_regex(cell: str) -> bool:
     return len(cell) > 2 and cell.startswith("/") and cell.endswith("/")
 
 
-def why_misread(
-    text: str, column: Column, model: Model, names: Callable[[Iterable[str]], Mapping[str, tuple[str, ...]]]
-) -> Text:
+def why_misread(text: str, column: Column, model: Model, places: Places) -> Text:
     """Why `text` is no value of the column, and what was expected."""
     shown = text[:_SHOWN]
     if len(text) > LONGEST and column.type != "geometry":
         return Text(f"texte trop long ({len(text)} caractères).", f"text too long ({len(text)} characters).")
     if column.pattern is not None and not re.fullmatch(column.pattern, text):
-        form = column.pattern
-        return Text(f"« {shown} » n’a pas la forme attendue : {form}", f"“{shown}” does not fit: {form}")
+        like = (
+            Text(f", comme « {column.example} »", f", such as “{column.example}”") if column.example else Text("", "")
+        )
+        return Text(
+            f"« {shown} » n’a pas la forme attendue{like.fr}.", f"“{shown}” has not the form expected{like.en}."
+        )
     if column.values is not None:
         cells = [cell for cell in column.values if not is_regex(cell)]
         return _unknown(
-            shown, [Text(cell, cell) for cell in nearest(text, cells)], [Text(cell, cell) for cell in cells]
+            shown, [Text(cell, cell) for cell in kindred(text, cells)[:3]], [Text(cell, cell) for cell in cells]
         )
     if column.scheme is not None:
         concepts = model.schemes[column.scheme].concepts
         near = [concepts[code].label for code in suggestions(model, column.scheme, text)]
         return _unknown(shown, near, [concept.label for concept in concepts.values()])
-    same = names([text]).get(fold(text), ()) if column.type == "territory" else ()
-    if same:
-        listed = ", ".join(sorted(same))
-        return Text(f"plusieurs territoires portent ce nom : {listed}.", f"several territories: {listed}.")
+    doubt = places.meaning(text).doubt if column.type == "territory" else None
+    if doubt:
+        return doubt
     expected = EXPECTED.get(column.type, Text("un texte", "a text"))
-    return Text(f"« {shown} » : il faut {expected.fr}.", f"“{shown}”: {expected.en} is expected.")
+    blank = _BLANK if column.type in _MEASURES and not column.required else Text("", "")
+    day = _day_wrong(text) if column.type == "date" else None
+    remedy = day or Text(f"il faut {expected.fr}{blank.fr}.", f"{expected.en} is expected{blank.en}.")
+    return Text(f"« {shown} » : {remedy.fr}", f"“{shown}”: {remedy.en}")
+
+
+def _day_wrong(text: str) -> Text | None:
+    """A day that is none: the month and the day the other way round, or a day that no month has."""
+    figures = re.fullmatch(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})", text)
+    if figures is None:
+        return None
+    first, second, year = map(int, figures.groups())
+    if year and 1 <= first <= 12 < second <= monthrange(year, first)[1]:
+        turned = f"{second:02}/{first:02}/{year}"
+        return Text(f"vouliez-vous dire « {turned} » ?", f"did you mean {year}-{first:02}-{second:02}?")
+    return Text("ce jour n’existe pas.", "there is no such day.")
 
 
 def _unknown(shown: str, near: list[Text], accepted: list[Text]) -> Text:

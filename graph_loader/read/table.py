@@ -1,173 +1,136 @@
 """Reads the declared columns of a file as texts, each row with its line in the original file."""
 
-import csv
 import importlib
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
 from essaim.graph_loader.declare.declaration import Declaration
+from essaim.graph_loader.opening.commas import SHIFTED, Mended, mend_commas
+from essaim.graph_loader.opening.grids import read_grid, sheet_rows
+from essaim.graph_loader.opening.headings import HeadingRow, best_reading, heading_key
+from essaim.graph_loader.opening.quotes import is_regular, records
+from essaim.graph_loader.opening.text_files import LONGEST_HEADER, heading_rows, text_of
 from essaim.graph_loader.read.common_form import header_key
-from essaim.graph_loader.read.sniff import LONGEST_HEADER, reading, text_of
-from essaim.ontology.errors import FileError
+from essaim.ontology.text import Text
 
 Rows = Callable[[Path], Iterator[Mapping[str, str | None]]]
-LONGEST_CELL = 10_000_000
-_SEPARATORS = ";,\t|"
+WIDE = Text(
+    "plus de cellules que l’en-tête n’a de colonnes : un séparateur de trop ?",
+    "more cells than the header has columns: a separator too many?",
+)
+UNCLOSED = Text(
+    "guillemet non fermé : un « " + '"' + " » ouvre une cellule et ne la ferme pas. Retirez-le, ou doublez-le.",
+    'quote that never closes: a " opens a cell and does not close it. Take it out, or double it.',
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Raw cells: one text column per declared column, and `line`; `wide` holds the lines with cells too many."""
+    """Raw cells: one text column per declared column, and `line`; `faulty` says why a whole line is set aside."""
 
     frame: pl.DataFrame
-    wide: tuple[int, ...] = ()
+    faulty: Mapping[int, Text] = field(default_factory=dict)
+    notes: tuple[Text, ...] = ()
 
     def filled(self) -> "Table":
         """The same without the rows that hold nothing."""
         cells = [pl.col(name).str.strip_chars().fill_null("") != "" for name in self.frame.columns if name != "line"]
-        return Table(self.frame.filter(pl.any_horizontal(cells)) if cells else self.frame, self.wide)
-
-
-def separator_of(line: str) -> str:
-    """The separator that cuts `line` into most pieces."""
-    return max(_SEPARATORS, key=line.count)
-
-
-def csv_header(path: Path) -> list[str]:
-    """The headers of a CSV file. Raises FileError where its first line has no end."""
-    with reading(path), path.open("rb") as file:
-        head = file.read(LONGEST_HEADER)
-        cut = bool(file.read(1))
-    text = _decoded(head)
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    if cut and "\n" not in text and "\r" not in text:
-        raise FileError(
-            fr=f"{path}, ligne 1 : plus d’un million de caractères sans fin de ligne. "
-            "Ce n’est pas un tableau : téléchargez-le à nouveau.",
-            en=f"{path}, line 1: over a million characters without an end. This is not a table: download it again.",
-        )
-    return next(csv.reader([first], delimiter=separator_of(first)), [])
-
-
-def _decoded(head: bytes) -> str:
-    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return head.decode("utf-16", errors="replace")
-    plain = head.removeprefix(b"\xef\xbb\xbf")
-    try:
-        return plain.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return plain.decode("utf-8" if error.start > len(plain) - 4 else "cp1252", errors="replace")
+        return replace(self, frame=self.frame.filter(pl.any_horizontal(cells))) if cells else self
 
 
 def positions(declaration: Declaration, header: Sequence[str]) -> dict[str, int]:
-    """Where each declared column stands in `header`: the first of its headers that is there."""
+    """Where each declared column stands in `header`: the first of its headings that is there."""
     places: dict[str, int] = {}
     for index, name in enumerate(header):
-        places.setdefault(header_key(name), index)
-    found = {}
+        places.setdefault(heading_key(name), index)
+    ranks = {}
     for column in declaration.columns.values():
-        keys = [key for key in map(header_key, column.headers) if key in places]
+        keys = [key for key in map(heading_key, column.headers) if key in places]
         if keys:
-            found[column.name] = places[keys[0]]
-    return found
+            ranks[column.name] = places[keys[0]]
+    return ranks
 
 
-def read_csv(path: Path, declaration: Declaration) -> Table:
-    """The declared columns of a CSV file, by polars where its lines are plain, else by the csv module."""
-    data = text_of(path)
-    start = len(data) - len(data.lstrip(b"\r\n"))
-    skipped, data = data[:start].count(b"\n"), data[start:]
-    first = data.split(b"\n", 1)[0].decode()
-    separator = separator_of(first)
-    header = next(csv.reader([first.rstrip("\r")], delimiter=separator), [])
-    places = positions(declaration, header)
-    frame = _plain(data, separator, places)
+def read_csv(path: Path, declaration: Declaration, row: HeadingRow | None = None) -> Table:
+    """The declared columns of a CSV file under the headings of `row`, by polars where its lines are plain."""
+    text = text_of(path)
+    if row is None:
+        reading = best_reading(declaration, heading_rows(text.data))
+        row, declaration = (reading.row, reading.declaration) if reading else (HeadingRow(1, 2, ()), declaration)
+    start = _start_of(text.data, row.after)
+    places = positions(declaration, row.cells)
+    data = text.data[start:]
+    frame = _plain(data, row, places)
     if frame is not None:
-        return Table(frame.with_columns(pl.col("line") + skipped + 1))
-    return _quoted(data, separator, places, len(header), skipped)
+        return Table(frame.with_columns(pl.col("line") + row.after), notes=text.notes)
+    table = _quoted(data, row, places, declaration)
+    return replace(table, notes=(*text.notes, *table.notes))
 
 
-def _plain(data: bytes, separator: str, places: Mapping[str, int]) -> pl.DataFrame | None:
-    """Rows read by polars, `line` from 0; None where lines and rows are not the same thing."""
-    ordered = sorted(set(places.values()))
-    try:
-        frame = pl.read_csv(data, separator=separator, has_header=False, infer_schema=False, columns=ordered)
+def _start_of(data: bytes, line: int) -> int:
+    start = 0
+    for _ in range(line - 1):
+        start = data.find(b"\n", start) + 1
+        if not start:
+            return len(data)
+    return start
+
+
+def _plain(data: bytes, row: HeadingRow, places: Mapping[str, int]) -> pl.DataFrame | None:
+    """Rows read by polars, `line` from 0; None where lines and rows are not the same thing, or one is too wide."""
+    if not data.strip(b"\r\n") or (b'"' in data and not _regular(data, row.separator)):
+        return None
+    widths = row.separator.join(map(str, range(len(row.cells)))).encode() + b"\n"  # what polars takes the width from
+    try:  # all columns: where only some are asked for, polars does not mind rows that are too wide
+        frame = pl.read_csv(widths + data, separator=row.separator, has_header=False, infer_schema=False).slice(1)
     except pl.exceptions.PolarsError:
         return None
     if frame.height != data.count(b"\n") + (not data.endswith(b"\n")):
         return None
-    at = dict(zip(ordered, frame.columns, strict=True))
-    frame = frame.select(**{name: pl.col(at[place]) for name, place in places.items()}).with_row_index("line")
-    return frame.with_columns(pl.col("line").cast(pl.Int64)).slice(1)
+    frame = frame.select(**{name: pl.col(frame.columns[place]) for name, place in places.items()}).with_row_index(
+        "line"
+    )
+    return frame.with_columns(pl.col("line").cast(pl.Int64))
 
 
-def _quoted(data: bytes, separator: str, places: Mapping[str, int], width: int, skipped: int) -> Table:
-    """Rows read by the csv module, which forgives stray quotes and knows the line of each row."""
-    csv.field_size_limit(LONGEST_CELL)
-    reader = csv.reader(io.StringIO(data.decode(), newline=""), delimiter=separator)
-    cells: dict[str, list[str | None]] = {name: [] for name in places}
-    lines: list[int] = []
-    wide: list[int] = []
-    before = 0
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            break
-        except csv.Error:
-            row = [""] * (width + 1)
-            row[-1] = "?"
-        line, before = before + skipped + 1, reader.line_num
-        if line == skipped + 1:
-            continue
-        lines.append(line)
-        if any(extra.strip() for extra in row[width:]):
-            wide.append(line)
-        for name, place in places.items():
-            cells[name].append(row[place] if place < len(row) else None)
+def _regular(data: bytes, separator: str) -> bool:
+    """Whether every quote of every line closes in it, where a cell begins or ends."""
+    lines = [line for line in data.decode().split("\n") if '"' in line]
+    longest = max(map(len, lines))
+    return longest < LONGEST_HEADER and bool(pl.Series(lines).str.contains(is_regular(separator)).all())
+
+
+def _quoted(data: bytes, row: HeadingRow, places: Mapping[str, int], declaration: Declaration) -> Table:
+    """Rows read one by one: quotes out of order cost their own line, decimal commas that shift cells are put right."""
+    width = len(row.cells)
+    found = records(data.decode().split("\n"), row.separator, width, row.after)
+    faulty = dict.fromkeys(found.unclosed, UNCLOSED)
+    mended = mend_commas(found, row, places, declaration) if row.separator == "," else Mended()
+    for line, cells in zip(found.lines, found.rows, strict=True):
+        if len(cells) > width and line not in faulty and any(extra.strip() for extra in cells[width:]):
+            faulty[line] = SHIFTED if line in mended.doubtful else WIDE
+    columns = {
+        name: [cells[place] if place < len(cells) else None for cells in found.rows] for name, place in places.items()
+    }
     schema = {"line": pl.Int64, **dict.fromkeys(places, pl.String)}
-    return Table(pl.DataFrame({"line": lines, **cells}, schema=schema), tuple(wide))
+    return Table(pl.DataFrame({"line": found.lines, **columns}, schema=schema), faulty, mended.notes)
 
 
-def sheets(path: Path) -> dict[str, list[str]]:
-    """The sheets of a workbook with their headers; those without one are left out."""
-    found = {}
-    for name, frame in _workbook(path).items():
-        if frame.height:
-            found[name] = [cell or "" for cell in frame.row(0)]
-    return found
-
-
-def _workbook(path: Path, only: str | None = None) -> dict[str, pl.DataFrame]:
-    import fastexcel
-
-    with reading(path):
-        try:
-            book = fastexcel.read_excel(path)
-            names = [name for name in book.sheet_names if only in (None, name)]
-            return {
-                name: book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string").to_polars() for name in names
-            }
-        except fastexcel.FastExcelError as error:
-            raise FileError(
-                fr=f"{path} : ce classeur ne se lit pas. Ouvrez-le dans un tableur "
-                "et enregistrez-le à nouveau en XLSX, ou en CSV.",
-                en=f"{path}: this workbook cannot be read. Open it in a spreadsheet "
-                "and save it again as XLSX, or as CSV.",
-            ) from error
-
-
-def read_sheet(path: Path, sheet: str, declaration: Declaration) -> Table:
-    """The declared columns of one sheet."""
-    frame = _workbook(path, sheet)[sheet].with_row_index("line", offset=1)
-    places = positions(declaration, [cell or "" for cell in frame.row(0)[1:]])
-    columns = {name: pl.col(frame.columns[place + 1]) for name, place in places.items()}
-    return Table(frame.slice(1).select(pl.col("line").cast(pl.Int64), **columns))
+def read_sheet(path: Path, sheet: str, declaration: Declaration, row: HeadingRow | None = None) -> Table:
+    """The declared columns of one sheet, under the headings of `row`."""
+    grid = read_grid(path, sheet)
+    if row is None:
+        reading = best_reading(declaration, sheet_rows(grid.frame))
+        row, declaration = (reading.row, reading.declaration) if reading else (HeadingRow(1, 2, ()), declaration)
+    places = positions(declaration, row.cells)
+    grid = grid.under(row, {place: declaration.columns[name].headers[0] for name, place in places.items()})
+    frame = grid.frame.filter(pl.col("line") >= row.after)
+    columns = {name: pl.col(frame.columns[place + 1]) for name, place in places.items() if place + 1 < frame.width}
+    return Table(frame.select(pl.col("line").cast(pl.Int64), **columns), notes=grid.notes)
 
 
 def rows_of(declaration: Declaration) -> Rows:
@@ -178,11 +141,8 @@ def rows_of(declaration: Declaration) -> Rows:
 
 
 def first_row(path: Path, declaration: Declaration) -> list[str]:
-    """The headers of a file that a function reads; empty where it does not know the file."""
-    try:
-        return [name for row in islice(rows_of(declaration)(path), 1) for name in row]
-    except FileError:
-        return []
+    """The headings of a file that a function reads. Raises FileError where it cannot read it."""
+    return [name for row in islice(rows_of(declaration)(path), 1) for name in row]
 
 
 def read_rows(path: Path, declaration: Declaration) -> Table:

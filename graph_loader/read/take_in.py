@@ -1,59 +1,77 @@
 """A file as it is read, before anything is asked of the graph: typed rows, their scopes, their faults."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 
 import polars as pl
 
 from essaim.graph_loader.declare.declaration import Declaration
-from essaim.graph_loader.read.convert import Names, convert
+from essaim.graph_loader.published.doubles import Doubles, doubles_of
+from essaim.graph_loader.published.loosely import extracted, loose_note, schema_faults, unlike_schema
+from essaim.graph_loader.published.years import settled
+from essaim.graph_loader.read.convert import Loose, Reader, convert
+from essaim.graph_loader.read.lost import but, without_lost
+from essaim.graph_loader.read.place_cells import Places
 from essaim.graph_loader.read.source_file import SourceFile
+from essaim.graph_loader.read.table import Table
 from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.report import Fault
 from essaim.ontology.errors import FileError
 from essaim.ontology.text import Text
-from essaim.ontology.wording.forms import COMMA, join
+from essaim.ontology.wording.forms import COMMA, join, number
 
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Raw cells with their lines; clean values with `_row` and `_scope`; faults; rows that do not concern the graph."""
+    """Raw cells with their lines; clean values with `_row` and `_scope`; faults; rows that do not concern the graph;
+    those that repeat another, which is given."""
 
     raw: pl.DataFrame
     frame: pl.DataFrame
     faults: tuple[Fault, ...]
     filtered: frozenset[int]
     notes: tuple[Text, ...]
+    doubles: Mapping[int, int] = field(default_factory=dict)
 
 
-class NameNeededError(LookupError):
-    """A territory stands in a file by its name, and only the graph knows it."""
-
-
-def no_names(_: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
-    """Finds no territory, where there is no graph yet. Raises NameNeededError."""
-    raise NameNeededError
-
-
-def take_in(file: SourceFile, names: Names) -> Intake:
-    """Read a file and clean it; `names` finds territories by folded name. Raises FileError."""
+def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intake:
+    """Read a file and clean it; `places` reads those that name territories. `conform`: what is not written as the
+    publisher's schema wants is a fault. Raises FileError, NameNeededError."""
     source, declaration = file.source, file.source.declaration
     table = file.table().filled()
     raw = table.frame
     _check_height(file, raw.height)
     _check_columns(file, raw)
-    converted = convert(raw.drop("line"), declaration.columns, source.model, names)
-    frame = converted.frame.with_row_index("_row").with_columns(
-        pl.col("_row").cast(pl.Int64), source.scope.alias("_scope")
-    )
-    wide = raw["line"].is_in(table.wide).arg_true().to_list() if table.wide else ()
+    _check_once(file, raw)
+    columns = declaration.columns
+    unlike = list(unlike_schema(raw, columns))
+    whole, lost = without_lost(raw)
+    reader = Reader(source.model, places, _today(file), declaration.team)
+    converted = convert(extracted(whole.drop("line"), columns), columns, reader)
     soft = [fault for bad in converted.blanked.values() for fault in bad] if declaration.team else []
-    faults = [*_alone([*converted.faults, *soft], frame, source), *(Fault(row, "", "", _WIDE) for row in wide)]
+    alone = _alone([*but(converted.faults, lost), *lost, *soft], converted.frame, source)
+    typed, faults = settled(converted.frame, declaration, alone)
+    frame = typed.with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int64), source.scope.alias("_scope"))
+    doubles = doubles_of(raw, declaration.distinct) if declaration.distinct else Doubles({}, ())
+    faults += [*_whole_rows(table), *(schema_faults(unlike) if conform else ())]
     comments = _comments(declaration, raw)
     blanked = [] if declaration.team else _blanked(declaration, raw["line"], converted.blanked)
-    notes = [*blanked, *([_commented(len(comments))] if comments else [])]
+    loose = loose_note([] if conform else unlike)
+    notes = [*file.notes, *table.notes, *blanked, *_loosened(declaration, raw["line"], converted.loose)]
+    notes += [*([loose] if loose else []), *doubles.notes, *places.notes()]
+    notes += [_commented(len(comments))] if comments else []
     filtered = comments.union(frame.filter(~source.kept)["_row"])
-    return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes))
+    return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes), doubles.rows)
+
+
+def _whole_rows(table: Table) -> Iterator[Fault]:
+    """Rows whose cells cannot be told apart."""
+    ranks = dict(zip(table.frame["line"], range(table.frame.height), strict=True)) if table.faulty else {}
+    for line, reason in table.faulty.items():
+        if line in ranks:
+            yield Fault(ranks[line], "", "", reason)
 
 
 def _alone(faults: Iterable[Fault], frame: pl.DataFrame, source: SourceReader) -> Iterator[Fault]:
@@ -80,12 +98,37 @@ def _check_height(file: SourceFile, height: int) -> None:
 
 def _check_columns(file: SourceFile, raw: pl.DataFrame) -> None:
     columns = file.source.declaration.columns.values()
-    missing = [column.headers[0] for column in columns if column.required and column.name not in raw.columns]
+    missing = [
+        column.headers[0]
+        for column in columns
+        if column.required and column.blank is None and {column.name, column.spare}.isdisjoint(raw.columns)
+    ]
     if missing:
         names = join((Text(f"« {heading} »", f"“{heading}”") for heading in missing), COMMA)
         raise FileError(
             fr=f"{file.name}, ligne 1 : il manque la colonne {names.fr}. Ajoutez-la, avec ce titre exact.",
             en=f"{file.name}, line 1: the column {names.en} is missing. Add it, with this very heading.",
+        )
+
+
+def _check_once(file: SourceFile, raw: pl.DataFrame) -> None:
+    """A column that tells rows apart in every file of the source holds no cell twice, but in rows that are the same."""
+    once = file.source.declaration.once
+    if once is None or once not in raw.columns:
+        return
+    rows = raw.drop_nulls(once).unique([name for name in raw.columns if name != "line"], keep="first")
+    twice = rows.filter(pl.col(once).is_duplicated()).sort("line")
+    if twice.height:
+        heading, cell = file.source.declaration.columns[once].headers[0], twice[once][0]
+        same = twice.filter(pl.col(once) == cell)["line"].to_list()
+        lines = ", ".join(map(str, same[:3]))
+        raise FileError(
+            fr=f"{file.name} : plusieurs lignes pour « {heading} » {cell} (lignes {lines}), alors que "
+            f"« {file.source.declaration.title.fr} » en a une seule. Est-ce un autre fichier ? Sinon, retirez les "
+            "lignes en trop.",
+            en=f"{file.name}: several rows for “{heading}” {cell} (lines {lines}), where "
+            f"“{file.source.declaration.title.en}” has a single one. Is this another file? If not, take out the rows "
+            "too many.",
         )
 
 
@@ -98,16 +141,46 @@ def _comments(declaration: Declaration, raw: pl.DataFrame) -> set[int]:
 
 
 def _blanked(declaration: Declaration, lines: pl.Series, blanked: Mapping[str, list[Fault]]) -> list[Text]:
-    """How many numbers of open data were left out because they are none, with the first of them."""
+    """How many numbers of open data were left out because they are none, with the first of them; once a heading."""
+    counts: dict[str, list[Fault]] = {}
+    for name, faults in blanked.items():
+        heading = declaration.columns[name].headers[0]
+        counts[heading] = max(faults, counts.get(heading, []), key=len)
     return [
         Text(
-            f"« {declaration.columns[name].headers[0]} » : {len(faults)} numéro(s) invalides ou arrondis par un "
-            f"tableur, laissés de côté, comme « {faults[0].value} » (ligne {lines[faults[0].row]}).",
-            f"“{declaration.columns[name].headers[0]}”: {len(faults)} number(s) that are invalid or rounded by a "
-            f"spreadsheet, left out, such as “{faults[0].value}” (line {lines[faults[0].row]}).",
+            f"« {heading} » : {number(len(faults), 'fr')} numéro(s) invalides ou arrondis par un tableur, "
+            f"laissés de côté, comme « {faults[0].value} » (ligne {lines[faults[0].row]}).",
+            f"“{heading}”: {number(len(faults), 'en')} number(s) that are invalid or rounded by a spreadsheet, "
+            f"left out, such as “{faults[0].value}” (line {lines[faults[0].row]}).",
         )
-        for name, faults in blanked.items()
+        for heading, faults in counts.items()
     ]
+
+
+def _loosened(declaration: Declaration, lines: pl.Series, loose: Mapping[str, list[Loose]]) -> list[Text]:
+    """How many cells were not written as values are and were read all the same, with the first of them."""
+    notes = []
+    for name, cells in loose.items():
+        heading, (row, text, reading) = declaration.columns[name].headers[0], cells[0]
+        count = len({cell.row for cell in cells})
+        shown = " ".join(text.split())[:60]
+        notes.append(
+            Text(
+                f"{count} case(s) lue(s) au mieux dans « {heading} », comme « {shown} » → {reading.shown.fr} "
+                f"(ligne {lines[row]}).",
+                f"{count} cell(s) read as well as can be in “{heading}”, such as “{shown}” → {reading.shown.en} "
+                f"(line {lines[row]}).",
+            )
+        )
+    return notes
+
+
+def _today(file: SourceFile) -> date:
+    """The day of a file, which a day without a year is near to."""
+    given = file.source.declaration.date.value
+    if given and re.fullmatch(r"\d{4}-\d{2}-\d{2}.*", given):
+        return date.fromisoformat(given[:10])
+    return datetime.fromtimestamp(file.path.stat().st_mtime, UTC).date()
 
 
 def _commented(count: int) -> Text:
@@ -115,9 +188,3 @@ def _commented(count: int) -> Text:
         f"{count} ligne(s) d’exemple ou de commentaire (« # ») non chargées.",
         f"{count} example or comment row(s) (“#”) not loaded.",
     )
-
-
-_WIDE = Text(
-    "plus de cellules que l’en-tête n’a de colonnes : un séparateur de trop ?",
-    "more cells than the header has columns: a separator too many?",
-)

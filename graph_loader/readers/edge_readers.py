@@ -6,7 +6,7 @@ import polars as pl
 
 from essaim.graph_loader.decide.claims import VISIBILITIES
 from essaim.graph_loader.declare.declaration import Declaration, End, Link
-from essaim.graph_loader.readers.expressions import columns_of, expression, key_text, schema_of
+from essaim.graph_loader.readers.expressions import columns_of, expression, key_text, schema_of, scope_of
 from essaim.graph_loader.readers.node_readers import choice_of, visibility
 from essaim.graph_loader.readers.readers import EdgeReader, EndReader, id_column
 from essaim.ontology.model import Model
@@ -16,7 +16,8 @@ def edge_readers(link: Link, declaration: Declaration, model: Model) -> Iterable
     """The relationships of each type that the relation may have."""
     start, end = ends_of(link, declaration, model)
     columns = {*start.columns, *end.columns, *columns_of(*link.key), *columns_of(link.visibility)}
-    key = [pl.col("_scope"), *(expression(part).cast(pl.String).fill_null("") for part in link.key)]
+    scope = scope_of(declaration, schema_of(declaration), dated=False) if declaration.events else pl.col("_scope")
+    key = [scope, *(expression(part).cast(pl.String).fill_null("") for part in link.key)]
     for kind, chosen in link.kinds:
         yield EdgeReader(
             type=kind,

@@ -11,6 +11,7 @@ from essaim.ontology.model import Property
 _DATATYPES: Mapping[str, pl.DataType] = {
     "integer": pl.Int64(),
     "decimal": pl.Float64(),
+    "share": pl.Float64(),
     "year": pl.Int64(),
     "date": pl.Date(),
     "boolean": pl.Boolean(),
@@ -79,6 +80,17 @@ def condition(*whens: When | None) -> pl.Expr:
             cell = pl.col(when.column)
             tests.append(cell.is_not_null() if when.values is None else cell.cast(pl.String).is_in(list(when.values)))
     return pl.all_horizontal(tests).fill_null(False) if tests else pl.lit(True)
+
+
+def scope_of(declaration: Declaration, schema: Schema, *, dated: bool = True) -> pl.Expr:
+    """Which part of the source a row belongs to: of events, those of one year, unless not `dated`."""
+    names = [*declaration.scope, *([declaration.events] if declaration.events and dated else [])]
+    parts = [pl.lit(declaration.part)] if declaration.part else []
+    for name in names:
+        several = isinstance(schema[name], pl.List)
+        cell = pl.col(name).list.join("+") if several else pl.col(name).cast(pl.String)
+        parts.append(cell.fill_null(""))
+    return pl.concat_str(parts, separator="/") if parts else pl.lit("")
 
 
 def key_text(parts: tuple[Value, ...], schema: Schema) -> pl.Expr:

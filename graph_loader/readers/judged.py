@@ -31,7 +31,7 @@ def _read_always(declaration: Declaration) -> Iterator[str]:
     for surveyed in declaration.coverage:
         yield from columns_of(*surveyed.of, surveyed.territories, surveyed.completeness)
     yield from columns_of(declaration.visibility, declaration.author, declaration.territory)
-    yield from (*declaration.scope, *declaration.keep, *([declaration.date.column] if declaration.date.column else []))
+    yield from (*declaration.scope, *declaration.keep, *filter(None, (declaration.date.column, declaration.events)))
 
 
 def _read_of_persons(declaration: Declaration) -> Iterator[str]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import polars as pl
 
 from essaim.graph_loader.declare.declaration import Cell, Constant, Declaration, Entity, Link, Person, Value, When
+from essaim.graph_loader.read.common_form import short_ids
 from essaim.graph_loader.readers.expressions import columns_of, condition, expression, fitted, key_text, schema_of
 from essaim.graph_loader.readers.readers import Choice, EntityReader, NodeReader, PersonReader
 from essaim.ontology.model import Model, NodeClass, Relation
@@ -36,12 +37,20 @@ def _ids(entity: Entity, declaration: Declaration, model: Model) -> pl.Expr:
         return pl.when(condition(entity.when)).then(pl.col(entity.id_column))
     if entity.person is not None:
         return ids
-    schema = schema_of(declaration)
-    key = pl.coalesce([key_text(parts, schema) for parts in entity.keys])
+    key = pl.coalesce([_key(parts, entity, declaration) for parts in entity.keys])
     for kind, chosen in entity.kinds:
         prefixed = pl.concat_str(pl.lit(model.classes[kind].id_prefix + ":"), key)
         ids = pl.when(condition(entity.when, chosen)).then(prefixed).otherwise(ids)
     return ids
+
+
+def _key(parts: tuple[Value, ...], entity: Entity, declaration: Declaration) -> pl.Expr:
+    """A key as ids hold it; that of a source alone begins with the source, so that no other meets it."""
+    own = pl.lit(f"{declaration.id}.")
+    if entity.alias is not None and parts == (Cell(entity.alias),):
+        return pl.concat_str(own, short_ids(pl.col(entity.alias)))
+    key = key_text(parts, schema_of(declaration))
+    return pl.concat_str(own, key) if entity.local else key
 
 
 def _person(person: Person, when: When | None, model: Model) -> PersonReader:

@@ -7,7 +7,7 @@ import polars as pl
 from essaim.graph_loader.declare.declaration import Cell, Constant, Coverage, Declaration, Term, Value
 from essaim.graph_loader.read.common_form import fold, folded
 from essaim.graph_loader.readers.edge_readers import edge_readers, ends_of
-from essaim.graph_loader.readers.expressions import Schema, columns_of, expression, schema_of
+from essaim.graph_loader.readers.expressions import columns_of, expression, schema_of, scope_of
 from essaim.graph_loader.readers.judged import judged_columns
 from essaim.graph_loader.readers.node_readers import entity_reader, node_readers
 from essaim.graph_loader.readers.readers import CoverageReader, PlaceReader, SourceReader
@@ -27,7 +27,7 @@ def source_reader(declaration: Declaration, model: Model) -> SourceReader:
         declaration=declaration,
         model=model,
         kept=_kept(declaration),
-        scope=_scope(declaration, schema_of(declaration)),
+        scope=scope_of(declaration, schema_of(declaration)),
         author=expression(declaration.author or Constant(declaration.producer)),
         territory=_place(declaration.territory, declaration),
         spare=tuple(_spare(declaration)),
@@ -52,16 +52,6 @@ def _kept(declaration: Declaration) -> pl.Expr:
         for column, values in declaration.keep.items()
     ]
     return pl.all_horizontal(tests).fill_null(value=False) if tests else pl.lit(value=True)
-
-
-def _scope(declaration: Declaration, schema: Schema) -> pl.Expr:
-    """Which part of the source a row belongs to."""
-    parts = [pl.lit(declaration.part)] if declaration.part else []
-    for name in declaration.scope:
-        several = isinstance(schema[name], pl.List)
-        cell = pl.col(name).list.join("+") if several else pl.col(name).cast(pl.String)
-        parts.append(cell.fill_null(""))
-    return pl.concat_str(parts, separator="/") if parts else pl.lit("")
 
 
 def _place(value: Value | None, declaration: Declaration) -> PlaceReader | None:

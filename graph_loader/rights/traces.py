@@ -13,8 +13,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from essaim.graph_loader.mending.quarantine import FOLDER as QUARANTINE
 from essaim.graph_loader.migrate.backup import backups
-from essaim.graph_loader.quarantine import FOLDER as QUARANTINE
 from essaim.graph_loader.rights.mentions import Naming
 from essaim.graph_store.private_files import private_folder, write_private
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from essaim.graph_loader.france.territories import lookup
-from essaim.graph_loader.sources.geojson import Ring, features, place, polygons
+from essaim.graph_loader.sources.geojson import Ring, features, place, polygons, properties_of
 
 
 def rows(path: Path) -> Iterator[dict[str, str | None]]:
     """One row a feature: every feature of a merged commune gives the whole outline of today's. Raises FileError."""
-    found = [(feature.get("properties") or {}, polygons(feature.get("geometry"))) for feature in features(path)]
+    found = [(properties_of(feature), polygons(feature.get("geometry"))) for feature in features(path)]
     shapes: dict[str, list[Sequence[Ring]]] = defaultdict(list)
     for properties, shape in found:
         shapes[_today(str(properties.get("code", "")))] += shape

@@ -7,8 +7,10 @@ from typing import Any
 
 from essaim.graph_loader.declare.declaration import SourceInfo
 from essaim.graph_loader.declare.declarations import TEAM_SOURCE
+from essaim.graph_loader.mending.aside import source_set_aside
+from essaim.graph_loader.opening.openable import reading
 from essaim.graph_loader.read.common_form import fold, header_key
-from essaim.graph_loader.read.sniff import kind_of, reading
+from essaim.graph_loader.read.sniff import kind_of
 from essaim.ontology.errors import FileError
 from essaim.ontology.text import Text
 
@@ -30,7 +32,7 @@ def team_source(path: Path) -> SourceInfo:
         return _from_toml(file) if file.is_file() else OURS
     with reading(path):
         is_workbook = kind_of(path) == "xlsx"
-    return _from_sheet(path) if is_workbook else OURS
+        return _from_sheet(path) if is_workbook else source_set_aside(path) or OURS
 
 
 def _from_toml(file: Path) -> SourceInfo:

@@ -22,6 +22,7 @@ _FORMATS = {
     "year": Text("une année", "a year"),
     "integer": Text("un nombre entier", "a whole number"),
     "decimal": Text("un nombre", "a number"),
+    "share": Text("de 0 à 1, ou en % (80 %)", "from 0 to 1, or in % (80%)"),
     "boolean": Text("oui ou non", "yes or no"),
     "territory": Text(
         "un territoire : code (44109, dep:44, QN04401M) ou nom exact",
@@ -31,22 +32,24 @@ _FORMATS = {
 
 
 def write_template(folder: Path, xlsx: bool, lang: Lang, model: Model) -> list[Path]:
-    """Write the tables into `folder` (made if missing): one workbook, or a CSV each; the files written.
+    """Write the tables into `folder` (made if missing): one workbook, or a CSV each; the files written. A `folder`
+    whose name ends with .xlsx is the workbook itself.
 
     Raises UsageError where a file is there already: nothing is ever overwritten. Raises FileError where `folder`
     cannot be written.
     """
     tables = sheets(model, lang)
-    if xlsx:
+    book = folder if folder.suffix.lower() == ".xlsx" else folder / _WORKBOOK.say(lang)
+    if xlsx or book == folder:
         from essaim.graph_loader.team.workbook import workbook
 
-        contents = {folder / _WORKBOOK.say(lang): workbook(tables, read_me(tables, lang), lang)}
+        contents = {book: workbook(tables, read_me(tables, lang), lang)}
     else:
         contents = {folder / f"{table.stem}.csv": _csv(table) for table in tables}
         contents[folder / _README.say(lang)] = _crlf("\n".join(read_me(tables, lang)) + "\n")
     try:
         _refuse_overwriting(list(contents))
-        folder.mkdir(parents=True, exist_ok=True)
+        next(iter(contents)).parent.mkdir(parents=True, exist_ok=True)
         for path, data in contents.items():
             with path.open("xb") as file:
                 file.write(data)

@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from essaim.graph_loader.published.years import AHEAD
 from essaim.graph_loader.stamp import Stamp
 
 
@@ -51,6 +53,13 @@ class History:
 
 
 def history_of(sources: Mapping[str, Mapping[str, Any]], source: str) -> History:
-    """The history of `source`, from the Source nodes by id."""
+    """The history of `source`, from the Source nodes by id. A day to come is none: it was a typing mistake."""
     texts = sources[source]["p"].get("loads") or () if source in sources else ()
-    return History({scope: Past(*rest) for scope, *rest in (text.split("\t") for text in texts)})
+    latest = (date.today() + AHEAD).isoformat()
+    dated = {scope: Past(*rest) for scope, *rest in (text.split("\t") for text in texts)}
+    return History({scope: _behind(past, latest) for scope, past in dated.items()})
+
+
+def _behind(past: Past, latest: str) -> Past:
+    newest, complete = ("" if day[:10] > latest else day for day in (past.date, past.complete))
+    return Past(newest, complete, past.load)

@@ -74,16 +74,16 @@ def leaving(
     bad = rows.judged().filter(pl.col("_row").is_in(list(rows.quarantined)))
     search = _Search(context, stamp, scopes)
     search.nodes(source, [*nodes, *nodes_of(source, bad, stamp)])
-    search.edges(source, edges, edges_of(source, bad, context.aliases))
+    search.edges(source, edges, edges_of(source, bad, context.own_ids.of_rows(source, bad)))
     return search.found
 
 
 def _ended(source: SourceReader, rows: Rows, stamp: Stamp, history: History) -> set[str]:
     """The scopes that this file holds in full, and of which it is newer than the last that did."""
     declaration = source.declaration
-    scopes = set(rows.judged()["_scope"].unique().to_list()) - rows.partial
-    if declaration.part and not declaration.scope:
-        scopes.add(declaration.part)
+    if declaration.events:
+        return set()
+    scopes = rows.standing(declaration.part) - rows.partial
     loaded = history.scopes
     return {scope for scope in scopes if scope in loaded and _follows(declaration.team, stamp, loaded[scope])}
 

@@ -20,6 +20,7 @@ _LINE_END = "\n"
 UNIT_CODE = URIRef("https://schema.org/unitCode")
 
 _MATCHES = {SKOS.exactMatch, SKOS.closeMatch, SKOS.broadMatch, SKOS.narrowMatch, SKOS.relatedMatch}
+_NAMES = {SKOS.prefLabel, SKOS.altLabel, SKOS.hiddenLabel}
 _WORDS = {RDFS.label, SKOS.definition, RDFS.comment, *_MATCHES}
 CLASS_TERMS = {"idPrefix", "sector", "actorKind", "council", "namesake"}
 RELATION_TERMS = {"relationType", "from", "to", "symmetric", "derived", "tie", "membership", "presence"}
@@ -50,7 +51,7 @@ _KNOWN: dict[str, set[URIRef]] = {
     PROPERTY: {UNIT_CODE, *_WORDS},
     ANNOTATION: {RDFS.comment, G.many, G.scheme},
     SCHEME: {SKOS.prefLabel, SKOS.definition},
-    CONCEPT: {SKOS.inScheme, SKOS.notation, SKOS.prefLabel, SKOS.altLabel, SKOS.definition, SKOS.broader, *_MATCHES},
+    CONCEPT: {SKOS.inScheme, SKOS.notation, SKOS.definition, SKOS.broader, *_NAMES, *_MATCHES},
 }
 _KINDS: dict[Node, str] = {
     OWL.Ontology: ONTOLOGY,

@@ -45,12 +45,16 @@ def _check_codes(turtle: Turtle, concept: Node, schemes: dict[str, Scheme]) -> N
 def _scheme(turtle: Turtle, scheme: Node, members: list[URIRef]) -> Scheme:
     concepts: dict[str, Concept] = {}
     spellings: dict[str, str] = {}
+    hints: dict[str, tuple[str, ...]] = {}
     for member in members:
         concept = _concept(turtle, member)
         if concept.code in concepts:
             turtle.fail(member, f"le code {concept.code} est déjà pris.", f"the code {concept.code} is taken already.")
         concepts[concept.code] = concept
         _spell(turtle, member, concept, spellings)
+        for label in turtle.values(member, SKOS.hiddenLabel):
+            folded = normalise(str(label))
+            hints[folded] = (*hints.get(folded, ()), concept.code)
     for member in members:
         broader = turtle.value(member, SKOS.broader)
         if broader is not None and broader not in members:
@@ -61,6 +65,7 @@ def _scheme(turtle: Turtle, scheme: Node, members: list[URIRef]) -> Scheme:
         definition=turtle.text(scheme, SKOS.definition),
         concepts=MappingProxyType(concepts),
         spellings=MappingProxyType(spellings),
+        hints=MappingProxyType(hints),
     )
 
 

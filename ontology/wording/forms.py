@@ -73,6 +73,12 @@ def listed(names: Sequence[str], lang: Lang, most: int | None = None) -> str:
     return f"{', '.join(shown)} {Text('et', 'and').say(lang)} {last}" if shown else last
 
 
+def either(names: Sequence[str], lang: Lang, most: int | None = None) -> str:
+    """« A, B ou C », of the first `most`."""
+    *shown, last = names[:most]
+    return f"{', '.join(shown)} {Text('ou', 'or').say(lang)} {last}" if shown else last
+
+
 def small(label: str) -> str:
     """A label inside a sentence: its first letter small, unless its first word is in capitals (REP)."""
     first = _WORD.match(label)

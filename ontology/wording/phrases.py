@@ -137,6 +137,7 @@ def _with(between: Text) -> Callable[[list[str], Lang, int | None], str]:
 
 LISTS: Mapping[str, Callable[[list[str], Lang, int | None], str]] = {
     "list": forms.listed,
+    "or": forms.either,
     "quotes": _quotes,
     "commas": _with(forms.COMMA),
     "semicolons": _with(forms.SEMICOLON),

@@ -23,6 +23,7 @@ _HOLDINGS = {
     "engine": Text("Moteur", "Engine"),
     "class": Text("Nœuds, par classe", "Nodes, by class"),
     "source": Text("Territoires documentés, par source", "Territories documented, by source"),
+    "load": Text("Dernier chargement", "Latest load"),
     "people": Text("Personnes", "People"),
 }
 _TERMS = {
@@ -99,7 +100,7 @@ STATUS: Columns = (
     Column(
         "section",
         Text("rubrique", "section"),
-        "`engine`, `class`, `source` or `people`.",
+        "`engine`, `class`, `source`, `load` (the latest of this home) or `people`.",
         codes=_HOLDINGS,
         views=("group",),
     ),
@@ -113,9 +114,9 @@ STATUS: Columns = (
     Column(
         "set_aside",
         Text("écartées", "set aside"),
-        "Rows of the latest load of each file that went to quarantine.",
+        "Rows of the latest load of each file that went to quarantine, and of the latest load.",
     ),
-    Column("date", Text("date", "date"), "The day of the source’s file."),
+    Column("date", Text("date", "date"), "The day of the source’s file, or of the latest load."),
 )
 
 SCHEMA: Columns = (
@@ -148,23 +149,40 @@ SOURCES: Columns = (
 )
 
 LOAD: Columns = (
-    Column("source", Text("source", "source"), "The source that the file is of."),
-    Column("file", Text("fichier", "file"), "The file."),
+    Column("source", Text("source", "source"), "The source that the file is of.", views=()),
+    Column("file", Text("fichier", "file"), "The file.", views=()),
     Column(
         "read",
         Text("lues", "read"),
         "Its rows: `loaded` + `unchanged` + `merged` + `filtered` + `quarantined`.",
+        total="always",
     ),
-    Column("loaded", Text("chargées", "loaded"), "New ones, and changed ones."),
-    Column("unchanged", Text("inchangées", "unchanged"), "Those that were there as they are."),
-    Column("merged", Text("jointes", "merged"), "Those that say the same thing as another row."),
-    Column("filtered", Text("hors champ", "filtered"), "Those out of the scope of the source, or of `--territory`."),
-    Column("quarantined", Text("écartées", "quarantined"), "Those set aside, with a reason each."),
-    Column("retired", Text("retirées", "retired"), "What an earlier file held and this one does not."),
+    Column("loaded", Text("chargées", "loaded"), "New ones, and changed ones.", total="always"),
+    Column("unchanged", Text("inchangées", "unchanged"), "Those that were there as they are.", total="some"),
+    Column("merged", Text("jointes", "merged"), "Those that say the same thing as another row.", total="some"),
+    Column(
+        "filtered",
+        Text("hors champ", "filtered"),
+        "Those out of the scope of the source, or of `--territory`.",
+        total="some",
+    ),
+    Column("quarantined", Text("écartées", "set aside"), "Those set aside, with a reason each.", total="always"),
+    Column("retired", Text("retirées", "retired"), "What an earlier file held and this one does not.", total="some"),
     Column(
         "quarantine_file",
         Text("fichier des lignes écartées", "quarantine file"),
-        "A CSV of the rows set aside: line, column, value, reason.",
+        "A CSV of the rows set aside: line, column, value, reason. Corrected, it can be loaded.",
+        views=(),
+    ),
+    Column("cells", Text("cellules", "cells"), "Cells set aside alone, in rows that were loaded.", total="some"),
+    Column("name", Text("fichier", "file"), "The file in short: its name, or that of its sheet.", views=("name",)),
+    Column(
+        "mend",
+        Text("à corriger", "to mend"),
+        "What is to be mended, causes first, a thousand a file at most: `line`, `column`, `value`, `reason`, `alone` "
+        "(the cell alone is set aside), `follows` (the line of the row at fault, where this one only cites it).",
+        views=(),
+        format="mend",
     ),
 )
 

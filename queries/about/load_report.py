@@ -1,6 +1,6 @@
 """What became of every row of a load."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,24 +12,72 @@ from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import names_of
 
 if TYPE_CHECKING:
-    from essaim.graph_loader.report import LoadReport
+    from essaim.graph_loader.report import FileReport, LoadReport, Mend
 
 words = Phrases.beside(__file__)
+MOST = 1_000  # of what is to be mended in one file: the quarantine file holds all
 
 
 def load_answer(report: "LoadReport") -> Answer:
-    """What became of every row of a load: one row a file."""
-    rows = tuple({column: _text(getattr(file, column)) for column in names_of(LOAD)} for file in report.files)
-    notes: Iterable[Text] = (*report.notes, *(note for file in report.files for note in file.notes))
+    """What became of every row of a load: one row a file, with what is to be mended in it."""
+    short = short_names([file.file for file in report.files])
+    rows = tuple(_row(file, short[file.file]) for file in report.files)
     return Answer(
         "load",
         words("load"),
         LOAD,
         rows,
         date.today(),
-        notes=tuple(notes),
+        notes=(*report.notes, *_aside(report), *_notes(report.files, short)),
     )
 
 
-def _text(value: Any) -> Any:
-    return str(value) if isinstance(value, Path) else value
+def _aside(report: "LoadReport") -> Iterator[Text]:
+    """What stayed out of the load: a line a reason."""
+    names: dict[Text, list[str]] = {}
+    for entry in report.aside:
+        names.setdefault(entry.reason, []).append(Path(entry.file).name)
+    return (words("aside", names=files, reason=reason) for reason, files in names.items())
+
+
+def _row(file: "FileReport", name: str) -> dict[str, Any]:
+    known = {column: getattr(file, column, None) for column in names_of(LOAD)}
+    path = file.quarantine_file
+    return known | {
+        "name": name,
+        "quarantine_file": str(path) if path else None,
+        "mend": [_mend(mend) for mend in file.mend[:MOST]],
+    }
+
+
+def _mend(mend: "Mend") -> dict[str, Any]:
+    return {name: getattr(mend, name) for name in ("line", "column", "value", "reason", "alone", "follows")}
+
+
+def short_names(files: Sequence[str]) -> Mapping[str, str]:
+    """How the files of one load are called: a sheet where all are of one workbook, else a file, with as much of its
+    folder as tells it from another."""
+    books = {name.partition("#")[0] for name in files}
+    if len(books) == 1 and all("#" in name for name in files):
+        return {name: name.partition("#")[2] for name in files}
+    return {name: _short(name, files) for name in files}
+
+
+def _short(name: str, files: Sequence[str]) -> str:
+    path, mark, sheet = name.partition("#")
+    parts = Path(path).parts
+    others = [Path(other.partition("#")[0]).parts for other in files]
+    for depth in range(1, len(parts) + 1):
+        if len({other for other in others if other[-depth:] == parts[-depth:]}) <= 1:
+            return "/".join(parts[-depth:]) + (f" · {sheet}" if mark else "")
+    return name
+
+
+def _notes(files: Iterable["FileReport"], short: Mapping[str, str]) -> list[Text]:
+    """The notes of the files, each once, with the files that it speaks of."""
+    said: dict[Text, list[str]] = {}
+    for file in files:
+        for note in dict.fromkeys(file.notes):
+            said.setdefault(note, []).append(short[file.file])
+    alone = len(short) == 1
+    return [note if alone else words("of_files", names=names, note=note) for note, names in said.items()]

@@ -1,11 +1,13 @@
 """Which engine and why, what the graph holds by class and by source, and what was set aside."""
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from essaim.graph_loader.mending.last_load import last_load
+from essaim.graph_loader.mending.quarantine import FOLDER, TRIAL
 from essaim.graph_store.settings import Settings
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
@@ -30,6 +32,7 @@ def status(store: Store, model: Model, settings: Settings) -> Answer:
         *(_line("engine", item, words(item), value) for item, value in _engine(store, settings).items()),
         *(_line("class", name, model.classes[name].label, count) for name, count in count_by_class(store, model)),
         *(_source(row, aside) for row in found),
+        *_last_load(settings.home),
         *(_line("people", item, words(item), number) for item, number in _people(store, model).items()),
     ]
     return Answer(
@@ -67,6 +70,17 @@ def _engine(store: Store, settings: Settings) -> dict[str, Any]:
     return told | {"why": settings.why}
 
 
+def _last_load(home: Path) -> Iterator[dict[str, Any]]:
+    """What the last load of this home did: rows read, rows set aside, cells set aside alone."""
+    last = last_load(home)
+    if last is not None:
+        day = date.fromisoformat(last.ended[:10])
+        rows = _line("load", "rows", words("last_load", files=last.files, time=last.ended[11:16]), last.read)
+        yield rows | {"set_aside": last.quarantined, "date": day}
+        if last.cells:
+            yield _line("load", "cells", words("last_cells"), last.cells) | {"date": day}
+
+
 def _people(store: Store, model: Model) -> dict[str, int]:
     """How many people are to be told, and how many are kept too long; nothing where the team speaks of nobody."""
     today = date.today()
@@ -90,15 +104,17 @@ def _size(folder: Path) -> int:
 def _set_aside(home: Path) -> dict[str, int]:
     """Rows in the quarantine files of the home, by name of file without the load; a row with two faults counts once.
 
-    Of several loads of one file the latest alone tells what is still set aside.
+    Of several loads of one file the latest alone tells what is still set aside; a trial loaded nothing.
     """
     latest: dict[str, Path] = {}
-    for path in sorted((home / "quarantine").glob("*.csv"), key=lambda one: one.stat().st_mtime):
+    kept = [path for path in (home / FOLDER).glob("*.csv") if not path.stem.endswith(TRIAL)]
+    for path in sorted(kept, key=lambda path: path.stat().st_mtime):
         latest[path.stem.rpartition("-")[0]] = path
     counts: dict[str, int] = {}
     for name, path in latest.items():
         with path.open(encoding="utf-8-sig", newline="") as file:
-            counts[name] = len({row["line"] for row in csv.DictReader(file, delimiter=";")})
+            rows = csv.DictReader(file, delimiter=";")
+            counts[name] = len({row["line"] for row in rows if not row.get("loaded")})
     return counts
 
 

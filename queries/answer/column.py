@@ -14,7 +14,7 @@ from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import capital
 
 View = Literal["terminal", "group", "name", "tag", "line", "bare", "why", "item"]
-Format = Literal["auto", "plain", "euros", "percent", "rate", "names", "sources", "paths"]
+Format = Literal["auto", "plain", "euros", "percent", "rate", "names", "sources", "paths", "mend"]
 _PLAIN = frozenset({"year", "code", "vintage", "order", "rank"})
 
 
@@ -37,10 +37,12 @@ class Column:
 
     `format`: by the type of the value (auto), an ungrouped number (plain), an amount (euros), a share in percent, a
     figure from 0 to 1 (rate), the names of what it holds (names), the titles of sources by their ids (sources), lists
-    of ties from us to somebody (paths). `codes` are a vocabulary of the ontology (or `relation`), or each code with its
-    label; `headings`, the words of a group that differ from them. `pattern` tells other columns together with this one.
-    `unknown` names the column whose label stands in for an empty value where it is `undetermined`. `before` names the
-    column that it is shown before, when the data have another order. A `private` one is for the team alone.
+    of ties from us to somebody (paths), what is to be mended in a file (mend). `codes` are a vocabulary of the
+    ontology (or `relation`), or each code with its label; `headings`, the words of a group that differ from them.
+    `pattern` tells other columns together with this one. `unknown` names the column whose label stands in for an
+    empty value where it is `undetermined`. `before` names the column that it is shown before, when the data have
+    another order. A `private` one is for the team alone. Of a column with a `total` the terminal says the sum, and
+    nothing where all is zero, unless `total` is « always ».
     """
 
     name: str
@@ -55,6 +57,7 @@ class Column:
     unknown: str = ""
     before: str = ""
     private: bool = False
+    total: Literal["", "always", "some"] = ""
 
     @property
     def heading(self) -> Text:

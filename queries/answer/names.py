@@ -1,33 +1,35 @@
 """Whom and what a name means: territories, organisations and people, found as they are typed.
 
-An exact name beats a prefix, a prefix beats a near one (one wrong letter from five, two from nine). Nothing is guessed:
-several candidates of one kind are an error that lists their codes.
+A whole id or a number means itself; an exact name beats words of one, words beat a slip (one wrong letter from five,
+two from nine). Nothing is guessed: several candidates are an error that lists them.
 """
 
-import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from essaim.graph_loader.france.gazetteer import Gazetteer
+from essaim.graph_loader.france.read_place import read_place
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
-from essaim.ontology.folding import normalise
+from essaim.ontology.folding import normalise, short_id
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import Place
-from essaim.ontology.wording.near import nearest
 from essaim.ontology.wording.phrases import Phrases
+from essaim.queries.answer.called import (
+    Called,
+    Named,
+    described,
+    nearest_first,
+    operator_called,
+    operator_nearly_called,
+    operators,
+)
 
 words = Phrases.beside(__file__)
 _SHOWN = 12
-_CODES = (
-    (re.compile(r"\d{2}|2[ab]|97\d", re.IGNORECASE), "dep:"),
-    (re.compile(r"\d{5}|2[ab]\d{3}", re.IGNORECASE), "com:"),
-    (re.compile(r"\d{9}"), "epci:"),
-    (re.compile(r"q[np]\w{6}", re.IGNORECASE), "qpv:"),
-)
-_FORCED = re.compile(r"(reg|dep|epci|com|qpv|aca|liv):(\w+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,118 +51,122 @@ class Match:
         return Place(self.name, self.article)
 
 
+class NobodyError(NameUnknownError):
+    """Nothing bears a name, nor almost: `near` may be proposed."""
+
+    def __init__(self, store: Store, typed: str, near: Sequence[Named]) -> None:
+        reason = words("nothing", typed=typed)
+        if near:
+            reason = words("did_you_mean", typed=typed, names=described(store, near))
+        super().__init__(fr=reason.fr, en=reason.en)
+        self.near = near
+
+
 def find_territory(store: Store, model: Model, text: str) -> Match:
     """The territory that a code or a name means. Raises NameUnknownError when none does, or more than one."""
-    typed = text.strip()
-    forced = _FORCED.fullmatch(typed)
-    if forced:
-        return _by_code(store, model, forced[1].lower() + ":", forced[2].upper())
-    for pattern, prefix in _CODES:
-        if pattern.fullmatch(typed):
-            return _by_code(store, model, prefix, typed.upper())
-    return _by_name(store, model, "Territory", typed)
+    meaning = read_place(text, Gazetteer(store, model))
+    if meaning.place is None:
+        raise _unknown(meaning.doubt or words("nothing", typed=text))
+    by_id = "MATCH (n:Territory {id: $id}) RETURN n.id AS id, n.name AS name, labels(n) AS labels, n.article AS article"
+    match = _matches(store.read(by_id, id=meaning.place), model)[0]
+    return replace(match, notes=(meaning.note,)) if meaning.note else match
 
 
 def find_organisation(store: Store, model: Model, text: str) -> Match:
-    """The organisation that an id, the team's own id, a SIREN, SIRET, RNA, UAI, acronym or name means.
+    """The organisation that an id, a team's own id, a SIREN, SIRET, RNA, UAI, acronym, name or words of one mean.
 
     Raises NameUnknownError.
     """
     typed = text.strip()
-    rows = store.read(
-        "MATCH (n:Organisation) WHERE n.id IN $ids OR n.siret = $code OR n.rna = $code OR $typed IN n.aliases "
-        "RETURN n.id AS id, n.name AS name, labels(n) AS labels ORDER BY id",
-        ids=[typed, f"org:{typed}", f"org:{_code(typed)}", f"sch:{_code(typed)}"],
-        code=_code(typed),
-        typed=typed,
-    )
-    return _only(_matches(rows, model), typed) if rows else _by_name(store, model, "Organisation", typed)
+    matches = _bodies_by_id(store, model, typed)
+    return _only(store, matches, typed) if matches else _by_name(Called(store, model, "Organisation"), typed)
+
+
+def find_operator(store: Store, model: Model, text: str) -> Match:
+    """The organisation for which one asks: an operator wherever one may be meant; a note says of another that it is
+    none. Raises NameUnknownError."""
+    typed, known = text.strip(), operators(store, model)
+    matches = _bodies_by_id(store, model, typed)
+    if matches:
+        ours = [match for match in matches if any(each.id == match.id for each in known)]
+        return _told(_only(store, ours or matches, typed), known)
+    called = Called(store, model, "Organisation")
+    exact = called.exactly(typed)
+    meant = operator_called(typed, known) or (() if exact else operator_nearly_called(typed, known))
+    if not meant:
+        return _told(_by_name(called, typed), known)
+    match = _only(store, _as_matches(meant), typed)
+    others = [each for each in exact if each.id != match.id]
+    if others:
+        note = words("operator_among", typed=typed, name=match.name, id=match.id, others=described(store, others[:6]))
+        return replace(match, notes=(note,))
+    return match if meant[0] in exact else _close(match, typed)
 
 
 def find_person(store: Store, model: Model, text: str) -> Match:
-    """The person that an id, the team's own id or a displayed name means. Raises NameUnknownError."""
+    """The person that an id, a team's own id, a displayed name or words of one mean. Raises NameUnknownError."""
     rows = store.read(
-        "MATCH (n:Person) WHERE n.id = $typed OR $typed IN n.aliases "
+        "MATCH (n:Person) WHERE n.id = $typed OR $own IN n.aliases "
         "RETURN n.id AS id, coalesce(n.displayName, n.role) AS name, labels(n) AS labels ORDER BY id",
         typed=text.strip(),
+        own=_own(text.strip(), "per:"),
     )
-    return _only(_matches(rows, model), text) if rows else _by_name(store, model, "Person", text.strip())
-
-
-def _code(typed: str) -> str:
-    return typed.replace(" ", "").upper()
-
-
-def _by_code(store: Store, model: Model, prefix: str, code: str) -> Match:
-    by_id = "MATCH (n:Territory {id: $id}) RETURN n.id AS id, n.name AS name, labels(n) AS labels, n.article AS article"
-    rows = store.read(by_id, id=prefix + code)
     if rows:
-        return _matches(rows, model)[0]
-    if prefix == "com:":
-        former = _former(store, model, code)
-        if former:
-            return former
-    raise NameUnknownError(
-        fr=f"Aucun territoire n’a le code « {prefix}{code} » dans le graphe. Vérifiez le code, ou donnez un nom.",
-        en=f"No territory has the code “{prefix}{code}” in the graph. Check the code, or give a name.",
-    )
+        return _only(store, _matches(rows, model), text)
+    return _by_name(Called(store, model, "Person"), text.strip())
 
 
-def _former(store: Store, model: Model, code: str) -> Match | None:
-    """The commune that took over an old code, with a note that says so."""
+def _bodies_by_id(store: Store, model: Model, typed: str) -> list[Match]:
+    """The organisations that an id or a number means: a SIRET is an establishment, else the body of its SIREN."""
+    code = typed.replace(" ", "").upper()
+    siren = code[:9] if re.fullmatch(r"\d{9}(\d{5})?", code) else ""
     rows = store.read(
-        "MATCH (n:Municipality) WHERE $code IN n.formerCodes "
-        "RETURN n.id AS id, n.name AS name, labels(n) AS labels, n.article AS article ORDER BY id",
+        "MATCH (n:Organisation) WHERE n.id IN $ids OR n.siret = $code OR n.rna = $code OR $own IN n.aliases "
+        "RETURN n.id AS id, n.name AS name, labels(n) AS labels ORDER BY id",
+        ids=[typed, f"org:{typed}", f"org:{code}", f"sch:{code}"],
         code=code,
+        own=_own(typed, "org:"),
     )
-    if not rows:
-        return None
-    heir = _only(_matches(rows, model), code)
-    return replace(heir, notes=(words("former_code", code=code, name=heir.name, id=heir.id),))
+    rows = [row for row in rows if row["id"] == typed] or rows
+    if not rows and siren:
+        rows = store.read(
+            "MATCH (n:Organisation) WHERE n.id = $id OR n.siren = $siren "
+            "RETURN n.id AS id, n.name AS name, labels(n) AS labels ORDER BY id",
+            id=f"org:{siren}",
+            siren=siren,
+        )
+    return _matches(rows, model)
 
 
-def _by_name(store: Store, model: Model, label: str, typed: str) -> Match:
-    key = normalise(typed)
-    if not key:
-        raise _nothing(typed, ())
-    # The label is one of three words of this module, never something typed.
-    shown = "coalesce(n.displayName, n.role)" if label == "Person" else "n.name"
-    article = "n.article" if label == "Territory" else "null"
-    columns = f"RETURN n.id AS id, {shown} AS name, labels(n) AS labels, {article} AS article ORDER BY name, id"
-    exact = store.read(f"MATCH (n:{label}) WHERE n.nameKey = $key {columns}", key=key)
+def _own(typed: str, prefix: str) -> str:
+    """The short id of a team's table that may have been typed, alone or as the whole ids of older graphs held it."""
+    return short_id(typed.removeprefix(prefix))
+
+
+def _told(match: Match, known: Sequence[Named]) -> Match:
+    """A body, and where it is no operator that it is none."""
+    if any(each.id == match.id for each in known):
+        return match
+    note = words("not_operator", name=match.name, id=match.id)
+    if known:
+        names = [each.name for each in known]
+        note = words("not_operator_but", name=match.name, id=match.id, operators=names, n=len(names))
+    return replace(match, notes=(*match.notes, note))
+
+
+def _by_name(called: Called, typed: str) -> Match:
+    """The only node of that name; else the only one that has the words; else the only one within a slip."""
+    if not normalise(typed):
+        raise _unknown(words("nothing", typed=typed))
+    exact = called.exactly(typed)
     if exact:
-        return _choose(_matches(exact, model), typed, model)
-    if label == "Organisation":
-        called = store.read(f"MATCH (n:Organisation) WHERE toLower(n.acronym) = toLower($typed) {columns}", typed=typed)
-        if called:
-            return _only(_matches(called, model), typed)
-    started = store.read(f"MATCH (n:{label}) WHERE n.nameKey STARTS WITH $key {columns}", key=key)
-    if started:
-        return _close(_only(_matches(started, model), typed), typed)
-    every = store.read(f"MATCH (n:{label}) RETURN n.nameKey AS key, n.id AS id")
-    near = _near(key, every)
-    if not near:
-        raise _nothing(typed, _suggestions(store, label, shown, key, every))
-    rows = store.read(f"MATCH (n:{label}) WHERE n.id IN $ids {columns}", ids=near)
-    return _close(_choose(_matches(rows, model), typed, model), typed)
-
-
-def _near(key: str, every: Sequence[dict[str, str]]) -> list[str]:
-    """Ids of the names as near to `key` as the nearest, within one wrong letter from five, two from nine."""
-    from rapidfuzz.distance import OSA
-
-    allowed = 2 if len(key) >= 9 else 1 if len(key) >= 5 else 0
-    distances = ((OSA.distance(key, row["key"] or "", score_cutoff=allowed), row["id"]) for row in every)
-    close = [(distance, id) for distance, id in distances if 0 < distance <= allowed]
-    return sorted(id for distance, id in close if distance == min(close)[0])
-
-
-def _suggestions(store: Store, label: str, shown: str, key: str, every: Sequence[dict[str, str]]) -> list[str]:
-    ids = {row["key"]: row["id"] for row in reversed(every) if row["key"]}
-    near = [ids[name] for name in nearest(key, ids)]
-    rows = store.read(f"MATCH (n:{label}) WHERE n.id IN $ids RETURN n.id AS id, {shown} AS name", ids=near)
-    names = {row["id"]: row["name"] for row in rows}
-    return [f"{names[id]} ({id})" for id in near]
+        return _only(called.store, _as_matches(exact), typed)
+    readings: tuple[Callable[[str], list[Named]], ...] = (called.by_words, called.by_slip)
+    for reading in readings:
+        meant = reading(typed)
+        if meant:
+            return _close(_only(called.store, _as_matches(nearest_first(normalise(typed), meant)), typed), typed)
+    raise NobodyError(called.store, typed, called.proposals(typed))
 
 
 def _matches(rows: Iterable[dict[str, Any]], model: Model) -> list[Match]:
@@ -172,31 +178,16 @@ def _matches(rows: Iterable[dict[str, Any]], model: Model) -> list[Match]:
     return matches
 
 
-def _choose(matches: Sequence[Match], typed: str, model: Model) -> Match:
-    """The one meant among things of one name: the only one of the first kind; the others are named in a note."""
-    if len({normalise(match.name) for match in matches}) > 1:
-        return _only(matches, typed)
-    ranks = {name: kind.namesake for name, kind in model.classes.items() if kind.namesake is not None}
-    first = min(ranks.get(match.kind, math.inf) for match in matches)
-    same = [match for match in matches if ranks.get(match.kind, math.inf) == first]
-    chosen = _only(same, typed)
-    others = [f"{match.name} ({match.id})" for match in matches if match.id != chosen.id]
-    if not others:
-        return chosen
-    note = words("taken_among", typed=typed, name=chosen.name, id=chosen.id, others=others)
-    return replace(chosen, notes=(note,))
+def _as_matches(those: Iterable[Named]) -> list[Match]:
+    return [Match(each.id, each.name, each.kind) for each in those]
 
 
-def _only(matches: Sequence[Match], typed: str) -> Match:
+def _only(store: Store, matches: Sequence[Match], typed: str) -> Match:
     if len(matches) == 1:
         return matches[0]
-    names = ", ".join(f"{match.name} ({match.id})" for match in matches[:_SHOWN])
-    more = len(matches) - _SHOWN
-    tail = Text(f" et {more} autres", f" and {more} more") if more > 0 else Text("", "")
-    raise NameUnknownError(
-        fr=f"« {typed} » peut désigner {len(matches)} choses : {names}{tail.fr}. Donnez le code.",
-        en=f"“{typed}” may mean {len(matches)} things: {names}{tail.en}. Give the code.",
-    )
+    shown = [Named(match.id, match.name, match.kind, "", "") for match in matches[:_SHOWN]]
+    more = ["…"] * (len(matches) - len(shown))
+    raise _unknown(words("several", typed=typed, n=len(matches), names=[*described(store, shown), *more]))
 
 
 def _close(match: Match, typed: str) -> Match:
@@ -204,14 +195,5 @@ def _close(match: Match, typed: str) -> Match:
     return replace(match, notes=(*match.notes, note))
 
 
-def _nothing(typed: str, near: Sequence[str]) -> NameUnknownError:
-    if near:
-        names = ", ".join(near)
-        return NameUnknownError(
-            fr=f"Rien ne s’appelle « {typed} » dans le graphe. Vouliez-vous dire : {names} ?",
-            en=f"Nothing is called “{typed}” in the graph. Did you mean: {names}?",
-        )
-    return NameUnknownError(
-        fr=f"Rien ne s’appelle « {typed} » dans le graphe. Vérifiez le nom, ou chargez les données (essaim sources).",
-        en=f"Nothing is called “{typed}” in the graph. Check the name, or load the data (essaim sources).",
-    )
+def _unknown(reason: Text) -> NameUnknownError:
+    return NameUnknownError(fr=reason.fr, en=reason.en)

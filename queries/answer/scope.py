@@ -13,7 +13,7 @@ from essaim.ontology.text import Text
 from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.answer import arguments
 from essaim.queries.answer.arguments import Visibility
-from essaim.queries.answer.names import Match, find_organisation, find_territory
+from essaim.queries.answer.names import Match, find_operator, find_territory
 
 if TYPE_CHECKING:
     from essaim.queries.snapshot.snapshot import Snapshot
@@ -120,7 +120,7 @@ def _operator(
 ) -> tuple[Match | None, Sequence[Text]]:
     """The operator that was named, else the only one of the graph, else none: a note says which and what follows."""
     if named:
-        match = find_organisation(store, model, named)
+        match = find_operator(store, model, named)
         if seen == model.seen_by("internal"):
             return match, match.notes
         shown = store.read(_IS_SHOWN, id=match.id, seen=list(seen))

@@ -1,5 +1,6 @@
 """The one contact that `--to` names."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -7,8 +8,9 @@ import numpy as np
 
 from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.folding import normalise
+from essaim.queries.answer.called import nearest_first
 from essaim.queries.answer.labels import name_inside
-from essaim.queries.answer.names import Match, find_organisation, find_person
+from essaim.queries.answer.names import Match, NobodyError, find_organisation, find_person
 from essaim.queries.approach.contacts import Contact
 from essaim.queries.approach.facts import words
 
@@ -45,8 +47,17 @@ def target_of(scope: "Scope", to: str) -> Match:
             errors.append(error)
     targets = [match for match in matches if scope.snapshot.index(match.id) is not None] or _holding(scope, to)
     if not targets:
-        raise errors[0]
+        raise _unknown(scope, to, errors)
     return min(targets, key=lambda match: len(match.notes))
+
+
+def _unknown(scope: "Scope", to: str, errors: Sequence[NameUnknownError]) -> NameUnknownError:
+    """Why nobody is meant: too many are, or those whose name comes near."""
+    if not errors:
+        return NobodyError(scope.store, to, [])
+    several = [error for error in errors if not isinstance(error, NobodyError)]
+    near = [each for error in errors if isinstance(error, NobodyError) for each in error.near]
+    return several[0] if several else NobodyError(scope.store, to, nearest_first(normalise(to), near))
 
 
 def _holding(scope: "Scope", to: str) -> list[Match]:

@@ -15,7 +15,7 @@ from essaim.ontology.wording.near import did_you_mean
 from essaim.queries.answer import arguments
 from essaim.queries.answer.arguments import Visibility
 from essaim.queries.answer.column import Columns, names_of
-from essaim.queries.answer.names import Match, find_organisation, find_person, find_territory
+from essaim.queries.answer.names import Match, find_operator, find_person, find_territory
 from essaim.queries.saved.catalogue import SEEN, SavedQuery, catalogue
 from essaim.queries.saved.cypher_text import parameters, returned
 from essaim.queries.saved.header import Param
@@ -25,7 +25,7 @@ from essaim.queries.saved.unknown_names import unknown_names
 # Parameters of these names are typed as on the command line, « Nantes » or « 44109 », and handed on as ids.
 _NAMED: Mapping[str, Callable[[Store, Model, str], Match]] = {
     "territory": find_territory,
-    "organisation": find_organisation,
+    "organisation": find_operator,
     "person": find_person,
 }
 _GUIDE = Text("docs/queries.md", "docs/queries.md")

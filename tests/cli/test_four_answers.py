@@ -127,7 +127,7 @@ def test_a_target_that_is_nowhere(essaim: Run) -> None:
 def test_the_operator_of_the_settings_is_the_one_meant(essaim: Run, tmp_path: Path) -> None:
     (tmp_path / "essaim.toml").write_text('operator = "binomes"\n', encoding="utf-8")
     named = json.loads(essaim("approach", "Clairebrise", "--format", "json", cwd=tmp_path).stdout)
-    assert named["params"]["organisation"] == "org:binomes"
+    assert named["params"]["organisation"] == "org:demo.binomes"
     several = essaim("approach", "Clairebrise", "--format", "json")
     assert json.loads(several.stdout)["params"]["organisation"] is None and "--for" in several.stderr
 

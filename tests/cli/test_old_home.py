@@ -2,6 +2,7 @@
 brings it forward and back."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,11 @@ def rows(done: Any) -> list[dict[str, Any]]:
     return list(json.loads(done.stdout)["rows"])
 
 
+def bare(answer: list[dict[str, Any]]) -> Any:
+    """The rows with ids as they were before they began with their source."""
+    return json.loads(re.sub(r'"([a-z]+):(demo|assises-2023)\.', r'"\1:', json.dumps(answer)))
+
+
 def test_it_is_read_refused_brought_forward_and_back(run: Any) -> None:
     asked = ("approach", "Clairebrise", "--as-of", "2026-11-01", "--format", "json")
     before = run(*asked)
@@ -58,17 +64,16 @@ def test_it_is_read_refused_brought_forward_and_back(run: Any) -> None:
     )
 
     planned = run("upgrade", "--dry-run", "--format", "json")
-    assert rows(planned) == [
-        {"format": 1, "change": "le graphe porte un numéro de format", "nodes": None, "relationships": None}
-    ]
+    assert [(row["format"], row["nodes"]) for row in rows(planned)] == [(1, None), (2, None)]
+    assert rows(planned)[0]["change"] == "le graphe porte un numéro de format"
     assert "irait dans" in told(planned) and not (run.home / "backups").exists()
     done = run("upgrade", "--format", "json")
-    assert [row["format"] for row in rows(done)] == [1] and "du format 0 au format 1" in told(done)
+    assert [row["format"] for row in rows(done)] == [1, 2] and "du format 0 au format 2" in told(done)
     (backup,) = (run.home / "backups").iterdir()
     assert str(backup) in told(done)
     assert "il n’y a rien à faire" in told(run("upgrade"))
     after = run(*asked)
-    assert rows(after) == rows(before) and "format" not in told(after)
+    assert bare(rows(after)) == rows(before) and "format" not in told(after)
     assert run("load", str(TEAM)).returncode == 0
     check = {row["check"]: row for row in json.loads(run("doctor", "--format", "json").stdout)["rows"]}["format"]
     assert (check["state"], check["remedy"]) == ("ok", "")

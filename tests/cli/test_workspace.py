@@ -108,7 +108,7 @@ def test_tab_knows_the_graph_while_its_engine_runs(shell: Run, essaim: Run, demo
     assert "les-binomes-du-quartier" in tabbed(shell, demo[0], "essaim approach Clairebrise --for les")
     assert tabbed(shell, demo[0], "essaim approach Clairebrise --w") == {"--why"}
     found = essaim("approach", "Clairebrise", "--for", "les-binomes-du-quartier", "--format", "json")
-    assert json.loads(found.stdout)["params"]["organisation"] == "org:binomes"
+    assert json.loads(found.stdout)["params"]["organisation"] == "org:demo.binomes"
 
 
 def test_tab_starts_nothing(shell: Run, tmp_path: Path) -> None:

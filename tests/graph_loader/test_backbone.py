@@ -263,26 +263,44 @@ def test_a_territory_that_another_source_made_keeps_its_claim(embedded_store: St
 
 
 def test_the_script_gives_the_bundle_again(tmp_path: Path) -> None:
-    """Run on a package of three communes: one living, one delegated to it, one arrondissement."""
+    """Run on a package of three communes: one living, one delegated to it, one arrondissement; and on what happened to
+    them."""
     package = tmp_path / "data"
     package.mkdir()
     for name, text in _small_package():
         (package / f"{name}.json").write_text(text, "utf-8")
     script = Path(__file__).parents[2] / "scripts" / "make_backbone.py"
-    target = tmp_path / "out.tsv.xz"
-    subprocess.run([sys.executable, script, package, target], check=True)
-    first = target.read_bytes()
-    subprocess.run([sys.executable, script, package, target], check=True)
-    assert target.read_bytes() == first
+    movements = tmp_path / "mvt.csv"
+    movements.write_text(MOVEMENTS, "utf-8")
+    target = tmp_path / "data"
+    subprocess.run([sys.executable, script, package, movements, target], check=True)
+    first = {name: (target / name).read_bytes() for name in ("backbone.tsv.xz", "place_names.tsv.xz")}
+    subprocess.run([sys.executable, script, package, movements, target], check=True)
+    assert {name: (target / name).read_bytes() for name in first} == first
     import lzma
 
-    vintage, *columns = lzma.decompress(first).decode().splitlines()
+    _, doubtful, posts, *past = lzma.decompress(first["place_names.tsv.xz"]).decode().splitlines()
+    assert (doubtful, posts) == ("01001", "000 100\t001")
+    assert list(zip(*(column.split("\t") for column in past), strict=True)) == [
+        ("01001", "Ancien", "01001", "1999"),
+        ("01002", "Deux", "01001", ""),
+        ("01003", "Trois", "01001", "2016"),
+    ]
+    vintage, *columns = lzma.decompress(first["backbone.tsv.xz"]).decode().splitlines()
     rows = list(zip(*(column.split("\t") for column in columns), strict=True))
     assert vintage == str(bundled()[0])
     assert Counter(row[0] for row in rows) == {"commune": 1, "department": 1, "epci": 1, "region": 1, "ward": 1}
     assert ("commune", "01001", "Un", "7", "01", "200000001", "210100012", "01002 01003", "1") in rows
     assert ("ward", "01201", "Un 1er", "3", "01001", "", "", "", "") in rows
     assert ("department", "01", "D", "", "84", "", "", "", "5") in rows
+
+
+MOVEMENTS = """MOD,DATE_EFF,TYPECOM_AV,COM_AV,LIBELLE_AV,TYPECOM_AP,COM_AP
+10,1999-01-01,COM,01001,Ancien,COM,01001
+32,2016-01-01,COM,01003,Trois,COM,01001
+32,2016-01-01,COM,01003,Trois,COMD,01003
+34,2020-01-01,COMD,01002,Deux,COM,01001
+"""
 
 
 def _small_package() -> Iterator[tuple[str, str]]:
@@ -292,11 +310,12 @@ def _small_package() -> Iterator[tuple[str, str]]:
     yield (
         "communes",
         """[{"code":"01001","nom":"Un","typeLiaison":1,"type":"commune-actuelle","zone":"metro","departement":"01","population":7,
-        "siren":"210100012","anciensCodes":["01003"]},
+        "siren":"210100012","anciensCodes":["01003"],"codesPostaux":["01000","01100"]},
         {"code":"01001","nom":"Un","type":"commune-deleguee","chefLieu":"01001"},
         {"code":"01002","nom":"Deux","type":"commune-deleguee","chefLieu":"01001"},
         {"code":"98901","nom":"Rocher","type":"commune-actuelle","zone":"com","departement":"989"},
-        {"code":"01201","nom":"Un 1er","type":"arrondissement-municipal","commune":"01001","population":3}]""",
+        {"code":"01201","nom":"Un 1er","type":"arrondissement-municipal","commune":"01001","population":3,
+        "codesPostaux":["01001"]}]""",
     )
 
 

@@ -89,15 +89,17 @@ def test_cells_fall_alone_and_every_fault_is_told_at_once(embedded_store: Store,
 
 
 def _rows_live_without_their_cells(store: Store) -> None:
-    (club,) = store.read("MATCH (o {id: 'org:club'})-[:SERVES]->(t) RETURN collect(t.id) AS places, o.siren AS siren")
+    (club,) = store.read(
+        "MATCH (o {id: 'org:equipe.club'})-[:SERVES]->(t) RETURN collect(t.id) AS places, o.siren AS siren"
+    )
     assert club == {"places": ["com:96001"], "siren": None}
-    assert store.read("MATCH (o {id: 'org:secret'}) RETURN o.visibility AS v") == [{"v": "restricted"}]
+    assert store.read("MATCH (o {id: 'org:equipe.secret'}) RETURN o.visibility AS v") == [{"v": "restricted"}]
     (need,) = store.read(
         "MATCH (n:Need)-[:HAS_THEME]->(t) RETURN n.severity AS s, n.youngPeople AS y, n.ageMax AS a, t.id AS t"
     )
     assert need == {"s": None, "y": None, "a": 12, "t": "theme:mentorat"}
-    assert store.read("MATCH (:Offer)-[:ADDRESSES]->(n) RETURN n.id AS id") == [{"id": "need:b-mentors"}]
-    assert store.read("MATCH (:Interaction)-[:INVOLVES]->(a) RETURN a.id AS id") == [{"id": "org:club"}]
+    assert store.read("MATCH (:Offer)-[:ADDRESSES]->(n) RETURN n.id AS id") == [{"id": "need:equipe.b-mentors"}]
+    assert store.read("MATCH (:Interaction)-[:INVOLVES]->(a) RETURN a.id AS id") == [{"id": "org:equipe.club"}]
     assert store.read("MATCH ()-[r:PARTNER_OF]->() RETURN r.strength AS s") == [{"s": None}]
     assert store.read("MATCH (p:Person {displayName: 'Une élue'}) RETURN count(p) AS n") == [{"n": 1}]
 

@@ -8,7 +8,8 @@ import pytest
 
 from essaim.graph_loader.declare.declaration import Declaration
 from essaim.graph_loader.declare.declarations import declarations, read_declaration
-from essaim.graph_loader.declare.recognise import files_of, recognise
+from essaim.graph_loader.declare.recognise import recognise
+from essaim.graph_loader.opening.folders import inventory
 from essaim.graph_loader.read.common_form import fold, folded
 from essaim.graph_loader.read.table import read_csv
 from essaim.ontology.errors import FileError, OntologyError
@@ -71,7 +72,7 @@ def test_a_wrong_file_is_named_with_a_remedy(content: bytes, said: str, known: K
 def test_a_missing_file_and_an_empty_folder(tmp_path: Path) -> None:
     for path, said in ((tmp_path / "rien.csv", "n’existe pas"), (tmp_path, "ne contient aucun fichier")):
         with pytest.raises(FileError) as caught:
-            files_of([path])
+            inventory([path])
         assert said in caught.value.text.fr
 
 
@@ -84,7 +85,7 @@ def test_encodings_separators_and_line_ends(
     path = tmp_path / "f.csv"
     lines = ["CODE", "Libellé", "vide"], ["01", "Été", ""], ["02", "Noël", ""]
     path.write_bytes(end.join(separator.join(line) for line in lines).encode(encoding))
-    assert [match.declaration.id for match in recognise(path, known)] == ["essai"]
+    assert [match.declaration.id for match in recognise(path, known).matches] == ["essai"]
     assert rows(path, known) == [(2, "01", "Été"), (3, "02", "Noël")]
 
 

@@ -72,12 +72,12 @@ def test_young_people_of_the_two_operators_grow_and_decline(demo: tuple[Store, L
         "MATCH (o:Observation {indicator: 'supported-young'})-[:OBSERVES]->(d:Deployment) "
         "RETURN d.id AS id, o.year AS year, o.value AS value ORDER BY id, year"
     )
-    assert [(row["year"], row["value"]) for row in rows if row["id"] == "dpl:depl-binomes-clairebrise"] == [
+    assert [(row["year"], row["value"]) for row in rows if row["id"] == "dpl:demo.depl-binomes-clairebrise"] == [
         (2024, 48.0),
         (2025, 85.0),
         (2026, 120.0),
     ]
-    assert [row["value"] for row in rows if row["id"] == "dpl:depl-altivoie-mirevent"] == [40.0, 38.0, 31.0]
+    assert [row["value"] for row in rows if row["id"] == "dpl:demo.depl-altivoie-mirevent"] == [40.0, 38.0, 31.0]
 
 
 def test_landlords_of_the_coursives_and_what_they_fund(demo: tuple[Store, LoadReport]) -> None:
@@ -87,17 +87,17 @@ def test_landlords_of_the_coursives_and_what_they_fund(demo: tuple[Store, LoadRe
         "RETURN o.id AS id, q.code AS qpv, h.dwellings AS dwellings, count(f) AS funds ORDER BY qpv, id"
     )
     assert [tuple(row.values()) for row in rows] == [
-        ("org:brise-habitat", "QN09601Z", 1480, 4),
-        ("org:brise-habitat", "QN09602Z", 240, 4),
-        ("org:tuilerie-logement", "QN09602Z", 610, 0),
-        ("org:logis-lanterne", "QN09603Z", 930, 0),
+        ("org:demo.brise-habitat", "QN09601Z", 1480, 4),
+        ("org:demo.brise-habitat", "QN09602Z", 240, 4),
+        ("org:demo.tuilerie-logement", "QN09602Z", 610, 0),
+        ("org:demo.logis-lanterne", "QN09603Z", 930, 0),
     ]
 
 
 def test_funding_mix_of_the_growing_deployment(demo: tuple[Store, LoadReport]) -> None:
     store, _ = demo
     rows = store.read(
-        "MATCH (:Organisation)-[f:FUNDS]->(:Deployment {id: 'dpl:depl-binomes-clairebrise'}) "
+        "MATCH (:Organisation)-[f:FUNDS]->(:Deployment {id: 'dpl:demo.depl-binomes-clairebrise'}) "
         "RETURN f.year AS year, sum(f.amountEur) AS total, count(f) AS lines ORDER BY year"
     )
     assert [tuple(row.values()) for row in rows] == [(2024, 24000.0, 2), (2025, 43000.0, 3), (2026, 74964.0, 7)]
@@ -187,12 +187,12 @@ def test_the_source_document_is_data(embedded_store: Store, model: Model, tmp_pa
     assert said == [
         {
             "who": "Karim Bouhassoun | ZUPdeCO",
-            "organisation": "org:zupdeco",
+            "organisation": "org:assises-2023.zupdeco",
             "statement": "Il y a « autant de “pourquoi” qu’il y a d’associations ».",
         }
     ]
     methods = embedded_store.read(
-        "MATCH (f:SuccessFactor) WHERE f.id STARTS WITH 'fac:methode-' RETURN f.saidBy AS who"
+        "MATCH (f:SuccessFactor) WHERE f.id STARTS WITH 'fac:assises-2023.methode-' RETURN f.saidBy AS who"
     )
     assert methods == [{"who": "les intervenants"}] * 3
     source = one(embedded_store, "MATCH (s:Source {id: 'src:assises-2023'}) RETURN s.name AS name, s.date AS date")

@@ -79,10 +79,13 @@ def test_an_erased_person_is_nowhere_in_the_graph_and_no_load_brings_her_back(
     gone = carry_out(store, model, home, [identity], "erased").gone
     assert before == gone == (1, 5, 1, 1)  # works at, knows, stakeholder of, and two exchanges; e1; e2
     assert not {"Rôle-Un", "elise@club.fr", "p1"} & set(everything(store).replace("'", " ").split())
-    assert exchanges(store) == [("int:e2", f"D’après {HIDDEN}, c’est trop tôt"), ("int:e3", "Rien à dire")]
+    assert exchanges(store) == [
+        ("int:equipe.e2", f"D’après {HIDDEN}, c’est trop tôt"),
+        ("int:equipe.e3", "Rien à dire"),
+    ]
     report = loaded(team, store, model, home)
     assert store.read("MATCH (p:Person) RETURN p.displayName AS name") == [{"name": "Émile Rôle-Deux"}]
-    assert [row[0] for row in exchanges(store)] == ["int:e2", "int:e3"]
+    assert [row[0] for row in exchanges(store)] == ["int:equipe.e2", "int:equipe.e3"]
     assert {Path(file.file).name: file.filtered for file in report.files if file.filtered} == {
         "personnes.csv": 1,
         "liens.csv": 2,
@@ -172,8 +175,8 @@ def test_who_objects_keeps_the_office_alone_after_every_load(store: Store, model
             "type(r) AS type, x.id AS x",
             id=identity,
         )
-        assert rows == [{"role": "Directrice", "key": None, "own": None, "type": "WORKS_AT", "x": "org:club"}]
-        assert [row[0] for row in exchanges(store)] == ["int:e2", "int:e3"]
+        assert rows == [{"role": "Directrice", "key": None, "own": None, "type": "WORKS_AT", "x": "org:equipe.club"}]
+        assert [row[0] for row in exchanges(store)] == ["int:equipe.e2", "int:equipe.e3"]
         report = loaded(team, store, model, home)
         assert [file.quarantined for file in report.files if file.quarantined] == []
 

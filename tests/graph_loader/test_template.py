@@ -57,6 +57,14 @@ def test_english_template_has_english_headings_and_values(model: Model, tmp_path
     assert "Collégiens" not in text
 
 
+def test_a_name_in_xlsx_is_the_workbook_itself(model: Model, tmp_path: Path) -> None:
+    named = tmp_path / "new" / "Modèle.XLSX"
+    assert write_template(named, xlsx=False, lang="fr", model=model) == [named]
+    assert "Acteurs" in openpyxl.load_workbook(named).sheetnames
+    with pytest.raises(UsageError, match=r"already holds Modèle\.XLSX"):
+        write_template(named, xlsx=True, lang="fr", model=model)
+
+
 def test_workbook_offers_lists_and_a_frozen_bold_header(model: Model, tmp_path: Path) -> None:
     (path,) = write_template(tmp_path, xlsx=True, lang="fr", model=model)
     book = openpyxl.load_workbook(path)

@@ -171,3 +171,41 @@ def test_a_near_miss_suggests_the_value(model: Model) -> None:
     assert suggestions(model, "audience", "colégiens") == ("collegiens",)
     assert suggestions(model, "theme", "zzzzzz") == ()
     assert "lyceens" in suggestions(model, "audience", "lycens", limit=5)
+
+
+@pytest.mark.parametrize(
+    ("scheme", "text", "code"),
+    [
+        ("audience", "filles", "jeunes-femmes"),
+        ("audience", "Adulte", "adultes"),
+        ("role-kind", "Délégué du préfet", "delegue-prefet"),
+        ("role-kind", "Coordinatrice REP+", "coordonnateur-rep"),
+        ("role-kind", "coordonnateur REP+", "coordonnateur-rep"),
+        ("role-kind", "Chargée RSE", "responsable-rse"),
+        ("role-kind", "IEN-IO", "ien-io"),
+        ("agreement-kind", "agrément EN", "agrement-education-nationale"),
+        ("agreement-kind", "JEP", "agrement-jep"),
+        ("agreement-kind", "convention ASE", "convention-ase"),
+        ("mentor-profile", "salariés", "salarie"),
+    ],
+)
+def test_what_is_met_every_day_has_a_word(model: Model, scheme: str, text: str, code: str) -> None:
+    assert concept_code(model, scheme, text) == code
+
+
+@pytest.mark.parametrize(
+    ("scheme", "text", "codes"),
+    [
+        ("audience", "colégiens", ("collegiens",)),
+        ("audience", "fammiles", ("parents",)),
+        ("audience", "décrocheurs", ("neet",)),  # what it brings to mind
+        ("audience", "quilles", ()),  # letters in common make nobody « filles » nor « familles »
+        ("audience", "jeunes motivés", ()),  # all are young
+        ("theme", "apprentissages", ("formation",)),  # a word in common
+        ("role-kind", "directeur adjoint", ("directeur", "adjoint-maire")),
+    ],
+)
+def test_what_is_proposed_misspells_or_shares_a_word(
+    model: Model, scheme: str, text: str, codes: tuple[str, ...]
+) -> None:
+    assert suggestions(model, scheme, text) == codes

@@ -137,7 +137,7 @@ def test_memberships_and_who_is_ours(model: Model) -> None:
 
 def test_the_first_and_the_last_who_speak(model: Model) -> None:
     roles = [*model.ranked("role-kind", "speaksFor")]
-    assert (len(roles), roles[0], roles[3], roles[-1]) == (28, "president-departement", "maire", "administrateur")
+    assert (len(roles), roles[0], roles[3], roles[-1]) == (37, "president-departement", "maire", "administrateur")
 
 
 @pytest.mark.parametrize(

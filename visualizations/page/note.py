@@ -1,5 +1,6 @@
 """« Noter un contact »: what the form of the page needs to write a row of the team's table of exchanges."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -18,15 +19,17 @@ TABLE = "interactions"
 ROOTS = ("Organisation", "Person")
 ASKED = ("date", "kind", "deployment", "phase", "stance_before", "stance_after", "said", "outcome", "author")
 NEEDED = frozenset({"date", "kind"})
+_CALLED = "MATCH (n:{root}) WHERE size(n.aliases) > 0 RETURN n.id AS id, n.aliases AS aliases"
 _OURS = (
-    "MATCH (d:Deployment) WHERE size(d.aliases) > 0 RETURN d.aliases[0] AS alias, d.name AS name, "
+    "MATCH (d:Deployment) WHERE size(d.aliases) > 0 RETURN d.id AS id, d.aliases AS aliases, d.name AS name, "
     "[(d)-[:DEPLOYMENT_OF]->()<-[:OPERATES]-(o) | o.id] AS operators, [(d)-[:TAKES_PLACE_IN]->(t) | t.id] AS places"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Notebook:
-    """The team's own id of each actor by its id in the graph; own ids and names of deployments, the likeliest first."""
+    """The team's own id of each actor by its id in the graph, where it names nothing else; own ids and names of
+    deployments, the likeliest first."""
 
     aliases: Mapping[str, str]
     deployments: tuple[tuple[str, str], ...]
@@ -36,25 +39,26 @@ def notebook(scope: "Scope", ids: Iterable[str]) -> Notebook | None:
     """Who of `ids` can be noted in the team's tables, and for which deployments; None for any other reader."""
     if scope.visibility != "internal":
         return None
-    aliases: dict[str, str] = {}
-    asked = sorted(ids)
-    for root in ROOTS:
-        rows = scope.store.read(
-            f"UNWIND $ids AS id MATCH (n:{root} {{id: id}}) WHERE size(n.aliases) > 0 "
-            "RETURN n.id AS id, n.aliases[0] AS alias",
-            ids=asked,
-        )
-        aliases.update({row["id"]: row["alias"] for row in rows})
+    rows = [row for root in ROOTS for row in scope.store.read(_CALLED.format(root=root))]
+    shown, uses = set(ids), Counter(own for row in rows for own in row["aliases"])
+    aliases = {row["id"]: own for row in rows if row["id"] in shown and (own := _alone(row, uses))}
     return Notebook(aliases, tuple(_deployments(scope)))
+
+
+def _alone(row: Mapping[str, Any], uses: Mapping[str, int]) -> str | None:
+    """The short id that names this entry and no other, whatever team writes it."""
+    return next((own for own in row["aliases"] if uses[own] == 1), None)
 
 
 def _deployments(scope: "Scope") -> list[tuple[str, str]]:
     """Those of the operator, else all; here before elsewhere."""
     rows = scope.store.read(_OURS)
+    uses = Counter(own for row in rows for own in row["aliases"])
     if scope.operator is not None:
         rows = [row for row in rows if scope.operator.id in row["operators"]]
-    order = sorted(rows, key=lambda row: (scope.within.isdisjoint(row["places"]), row["alias"]))
-    return [(row["alias"], row["name"] or row["alias"]) for row in order]
+    called = {row["id"]: _alone(row, uses) or row["id"] for row in rows}
+    order = sorted(rows, key=lambda row: (scope.within.isdisjoint(row["places"]), called[row["id"]]))
+    return [(called[row["id"]], row["name"] or called[row["id"]]) for row in order]
 
 
 class NoteForm:

@@ -1,0 +1,1 @@
+"""Cells as people write them: asked only of those that the plain way does not read."""

@@ -1,0 +1,116 @@
+"""The cells of a column that the plain way does not read, by its type: values, blanks, lists cut otherwise."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+
+from essaim.graph_loader.as_written.days_as_written import When, day_as_written, year_as_written
+from essaim.graph_loader.as_written.numbers_as_written import Asked, number_as_written
+from essaim.graph_loader.as_written.reading import BLANK, Reading, is_unknown, shown_number
+from essaim.graph_loader.declare.declaration import Column
+from essaim.ontology.folding import normalise
+from essaim.ontology.model import Model
+from essaim.ontology.text import Text
+
+_NUMBERS = frozenset(("integer", "decimal", "share"))
+_CUTS = ("\n", ",", "/", "&", r"\+", r"\bet\b", r"\band\b", r"\s-\s")
+_OWN_ID = re.compile(r"[\w.:\-]+")  # as the team's own ids are written: without a space
+_LONGEST = 400
+
+
+def cell_as_written(text: str, column: Column, model: Model, today: date) -> Reading | None:
+    """What a cell says that is no value of its column as values are written; None where it says nothing."""
+    if column.pattern is not None or len(text) > _LONGEST:
+        return None
+    if is_unknown(normalise(text), listed=column.scheme is not None):
+        return BLANK
+    if column.scheme is not None or column.values is not None:
+        return _word(text, column, model)
+    if column.type == "date":
+        return day_as_written(text, When(column.last, column.past, today))
+    return year_as_written(text) if column.type == "year" else _number(text, column)
+
+
+def _number(text: str, column: Column) -> Reading | None:
+    if column.type not in _NUMBERS:
+        return None
+    whole = column.type == "integer"
+    reading = number_as_written(text, Asked(whole, column.type == "share", column.unit, column.words or {}))
+    if reading is None:
+        return None
+    low, high = (int(bound) if whole and bound is not None else bound for bound in (reading.value, reading.upper))
+    return Reading(low, reading.shown if high is None else _range(low, high, column), high)
+
+
+def _range(low: float, high: float, column: Column) -> Text:
+    """Of a range, ages fill two columns; elsewhere the lower bound is what is known."""
+    bounds = shown_number(low), shown_number(high)
+    if column.unit == "years":
+        return Text(f"{bounds[0].fr} à {bounds[1].fr}", f"{bounds[0].en} to {bounds[1].en}")
+    return Text(f"{bounds[0].fr}, la borne basse", f"{bounds[0].en}, the lower bound")
+
+
+def _word(text: str, column: Column, model: Model) -> Reading | None:
+    """The one value that a word means but for its number, its gender or what stands in brackets."""
+    wanted = _stem(text)
+    labels: dict[str, Text] = {}
+    for spelling, code, label in _spellings(column, model):
+        if _stem(spelling) == wanted:
+            labels.setdefault(code, label)
+    if len(labels) != 1 or not wanted:
+        return None
+    ((code, label),) = labels.items()
+    return Reading(code, label)
+
+
+def _spellings(column: Column, model: Model) -> Iterator[tuple[str, str, Text]]:
+    if column.scheme is not None:
+        scheme = model.schemes[column.scheme]
+        for spelling, code in scheme.spellings.items():
+            yield spelling, code, scheme.concepts[code].label
+    for spelling, code in (column.values or {}).items():
+        if not spelling.startswith("/"):
+            yield spelling, code, Text(spelling, spelling)
+
+
+def _stem(text: str) -> str:
+    """A text whose words are neither plural nor feminine; « collégien(ne)s » and « étudiant·e·s » are « collegien »."""
+    words = normalise(re.sub(r"\([^()]*\)", "", text)).split()
+    return " ".join(_singular(word) for word in words if len(word) > 1 or word.isdigit())
+
+
+def _singular(word: str) -> str:
+    plain = word.rstrip("sx") if len(word) > 3 else word
+    return re.sub(r"(?:([ln])\1e|(?<=.{3})e)$", r"\1", plain)
+
+
+def is_own_id(column: Column) -> bool:
+    """Whether any text is a value of the column: of the team's lists, those of its own ids."""
+    return column.type == "string" and column.scheme is None and column.values is None
+
+
+def parts_as_written(
+    texts: Iterable[str], column: Column, team: bool, read: Callable[[list[str]], Mapping[str, object]]
+) -> dict[str, list[str]]:
+    """Lists cut at something else than the declared separators, by their text: where every part is a value.
+
+    `read` gives the parts that are values. Of the team's own ids every part is one that is written like an id.
+    """
+    own = team and is_own_id(column)
+    ways = {text: _ways(text, own) for text in texts if len(text) <= _LONGEST}
+    parts = sorted({part for cuts in ways.values() for cut in cuts for part in cut})
+    values = {part for part in parts if _OWN_ID.fullmatch(part)} if own else read(parts).keys() if parts else ()
+    found = {}
+    for text, cuts in ways.items():
+        cut = next((cut for cut in cuts if all(part in values for part in cut)), None)
+        if cut:
+            found[text] = cut
+    return found
+
+
+def _ways(text: str, own: bool) -> list[list[str]]:
+    """The ways in which a text falls into several parts, the surest first; at last at all marks at once."""
+    marks = _CUTS[:2] if own else _CUTS
+    ways = [re.split(mark, text) for mark in marks] + ([re.split("|".join(marks), text)] if len(marks) > 1 else [])
+    trimmed = [[part.strip() for part in way if part.strip()] for way in ways]
+    return [way for way in trimmed if len(way) > 1]

@@ -1,0 +1,211 @@
+"""The cells of the sheets of a workbook as texts, each row with its line."""
+
+import re
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from essaim.graph_loader.opening.headings import FIRST_ROWS, HeadingRow
+from essaim.graph_loader.opening.openable import reading
+from essaim.graph_loader.opening.workbooks import SheetFacts, facts_of, unreadable
+from essaim.ontology.text import Text
+
+_IGNORED = re.compile(r"(?i)\(\s*(ignore|ignorer|ignorée?|à ignorer|ne pas charger)\s*\)")
+_WIDEST = 1_000  # columns read of a sheet whose last cell lies far out
+_NAMED = 5
+HIDDEN = Text("feuille masquée", "hidden sheet")
+IGNORED = Text("feuille à ignorer, d’après son nom", "sheet to ignore, by its name")
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """The cells of a sheet as texts, after `line`; `first` is the rank of their first column in the sheet."""
+
+    frame: pl.DataFrame
+    facts: SheetFacts
+    first: int
+    notes: tuple[Text, ...] = ()
+
+    def under(self, row: HeadingRow, headings: Mapping[int, str]) -> "Grid":
+        """The same for the rows under `row`, of which `headings` are read: merged cells have their value on each of
+        their rows; formulas without result and errors in what is read are said."""
+        frame, merged = self.frame, 0
+        for (top, left), (bottom, right) in self.facts.merged:
+            rank = left - self.first
+            if top >= row.after and left == right and rank in headings:
+                frame, merged = _filled(frame, rank + 1, top, bottom), merged + 1
+            elif top >= row.after and any(place - self.first in headings for place in range(left, right + 1)):
+                merged += 1
+        notes = [_merged(merged)] if merged else []
+        for places, said in ((self.facts.empty_formulas, _without_result), (self.facts.errors, _in_error)):
+            met = [
+                (line, headings[rank - self.first])
+                for line, rank in places
+                if line >= row.after and rank - self.first in headings
+            ]
+            notes += [said(met)] if met else []
+        return replace(self, frame=frame, notes=(*self.notes, *notes))
+
+
+def _filled(frame: pl.DataFrame, column: int, top: int, bottom: int) -> pl.DataFrame:
+    name = frame.columns[column]
+    value = frame.filter(pl.col("line") == top)[name]
+    inside = pl.col("line").is_between(top, bottom) & pl.col(name).is_null()
+    return frame.with_columns(
+        pl.when(inside).then(pl.lit(value[0] if len(value) else None)).otherwise(pl.col(name)).alias(name)
+    )
+
+
+def _merged(count: int) -> Text:
+    return Text(
+        f"{count} plage(s) de cellules fusionnées : leur valeur vaut pour chacune de leurs lignes.",
+        f"{count} range(s) of merged cells: their value counts on each of their rows.",
+    )
+
+
+def _named(met: Sequence[tuple[int, str]]) -> Text:
+    shown = met[:_NAMED]
+    more = "…" if len(met) > _NAMED else ""
+    return Text(
+        ", ".join(f"ligne {line}, « {heading} »" for line, heading in shown) + more,
+        ", ".join(f"line {line}, “{heading}”" for line, heading in shown) + more,
+    )
+
+
+def _without_result(met: Sequence[tuple[int, str]]) -> Text:
+    named = _named(met)
+    return Text(
+        f"{len(met)} formule(s) sans résultat enregistré ({named.fr}) : ouvrez le classeur dans un tableur "
+        "et enregistrez-le.",
+        f"{len(met)} formula(s) without a stored result ({named.en}): open the workbook in a spreadsheet and save it.",
+    )
+
+
+def _in_error(met: Sequence[tuple[int, str]]) -> Text:
+    named = _named(met)
+    return Text(
+        f"{len(met)} cellule(s) en erreur (#N/A, #REF!…), lues comme vides ({named.fr}).",
+        f"{len(met)} cell(s) in error (#N/A, #REF!…), read as blank ({named.en}).",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SheetHead:
+    """A sheet by its first rows; `aside` says why it is not to be loaded."""
+
+    rows: tuple[HeadingRow, ...]
+    aside: Text | None = None
+
+
+def sheet_heads(path: Path) -> dict[str, SheetHead]:
+    """The sheets of a workbook that hold anything. Raises FileError."""
+    heads = {}
+    for name, facts in _facts(path).items():
+        frame, hidden = _frame(path, name, facts, FIRST_ROWS)
+        aside = IGNORED if _IGNORED.search(name) else HIDDEN if hidden else None
+        if frame.height:
+            heads[name] = SheetHead(tuple(sheet_rows(frame)), aside)
+    return heads
+
+
+def sheet_rows(frame: pl.DataFrame) -> list[HeadingRow]:
+    """The first rows of a sheet that may hold its headings."""
+    first = frame.filter(pl.col("line") <= FIRST_ROWS)
+    rows = [(row[0], tuple(cell or "" for cell in row[1:])) for row in first.iter_rows()]
+    return [HeadingRow(line, line + 1, cells) for line, cells in rows if any(cell.strip() for cell in cells)]
+
+
+def read_grid(path: Path, sheet: str) -> Grid:
+    """All cells of a sheet. Raises FileError."""
+    facts = _facts(path)[sheet]
+    frame, _ = _frame(path, sheet, facts, None)
+    notes: tuple[Text, ...] = ()
+    if facts.last_column >= _WIDEST:
+        notes = (_far_out(facts),)
+    return Grid(frame, facts, min(facts.first_column, facts.last_column), notes)
+
+
+def _far_out(facts: SheetFacts) -> Text:
+    return Text(
+        f"La feuille a une cellule très loin de son tableau (ligne {facts.last_line}, colonne "
+        f"{facts.last_column + 1}) : seules les {_WIDEST} premières colonnes sont lues.",
+        f"The sheet has a cell very far from its table (line {facts.last_line}, column {facts.last_column + 1}): "
+        f"only the first {_WIDEST} columns are read.",
+    )
+
+
+def _facts(path: Path) -> dict[str, SheetFacts]:
+    with reading(path):
+        status = path.stat()
+    return _facts_of(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=4)
+def _facts_of(path: Path, _changed: int, _size: int) -> dict[str, SheetFacts]:
+    """Read once for the sheets of a workbook, as long as it does not change."""
+    facts = facts_of(path)
+    return facts or {name: SheetFacts() for name in _open(path).sheet_names}
+
+
+def _open(path: Path) -> Any:
+    import fastexcel
+
+    with reading(path):
+        try:
+            return fastexcel.read_excel(path)
+        except fastexcel.FastExcelError as error:
+            raise unreadable(path) from error
+
+
+def _frame(path: Path, name: str, facts: SheetFacts, most: int | None) -> tuple[pl.DataFrame, bool]:
+    """The cells of a sheet as texts, after `line`, and whether it is hidden."""
+    if facts.sparse:
+        return _sparse_frame(path, name, facts, most), facts.hidden
+    import fastexcel
+
+    try:
+        sheet = _open(path).load_sheet(name, header_row=None, skip_rows=0, n_rows=most, dtypes="string")
+        frame = sheet.to_polars()
+    except fastexcel.FastExcelError as error:
+        raise unreadable(path) from error
+    frame = frame.with_row_index("line", offset=1).with_columns(pl.col("line").cast(pl.Int64))
+    return frame, facts.hidden or sheet.visible != "visible"
+
+
+def _sparse_frame(path: Path, name: str, facts: SheetFacts, most: int | None) -> pl.DataFrame:
+    """A sheet whose last cell lies far out, row by row: only those that hold something."""
+    first = facts.first_column
+    width = min(facts.last_column - first + 1, _WIDEST)
+    lines: list[int] = []
+    rows: list[list[str | None]] = []
+    for line, values in enumerate(_sparse_rows(path, name, first + 1, first + width, most), 1):
+        if any(value is not None for value in values):
+            lines.append(line)
+            rows.append([None if value is None else _text(value) for value in values])
+    schema = {"line": pl.Int64, **{f"column_{rank}": pl.String for rank in range(width)}}
+    columns = [lines, *(list(column) for column in zip(*rows, strict=True))] if rows else [[] for _ in schema]
+    return pl.DataFrame(dict(zip(schema, columns, strict=True)), schema=schema)
+
+
+def _sparse_rows(path: Path, name: str, left: int, right: int, most: int | None) -> Iterator[tuple[Any, ...]]:
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            try:
+                yield from book[name].iter_rows(min_col=left, max_col=right, max_row=most, values_only=True)
+            finally:
+                book.close()
+    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
+        raise unreadable(path) from error
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,135 @@
+"""Bodies and people found by what they are called: the whole name, a sigle, words of it, its beginning, a slip.
+
+Nothing is guessed: several of one name are listed, the nearest first. An operator is meant before any other body.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from essaim.graph_store.store import Store
+from essaim.ontology.folding import normalise, telling_words
+from essaim.ontology.model import Model
+from essaim.ontology.wording.near import nearest
+
+_SHOWN = {"Organisation": "n.name", "Person": "coalesce(n.displayName, n.role)"}
+_OPERATORS = (
+    "MATCH (n:Organisation) WHERE (n)-[:OPERATES]->(:Programme) OR (:Rule)-[:RULE_OF]->(n) "
+    "RETURN DISTINCT n.id AS id, n.name AS name, labels(n) AS labels, n.nameKey AS key, n.acronym AS acronym "
+    "ORDER BY id"
+)
+_WHERE = (
+    "UNWIND $ids AS id MATCH (n:Organisation {id: id})-[:LOCATED_IN|SERVES]->(t:Municipality) "
+    "RETURN id, min(t.name) AS place"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A node that may be meant: its id, its name as it is shown, its class, the name folded, its acronym."""
+
+    id: str
+    name: str
+    kind: str
+    key: str
+    acronym: str
+
+
+@dataclass(frozen=True)
+class Called:
+    """Looks for nodes of a class, `Organisation` or `Person`, by name."""
+
+    store: Store
+    model: Model
+    label: str
+
+    def exactly(self, typed: str) -> list[Named]:
+        """Those of that name, else of that acronym."""
+        same = self._read("n.nameKey = $key", key=normalise(typed))
+        if same or self.label != "Organisation":
+            return same
+        return self._read("toLower(n.acronym) = toLower($typed)", typed=typed)
+
+    def by_words(self, typed: str) -> list[Named]:
+        """Those whose name begins so, or holds every word of it: a sigle in brackets is one of them."""
+        key = normalise(typed)
+        words = [f" {word} " for word in telling_words(key)]
+        held = "all(word IN $words WHERE (' ' + n.nameKey + ' ') CONTAINS word)"
+        return nearest_first(key, self._read(f"n.nameKey STARTS WITH $key OR {held}", key=key, words=words or [key]))
+
+    def by_slip(self, typed: str) -> list[Named]:
+        """Those whose name is within one wrong letter from five, two from nine."""
+        key = normalise(typed)
+        every = self.store.read(f"MATCH (n:{self.label}) RETURN n.nameKey AS key, n.id AS id")
+        return self._read("n.id IN $ids", ids=_slips(key, ((row["key"] or "", row["id"]) for row in every)))
+
+    def proposals(self, typed: str) -> list[Named]:
+        """Those whose name comes nearest, or the team's own id, a few."""
+        every = self.store.read(f"MATCH (n:{self.label}) RETURN n.nameKey AS key, n.id AS id, n.aliases AS aliases")
+        ids = {normalise(alias): row["id"] for row in every for alias in row["aliases"] or ()}
+        ids |= {row["key"]: row["id"] for row in reversed(every) if row["key"]}
+        near = [ids[name] for name in nearest(normalise(typed), ids)]
+        return nearest_first(normalise(typed), self._read("n.id IN $ids", ids=near))
+
+    def _read(self, where: str, **values: Any) -> list[Named]:
+        """`where` and the label are words of this module, never something typed."""
+        shown = _SHOWN[self.label]
+        columns = f"n.id AS id, {shown} AS name, labels(n) AS labels, n.nameKey AS key, n.acronym AS acronym"
+        rows = self.store.read(f"MATCH (n:{self.label}) WHERE {where} RETURN {columns} ORDER BY name, id", **values)
+        return [_named(row, self.model) for row in rows]
+
+
+def operators(store: Store, model: Model) -> list[Named]:
+    """The bodies that deploy a programme, or have rules of their own."""
+    return [_named(row, model) for row in store.read(_OPERATORS)]
+
+
+def operator_called(typed: str, known: Sequence[Named]) -> list[Named]:
+    """The operators that are meant: of that name or acronym, else those whose name begins so or holds its words."""
+    key = normalise(typed)
+    words = set(telling_words(key))
+    same = [each for each in known if each.key == key or (each.acronym and normalise(each.acronym) == key)]
+    held = [each for each in known if each.key.startswith(key) or (words and words <= set(each.key.split()))]
+    return (same or nearest_first(key, held)) if key else []
+
+
+def operator_nearly_called(typed: str, known: Sequence[Named]) -> list[Named]:
+    """The operators of whose name, or of the words it begins with, what was typed is a slip."""
+    key = normalise(typed)
+    size = len(key.split())
+    parts = (
+        (" ".join(words[at : at + size]), each.id)
+        for each in known
+        for words in [each.key.split()]
+        for at in range(len(words))
+    )
+    ids = set(_slips(key, [*((each.key, each.id) for each in known), *parts]))
+    return [each for each in known if each.id in ids]
+
+
+def nearest_first(key: str, those: Iterable[Named]) -> list[Named]:
+    """The nearest to what was typed first."""
+    from rapidfuzz import fuzz
+
+    return sorted(those, key=lambda each: (-round(fuzz.ratio(key, each.key)), each.name, each.id))
+
+
+def described(store: Store, those: Sequence[Named]) -> list[str]:
+    """Each as it is proposed: « Mission Jeunes (Nantes, org:mission) »."""
+    places = {row["id"]: row["place"] for row in store.read(_WHERE, ids=[each.id for each in those])}
+    return [f"{each.name} ({', '.join(filter(None, (places.get(each.id), each.id)))})" for each in those]
+
+
+def _named(row: dict[str, Any], model: Model) -> Named:
+    kind = model.class_of(frozenset(row["labels"]))
+    return Named(row["id"], str(row["name"]), kind.name if kind else "", row["key"] or "", row["acronym"] or "")
+
+
+def _slips(key: str, every: Iterable[tuple[str, str]]) -> list[str]:
+    """Ids of the names as near to `key` as the nearest, within what is allowed."""
+    from rapidfuzz.distance import OSA
+
+    allowed = 2 if len(key) >= 9 else 1 if len(key) >= 5 else 0
+    distances = ((OSA.distance(key, name, score_cutoff=allowed), id) for name, id in every)
+    close = [(distance, id) for distance, id in distances if 0 < distance <= allowed]
+    return sorted({id for distance, id in close if distance == min(close)[0]})
