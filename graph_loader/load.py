@@ -53,6 +53,8 @@ def load_files(
                 backbone.ensure(store, model, beside_fiction=True)
         context = Context(store, model, journal, suppressions, options)
         loads = [FileLoad(context, file, progress, files.taken.get(rank)) for rank, file in enumerate(files.files)]
+        for load in loads:  # before any is written
+            load.check_key()
         ended: list[tuple[SourceFile, FileReport]] = []
         aside = list(files.aside)
         for load in loads:

@@ -155,7 +155,6 @@ PLUGINS = [
 
 # The same by other names, by words that are hidden otherwise, and in the languages of other engines.
 OTHERS = [
-    "CALL gds.wcc.stream({nodeQuery: 'LOAD CSV FROM \"URL\" AS r RETURN 1 AS id', relationshipQuery: 'RETURN 1 AS source, 1 AS target'}) YIELD nodeId RETURN nodeId",
     "CALL gds.config.defaults.set('concurrency', 1, 'neo4j')",
     "CALL gds.debug.sysInfo() YIELD key, value RETURN key, value",
     "CALL gds.debug.arrow() YIELD running RETURN running",
