@@ -10,8 +10,8 @@ from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.elsewhere import rows_elsewhere
 from essaim.graph_loader.decide.judge import Judged, judge
 from essaim.graph_loader.declare.declaration import Declaration
-from essaim.graph_loader.mending.aside import is_set_aside
-from essaim.graph_loader.mending.quarantine import TRIAL, quarantine_name, write_quarantine
+from essaim.graph_loader.mending.aside import TRIAL, is_set_aside
+from essaim.graph_loader.mending.quarantine import quarantine_name, write_quarantine
 from essaim.graph_loader.opening.folders import readable
 from essaim.graph_loader.progress import READING, WRITING, Meter, Report
 from essaim.graph_loader.read.source_file import SourceFile
@@ -165,6 +165,8 @@ class FileLoad:
         read = rows.raw.height
         quarantined, filtered = len(rows.quarantined), len(rows.filtered)
         loaded, merged = outcomes[LOADED], outcomes[MERGED] + self.repeated
+        if filtered == read and (self.context.wanted or self.declaration.keep or not read):
+            self.notes.append(_NONE_KEPT if read else _NO_ROW)
         return FileReport(
             source=self.declaration.source,
             file=self.file.name,
@@ -189,3 +191,7 @@ class FileLoad:
             heading = columns[fault.column].headers[0] if fault.column in columns else fault.column
             line = lines[fault.row]
             yield Mend(self.file.name, line, heading, fault.value, fault.reason, fault.alone, fault.follows)
+
+
+_NONE_KEPT = Text("aucune ligne ne concerne ce chargement.", "no row concerns this load.")
+_NO_ROW = Text("aucune ligne sous l’en-tête.", "no row under the header.")

@@ -5,12 +5,13 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from essaim.graph_loader.decide.claims import claim_texts
+from essaim.graph_loader.decide.claims import VISIBILITIES, claim_texts
 from essaim.graph_loader.decide.identity import Aliases, end_ids
 from essaim.graph_loader.decide.people import personal_properties
 from essaim.graph_loader.read.common_form import short_ids
 from essaim.graph_loader.readers.readers import EdgeReader, EndReader, NodeReader, SourceReader
 from essaim.graph_loader.stamp import Stamp
+from essaim.graph_loader.team.sensitive import RESTRICTED
 from essaim.ontology.model import Model
 
 STRUCTURE = ("_row", "_scope", "_text", "_alias")
@@ -71,7 +72,7 @@ def _nodes(
     frame = rows.select(
         pl.col("_row"),
         pl.col(reader.entity.id_column).alias("id"),
-        reader.visibility.alias("visibility"),
+        seen_by(reader.visibility, rows).alias("visibility"),
         pl.col("_scope"),
         (pl.when(~hidden).then(short_ids(pl.col(alias))) if alias else pl.lit(None, dtype=pl.String)).alias("_alias"),
         source.author.alias("_author"),
@@ -106,6 +107,15 @@ def edges_of(source: SourceReader, rows: pl.DataFrame, aliases: Aliases) -> list
     return [edges for reader, frame in frames if frame.height for edges in _by_root(reader, frame, roots)]
 
 
+def seen_by(visibility: pl.Expr, rows: pl.DataFrame) -> pl.Expr:
+    """Who may see what the rows give: of those that say too much of a person, those who need it alone."""
+    return (
+        pl.when(pl.col(RESTRICTED)).then(pl.lit(VISIBILITIES[-1])).otherwise(visibility)
+        if RESTRICTED in rows
+        else visibility
+    )
+
+
 def roots_by_prefix(model: Model) -> Mapping[str, str]:
     """The root of the classes whose ids begin with a prefix."""
     return {kind.id_prefix: kind.root for kind in model.classes.values() if not kind.abstract}
@@ -116,7 +126,7 @@ def _edges(reader: EdgeReader, rows: pl.DataFrame, aliases: Aliases) -> pl.DataF
         pl.col("_row"),
         *(end_ids(end, rows.schema, aliases).alias(name) for name, end in zip(ENDS, reader.ends, strict=True)),
         pl.col("_scope").alias("scope"),
-        reader.visibility.alias("visibility"),
+        seen_by(reader.visibility, rows).alias("visibility"),
         reader.key.alias("key"),
         *(value.alias(name) for name, value in reader.choice.properties.items()),
     )

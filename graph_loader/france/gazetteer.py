@@ -91,13 +91,21 @@ class Gazetteer:
                 ids[normalise(sigle)].append(place.id)
         return {sigle: tuple(those) for sigle, those in ids.items()}
 
+    @cached_property
+    def _by_key(self) -> dict[str, dict[str, Known]]:
+        """Those met so far, by folded name."""
+        return {}
+
     def named(self, keys: Iterable[str]) -> list[Known]:
         """Those of these folded names."""
-        listed = sorted(set(keys))
-        same = {place.id: place for place in self._read(_NAMED, keys=listed)}
-        if self.ahead:
-            same |= {place.id: place for key in listed for place in _france_by_key().get(key, ())}
-        return sorted(same.values())
+        listed = set(keys)
+        new = sorted(listed - self._by_key.keys())
+        for key in new:
+            ahead = _france_by_key().get(key, ()) if self.ahead else ()
+            self._by_key[key] = {place.id: place for place in ahead}
+        for place in self._read(_NAMED, keys=new) if new else ():
+            self._by_key[place.key].setdefault(place.id, place)
+        return sorted(place for key in listed for place in self._by_key[key].values())
 
     def known(self, ids: Iterable[str]) -> dict[str, Known]:
         """Those of `ids` that there are."""

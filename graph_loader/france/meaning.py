@@ -4,7 +4,7 @@ A living name or code is plain; whatever was understood otherwise is said in a n
 lists what may be meant, the nearest first, then the most populous.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 from essaim.graph_loader.france.gazetteer import Gazetteer, Known
@@ -19,13 +19,16 @@ class Meaning(NamedTuple):
     """What a text means: the id of a `place`, with a `note` where it took some understanding; else a `doubt`.
 
     A `guess` is good enough for a question, whose answer says so, and not for a row of a table: then the doubt is told
-    too. Without a place it says that something near is proposed.
+    too. Without a place it says that something near is proposed. `posted`: what was typed is a postcode alone.
+    `namesakes` are the ids of places of which one is meant, in doubt: what else is spoken of may tell.
     """
 
     place: str | None = None
     note: Text | None = None
     doubt: Text | None = None
     guess: bool = False
+    posted: bool = False
+    namesakes: tuple[str, ...] = ()
 
     @property
     def sure(self) -> bool:
@@ -63,6 +66,16 @@ def among(gazetteer: Gazetteer, typed: str, places: Sequence[Known], *, guess: b
     return taken("only_loaded", place, typed=typed, others=others, guess=guess, doubt=doubt)
 
 
+def neighbour(gazetteer: Gazetteer, typed: str, places: Sequence[str], around: Collection[str]) -> Meaning | None:
+    """Of namesakes the only one that lies in a département of which there is talk, `around`; None where none is."""
+    above = gazetteer.above(places)
+    near = [id for id in places if above[id] & set(around)]
+    if len(near) != 1:
+        return None
+    others = gazetteer.described([id for id in places if id != near[0]][:6])
+    return taken("same_department", gazetteer.known(near)[near[0]], typed=typed, others=others)
+
+
 def namesakes(gazetteer: Gazetteer, typed: str, places: Sequence[Known], *, plain: bool) -> Meaning:
     """Of places of one name the only one of which anything is loaded, else that of the first kind, where it is alone;
     the others are named. `plain` says that the name is just what was typed."""
@@ -73,7 +86,7 @@ def namesakes(gazetteer: Gazetteer, typed: str, places: Sequence[Known], *, plai
     first = min(gazetteer.ranks.get(place.prefix, 99) for place in standing)
     same = [place for place in standing if gazetteer.ranks.get(place.prefix, 99) == first]
     if len(same) > 1:
-        return several(gazetteer, typed, by_size(same))
+        return several(gazetteer, typed, by_size(same))._replace(namesakes=tuple(place.id for place in same))
     place = same[0]
     others = [other.id for other in places if other.id != place.id]
     if others:

@@ -57,6 +57,19 @@ def read_code(text: str, gazetteer: Gazetteer) -> Meaning | None:
     return _department(code, gazetteer) if _DEPARTMENT.fullmatch(code) else None
 
 
+def is_commune(text: str) -> bool:
+    """Whether a text has the form of an INSEE code, or of a postcode."""
+    return _COMMUNE.fullmatch(code_of(text)) is not None
+
+
+def read_as_code(text: str, gazetteer: Gazetteer) -> Meaning | None:
+    """The commune of today that has an INSEE code, though others have it as postcode; None where none has it."""
+    code = code_of(text)
+    place = gazetteer.known([f"com:{code}"]).get(f"com:{code}")
+    others = [post.id for post in _posted(code, gazetteer)]
+    return taken("code_not_postcode", place, code=code, others=gazetteer.described(others[:4])) if place else None
+
+
 def _standing(id: str, gazetteer: Gazetteer) -> Meaning | None:
     return Meaning(id) if gazetteer.known([id]) else None
 
@@ -152,12 +165,16 @@ def _former(code: str, gazetteer: Gazetteer) -> Meaning | None:
 
 def _postcode(code: str, posted: list[Known], gazetteer: Gazetteer) -> Meaning:
     if len(posted) == 1:
-        return taken("postcode", posted[0], code=code)
+        return taken("postcode", posted[0], code=code)._replace(posted=True)
     lone = gazetteer.lone_with_data([place.id for place in posted])
     if lone:
-        return among(gazetteer, code, posted)
+        return among(gazetteer, code, posted)._replace(posted=True)
     shown = gazetteer.described([place.id for place in posted])
-    return Meaning(doubt=words("postcode_of_several", code=code, n=len(posted), places=shown))
+    return Meaning(
+        doubt=words("postcode_of_several", code=code, n=len(posted), places=shown),
+        posted=True,
+        namesakes=tuple(place.id for place in posted),
+    )
 
 
 def _code_or_postcode(code: str, place: Known, posted: list[Known], gazetteer: Gazetteer) -> Meaning:
@@ -177,7 +194,8 @@ def _postcode_or_former(code: str, heir: Known, posted: list[Known], gazetteer: 
     doubt = _either(code, heir, posted, heir.id.removeprefix("com:"), former=True)
     lone = gazetteer.lone_with_data([other.id for other in posted]) if len(posted) > 1 else posted[0].id
     chosen = next((other for other in posted if other.id == lone), None)
-    return _taken_as_post(code, chosen, heir, doubt, former=True) if chosen else Meaning(doubt=doubt)
+    meaning = _taken_as_post(code, chosen, heir, doubt, former=True) if chosen else Meaning(doubt=doubt)
+    return meaning._replace(posted=True)
 
 
 def _taken_as_post(code: str, chosen: Known, other: Known, doubt: Text, *, former: bool) -> Meaning:

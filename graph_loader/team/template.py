@@ -134,6 +134,8 @@ def read_me(tables: Sequence[Sheet], lang: Lang) -> list[str]:
         "Chaque fiche porte un identifiant court, choisi par vous ; les autres tableaux la citent par lui.\n"
         "Les neuf premiers tableaux suffisent ; les suivants sont facultatifs. Un tableau inutile peut être supprimé.\n"
         "Aucun nom de jeune, ni de bénévole : des nombres, un rôle et un lieu.\n"
+        "D’une personne, n’écrivez que ce que vous diriez devant elle : rien de sa santé, de sa religion, de ses\n"
+        "opinions, de ses origines. Une telle ligne est chargée « Restreint », et signalée.\n"
         "Pour charger : essaim load, suivi du dossier ou du classeur.",
         en="The team’s tables\n"
         "\n"
@@ -142,6 +144,8 @@ def read_me(tables: Sequence[Sheet], lang: Lang) -> list[str]:
         "Each entry has a short id of your choice; the other tables refer to it by that id.\n"
         "The first nine tables are enough; the others are optional. A table of no use can be deleted.\n"
         "No name of a young person nor of a volunteer: numbers, a role and a place.\n"
+        "Of a person, write only what you would say in front of them: nothing of health, religion, opinions or\n"
+        "origin. Such a row is loaded as “Restricted”, and pointed out.\n"
         "To load: essaim load, followed by the folder or the workbook.",
     ).say(lang)
     lines = intro.split("\n")

@@ -159,7 +159,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _files(team: Path, store: Store, model: Model) -> dict[str, FileReport]:
-    report = load([team], store, model, LoadOptions(home=team / "home", backbone=False))
+    report = load([team], store, model, LoadOptions(home=team.with_name("home"), backbone=False))
     return {Path(file.file).stem: file for file in report.files}
 
 

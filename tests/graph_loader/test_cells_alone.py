@@ -47,7 +47,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def _loaded(team: Path, store: Store, model: Model) -> LoadReport:
-    return load([team], store, model, LoadOptions(home=team / "home", backbone=False))
+    return load([team], store, model, LoadOptions(home=team.with_name("home"), backbone=False))
 
 
 def _file(report: LoadReport, table: str) -> FileReport:

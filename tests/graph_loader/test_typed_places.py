@@ -196,3 +196,26 @@ def test_a_slip_in_a_table_is_proposed_and_a_quarter_that_is_not_there(
     assert "QN04402I" in said["QN04402M"]
     assert "n’est pas dans le graphe" in said["QN99999Z"]
     assert report.loaded == 1
+
+
+def test_of_namesakes_the_one_near_the_other_places_of_the_load(
+    embedded_store: Store, model: Model, tmp_path: Path
+) -> None:
+    """Where other places of the tables lie in one département alone that has one of them; said in a note."""
+    report = rehearsed(embedded_store, model, tmp_path, ["Saint-Nazaire", "44109", "St Nazaire", "Saint-Denis"])
+    assert [(mend.line, mend.value) for mend in report.mend] == [(5, "Saint-Denis")]
+    (note,) = [plain(note.fr) for note in report.notes if "compris" in note.fr]
+    assert "Saint-Nazaire (com:44184), dans le département d’autres lieux du tableau" in note
+    report = rehearsed(embedded_store, model, tmp_path, ["Saint-Nazaire", "44109", "66136"])
+    assert [mend.value for mend in report.mend] == ["Saint-Nazaire"]
+
+
+def test_many_codes_make_a_column_of_codes(embedded_store: Store, model: Model, tmp_path: Path) -> None:
+    """Where no postcode stands among them: 44100 is Monnières then, and a note says so."""
+    codes = [f"44{rank:03}" for rank in (109, 184, 143, 162, 190, 35, 26, 47, 9, 114, 215, 198, 204)]
+    report = rehearsed(embedded_store, model, tmp_path, [*codes, "44100"])
+    assert report.quarantined == 0
+    (note,) = [plain(note.fr) for note in report.notes if "compris" in note.fr]
+    assert "44100 est lu comme le code INSEE de Monnières (com:44100) ; c’est aussi un code postal (Nantes" in note
+    report = rehearsed(embedded_store, model, tmp_path, [*codes, "44100", "44600"])
+    assert [mend.value for mend in report.mend] == ["44100"]
