@@ -14,7 +14,7 @@ from essaim.commands.call import Call, ask, confirm, framed, graph, placed, resp
 from essaim.commands.ending import Cli
 from essaim.commands.help_pages import Group
 from essaim.commands.manual import manual
-from essaim.ontology.errors import SetAsideError, StoreError, UsageError
+from essaim.ontology.errors import StoreError, UsageError
 from essaim.ontology.text import Text
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def load(
 ) -> None:
     from essaim.graph_loader.load import LoadOptions
     from essaim.graph_loader.load import load as load_files
+    from essaim.graph_loader.outcome import check_outcome
     from essaim.queries.about.load_report import load_answer
     from essaim.visualizations.terminal.answer_table import progress
 
@@ -99,13 +100,7 @@ def load(
         chosen = LoadOptions(territories=codes, home=settings.home, lang=call.lang, folders=settings.sources, **choices)
         report = load_files(paths, store, model, chosen, progress=tell)
         respond(call, store, model, load_answer(report), form)
-    aside, cells = (sum(getattr(file, name) for file in report.files) for name in ("quarantined", "cells"))
-    if strict and aside + cells:
-        raise SetAsideError(
-            fr=f"--strict : {aside} ligne(s) et {cells} cellule(s) seule(s) écartées. "
-            "Le fichier des lignes écartées en donne les raisons.",
-            en=f"--strict: {aside} row(s) and {cells} cell(s) alone set aside. The quarantine file gives the reasons.",
-        )
+    check_outcome(report, strict=strict)
 
 
 @cli.command(**manual("undo"))

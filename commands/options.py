@@ -18,6 +18,21 @@ F = TypeVar("F", bound=Callable[..., Any])
 PATH: Any = click.Path(path_type=Path)
 
 
+class _NamedPath(click.Path):
+    """A path that names something: an empty one would be the current folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not str(value).strip():
+            raise Refusal(
+                Text(
+                    "Un chemin vide ne désigne rien : donnez un fichier ou un dossier.",
+                    "An empty path names nothing: give a file or a folder.",
+                ),
+                ctx,
+            )
+        return super().convert(value, param, ctx)
+
+
 def option(*names: str, text: Text, shown: Text | None = None, **more: Any) -> Callable[[F], F]:
     """An option: `text` is its help, `shown` the word for its value."""
     return click.option(*names, help=text.say(SPOKEN), metavar=shown and shown.say(SPOKEN), **more)
@@ -111,7 +126,7 @@ as_table = option(
     text=Text("Forme de la réponse.", "Form of the answer."),
 )
 loading = together(
-    argument("paths", Text("CHEMIN…", "PATH…"), nargs=-1, type=PATH),
+    argument("paths", Text("CHEMIN…", "PATH…"), nargs=-1, type=_NamedPath(path_type=Path)),
     option(
         "--source",
         shown=Text("NOM", "NAME"),
@@ -139,7 +154,19 @@ loading = together(
     option(
         "--strict",
         is_flag=True,
-        text=Text("Échouer (3) si une ligne est écartée.", "Fail (3) if a row is set aside."),
+        text=Text(
+            "Échouer (3) si une ligne, une cellule, une colonne ou un fichier nommé reste de côté.",
+            "Fail (3) if a row, a cell, a column or a file that is named is left aside.",
+        ),
+    ),
+    option(
+        "--mend",
+        type=PATH,
+        shown=Text("CLASSEUR.xlsx", "WORKBOOK.xlsx"),
+        text=Text(
+            "Rendre les tableaux, cellules fautives coloriées et commentées, à corriger et à recharger.",
+            "Give the tables back, faulty cells coloured and commented, to correct and load again.",
+        ),
     ),
     option(
         "--conform",

@@ -33,10 +33,13 @@ class Mend(NamedTuple):
 
 
 class Aside(NamedTuple):
-    """A file, or a sheet of it, that stays out of a load: what it is where that is known, and why."""
+    """A file, or a sheet of it, that stays out of a load: what it is where that is known, and why; `named` where it was
+    asked for by its own name. Where there are many, those of one `group` are said together."""
 
     file: str
     reason: Text
+    named: bool = False
+    group: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +66,10 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """The files of one load, in the order they were loaded, and those left aside."""
+    """The files of one load, in the order they were loaded, and those left aside; whether they were given back to be
+    mended."""
 
     files: tuple[FileReport, ...]
     notes: Sequence[Text] = ()
     aside: tuple[Aside, ...] = ()
+    given_back: bool = False

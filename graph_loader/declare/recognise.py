@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from essaim.graph_loader.declare.declaration import Declaration
-from essaim.graph_loader.opening.foreign import foreign
+from essaim.graph_loader.opening.foreign import ForeignError, foreign, group
 from essaim.graph_loader.opening.grids import SheetHead, sheet_heads
 from essaim.graph_loader.opening.headings import (
     HeadingRow,
@@ -173,14 +173,15 @@ def _unrecognised(
     near = [reading for reading in readings if sure or _share_lacking(reading) <= _MOST_LACKING]
     if near:
         return _resembles(name, min(near, key=_distance))
-    widest = max(rows, key=lambda row: sum(map(bool, row.cells)), default=HeadingRow(1, 2, ()))
-    shown = ", ".join(" ".join(cell.split())[:40] for cell in widest.cells[:_SHOWN] if cell.strip())
-    known = Text(f" ({shown}…)", f" ({shown}…)") if shown else Text("", "")
-    return FileError(
-        fr=f"{name}, ligne {widest.line} : en-tête inconnu{known.fr}. Les fichiers que l’on peut charger : "
+    row = next((row for row in rows if len(list(filter(None, row.cells))) > 1), HeadingRow(1, 2, ()))
+    shown = ", ".join(" ".join(cell.split())[:40] for cell in row.cells[:_SHOWN] if cell.strip())
+    known = f" ({shown}…)" if shown else ""
+    return ForeignError(
+        f"{name}, ligne {row.line} : en-tête inconnu{known}. Les fichiers que l’on peut charger : "
         "essaim sources. Un tableau à vous : dites à quoi répondent ses titres avec --columns.",
-        en=f"{name}, line {widest.line}: unknown header{known.en}. What can be loaded: essaim sources. "
+        f"{name}, line {row.line}: unknown header{known}. What can be loaded: essaim sources. "
         "A table of yours: say what its headings stand for with --columns.",
+        group("unknown"),
     )
 
 

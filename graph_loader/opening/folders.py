@@ -45,7 +45,7 @@ def inventory(paths: Sequence[Path]) -> Inventory:
         except FileError as error:
             if len(paths) == 1:
                 raise
-            files.aside.append(Aside(readable(path), error.text))
+            files.aside.append(Aside(readable(path), error.text, named=True))
     return files
 
 

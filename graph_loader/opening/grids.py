@@ -1,8 +1,7 @@
 """The cells of the sheets of a workbook as texts, each row with its line."""
 
 import re
-import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -12,11 +11,10 @@ import polars as pl
 
 from essaim.graph_loader.opening.headings import FIRST_ROWS, HeadingRow
 from essaim.graph_loader.opening.openable import reading
-from essaim.graph_loader.opening.workbooks import SheetFacts, facts_of, unreadable
+from essaim.graph_loader.opening.workbooks import SheetFacts, facts_of, unreadable, without_far_cells
 from essaim.ontology.text import Text
 
 _IGNORED = re.compile(r"(?i)\(\s*(ignore|ignorer|ignorée?|à ignorer|ne pas charger)\s*\)")
-_WIDEST = 1_000  # columns read of a sheet whose last cell lies far out
 _NAMED = 5
 HIDDEN = Text("feuille masquée", "hidden sheet")
 IGNORED = Text("feuille à ignorer, d’après son nom", "sheet to ignore, by its name")
@@ -124,18 +122,16 @@ def read_grid(path: Path, sheet: str) -> Grid:
     """All cells of a sheet. Raises FileError."""
     facts = _facts(path)[sheet]
     frame, _ = _frame(path, sheet, facts, None)
-    notes: tuple[Text, ...] = ()
-    if facts.last_column >= _WIDEST:
-        notes = (_far_out(facts),)
+    notes = (_far_out(facts),) if facts.sparse else ()
     return Grid(frame, facts, min(facts.first_column, facts.last_column), notes)
 
 
 def _far_out(facts: SheetFacts) -> Text:
     return Text(
-        f"La feuille a une cellule très loin de son tableau (ligne {facts.last_line}, colonne "
-        f"{facts.last_column + 1}) : seules les {_WIDEST} premières colonnes sont lues.",
-        f"The sheet has a cell very far from its table (line {facts.last_line}, column {facts.last_column + 1}): "
-        f"only the first {_WIDEST} columns are read.",
+        f"La feuille a une cellule très loin de son tableau (ligne {facts.last_line} ou colonne "
+        f"{facts.last_column + 1}) : elle n’est pas lue.",
+        f"The sheet has a cell very far from its table (line {facts.last_line} or column {facts.last_column + 1}): "
+        "it is not read.",
     )
 
 
@@ -152,60 +148,25 @@ def _facts_of(path: Path, _changed: int, _size: int) -> dict[str, SheetFacts]:
     return facts or {name: SheetFacts() for name in _open(path).sheet_names}
 
 
-def _open(path: Path) -> Any:
+def _open(path: Path, copy: bytes | None = None) -> Any:
     import fastexcel
 
     with reading(path):
         try:
-            return fastexcel.read_excel(path)
+            return fastexcel.read_excel(path if copy is None else copy)
         except fastexcel.FastExcelError as error:
             raise unreadable(path) from error
 
 
 def _frame(path: Path, name: str, facts: SheetFacts, most: int | None) -> tuple[pl.DataFrame, bool]:
     """The cells of a sheet as texts, after `line`, and whether it is hidden."""
-    if facts.sparse:
-        return _sparse_frame(path, name, facts, most), facts.hidden
     import fastexcel
 
     try:
-        sheet = _open(path).load_sheet(name, header_row=None, skip_rows=0, n_rows=most, dtypes="string")
+        book = _open(path, without_far_cells(path, facts) if facts.sparse else None)
+        sheet = book.load_sheet(name, header_row=None, skip_rows=0, n_rows=most, dtypes="string")
         frame = sheet.to_polars()
     except fastexcel.FastExcelError as error:
         raise unreadable(path) from error
     frame = frame.with_row_index("line", offset=1).with_columns(pl.col("line").cast(pl.Int64))
     return frame, facts.hidden or sheet.visible != "visible"
-
-
-def _sparse_frame(path: Path, name: str, facts: SheetFacts, most: int | None) -> pl.DataFrame:
-    """A sheet whose last cell lies far out, row by row: only those that hold something."""
-    first = facts.first_column
-    width = min(facts.last_column - first + 1, _WIDEST)
-    lines: list[int] = []
-    rows: list[list[str | None]] = []
-    for line, values in enumerate(_sparse_rows(path, name, first + 1, first + width, most), 1):
-        if any(value is not None for value in values):
-            lines.append(line)
-            rows.append([None if value is None else _text(value) for value in values])
-    schema = {"line": pl.Int64, **{f"column_{rank}": pl.String for rank in range(width)}}
-    columns = [lines, *(list(column) for column in zip(*rows, strict=True))] if rows else [[] for _ in schema]
-    return pl.DataFrame(dict(zip(schema, columns, strict=True)), schema=schema)
-
-
-def _sparse_rows(path: Path, name: str, left: int, right: int, most: int | None) -> Iterator[tuple[Any, ...]]:
-    import openpyxl
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            try:
-                yield from book[name].iter_rows(min_col=left, max_col=right, max_row=most, values_only=True)
-            finally:
-                book.close()
-    except (ValueError, KeyError, TypeError, AttributeError, OSError) as error:
-        raise unreadable(path) from error
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -2,6 +2,7 @@
 whole rectangle up to the last one, and ends the process where there is none."""
 
 import html
+import io
 import re
 import zipfile
 from collections.abc import Iterator
@@ -14,10 +15,13 @@ from essaim.ontology.errors import FileError
 MOST_BYTES = 300_000_000  # of XML, inflated
 MOST_CELLS = 12_000_000
 WIDEST_AREA = 15_000_000  # cells of the rectangle up to the last one, for which the reader takes memory
+FARTHEST_COLUMN = 1_000  # of a sheet too large to be opened as a whole
+_GAP = 10_000  # lines without a cell, after which a cell belongs to no table
 _PIECE = 1 << 20
 _LONGEST_CELL = 8 << 20
 _MOST_NAMED = 200
 _CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')  # an empty one takes no memory
+_WHOLE_CELL = re.compile(rb'(?s)<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*?(?:/>|>.*?</c>)')
 _EMPTY_FORMULA = re.compile(
     rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*><f\b[^>]*(?:/>|>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>'
 )
@@ -37,10 +41,13 @@ Place = tuple[int, int]  # line, and rank of the column from 0
 
 @dataclass(slots=True)
 class SheetFacts:
-    """What is known of a sheet without opening it: columns are ranks from 0, lines begin at 1."""
+    """What is known of a sheet without opening it: columns are ranks from 0, lines begin at 1. `part` is its place in
+    the archive, `before_gap` the line after which comes a long stretch without a cell."""
 
+    part: str = ""
     hidden: bool = False
     last_line: int = 0
+    before_gap: int = 0
     first_column: int = 16_384
     last_column: int = 0
     cells: int = 0
@@ -151,7 +158,7 @@ def _inside(target: str) -> str:
 
 
 def _scan(path: Path, book: zipfile.ZipFile, part: str, hidden: bool) -> SheetFacts:
-    facts = SheetFacts(hidden)
+    facts = SheetFacts(part, hidden)
     rest = b""
     for piece in _pieces(book, part):
         text = rest + piece
@@ -168,18 +175,40 @@ def _scan(path: Path, book: zipfile.ZipFile, part: str, hidden: bool) -> SheetFa
 
 def _note(facts: SheetFacts, text: bytes) -> None:
     facts.cells += text.count(b"<c ") + text.count(b"<c>")
-    columns, last = set(), 0
-    for letters, line in _CELL.findall(text):
+    columns = set()
+    for letters, digits in _CELL.findall(text):
         columns.add(letters)
-        last = max(last, int(line))
+        line = int(digits)
+        if line > facts.last_line + _GAP and not facts.before_gap:
+            facts.before_gap = facts.last_line
+        facts.last_line = max(facts.last_line, line)
     if columns:
         ranks = [column_rank(letters) for letters in columns]
         facts.first_column = min(facts.first_column, *ranks)
         facts.last_column = max(facts.last_column, *ranks)
-        facts.last_line = max(facts.last_line, last)
     for pattern, places in ((_EMPTY_FORMULA, facts.empty_formulas), (_ERROR, facts.errors)):
         places += [_place(*found) for found in pattern.findall(text)]
     facts.merged += [(_place(a, b), _place(c, d)) for a, b, c, d in _MERGED.findall(text)]
+
+
+def without_far_cells(path: Path, facts: SheetFacts) -> bytes:
+    """The workbook without those cells of a sheet that lie far out of its table. Raises FileError where none does."""
+    width = min(facts.last_column + 1, FARTHEST_COLUMN) - facts.first_column
+    lowest = facts.last_line if width * facts.last_line <= WIDEST_AREA else facts.before_gap
+    if not lowest or width <= 0:
+        raise _too_large(path)
+    out = io.BytesIO()
+    with reading(path), zipfile.ZipFile(path) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
+        for part in book.namelist():
+            text = book.read(part)
+            if part == facts.part:
+                text = _WHOLE_CELL.sub(lambda cell: b"" if _is_far(cell, lowest) else cell[0], text)
+            copy.writestr(part, text)
+    return out.getvalue()
+
+
+def _is_far(cell: re.Match[bytes], lowest: int) -> bool:
+    return column_rank(cell[1]) >= FARTHEST_COLUMN or int(cell[2]) > lowest
 
 
 def _place(letters: bytes, line: bytes) -> Place:

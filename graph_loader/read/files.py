@@ -9,6 +9,7 @@ from essaim.graph_loader.declare.declarations import declarations
 from essaim.graph_loader.declare.recognise import Match, recognise
 from essaim.graph_loader.opening.archives import Unpacked
 from essaim.graph_loader.opening.folders import Opened, inventory
+from essaim.graph_loader.opening.foreign import ForeignError
 from essaim.graph_loader.opening.headings import said_of
 from essaim.graph_loader.read.place_cells import NameNeededError, Places
 from essaim.graph_loader.read.source_file import SourceFile
@@ -69,7 +70,8 @@ def recognised(
         except FileError as error:
             if alone:
                 raise FileError(*_named(error.text, opened)) from error
-            aside.append(Aside(opened.name, _short(error.text, opened)))
+            alike = error.group if isinstance(error, ForeignError) else None
+            aside.append(Aside(opened.name, _short(error.text, opened), opened.folder is None, alike))
             continue
         aside += [Aside(entry.file.replace(str(opened.path), opened.name), entry.reason) for entry in matches.aside]
         files += [_source_file(match, opened, info, model) for match in matches.matches]

@@ -1,5 +1,6 @@
 """What became of every row of a load."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from essaim.graph_loader.report import FileReport, LoadReport, Mend
 
 words = Phrases.beside(__file__)
+MOST_REASONS = 6  # for which files stay out, above which those alike are said together
 MOST = 1_000  # of what is to be mended in one file: the quarantine file holds all
 
 
@@ -28,16 +30,24 @@ def load_answer(report: "LoadReport") -> Answer:
         LOAD,
         rows,
         date.today(),
+        params={"mend": True} if report.given_back else {},
         notes=(*report.notes, *_aside(report), *_notes(report.files, short)),
     )
 
 
 def _aside(report: "LoadReport") -> Iterator[Text]:
-    """What stayed out of the load: a line a reason."""
-    names: dict[Text, list[str]] = {}
+    """What stayed out of the load: a line a reason, or, where there are many reasons, a line for those alike."""
+    many = len({entry.reason for entry in report.aside}) > MOST_REASONS
+    names: dict[Text, Counter[str]] = {}
     for entry in report.aside:
-        names.setdefault(entry.reason, []).append(Path(entry.file).name)
-    return (words("aside", names=files, reason=reason) for reason, files in names.items())
+        reason = entry.group if many and entry.group else entry.reason
+        names.setdefault(reason, Counter())[Path(entry.file).name] += 1
+    for reason, files in names.items():
+        yield words("aside", names=[_times(name, times) for name, times in files.items()], reason=reason)
+
+
+def _times(name: str, times: int) -> str:
+    return name if times == 1 else f"{name} ({times})"
 
 
 def _row(file: "FileReport", name: str) -> dict[str, Any]:

@@ -154,7 +154,7 @@ def test_an_unreachable_neo4j(shell: Run) -> None:
 def test_strict_fails_when_a_row_is_set_aside(essaim: Run, tmp_path: Path) -> None:
     path = tmp_path / "acteurs.csv"
     path.write_text("identifiant;nom;nature;milieu\nx;Le Relais;nul-ne-sait;association\n", encoding="utf-8")
-    assert essaim("load", str(path), "--dry-run").returncode == 0
+    assert essaim("load", str(path), "--dry-run").returncode == 3
     done = essaim("load", str(path), "--dry-run", "--strict", "--format", "json")
     ended(done, 3, "--strict : 1 ligne")
     assert [(row["read"], row["quarantined"]) for row in json.loads(done.stdout)["rows"]] == [(1, 1)]
