@@ -12,7 +12,8 @@ class LoadOptions:
     """How to load. `home` holds the quarantine, the key of persons, the suppression list, the lock, the undo journal.
 
     `territories` are codes, names or ids ("44", "Nantes", "dep:44"): only what concerns them is kept. `backbone` puts
-    all France into the graph first. `conform` sets aside what is not written as its publisher's schema wants.
+    all France into the graph first. `conform` sets aside what is not written as its publisher's schema wants. To
+    `mend`, a workbook, the tables are given back with their faulty cells marked.
     """
 
     home: Path
@@ -24,4 +25,5 @@ class LoadOptions:
     lang: Lang = "fr"
     team_source: SourceInfo | None = None
     backbone: bool = True
+    mend: Path | None = None
     folders: tuple[Path, ...] = ()
