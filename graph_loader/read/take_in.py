@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 
 from essaim.graph_loader.declare.declaration import Declaration
+from essaim.graph_loader.opening.column_map import with_values
 from essaim.graph_loader.published.doubles import Doubles, doubles_of
 from essaim.graph_loader.published.loosely import extracted, loose_note, schema_faults, unlike_schema
 from essaim.graph_loader.published.years import settled
@@ -42,7 +43,7 @@ def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intak
     publisher's schema wants is a fault. Raises FileError, NameNeededError."""
     source, declaration = file.source, file.source.declaration
     table = file.table().filled()
-    raw = table.frame
+    raw = with_values(table.frame, declaration)
     _check_height(file, raw.height)
     _check_columns(file, raw)
     _check_once(file, raw)
