@@ -34,10 +34,8 @@ _SETTINGS = Text(
 # sources = ["sources"]
 
 # À quoi répondent les titres d’un tableau qui n’est pas le vôtre, et ce qui y manque.
-# [columns.acteurs]
-# "Nom de la structure" = ["nom", "identifiant"]
-# [values.acteurs]
-# nature = "Association"
+# columns = { acteurs = { "Nom de la structure" = ["nom", "identifiant"], "Ville" = "commune" } }
+# values = { acteurs = { nature = "Association" } }
 """,
     """\
 # Settings of essaim for this folder. Take away the “#” before what you want to set.
@@ -64,10 +62,8 @@ _SETTINGS = Text(
 # sources = ["sources"]
 
 # What the headings of a table that is not yours stand for, and what it lacks.
-# [columns.acteurs]
-# "Name of the body" = ["name", "id"]
-# [values.acteurs]
-# nature = "Association"
+# columns = { acteurs = { "Name of the body" = ["name", "id"], "Town" = "municipality" } }
+# values = { acteurs = { nature = "Association" } }
 """,
 )
 

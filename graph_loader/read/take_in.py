@@ -28,7 +28,7 @@ from essaim.ontology.wording.forms import COMMA, join, number
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Raw cells with their lines; clean values with `_row` and `_scope`; faults; rows that do not concern the graph;
-    those that repeat another, which is given."""
+    those that repeat another, which is given; how many are examples or comments."""
 
     raw: pl.DataFrame
     frame: pl.DataFrame
@@ -36,6 +36,7 @@ class Intake:
     filtered: frozenset[int]
     notes: tuple[Text, ...]
     doubles: Mapping[int, int] = field(default_factory=dict)
+    comments: int = 0
 
 
 def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intake:
@@ -66,7 +67,7 @@ def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intak
     notes += [*([loose] if loose else []), *doubles.notes, *places.notes()]
     notes += [*hushed, *([_commented(len(comments))] if comments else [])]
     filtered = comments.union(frame.filter(~source.kept)["_row"])
-    return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes), doubles.rows)
+    return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes), doubles.rows, len(comments))
 
 
 def _whole_rows(table: Table) -> Iterator[Fault]:
