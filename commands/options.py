@@ -169,6 +169,15 @@ loading = together(
         ),
     ),
     option(
+        "--mend",
+        type=PATH,
+        shown=Text("CLASSEUR.xlsx", "WORKBOOK.xlsx"),
+        text=Text(
+            "Rendre les tableaux, cellules fautives coloriées et commentées, à corriger et à recharger.",
+            "Give the tables back, faulty cells coloured and commented, to correct and load again.",
+        ),
+    ),
+    option(
         "--conform",
         is_flag=True,
         text=Text(

@@ -33,6 +33,10 @@ def load(
     Raises FileError, StoreError, NameUnknownError, SetAsideError (a newer file that shrank too much).
     A file that fails, or is interrupted, leaves the graph as it was before that file.
     """
+    if options.mend is not None:
+        from essaim.graph_loader.mending.give_back import check_target  # it brings openpyxl, which few loads need
+
+        check_target(options.mend)
     maps = known_maps(options.home, options.column_map, options.columns)
     files = recognised(paths, model, options.folders, options.source, options.team_source, maps)
     report = load_files(files, store, model, options, progress)
@@ -58,6 +62,8 @@ def load_files(
                 backbone.ensure(store, model, beside_fiction=True)
         context = Context(store, model, journal, suppressions, options)
         loads = [FileLoad(context, file, progress, files.taken.get(rank)) for rank, file in enumerate(files.files)]
+        for load in loads:  # before any is written
+            load.check_key()
         ended: list[tuple[SourceFile, FileReport]] = []
         aside = list(files.aside)
         for load in loads:
@@ -69,8 +75,12 @@ def load_files(
                 aside.append(Aside(load.file.name, error.text))
         if not options.dry_run:
             put_away(options.home, ended)
+        if options.mend is not None:
+            from essaim.graph_loader.mending.give_back import give_back
+
+            notes += give_back(ended, options.mend, options.lang)
         reports = tuple(report for _, report in ended)
-        return LoadReport(reports, [*files.notes, *notes, *context.notes], tuple(aside))
+        return LoadReport(reports, [*files.notes, *notes, *context.notes], tuple(aside), options.mend is not None)
 
 
 def ensure_backbone(store: Store, model: Model, home: Path) -> bool:

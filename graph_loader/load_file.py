@@ -10,8 +10,8 @@ from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.elsewhere import rows_elsewhere
 from essaim.graph_loader.decide.judge import Judged, judge
 from essaim.graph_loader.declare.declaration import Declaration
-from essaim.graph_loader.mending.aside import is_set_aside
-from essaim.graph_loader.mending.quarantine import TRIAL, quarantine_name, write_quarantine
+from essaim.graph_loader.mending.aside import TRIAL, is_set_aside
+from essaim.graph_loader.mending.quarantine import quarantine_name, write_quarantine
 from essaim.graph_loader.opening.folders import readable
 from essaim.graph_loader.progress import READING, WRITING, Meter, Report
 from essaim.graph_loader.read.source_file import SourceFile
@@ -48,10 +48,16 @@ class FileLoad:
         self.comments = 0
         self.repeated = 0
 
+    def check_key(self) -> None:
+        """Refuse another key than the graph's, by which persons, and who may be suppressed, are known. Raises
+        StoreError."""
+        named = any("Person" in end.allowed for end in self.source.aliases)
+        if self._knows_people or (named and self.context.suppressions.by_id):
+            self.context.ring.check(key_marks(self.context.store))
+
     def run(self) -> FileReport:
         """Load the file. Raises FileError, StoreError, SetAsideError; the graph is then as before it."""
         self.meter.stage(READING, 0)
-        self._check_key()
         rows, stamp, history = self._read()
         judged = judge(self.context, self.source, rows, stamp)
         self.notes += judged.notes
@@ -154,12 +160,6 @@ class FileLoad:
     @property
     def _knows_people(self) -> bool:
         return any(entity.person for entity in self.source.entities)
-
-    def _check_key(self) -> None:
-        """Another key than the graph's is refused, before a row is judged: by persons, and by who may be suppressed."""
-        named = any("Person" in end.allowed for end in self.source.aliases)
-        if self._knows_people or (named and self.context.suppressions.by_id):
-            self.context.ring.check(key_marks(self.context.store))
 
     # reporting
 

@@ -16,6 +16,7 @@ class LoadOptions:
     `territories` are codes, names or ids ("44", "Nantes", "dep:44"): only what concerns them is kept. `backbone` puts
     all France into the graph first. `columns` is a file that says what strange headings stand for, kept for the files
     to come; `column_map` says so too. `conform` sets aside what is not written as its publisher's schema wants.
+    To `mend`, a workbook, the tables are given back with their faulty cells marked.
     """
 
     home: Path
@@ -27,6 +28,7 @@ class LoadOptions:
     lang: Lang = "fr"
     team_source: SourceInfo | None = None
     backbone: bool = True
+    mend: Path | None = None
     folders: tuple[Path, ...] = ()
     columns: Path | None = None
     column_map: Mapping[str, Any] = field(default_factory=dict)

@@ -68,8 +68,10 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class LoadReport:
-    """The files of one load, in the order they were loaded, and those left aside."""
+    """The files of one load, in the order they were loaded, and those left aside; whether they were given back to be
+    mended."""
 
     files: tuple[FileReport, ...]
     notes: Sequence[Text] = ()
     aside: tuple[Aside, ...] = ()
+    given_back: bool = False

@@ -18,6 +18,10 @@ from essaim.ontology.wording.forms import join
 from essaim.ontology.wording.near import did_you_mean
 
 UNKNOWN = "?:"
+_LOOP = Text(
+    "ce lien relie une fiche à elle-même : nommez-en une autre à l’un de ses bouts.",
+    "this link ties an entry to itself: name another at one of its ends.",
+)
 Reason = tuple[Text, int | None]  # what is wrong, and the line that is to be mended first
 
 
@@ -73,6 +77,11 @@ def standing_ends(context: Context, rows: Rows, edges: Sequence[Edges], cited: C
                 if column not in own or row not in quarantined:
                     reason, line = reasons[identity]
                     faults.append(Fault(row, column, identity.partition(":")[2], reason, follows=line))
+        column = next((name for end in part.ends[::-1] for name in end.columns), "")
+        loop = pl.col(ENDS[0]) == pl.col(ENDS[1])
+        for row, identity in part.frame.filter(loop).select("_row", ENDS[1]).unique().iter_rows():
+            faults.append(Fault(row, column, identity.partition(":")[2], _LOOP))
+            lost.append(loop)
         frame = part.frame.filter(~pl.any_horizontal(lost)) if lost else part.frame
         if frame.height:
             standing.append(replace(part, frame=frame))

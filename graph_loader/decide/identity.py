@@ -13,12 +13,12 @@ Aliases = Mapping[str, Mapping[str, str]]  # a cell → the ids that it may name
 def with_ids(frame: pl.DataFrame, entities: Iterable[EntityReader], ring: KeyRing) -> pl.DataFrame:
     """`frame` and the ids of every entity, of persons who are suppressed too; null where the entity is not there."""
     for entity in entities:
-        ids = _person_ids(frame, entity.person, ring) if entity.person else frame.select(entity.ids)[:, 0]
+        ids = person_ids(frame, entity.person, ring) if entity.person else frame.select(entity.ids)[:, 0]
         frame = frame.with_columns(ids.alias(entity.id_column))
     return frame
 
 
-def _person_ids(frame: pl.DataFrame, person: PersonReader, ring: KeyRing) -> pl.Series:
+def person_ids(frame: pl.DataFrame, person: PersonReader, ring: KeyRing) -> pl.Series:
     """The keyed ids of persons; null where no key is complete."""
     if not person.keys:
         return pl.Series([None] * frame.height, dtype=pl.String)

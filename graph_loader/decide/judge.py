@@ -16,7 +16,11 @@ from essaim.graph_loader.decide.pseudonyms import hide_names, settle_categories
 from essaim.graph_loader.decide.to_graph import Edges, Nodes, edges_of, nodes_of
 from essaim.graph_loader.decide.unread import check_choices
 from essaim.graph_loader.identities.apart import set_apart
+from essaim.graph_loader.identities.branches import settle_bodies
+from essaim.graph_loader.identities.likely import likely_same
 from essaim.graph_loader.identities.own_ids import Refused
+from essaim.graph_loader.identities.register import join_register, namesakes
+from essaim.graph_loader.identities.repeats import keep_names, set_repeats_aside
 from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.rows import Rows
 from essaim.graph_loader.stamp import Stamp
@@ -47,8 +51,11 @@ def judge(context: Context, source: SourceReader, rows: Rows, stamp: Stamp) -> J
     model = context.model
     settle_categories(rows, source)
     hide_names(rows, source, context)
+    set_repeats_aside(rows, source, context.own_ids)
+    rows.blame(keep_names(rows, source))
     frame = with_ids(with_terms(rows.frame, source.terms, model), source.entities, context.ring)
-    frame = set_apart(context, source, frame)
+    frame, notes = settle_bodies(frame, rows, source, context.own_ids)
+    frame = set_apart(context, source, join_register(context, source, frame))
     frame = with_retention(frame, source.entities, model, stamp.day)
     rows.frame, erased = without_erased(frame, source.entities, context.suppressions)
     forgotten = _filter_erased(rows, erased)
@@ -74,7 +81,9 @@ def judge(context: Context, source: SourceReader, rows: Rows, stamp: Stamp) -> J
     context.settle(stamp.source)
     _set_idle_aside(source, rows, [*nodes, *edges], touched)
     out = rows.quarantined | rows.filtered
-    return Judged(_without(nodes, out), _without(ends.edges, out), [_forgotten(forgotten)] if forgotten else [])
+    nodes, edges = _without(nodes, out), _without(ends.edges, out)
+    notes += [*namesakes(rows, source), *likely_same(context, rows, nodes, edges), *_forgotten(forgotten)]
+    return Judged(nodes, edges, notes)
 
 
 def _nodes(context: Context, source: SourceReader, rows: Rows, stamp: Stamp) -> list[Nodes]:
@@ -120,11 +129,12 @@ def _filter_erased(rows: Rows, erased: Erased) -> int:
     return len(erased.rows - out)
 
 
-def _forgotten(count: int) -> Text:
-    return Text(
+def _forgotten(count: int) -> list[Text]:
+    text = Text(
         f"{count} ligne(s) sur des personnes effacées à leur demande : non rechargées.",
         f"{count} row(s) about persons erased at their request: not loaded again.",
     )
+    return [text] if count else []
 
 
 def _set_idle_aside(source: SourceReader, rows: Rows, written: Sequence[Nodes | Edges], touched: set[int]) -> None:

@@ -86,10 +86,19 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Former:
+    """What values of a column mean where the commune that another `column` names is part of another one today."""
+
+    column: str
+    values: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """One column of the whitelist; a column that is not declared is never read.
 
     Of a cell, what the first group of `extract` matches is read. `spare` is the column that stands in for a blank.
+    Where the column `today` holds the code of a commune, today's name of it stands here.
     The last ones say how its cells are read when they are not written plainly: numbers may bear a `unit`, or be
     `words`; days may be `past`, or the `last` of something; a range may fill the column `upto` with its upper bound.
     `personal` says that it holds free text about a person.
@@ -107,6 +116,8 @@ class Column:
     extract: str | None = None
     form: Form | None = None
     spare: str | None = None
+    today: str | None = None
+    former: Former | None = None
     example: str | None = None
     help: Text | None = None
     unit: str | None = None
@@ -131,6 +142,17 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Body:
+    """The columns that say which body a row is: its kind and its `places` name a council, its establishment a branch of
+    what has its number."""
+
+    kind: str
+    places: tuple[str, ...]
+    establishment: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """Nodes of one class, or of the class that a column names (`kinds` holds each with its condition).
 
@@ -147,6 +169,7 @@ class Entity:
     person: Person | None = None
     visibility: Value | None = None
     local: bool = False
+    body: Body | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from essaim.graph_loader.as_written.numbers_as_written import UNITS
-from essaim.graph_loader.declare.declaration import Column, ColumnType, DateRule, Declaration, Form, Format
+from essaim.graph_loader.declare.declaration import Column, ColumnType, DateRule, Declaration, Form, Format, Former
 from essaim.graph_loader.declare.extend import extended
 from essaim.graph_loader.declare.parse_graph import GraphSection
 from essaim.graph_loader.declare.parse_words import Words
@@ -136,6 +136,8 @@ def _column(name: str, part: Section, model: Model, relations: Mapping[str, Any]
         extract=part.get("extract", str, None),
         form=_form(part.section("form")) if "form" in part.table else None,
         spare=part.get("spare", str, None),
+        today=part.get("today", str, None),
+        former=_former(part.section("former")) if "former" in part.table else None,
         example=part.get("example", str, None),
         help=Text(help_text["fr"], help_text["en"]) if help_text else None,
         unit=part.get("unit", str, None),
@@ -157,10 +159,18 @@ def _form(part: Section) -> Form:
     return form
 
 
+def _former(part: Section) -> Former:
+    former = Former(part.need("column", str), part.need("values", dict))
+    part.done()
+    return former
+
+
 def _check_spares(top: Section, columns: Mapping[str, Column]) -> None:
     for column in columns.values():
-        if column.spare is not None and column.spare not in columns:
-            raise top.unknown(f"columns.{column.name}.spare", column.spare, columns)
+        former = column.former.column if column.former else None
+        for key, name in (("spare", column.spare), ("today", column.today), ("former.column", former)):
+            if name is not None and name not in columns:
+                raise top.unknown(f"columns.{column.name}.{key}", name, columns)
 
 
 def _relation_words(relations: Mapping[str, Any], model: Model) -> dict[str, str]:

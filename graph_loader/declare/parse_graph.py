@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from essaim.graph_loader.declare.declaration import Coverage, End, Entity, Link, Person, Value
+from essaim.graph_loader.declare.declaration import Body, Coverage, End, Entity, Link, Person, Value
 from essaim.graph_loader.declare.parse_words import Words
 from essaim.graph_loader.declare.section import Section
 from essaim.ontology.model import Model
@@ -33,6 +33,7 @@ class GraphSection:
             person=self.person(part.section("person")) if "person" in part.table else None,
             visibility=self.words.optional_value(part, "visibility", text=True),
             local=part.get("local", bool, False),
+            body=self.body(part.section("body")) if "body" in part.table else None,
         )
         if any(self.model.classes[kind].closed for kind, _ in kinds) and entity.person is None:
             raise part.wrong("person", "une personne demande sa catégorie.", "a person needs its category.")
@@ -49,6 +50,15 @@ class GraphSection:
                 raise part.unknown(f"properties.{key}", key, allowed)
             properties[key] = self.words.value(part, f"properties.{key}", raw)
         return properties
+
+    def body(self, part: Section) -> Body:
+        """The columns that say which body a row is."""
+        places = tuple(self.words.column(part, name) for name in part.need("places", list))
+        kind, establishment, name = (
+            self.words.column(part, part.need(key, str)) for key in ("kind", "establishment", "name")
+        )
+        part.done()
+        return Body(kind, places, establishment, name)
 
     def person(self, part: Section) -> Person:
         """How a person is known, and the columns that decide how long."""

@@ -16,10 +16,10 @@ def set_apart(context: Context, source: SourceReader, frame: pl.DataFrame) -> pl
     """`frame`, which has the ids, with ids of their own for persons whom another source knows at another body: keys
     hold short ids of bodies, which are local to their source. Who was set apart stays so. Raises StoreError."""
     for entity in source.entities if source.declaration.team else ():
-        body = _body(entity, source)
+        body = body_column(entity, source)
         if entity.person is not None and body is not None:
-            by_body = frame.filter(_holds(entity.person, body))
-            pairs = by_body.select(entity.id_column, body).unique().drop_nulls().rows()
+            rows = frame.filter(by_body(entity.person, body))
+            pairs = rows.select(entity.id_column, body).unique().drop_nulls().rows()
             new = _apart(context, source.declaration.source, pairs) if pairs else {}
             frame = frame.with_columns(pl.col(entity.id_column).replace(new)) if new else frame
     return frame
@@ -30,13 +30,13 @@ def apart_id(ring: KeyRing, identity: str, source: str) -> str:
     return ring.person_id([identity, source])
 
 
-def _body(entity: EntityReader, source: SourceReader) -> str | None:
+def body_column(entity: EntityReader, source: SourceReader) -> str | None:
     """The column of the keys that holds the short id of a body."""
     bodies = {end.alias for end in source.aliases if "Organisation" in end.roots}
     return next((column for column in entity.key_columns if column in bodies), None)
 
 
-def _holds(person: PersonReader, body: str) -> pl.Expr:
+def by_body(person: PersonReader, body: str) -> pl.Expr:
     """Rows whose id is made of a key that holds the body: no other comes first."""
     whole = [pl.all_horizontal([part.is_not_null() for part in key]) for key in person.keys]
     held = [body in {name for part in key for name in part.meta.root_names()} for key in person.keys]

@@ -45,6 +45,7 @@ class OwnIds:
         self.store, self.model, self.suppressions = store, model, suppressions
         self.forgotten: dict[tuple[str, str], str] = {}  # suppressed persons, by the source and its short id
         self.refused: dict[tuple[str, str], Refused] = {}  # rows, by the source and its short id
+        self.stated: dict[tuple[str, str, str], tuple[str, int, str]] = {}  # by source, table, id: place, line, content
         self._latest: dict[str, Kinds] = {}  # what the file being judged defines, as it stands so far
         self._here: Called = defaultdict(dict)
         self._there: Called = defaultdict(dict)
@@ -65,6 +66,14 @@ class OwnIds:
             self._here[own].setdefault(source, {}).update(kinds)
             self._whole |= kinds
         self._latest = {}
+
+    def called_here(self, source: str) -> Mapping[str, set[str]]:
+        """What the files of this load that are judged already call each node by, in this source."""
+        called: dict[str, set[str]] = defaultdict(set)
+        for own, named in self._here.items():
+            for identity in named.get(source, {}):
+                called[identity].add(own)
+        return called
 
     def refuse(self, source: str, cell: str, refused: Refused) -> None:
         """A row of the source that does not stand: what cites it is not meant for anybody else."""

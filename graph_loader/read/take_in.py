@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 import polars as pl
 
 from essaim.graph_loader.declare.declaration import Declaration
+from essaim.graph_loader.identities.merged import as_today
 from essaim.graph_loader.opening.column_map import with_values
 from essaim.graph_loader.published.doubles import Doubles, doubles_of
 from essaim.graph_loader.published.loosely import extracted, loose_note, schema_faults, unlike_schema
@@ -54,8 +55,9 @@ def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intak
     reader = Reader(source.model, places, _today(file), declaration.team)
     converted = convert(extracted(whole.drop("line"), columns), columns, reader)
     soft = [fault for bad in converted.blanked.values() for fault in bad] if declaration.team else []
-    alone = _alone([*but(converted.faults, lost), *lost, *soft], converted.frame, source)
-    typed, faults = settled(converted.frame, declaration, alone)
+    current, merged = as_today(converted.frame, raw, declaration)
+    alone = _alone([*but(converted.faults, lost), *lost, *soft], current, source)
+    typed, faults = settled(current, declaration, alone)
     frame = typed.with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int64), source.scope.alias("_scope"))
     doubles = doubles_of(raw, declaration.distinct) if declaration.distinct else Doubles({}, ())
     faults += [*_whole_rows(table), *(schema_faults(unlike) if conform else ())]
@@ -64,7 +66,7 @@ def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intak
     blanked = [] if declaration.team else _blanked(declaration, raw["line"], converted.blanked)
     loose = loose_note([] if conform else unlike)
     notes = [*file.notes, *table.notes, *blanked, *_loosened(declaration, raw["line"], converted.loose)]
-    notes += [*([loose] if loose else []), *doubles.notes, *places.notes()]
+    notes += [*([loose] if loose else []), *doubles.notes, *places.notes(), *merged]
     notes += [*hushed, *([_commented(len(comments))] if comments else [])]
     filtered = comments.union(frame.filter(~source.kept)["_row"])
     return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes), doubles.rows, len(comments))

@@ -22,6 +22,7 @@ def entity_reader(entity: Entity, declaration: Declaration, model: Model) -> Ent
         key_columns=key_columns(entity),
         alias=entity.alias,
         person=_person(entity.person, entity.when, model) if entity.person else None,
+        body=entity.body,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from essaim.graph_loader.declare.declaration import Declaration, Term
+from essaim.graph_loader.declare.declaration import Body, Declaration, Term
 from essaim.ontology.model import Concept, Model
 from essaim.ontology.text import Text
 
@@ -41,6 +41,7 @@ class EntityReader:
     key_columns: tuple[str, ...]
     alias: str | None
     person: PersonReader | None
+    body: Body | None = None
 
     @property
     def id_column(self) -> str:

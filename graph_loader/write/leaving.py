@@ -24,13 +24,14 @@ SHARE = 0.2
 class Leaving:
     """What is to go: claims of nodes by root, relationships by kind.
 
-    `held` says how many nodes and relationships the source has in those scopes, by whatever load: a file that comes
-    back after another finds what it wrote itself.
+    `moved` of the nodes stand under another id. `held` says how many nodes and relationships the source has in those
+    scopes, by whatever load: a file that comes back after another finds what it wrote itself.
     """
 
     nodes: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     edges: dict[Between, list[dict[str, Any]]] = field(default_factory=dict)
     held: list[int] = field(default_factory=lambda: [0, 0])
+    moved: int = 0
 
     @property
     def going(self) -> tuple[int, int]:
@@ -39,8 +40,9 @@ class Leaving:
 
     def guard(self, name: str) -> None:
         """Raises SetAsideError where more than a fifth would go."""
+        nodes, edges = self.going
         for going, held, fr, en in zip(
-            self.going, self.held, ("fiches", "liens"), ("nodes", "relationships"), strict=True
+            (nodes - self.moved, edges), self.held, ("fiches", "liens"), ("nodes", "relationships"), strict=True
         ):
             if held and going > SHARE * held:
                 raise SetAsideError(
@@ -121,6 +123,7 @@ class _Search:
             gone = [claim for claim in old if (row["id"], parsed(claim)["scope"]) not in present]
             if gone:
                 self.found.nodes.setdefault(root, {})[row["id"]] = gone
+                self.found.moved += row["id"] in self.context.moved
 
     def _is_own(self, claim: Mapping[str, Any]) -> bool:
         return claim["source"] == self.stamp.source and claim["scope"] in self.scopes

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 from reading import plain
+from team_folder import folder, loaded, of_table
 
-from essaim.graph_loader.load import LoadOptions, load
-from essaim.graph_loader.report import FileReport, LoadReport
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.model import Model
@@ -35,21 +34,6 @@ SOUTH = {
     "échanges": "identifiant;date;type d’échange;acteurs\ne1;2026-10-02;Entretien;mission-locale | dir\n",
 }
 PARTNERS = "MATCH (a)-[:PARTNER_OF]->(b) RETURN a.id AS a, b.id AS b ORDER BY a, b"
-
-
-def folder(path: Path, tables: dict[str, str]) -> Path:
-    path.mkdir(exist_ok=True)
-    for name, text in tables.items():
-        (path / (f"{name}.toml" if name == "source" else f"{name}.csv")).write_text(text, encoding="utf-8")
-    return path
-
-
-def loaded(store: Store, model: Model, folder: Path) -> LoadReport:
-    return load([folder], store, model, LoadOptions(home=folder.parent / "home", backbone=False))
-
-
-def of_table(report: LoadReport, table: str) -> FileReport:
-    return next(file for file in report.files if Path(file.file).stem == table)
 
 
 @pytest.fixture

@@ -1,0 +1,188 @@
+"""Who is who in a team's tables: branches of one number, ids that repeat, councils that name themselves."""
+
+from pathlib import Path
+
+import pytest
+from reading import plain
+from team_folder import folder, loaded, of_table
+
+from essaim.graph_loader.report import FileReport, LoadReport
+from essaim.graph_store.store import Store
+from essaim.ontology.model import Model
+
+PLACES = (
+    "code;nom;nature;dans\n44;Loire-Atlantique;Département;\n44109;Nantes;Commune;dep:44\n44143;Rezé;Commune;dep:44\n"
+    "244400404;Nantes Métropole;Intercommunalité;dep:44\n52;Pays de la Loire;Région;\n"
+)
+ACTORS = "identifiant;nom;nature;milieu;commune;SIREN;SIRET\n"
+PEOPLE = "identifiant;catégorie;fonction;rôle;structure\n"
+REGISTER = (
+    "Code du département,Libellé du département,Code de la commune,Libellé de la commune,Nom de l'élu,"
+    "Prénom de l'élu,Date de début du mandat,Libellé de la fonction,Date de début de la fonction\n"
+)
+LINKS = "MATCH (a)-[r:PARTNER_OF]->(b) RETURN a.name AS a, b.name AS b"
+
+
+@pytest.fixture
+def team(embedded_store: Store, model: Model, tmp_path: Path) -> "Team":
+    return Team(embedded_store, model, tmp_path)
+
+
+class Team:
+    """A folder of tables, loaded as often as asked."""
+
+    def __init__(self, store: Store, model: Model, path: Path) -> None:
+        self.store, self.model, self.path = store, model, path
+
+    def load(self, **tables: str) -> LoadReport:
+        return loaded(self.store, self.model, folder(self.path / "team", {"territoires": PLACES, **tables}))
+
+    def register(self, rows: str, name: str = "elus-cm.csv") -> LoadReport:
+        folder(self.path / "rne", {})
+        (self.path / "rne" / name).write_text(REGISTER + rows, encoding="utf-8")
+        return loaded(self.store, self.model, self.path / "rne")
+
+    def rows(self, cypher: str) -> list[tuple[object, ...]]:
+        return [tuple(row.values()) for row in self.store.read(cypher)]
+
+
+def said(file: FileReport) -> str:
+    return plain(" ".join(note.fr for note in file.notes))
+
+
+def test_branches_of_one_number_stay_bodies_of_their_own(team: Team) -> None:
+    report = team.load(
+        acteurs=ACTORS + "nord;Maison Tilleul, Bellevue;Association;Association;44109;123456782;\n"
+        "sud;Maison Tilleul, Rezé;Association;Association;44143;123456782;\n"
+        "parents;Parents;Association;Association;;;\n",
+        personnes=PEOPLE + "p-nord;Professionnel;Responsable de Bellevue;Directeur;nord\n"
+        "p-sud;Professionnel;Responsable de Rezé;Directeur;sud\n",
+        liens="type de lien;de;vers\nest partenaire de;nord;sud\nest partenaire de;nord;NORD\n",
+    )
+    assert of_table(report, "acteurs").loaded == 3
+    assert "Lignes 2, 3 (nord, sud) : un même numéro" in said(of_table(report, "acteurs"))
+    assert team.rows("MATCH (p:Person)-[:WORKS_AT]->(o) RETURN p.role AS r, o.id AS id ORDER BY id") == [
+        ("Responsable de Bellevue", "org:equipe.nord"),
+        ("Responsable de Rezé", "org:equipe.sud"),
+    ]
+    assert team.rows(LINKS) == [("Maison Tilleul, Bellevue", "Maison Tilleul, Rezé")]
+    (loop,) = of_table(report, "liens").mend
+    assert (loop.line, loop.column) == (3, "vers") and "relie une fiche à elle-même" in loop.reason.fr
+
+
+def test_a_head_keeps_the_number_and_branches_their_siret(team: Team) -> None:
+    team.load(
+        acteurs=ACTORS + "siege;Tilleul;Association;Association;44109;123456782;\n"
+        "nord;Tilleul Bellevue;Association;Association;44109;;12345678200010\n"
+        "sud;Tilleul Rezé;Association;Association;44143;123456782;12345678200028\n"
+        "seul;Seul;Association;Association;44143;;44852263100010\n"
+    )
+    assert team.rows("MATCH (o:Association) RETURN o.id AS id, o.siret AS siret ORDER BY id") == [
+        ("org:123456782", None),
+        ("org:448522631", "44852263100010"),
+        ("org:equipe.nord", "12345678200010"),
+        ("org:equipe.sud", "12345678200028"),
+    ]
+
+
+def test_an_id_given_twice_is_said_with_both_lines(team: Team) -> None:
+    names = "Maison des jeunes", "Maison pour tous", "Autre", "Encore"
+    ids = "a", "a", "A", "a "
+    rows = "".join(f"{own};{name};Association;Association;;;\n" for own, name in zip(ids, names, strict=True))
+    rows += "é;Accent;Association;Association;;;\ne\u0301;Accent 2;Association;Association;;;\n"
+    rows += "1;Un;Association;Association;;;\n01;Zéro un;Association;Association;;;\n1;Un;Association;Association;;;\n"
+    report = of_table(team.load(acteurs=ACTORS + rows), "acteurs")
+    assert [(mend.line, mend.value) for mend in report.mend] == [(3, "a"), (4, "A"), (5, "a"), (7, "e\u0301")]
+    assert "est déjà l’identifiant de la ligne 2, qui dit autre chose" in plain(report.mend[0].reason.fr)
+    assert (report.read, report.loaded, report.quarantined) == (9, 4, 4)  # the last line says again what another did
+    assert team.rows("MATCH (o:Association) RETURN o.id AS id, o.name AS name ORDER BY id") == [
+        ("org:equipe.01", "Zéro un"),
+        ("org:equipe.1", "Un"),
+        ("org:equipe.a", "Maison des jeunes"),
+        ("org:equipe.e", "Accent"),
+    ]
+
+
+def test_a_programme_has_one_name(team: Team) -> None:
+    head = "identifiant;nom;opérateur;programme;nom du programme;territoires;méthodes;phase\n"
+    rows = "d1;À Nantes;a;prog;Binômes;44109;Nouveau territoire;Identification\n"
+    rows += "d2;À Rezé;a;Prog;Duos;44143;Nouveau territoire;Identification\n"
+    report = team.load(acteurs=ACTORS + "a;Asso;Association;Association;;;\n", déploiements=head + rows)
+    (fault,) = of_table(report, "déploiements").mend
+    assert (fault.line, fault.value, fault.alone) == (3, "Duos", True)
+    assert "« Binômes » en ligne 2" in plain(fault.reason.fr)
+    deployed = "MATCH (:Deployment)-[:DEPLOYMENT_OF]->(p) RETURN p.name AS name, count(*) AS n"
+    assert team.rows(deployed) == [("Binômes", 2)]
+
+
+def test_a_council_that_names_itself_is_that_of_the_register(team: Team) -> None:
+    """One town hall; the deputy is the one whom the register knows, with what the team adds."""
+    team.load()
+    team.register(
+        "44,Loire-Atlantique,44109,Nantes,FICTIF,Dominique,2026-03-22,,\n"
+        "44,Loire-Atlantique,44109,Nantes,FICTIF,Dominique,2026-03-22,3ème adjoint au Maire,2026-03-28\n"
+        "44,Loire-Atlantique,44109,Nantes,DE L'ÉTANG-INVENTÉ,Marie-Ève,2026-03-22,1er adjoint au Maire,2026-03-28\n"
+    )
+    head = "identifiant;nom;nature;milieu;type d’institution;commune;territoires\n"
+    kinds = (("ville", "Ville de Nantes", "Mairie"), ("metro", "La métropole", "Intercommunalité"))
+    kinds += (("cd", "Le département", "Conseil départemental"), ("cr", "La région", "Conseil régional"))
+    rows = [f"{own};{name};Institution;Collectivité territoriale;{kind};Nantes;\n" for own, name, kind in kinds]
+    elected = "identifiant;catégorie;nom affiché;fonction;rôle;structure;délégation\n"
+    deputy = "p2;Responsable public;Marie-Ève DE L'ÉTANG-INVENTÉ;Adjointe;Adjoint au maire;ville;jeunesse\n"
+    for _ in range(2):
+        report = team.load(acteurs=head + "".join(rows), personnes=elected + deputy)
+        assert not [file.mend for file in report.files if file.mend]
+        assert team.rows("MATCH (o:Institution) RETURN o.id AS id, size(o.sources) AS n ORDER BY id") == [
+            ("org:214401093", 2),
+            ("org:244400404", 1),
+            ("org:conseil-departemental-44", 1),
+            ("org:conseil-regional-52", 1),
+        ]
+        known = 'MATCH (p:Person {displayName: "Marie-Ève DE L\'ÉTANG-INVENTÉ"})-[r:ELECTED_IN]->(o) '
+        assert team.rows(
+            known + "RETURN count(DISTINCT p) AS n, collect(DISTINCT o.id) AS o, max(r.delegation) AS d"
+        ) == [(1, ["org:214401093"], "jeunesse")]
+
+
+def test_namesakes_of_one_council_are_said_with_their_lines(team: Team) -> None:
+    team.load()
+    (report,) = team.register(
+        "44,Loire-Atlantique,44109,Nantes,FICTIF,Dominique,2026-03-22,,\n"
+        "44,Loire-Atlantique,44143,Rezé,FICTIF,Dominique,2026-03-22,,\n"
+        "44,Loire-Atlantique,44109,Nantes,FICTIF,Dominique,2026-03-22,3ème adjoint au Maire,2026-03-28\n"
+    ).files
+    assert "lignes 2 = 4. Rien ne les distingue" in said(report) and "FICTIF" not in said(report)
+
+
+def test_the_council_of_merged_communes_has_today_s_name_and_one_mayor(team: Team) -> None:
+    team.load(territoires=PLACES + "32;Gers;Département;\n32365;Cap d’Astarac;Commune;dep:32\n")
+    mayors = REGISTER.replace(",Libellé de la fonction", "")
+    folder(team.path / "rne", {})
+    (team.path / "rne" / "elus-maires.csv").write_text(
+        mayors + "32,Gers,32365,Cabas-Loumassès,EXEMPLE,Aline,2020-05-18,2020-05-18\n"
+        "32,Gers,32067,Ancienne A,MODELE,Bruno,2020-05-18,2020-05-18\n"
+        "32,Gers,32260,Ancienne B,FICTIF,Carole,2020-05-18,2020-05-18\n",
+        encoding="utf-8",
+    )
+    (report,) = loaded(team.store, team.model, team.path / "rne").files
+    assert "2 maire(s) de communes" in said(report) and "(lignes 3, 4)" in said(report)
+    elected = "MATCH (p:Person)-[r:ELECTED_IN]->(o) RETURN o.name AS o, p.role AS role, r.roleKind AS kind "
+    assert team.rows(elected + "ORDER BY p.displayName") == [
+        ("Mairie – Cap d'Astarac", "Maire", "maire"),
+        ("Mairie – Cap d'Astarac", "Maire délégué", "maire-delegue"),
+        ("Mairie – Cap d'Astarac", "Maire délégué", "maire-delegue"),
+    ]
+
+
+def test_bodies_that_look_the_same_are_proposed(team: Team) -> None:
+    rows = "a;Club du Fleuve;Association;Association;44109;;\nb;CLUB du fleuve;Association;Association;44109;;\n"
+    rows += "c;Club du Fleuve;Association;Association;44143;;\nd;Club du Fleuve;Entreprise;Entreprise;44109;;\n"
+    report = of_table(team.load(acteurs=ACTORS + rows), "acteurs")
+    assert report.loaded == 4 and "« Club du Fleuve » (2, 3)" in said(report)
+    other = "source", 'id = "sud"\n'
+    folder(
+        team.path / "sud",
+        {other[0]: other[1], "acteurs": ACTORS + "z;Club du fleuve;Association;Association;44143;;\n"},
+    )
+    report = of_table(loaded(team.store, team.model, team.path / "sud"), "acteurs")
+    assert "« Club du fleuve » (2, org:equipe.c)" in said(report)
