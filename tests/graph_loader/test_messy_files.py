@@ -181,12 +181,12 @@ def test_headings_nearly_right_are_read_and_those_unread_are_named(model: Model,
     for note in (
         "« Comune » lue comme « commune »",
         "« Thématiques » (« thèmes » ?)",
-        "« N° SIRET » (« SIREN » ?)",
+        "« N° SIRET » lue comme « SIRET »",
         "« Territoire d'action » (« territoires » ?)",
         "« téléphone »",
     ):
         assert note in said(intake)
-    assert files.files[0].unread == ("Thématiques", "N° SIRET", "Territoire d'action", "téléphone")
+    assert files.files[0].unread == ("Thématiques", "Territoire d'action", "téléphone")
 
 
 # Recognition
