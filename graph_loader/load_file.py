@@ -45,12 +45,19 @@ class FileLoad:
         self.meter = Meter(file.name, progress)
         self.taken = taken
         self.notes: list[Text] = []
+        self.comments = 0
         self.repeated = 0
+
+    def check_key(self) -> None:
+        """Refuse another key than the graph's, by which persons, and who may be suppressed, are known. Raises
+        StoreError."""
+        named = any("Person" in end.allowed for end in self.source.aliases)
+        if self._knows_people or (named and self.context.suppressions.by_id):
+            self.context.ring.check(key_marks(self.context.store))
 
     def run(self) -> FileReport:
         """Load the file. Raises FileError, StoreError, SetAsideError; the graph is then as before it."""
         self.meter.stage(READING, 0)
-        self._check_key()
         rows, stamp, history = self._read()
         judged = judge(self.context, self.source, rows, stamp)
         self.notes += judged.notes
@@ -69,6 +76,7 @@ class FileLoad:
         taken = self.taken or take_in(self.file, places, conform=self.context.options.conform)
         self.taken = None
         self.notes += taken.notes
+        self.comments = taken.comments
         elsewhere = rows_elsewhere(taken.frame, self.source, self.context.wanted) - taken.filtered
         cut = taken.frame.filter(pl.col("_row").is_in(list(elsewhere)))["_scope"].unique() if elsewhere else ()
         stamp = stamp_of(self.file, taken.frame, self.context.territories)
@@ -153,12 +161,6 @@ class FileLoad:
     def _knows_people(self) -> bool:
         return any(entity.person for entity in self.source.entities)
 
-    def _check_key(self) -> None:
-        """Another key than the graph's is refused, before a row is judged: by persons, and by who may be suppressed."""
-        named = any("Person" in end.allowed for end in self.source.aliases)
-        if self._knows_people or (named and self.context.suppressions.by_id):
-            self.context.ring.check(key_marks(self.context.store))
-
     # reporting
 
     def _report(
@@ -184,8 +186,12 @@ class FileLoad:
             cells=rows.cells,
             mend=tuple(self._mending(rows)),
             unread=self.file.unread,
+<<<<<<< HEAD
             load=stamp.load,
             scopes=tuple(sorted(rows.standing(self.declaration.part))),
+=======
+            comments=self.comments,
+>>>>>>> bfc68629a6ef8edb506b09b54d14db54119645c9
         )
 
     def _mending(self, rows: Rows) -> Iterator[Mend]:
