@@ -186,12 +186,9 @@ class FileLoad:
             cells=rows.cells,
             mend=tuple(self._mending(rows)),
             unread=self.file.unread,
-<<<<<<< HEAD
+            comments=self.comments,
             load=stamp.load,
             scopes=tuple(sorted(rows.standing(self.declaration.part))),
-=======
-            comments=self.comments,
->>>>>>> bfc68629a6ef8edb506b09b54d14db54119645c9
         )
 
     def _mending(self, rows: Rows) -> Iterator[Mend]:

@@ -46,13 +46,8 @@ class Aside(NamedTuple):
 class FileReport:
     """One file read by one declaration; `read` is always the sum of the five counts that follow. `cells` were set aside
     alone, outside that sum; `mend` says each fault, of rows and of cells, those that follow from others last.
-<<<<<<< HEAD
-    `unread` are headings of a table of the team of which nothing is read; `load` is the id of the load, which spoke of
-    those `scopes`."""
-=======
     `unread` are headings of a table of the team of which nothing is read, `comments` those of `filtered` that are
-    examples or comments."""
->>>>>>> bfc68629a6ef8edb506b09b54d14db54119645c9
+    examples or comments. `load` is the id of the load, which spoke of those `scopes`."""
 
     source: str
     file: str
@@ -68,12 +63,9 @@ class FileReport:
     cells: int = 0
     mend: tuple[Mend, ...] = ()
     unread: tuple[str, ...] = ()
-<<<<<<< HEAD
+    comments: int = 0
     load: str = ""
     scopes: tuple[str, ...] = ()
-=======
-    comments: int = 0
->>>>>>> bfc68629a6ef8edb506b09b54d14db54119645c9
 
 
 @dataclass(frozen=True, slots=True)
