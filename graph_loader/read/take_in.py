@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
+from essaim.graph_loader.as_written.partial_days import partial_days
 from essaim.graph_loader.declare.declaration import Declaration
 from essaim.graph_loader.identities.merged import as_today
 from essaim.graph_loader.opening.column_map import with_values
@@ -59,6 +60,7 @@ def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intak
     alone = _alone([*but(converted.faults, lost), *lost, *soft], current, source)
     typed, faults = settled(current, declaration, alone)
     frame = typed.with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int64), source.scope.alias("_scope"))
+    frame = frame.with_columns(partial_days(converted.loose, columns, frame.height))
     doubles = doubles_of(raw, declaration.distinct) if declaration.distinct else Doubles({}, ())
     faults += [*_whole_rows(table), *(schema_faults(unlike) if conform else ())]
     comments = _comments(declaration, raw)
