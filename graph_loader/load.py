@@ -1,6 +1,6 @@
 """Loads files into the graph: recognised, read, checked, written, retired, reported."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from essaim.graph_loader.context import Context
@@ -65,17 +65,8 @@ def load_files(
         loads = [FileLoad(context, file, progress, files.taken.get(rank)) for rank, file in enumerate(files.files)]
         for load in loads:  # before any is written
             load.check_key()
-        ended: list[tuple[SourceFile, FileReport]] = []
         aside = list(files.aside)
-        for load in loads:
-            try:
-                ended.append((load.file, load.run()))
-                if not options.dry_run:
-                    remember_file(options.home, ended[-1][1])
-            except FileError as error:  # found out of its rows; the others are loaded all the same
-                if len(loads) == 1:
-                    raise
-                aside.append(Aside(load.file.name, error.text))
+        ended = list(_run_each(loads, options, aside))
         if not options.dry_run:
             put_away(options.home, ended)
         if options.mend is not None:
@@ -84,6 +75,23 @@ def load_files(
             notes += give_back(ended, options.mend, options.lang)
         reports = tuple(report for _, report in ended)
         return LoadReport(reports, [*files.notes, *notes, *context.notes], tuple(aside), options.mend is not None)
+
+
+def _run_each(
+    loads: Sequence[FileLoad], options: LoadOptions, aside: list[Aside]
+) -> Iterator[tuple[SourceFile, FileReport]]:
+    """Load one file after the other; one whose rows cannot be read goes `aside`, unless it is alone."""
+    for load in loads:
+        try:
+            report = load.run()
+        except FileError as error:  # found out of its rows; the others are loaded all the same
+            if len(loads) == 1:
+                raise
+            aside.append(Aside(load.file.name, error.text))
+            continue
+        if not options.dry_run:
+            remember_file(options.home, report)
+        yield load.file, report
 
 
 def ensure_backbone(store: Store, model: Model, home: Path) -> bool:
