@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from essaim.graph_loader.declare.declaration import SourceInfo
 from essaim.ontology.text import Lang
 
 
@@ -12,7 +11,8 @@ class LoadOptions:
     """How to load. `home` holds the quarantine, the key of persons, the suppression list, the lock, the undo journal.
 
     `territories` are codes, names or ids ("44", "Nantes", "dep:44"): only what concerns them is kept. `backbone` puts
-    all France into the graph first. `conform` sets aside what is not written as its publisher's schema wants.
+    all France into the graph first. `team` says whose the tables are that do not say it themselves. `conform` sets
+    aside what is not written as its publisher's schema wants.
     """
 
     home: Path
@@ -22,6 +22,6 @@ class LoadOptions:
     conform: bool = False
     allow_shrink: bool = False
     lang: Lang = "fr"
-    team_source: SourceInfo | None = None
+    team: str | None = None
     backbone: bool = True
     folders: tuple[Path, ...] = ()
