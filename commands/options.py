@@ -140,6 +140,15 @@ loading = together(
         ),
     ),
     option(
+        "--columns",
+        type=PATH,
+        shown=Text("FICHIER", "FILE"),
+        text=Text(
+            "À quoi répondent les titres d’un tableau qui n’est pas le vôtre (retenu).",
+            "What the headings of a table that is not yours stand for (remembered).",
+        ),
+    ),
+    option(
         "--territory",
         "territories",
         multiple=True,
@@ -164,6 +173,15 @@ loading = together(
         text=Text(
             "Échouer (3) si une ligne, une cellule, une colonne ou un fichier nommé reste de côté.",
             "Fail (3) if a row, a cell, a column or a file that is named is left aside.",
+        ),
+    ),
+    option(
+        "--mend",
+        type=PATH,
+        shown=Text("CLASSEUR.xlsx", "WORKBOOK.xlsx"),
+        text=Text(
+            "Rendre les tableaux, cellules fautives coloriées et commentées, à corriger et à recharger.",
+            "Give the tables back, faulty cells coloured and commented, to correct and load again.",
         ),
     ),
     option(

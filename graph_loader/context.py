@@ -17,6 +17,7 @@ from essaim.graph_loader.turn.journal import Journal
 from essaim.graph_loader.write import statements
 from essaim.graph_loader.write.holdings import Holdings
 from essaim.graph_store.store import Store
+from essaim.graph_store.versions.define import VOCABULARIES
 from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
@@ -79,6 +80,9 @@ class Context:
         listed = set(ids)
         if root == "Territory" and self.options.backbone:
             there |= listed & lookup().names.keys()
+        if root in VOCABULARIES:  # a trial on an empty graph writes none of them
+            kind = self.model.classes[root]
+            there |= {f"{kind.id_prefix}:{code}" for code in self.model.schemes[VOCABULARIES[root]].concepts}
         asked = sorted(listed - there - self._latest.get(root, set()))
         if asked:
             there |= statements.known_ids(self.store, root, asked)

@@ -10,6 +10,7 @@ from essaim.graph_loader.generation import generations
 from essaim.graph_loader.load_file import FileLoad
 from essaim.graph_loader.load_options import LoadOptions
 from essaim.graph_loader.mending.put_away import put_away
+from essaim.graph_loader.opening.column_map import known_maps, remember
 from essaim.graph_loader.progress import Report
 from essaim.graph_loader.read.files import Files, recognised
 from essaim.graph_loader.report import Aside, LoadReport
@@ -32,8 +33,16 @@ def load(
     Raises FileError, StoreError, NameUnknownError, SetAsideError (a newer file that shrank too much).
     A file that fails, or is interrupted, leaves the graph as it was before that file.
     """
-    files = recognised(paths, model, options.folders, options.source, options.team, options.home)
-    return load_files(files, store, model, options, progress)
+    if options.mend is not None:
+        from essaim.graph_loader.mending.give_back import check_target  # it brings openpyxl, which few loads need
+
+        check_target(options.mend)
+    maps = known_maps(options.home, options.column_map, options.columns)
+    files = recognised(paths, model, options.folders, options.source, maps, options.team, options.home)
+    report = load_files(files, store, model, options, progress)
+    if options.columns is not None and not options.dry_run:
+        remember(options.home, options.columns)
+    return report
 
 
 def load_files(
@@ -53,12 +62,18 @@ def load_files(
                 backbone.ensure(store, model, beside_fiction=True)
         context = Context(store, model, journal, suppressions, options)
         loads = [FileLoad(context, file, progress, files.taken.get(rank)) for rank, file in enumerate(files.files)]
+        for load in loads:  # before any is written
+            load.check_key()
         aside = [*files.aside, *_run(loads)]
         ended = [(load.file, load.report()) for load in loads if load.is_judged]
         if not options.dry_run:
             put_away(options.home, ended)
+        if options.mend is not None:
+            from essaim.graph_loader.mending.give_back import give_back
+
+            notes += give_back(ended, options.mend, options.lang)
         reports = tuple(report for _, report in ended)
-        return LoadReport(reports, [*files.notes, *notes, *context.notes], tuple(aside))
+        return LoadReport(reports, [*files.notes, *notes, *context.notes], tuple(aside), options.mend is not None)
 
 
 def _run(loads: Sequence[FileLoad]) -> list[Aside]:

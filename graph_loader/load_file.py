@@ -12,8 +12,8 @@ from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.elsewhere import rows_elsewhere
 from essaim.graph_loader.decide.judge import judge
 from essaim.graph_loader.declare.declaration import Declaration
-from essaim.graph_loader.mending.aside import is_set_aside
-from essaim.graph_loader.mending.quarantine import TRIAL, quarantine_name, write_quarantine
+from essaim.graph_loader.mending.aside import TRIAL, is_set_aside
+from essaim.graph_loader.mending.quarantine import quarantine_name, write_quarantine
 from essaim.graph_loader.opening.folders import readable
 from essaim.graph_loader.progress import READING, WRITING, Meter, Report
 from essaim.graph_loader.read.source_file import SourceFile
@@ -48,15 +48,21 @@ class FileLoad:
         self.meter = Meter(file.name, progress)
         self.taken = taken
         self.notes: list[Text] = []
-        self.repeated = self.retired = 0
+        self.comments = self.repeated = self.retired = 0
         self.is_judged = False
         self.outcomes: Counter[int] = Counter()
         self.quarantine: Path | None = None
 
+    def check_key(self) -> None:
+        """Refuse another key than the graph's, by which persons, and who may be suppressed, are known. Raises
+        StoreError."""
+        named = any("Person" in end.allowed for end in self.source.aliases)
+        if self._knows_people or (named and self.context.suppressions.by_id):
+            self.context.ring.check(key_marks(self.context.store))
+
     def take_in(self) -> None:
         """Read the file, and date it. Raises FileError."""
         self.meter.stage(READING, 0)
-        self._check_key()
         places = self.context.places(self.declaration.team)
         taken = self.taken or take_in(self.file, places, conform=self.context.options.conform)
         self.taken = taken
@@ -135,6 +141,7 @@ class FileLoad:
 
     def _rows(self, taken: Intake) -> Rows:
         self.notes += taken.notes
+        self.comments = taken.comments
         elsewhere = rows_elsewhere(taken.frame, self.source, self.context.wanted) - taken.filtered
         cut = taken.frame.filter(pl.col("_row").is_in(list(elsewhere)))["_scope"].unique() if elsewhere else ()
         filtered = set(taken.filtered | elsewhere)
@@ -181,12 +188,6 @@ class FileLoad:
     def _knows_people(self) -> bool:
         return any(entity.person for entity in self.source.entities)
 
-    def _check_key(self) -> None:
-        """Another key than the graph's is refused, before a row is judged: by persons, and by who may be suppressed."""
-        named = any("Person" in end.allowed for end in self.source.aliases)
-        if self._knows_people or (named and self.context.suppressions.by_id):
-            self.context.ring.check(key_marks(self.context.store))
-
     # reporting
 
     def report(self) -> FileReport:
@@ -211,6 +212,7 @@ class FileLoad:
             cells=rows.cells,
             mend=tuple(self._mending(rows)),
             unread=self.file.unread,
+            comments=self.comments,
         )
 
     def _mending(self, rows: Rows) -> Iterator[Mend]:

@@ -83,6 +83,14 @@ class Gazetteer:
         return {**_france(), **own} if self.holds_france else own
 
     @cached_property
+    def by_key(self) -> Mapping[str, list[Known]]:
+        """All of them, by folded name."""
+        keys: dict[str, list[Known]] = defaultdict(list)
+        for place in self.every.values():
+            keys[place.key].append(place)
+        return dict(keys)
+
+    @cached_property
     def by_sigle(self) -> Mapping[str, tuple[str, ...]]:
         """Ids by what stands in brackets in a name: « … de l'Estuaire (CARENE) »."""
         ids: dict[str, list[str]] = defaultdict(list)
@@ -95,6 +103,20 @@ class Gazetteer:
     def _by_key(self) -> dict[str, dict[str, Known]]:
         """Those met so far, by folded name."""
         return {}
+
+    @cached_property
+    def _own_words(self) -> Mapping[str, frozenset[str]]:
+        own = self.every.keys() - _france().keys() if self.holds_france else self.every.keys()
+        return _by_word(self.every[id] for id in own)
+
+    def holding(self, words: Collection[str]) -> list[Known]:
+        """Those whose name holds all these words."""
+        if not words:
+            return []
+        own = [self._own_words.get(word, frozenset()) for word in words]
+        france = [_france_words().get(word, frozenset()) for word in words] if self.holds_france else [frozenset[str]()]
+        ids = frozenset.intersection(*own) | frozenset.intersection(*france)
+        return [self.every[id] for id in sorted(ids)]
 
     def named(self, keys: Iterable[str]) -> list[Known]:
         """Those of these folded names."""
@@ -155,6 +177,19 @@ def _described(place: Known, above: list[Known]) -> Text:
     french = [*lies, *([f"{number(people, 'fr')} habitants"] if people else []), place.id]
     english = [*lies, *([f"{number(people, 'en')} inhabitants"] if people else []), place.id]
     return Text(f"{place.name} ({', '.join(french)})", f"{place.name} ({', '.join(english)})")
+
+
+def _by_word(places: Iterable[Known]) -> Mapping[str, frozenset[str]]:
+    ids: dict[str, set[str]] = defaultdict(set)
+    for place in places:
+        for word in place.key.split():
+            ids[word].add(place.id)
+    return {word: frozenset(those) for word, those in ids.items()}
+
+
+@cache
+def _france_words() -> Mapping[str, frozenset[str]]:
+    return _by_word(_france().values())
 
 
 @cache

@@ -81,6 +81,8 @@ def _unknown(code: str, gazetteer: Gazetteer) -> Meaning:
         quarters = [place for place in gazetteer.every.values() if place.prefix == "qpv"]
         near = [place for place in quarters if _differ(place.id[4:], code) == 1]
         near = sorted(near, key=lambda place: (place.id[4:-1] != code[:-1], place.id))
+    if code.startswith("QP") and not near:
+        return Meaning(doubt=words("quarter_of_2015", code=code), guess=True)
     if not near:
         return Meaning(doubt=words("unknown_code", code=code))
     shown = gazetteer.described([place.id for place in near[:5]])

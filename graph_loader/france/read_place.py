@@ -12,25 +12,27 @@ from essaim.ontology.wording.near import nearest
 
 _TOWN = 5000  # inhabitants from which a commune has its name for itself
 _ENOUGH = 60  # percent of a name that must be typed for its beginning to be taken among others
+_LONGEST = 120  # letters of a name; the official ones have 80 at most
+_CUT = 8  # words of a name that is cut in two, what is meant and where it lies
+_MOST = 3  # forms that are compared with every name letter by letter
 _FREE = frozenset({"qpv", "epci", "liv"})  # kinds that people name by a word: nobody types all of an official name
 
 
-def read_place(text: str, gazetteer: Gazetteer) -> Meaning:
-    """The territory that `text` means in `gazetteer`, or why none is certain."""
+def read_place(text: str, gazetteer: Gazetteer, *, thorough: bool = True) -> Meaning:
+    """The territory that `text` means in `gazetteer`, or why none is certain. Unless `thorough`, what takes long is
+    spared: slips and names in two parts are not seen, nothing is proposed."""
     typed = " ".join(text.split())
     meaning = read_code(typed, gazetteer)
     if meaning is not None:
         return meaning
-    readings = forms(typed)
-    for reading in (_by_name, _by_ward, _by_sigle, _by_past, _by_words, _by_container, _by_letters):
-        for form in readings:
+    readings = forms(typed) if len(typed) <= _LONGEST else []
+    for reading in (*_READINGS, _by_container, _by_letters) if thorough else _READINGS:
+        for form in readings[:_MOST] if reading is _by_letters else readings:
             meaning = reading(typed, form, gazetteer)
             if meaning is not None:
                 return meaning
-    return Meaning(doubt=proposed(gazetteer, typed, _nearest(readings, gazetteer)))
-
-
-Reading = Callable[[str, Form, Gazetteer], Meaning | None]
+    near = _nearest(readings, gazetteer) if thorough else []
+    return Meaning(doubt=proposed(gazetteer, typed[:_LONGEST], near))
 
 
 def _by_name(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | None:
@@ -54,7 +56,7 @@ def _outgrown(typed: str, form: Form, places: Sequence[Known], gazetteer: Gazett
 
 def _around(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | None:
     """« Saint-Nazaire agglo »: the EPCI whose name holds the words, else that whose largest commune has the name."""
-    held = [place for place in _holding(form, gazetteer) if place.prefix == "epci"]
+    held = [place for place in gazetteer.holding(telling_words(form.key)) if place.prefix == "epci"]
     if len(held) == 1:
         return taken("taken_for", held[0], typed=typed)
     ids = []
@@ -104,14 +106,16 @@ def _by_container(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | Non
     """« Nantes Bellevue »: what has, or holds, the first words, and lies in what has the others."""
     tokens = form.key.split()
     found: dict[str, Known] = {}
-    for cut in range(1, len(tokens)) if len(tokens) <= 8 else ():
-        for inner, outer in ((tokens[cut:], tokens[:cut]), (tokens[:cut], tokens[cut:])):
-            names = [name for name in (outer, outer[1:]) if name]
-            within = {place.id for place in gazetteer.named(" ".join(name) for name in names)}
-            part = Form(" ".join(inner), form.inside, form.kind)
-            named = [*gazetteer.named([part.key]), *(p for p in _holding(part, gazetteer) if p.prefix in _FREE)]
-            above = gazetteer.above([place.id for place in named]) if within and named else {}
-            found |= {place.id: place for place in named if above.get(place.id, frozenset()) & within}
+    cuts = range(1, len(tokens)) if len(tokens) <= _CUT else ()
+    pairs = [pair for cut in cuts for pair in ((tokens[cut:], tokens[:cut]), (tokens[:cut], tokens[cut:]))]
+    gazetteer.named(" ".join(part) for inner, outer in pairs for part in (inner, outer, outer[1:]) if part)
+    for inner, outer in pairs:
+        within = {place.id for place in gazetteer.named(" ".join(part) for part in (outer, outer[1:]) if part)}
+        if within:
+            held = gazetteer.holding(telling_words(" ".join(inner)))
+            named = [*gazetteer.named([" ".join(inner)]), *(place for place in held if place.prefix in _FREE)]
+            above = gazetteer.above([place.id for place in named])
+            found |= {place.id: place for place in named if above[place.id] & within}
     if not found:
         return None
     places = by_size(found.values())
@@ -120,7 +124,7 @@ def _by_container(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | Non
 
 def _by_words(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | None:
     """All the words typed stand in the name; the name that has no other word but « de » and its like comes first."""
-    places = list(_fitting(_holding(form, gazetteer), form, gazetteer))
+    places = list(_fitting(gazetteer.holding(telling_words(form.key)), form, gazetteer))
     words = telling_words(form.key)
     places = [place for place in places if telling_words(place.key) == words] or places
     if not places or not words:
@@ -160,14 +164,6 @@ def _slips(key: str, gazetteer: Gazetteer, most: int) -> list[Known]:
     return close[min(close)] if close else []
 
 
-def _holding(form: Form, gazetteer: Gazetteer) -> list[Known]:
-    """The places whose name holds every word of the form."""
-    tokens = [f" {word} " for word in telling_words(form.key)]
-    if not tokens:
-        return []
-    return [place for place in gazetteer.every.values() if all(word in f" {place.key} " for word in tokens)]
-
-
 def _fitting(places: Iterable[Known], form: Form, gazetteer: Gazetteer) -> Iterator[Known]:
     """Those of the kind that is meant, which lie in all that was said."""
     kept = [place for place in places if form.kind in ("", place.prefix)]
@@ -198,10 +194,10 @@ def _by_closeness(key: str, places: Iterable[Known]) -> list[Known]:
 def _nearest(readings: Sequence[Form], gazetteer: Gazetteer) -> list[Known]:
     """What is proposed where nothing fits: what some of the words name, else the nearest names of all."""
     kinds = {form.kind for form in readings if form.kind}
-    keys: dict[str, list[Known]] = {}
-    for place in gazetteer.every.values():
-        if not kinds or place.prefix in kinds:
-            keys.setdefault(place.key, []).append(place)
+    keys = gazetteer.by_key
+    if kinds:
+        kept = ((key, [place for place in places if place.prefix in kinds]) for key, places in keys.items())
+        keys = {key: places for key, places in kept if places}
     for form in readings:
         tokens = form.key.split()
         for size in range(len(tokens), 0, -1):
@@ -210,3 +206,12 @@ def _nearest(readings: Sequence[Form], gazetteer: Gazetteer) -> list[Known]:
                 return by_size(same)
     near = [place for form in readings[:1] for key in nearest(form.key, filter(None, keys)) for place in keys[key]]
     return _by_closeness(readings[0].key, near) if near else []
+
+
+_READINGS: tuple[Callable[[str, Form, Gazetteer], Meaning | None], ...] = (
+    _by_name,
+    _by_ward,
+    _by_sigle,
+    _by_past,
+    _by_words,
+)

@@ -85,7 +85,9 @@ def _coded(name: str, inside: tuple[str, ...]) -> Iterator[tuple[str, tuple[str,
     long = _LONG_CODE.search(name)
     if long:
         rest = f"{name[: long.start()]} {name[long.end() :]}".strip(" -–,:;")
-        yield rest, (re.sub(r"\s", "", long[1]).upper(), *inside)
+        code = re.sub(r"\s", "", long[1]).upper()
+        yield rest, (code, *inside)
+        yield name[long.end() :].strip(" -–,:;"), (code,)  # what stands before is a street
     short = _SHORT_CODE.match(name)
     if short:
         before, rest, other, after = short.groups()

@@ -7,6 +7,8 @@ from pathlib import Path
 from essaim.graph_loader.declare.declaration import Declaration, SourceInfo
 from essaim.ontology.text import Text
 
+FOLDER = "quarantine"
+TRIAL = "-essai"  # at the end of the name, where nothing was loaded
 FIRST = ("line", "column", "value", "reason_fr", "reason_en", "loaded", "essaim")
 _OF_TEAM = 5  # what a table of the team says of its source
 _HEAD = 100_000

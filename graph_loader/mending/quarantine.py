@@ -11,14 +11,12 @@ from pathlib import Path
 import polars as pl
 
 from essaim.graph_loader.declare.declaration import Declaration
-from essaim.graph_loader.mending.aside import FIRST, is_set_aside, source_text
+from essaim.graph_loader.mending.aside import FIRST, FOLDER, TRIAL, is_set_aside, source_text
 from essaim.graph_loader.report import Fault
 from essaim.graph_store.private_files import private_folder, write_private
 from essaim.ontology.harmless import harmless_cell
 from essaim.ontology.text import Text
 
-FOLDER = "quarantine"
-TRIAL = "-essai"  # at the end of the name, where nothing was loaded
 BETWEEN = " | "
 LONGEST = 10_000
 

@@ -9,6 +9,7 @@ from essaim.graph_loader.declare.declaration import Declaration, SourceInfo
 from essaim.graph_loader.declare.declarations import declarations
 from essaim.graph_loader.declare.recognise import Match, recognise
 from essaim.graph_loader.opening.archives import Unpacked
+from essaim.graph_loader.opening.column_map import ColumnMap
 from essaim.graph_loader.opening.folders import Opened, inventory
 from essaim.graph_loader.opening.foreign import ForeignError
 from essaim.graph_loader.opening.headings import said_of
@@ -54,6 +55,7 @@ def recognised(
     model: Model,
     folders: Sequence[Path] = (),
     source: str | None = None,
+    maps: Sequence[ColumnMap] = (),
     team: str | None = None,
     home: Path | None = None,
 ) -> Files:
@@ -70,7 +72,7 @@ def recognised(
     aside = list(met.aside)
     for opened in met.files:
         try:
-            matches = recognise(opened.path, declared, source)
+            matches = recognise(opened.path, declared, source, maps)
             owner = _owner(opened, told, home)
         except FileError as error:
             if alone:

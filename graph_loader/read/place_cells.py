@@ -14,6 +14,7 @@ from essaim.ontology.wording.forms import SPACE, join
 
 _SHOWN = 5
 _FEW = 1000  # places whose départements are looked up, though no name of the column is in doubt
+_PATIENCE = 50  # names in doubt in one file after which nothing near is looked for: such a column holds no places
 _MANY = 10  # INSEE codes that are nothing else, for a column to hold codes
 Known = Callable[[Iterable[str]], Collection[str]]
 
@@ -43,6 +44,7 @@ class Places:
         self.around = set() if around is None else around
         self.typed = typed
         self.meanings: dict[str, Meaning] = {}
+        self.doubts = 0
         self.understood: Counter[str] = Counter()
 
     def aside(self) -> "Places":
@@ -103,7 +105,9 @@ class Places:
         if self.gazetteer is None:
             raise NameNeededError
         if text not in self.meanings:
-            self.meanings[text] = read_place(text, self.gazetteer)
+            thorough = self.doubts < _PATIENCE
+            self.meanings[text] = read_place(text, self.gazetteer, thorough=thorough)
+            self.doubts += not self.meanings[text].sure
         return self.meanings[text]
 
     def notes(self) -> list[Text]:

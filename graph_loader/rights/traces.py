@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from essaim.graph_loader.mending.quarantine import FOLDER as QUARANTINE
+from essaim.graph_loader.mending.aside import FOLDER as QUARANTINE
 from essaim.graph_loader.migrate.backup import backups
 from essaim.graph_loader.rights.mentions import Naming
 from essaim.graph_store.private_files import private_folder, write_private

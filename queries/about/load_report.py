@@ -30,6 +30,7 @@ def load_answer(report: "LoadReport") -> Answer:
         LOAD,
         rows,
         date.today(),
+        params={"mend": True} if report.given_back else {},
         notes=(*report.notes, *_aside(report), *_notes(report.files, short)),
     )
 

@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from essaim.graph_loader.mending.aside import FOLDER, TRIAL
 from essaim.graph_loader.mending.last_load import last_load
-from essaim.graph_loader.mending.quarantine import FOLDER, TRIAL
 from essaim.graph_store.settings import Settings
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model

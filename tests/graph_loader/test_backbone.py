@@ -14,8 +14,10 @@ from pathlib import Path
 import pytest
 
 from essaim.graph_loader.france import backbone
+from essaim.graph_loader.france.place_names import place_names
 from essaim.graph_loader.france.territories import bundled, lookup, populations
 from essaim.graph_store.store import Store
+from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 
 
@@ -83,6 +85,35 @@ def test_delegated_communes_lead_to_the_commune_they_are_part_of_in_insee(cog: P
     restored = {code for code in wrong if code in known.communes}
     assert len(elsewhere) > 1_900
     assert wrong == restored
+
+
+def test_the_names_of_delegated_communes_lead_there_too(cog: Path) -> None:
+    """But for those of communes that stand again since, or whose name is that of today's commune."""
+    known, names = lookup(), place_names().names
+    parts = [row for row in _read(cog / "communes.csv") if row["TYPECOM"] in ("COMD", "COMA")]
+    led = {row["COM"]: {each.today for each in names.get(normalise(row["LIBELLE"]), ())} for row in parts}
+    heirs = {row["COM"]: known.commune(row["COMPARENT"]) for row in parts}
+    missing = {row["COM"] for row in parts if heirs[row["COM"]] not in led[row["COM"]]}
+    restored = {code for code in missing if code in known.communes}
+    named = {row["COM"] for row in parts if known.names[f"com:{heirs[row['COM']]}"] == row["LIBELLE"]}
+    assert len(parts) > 2_500
+    assert len(missing - restored - named) < 10
+
+
+def test_codes_went_in_the_year_that_insee_says(cog: Path) -> None:
+    """Codes that a commune left for another département, or in a merger: the last time."""
+    went: dict[str, str] = {}
+    for row in _read(cog / "mouvements-communes.csv"):
+        if row["TYPECOM_AV"] == row["TYPECOM_AP"] == "COM" and row["COM_AV"] != row["COM_AP"]:
+            went[row["COM_AV"]] = max(went.get(row["COM_AV"], ""), row["DATE_EFF"][:4])
+    codes = place_names().codes
+    assert {code: str(codes[code].year) for code in ("75018", "75030", "78015", "44160", "2B050") if code in codes} == {
+        code: went[code] for code in ("75018", "75030", "78015", "44160", "2B050") if code in codes
+    }
+    assert {"75018": "1968", "44160": "2019"}.items() <= went.items()
+    dated = {code: past.year for code, past in codes.items() if past.year and code in went}
+    assert len(dated) > 4_000
+    assert sum(str(year) != went[code] for code, year in dated.items()) < 10
 
 
 def test_arrondissements_roll_up_to_their_city(cog: Path) -> None:

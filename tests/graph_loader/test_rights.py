@@ -127,6 +127,7 @@ def test_another_key_or_none_is_refused_and_none_is_made(embedded_store: Store, 
     team, home = folder(tmp_path / "team"), tmp_path / "home"
     loaded(team, embedded_store, model, home)
     identity = hers(embedded_store)
+    folder(team, acteurs=f"{TABLES['acteurs']}neuf;Club tout neuf;association;association;Clairebrise\n")
     stranger = tmp_path / "stranger"
     for act in (
         lambda: loaded(team, embedded_store, model, stranger),
@@ -147,7 +148,7 @@ def test_another_key_or_none_is_refused_and_none_is_made(embedded_store: Store, 
     (stranger / "key").write_text(" \n")
     with pytest.raises(FileError, match="empty"):
         loaded(team, embedded_store, model, stranger)
-    assert "Élise" in everything(embedded_store)
+    assert "Élise" in everything(embedded_store) and "tout neuf" not in everything(embedded_store)
 
 
 def test_a_suppression_of_another_key_stays_where_it_is(embedded_store: Store, model: Model, tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ UNDERSTOOD = {
     "44600 Saint-Nazaire": ("com:44184", "pris pour Saint-Nazaire"),
     "SAINT NAZAIRE 44600": ("com:44184", "pris pour Saint-Nazaire"),
     "F-44600 St-Nazaire Cedex 2": ("com:44184", "pris pour Saint-Nazaire"),
+    "3 place de l’Église, 44600 Saint-Nazaire": ("com:44184", "pris pour Saint-Nazaire"),
     "Saint-Nazaire, Loire-Atlantique": ("com:44184", "pris pour Saint-Nazaire"),
     "Saint-Nazaire (Gard)": ("com:30288", "pris pour Saint-Nazaire"),
     "Saint-Nazaire": ("com:44184", "le seul dont des données sont chargées"),
@@ -116,6 +117,7 @@ DOUBTS = {
     "Toulouze": "2 territoires : Toulouse (Haute-Garonne",
     "Nantes (33)": "Vouliez-vous dire Nantes (Loire-Atlantique",
     "QN04402M": "Vouliez-vous dire Petit Caporal - île du Pé (Saint-Nazaire",
+    "QP044012": "quartier prioritaire de 2015",
     "com:99999": "Aucun territoire n’a le code « com:99999 »",
     "zzzzzz": "essaim sources",
 }

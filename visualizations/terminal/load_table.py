@@ -175,4 +175,5 @@ def _where_to_read(answer: Answer, lang: Lang) -> Iterator[str]:
         paths = list(dict.fromkeys(str(Path(path).parent) for path in paths))
     if paths:
         yield words("where", paths=paths).say(lang)
-    yield words("give_back").say(lang)
+    if not answer.params.get("mend"):
+        yield words("give_back").say(lang)
