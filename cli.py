@@ -97,7 +97,14 @@ def load(
 
     codes = tuple(code.strip() for text in territories for code in text.split(",") if code.strip())
     with graph(call, writes=True) as (store, model, settings), progress(call.lang) as tell:
-        chosen = LoadOptions(territories=codes, home=settings.home, lang=call.lang, folders=settings.sources, **choices)
+        chosen = LoadOptions(
+            territories=codes,
+            home=settings.home,
+            lang=call.lang,
+            folders=settings.sources,
+            column_map=settings.column_map,
+            **choices,
+        )
         report = load_files(paths, store, model, chosen, progress=tell)
         respond(call, store, model, load_answer(report), form)
     check_outcome(report, strict=strict)

@@ -133,6 +133,15 @@ loading = together(
         text=Text("La source, si l’en-tête ne la dit pas.", "The source, when the header does not tell."),
     ),
     option(
+        "--columns",
+        type=PATH,
+        shown=Text("FICHIER", "FILE"),
+        text=Text(
+            "À quoi répondent les titres d’un tableau qui n’est pas le vôtre (retenu).",
+            "What the headings of a table that is not yours stand for (remembered).",
+        ),
+    ),
+    option(
         "--territory",
         "territories",
         multiple=True,

@@ -32,6 +32,10 @@ _SETTINGS = Text(
 
 # Des dossiers de déclarations : vos propres sources, en plus de celles d’essaim.
 # sources = ["sources"]
+
+# À quoi répondent les titres d’un tableau qui n’est pas le vôtre, et ce qui y manque.
+# columns = { acteurs = { "Nom de la structure" = ["nom", "identifiant"], "Ville" = "commune" } }
+# values = { acteurs = { nature = "Association" } }
 """,
     """\
 # Settings of essaim for this folder. Take away the “#” before what you want to set.
@@ -56,6 +60,10 @@ _SETTINGS = Text(
 
 # Folders of declarations: your own sources, beside those of essaim.
 # sources = ["sources"]
+
+# What the headings of a table that is not yours stand for, and what it lacks.
+# columns = { acteurs = { "Name of the body" = ["name", "id"], "Town" = "municipality" } }
+# values = { acteurs = { nature = "Association" } }
 """,
 )
 

@@ -9,6 +9,7 @@ from essaim.graph_loader.france import backbone
 from essaim.graph_loader.load_file import FileLoad
 from essaim.graph_loader.load_options import LoadOptions
 from essaim.graph_loader.mending.put_away import put_away
+from essaim.graph_loader.opening.column_map import known_maps, remember
 from essaim.graph_loader.progress import Report
 from essaim.graph_loader.read.files import Files, recognised
 from essaim.graph_loader.read.source_file import SourceFile
@@ -36,8 +37,12 @@ def load(
         from essaim.graph_loader.mending.give_back import check_target  # it brings openpyxl, which few loads need
 
         check_target(options.mend)
-    files = recognised(paths, model, options.folders, options.source, options.team_source)
-    return load_files(files, store, model, options, progress)
+    maps = known_maps(options.home, options.column_map, options.columns)
+    files = recognised(paths, model, options.folders, options.source, options.team_source, maps)
+    report = load_files(files, store, model, options, progress)
+    if options.columns is not None and not options.dry_run:
+        remember(options.home, options.columns)
+    return report
 
 
 def load_files(

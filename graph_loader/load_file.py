@@ -45,6 +45,7 @@ class FileLoad:
         self.meter = Meter(file.name, progress)
         self.taken = taken
         self.notes: list[Text] = []
+        self.comments = 0
         self.repeated = 0
 
     def check_key(self) -> None:
@@ -75,6 +76,7 @@ class FileLoad:
         taken = self.taken or take_in(self.file, places, conform=self.context.options.conform)
         self.taken = None
         self.notes += taken.notes
+        self.comments = taken.comments
         elsewhere = rows_elsewhere(taken.frame, self.source, self.context.wanted) - taken.filtered
         cut = taken.frame.filter(pl.col("_row").is_in(list(elsewhere)))["_scope"].unique() if elsewhere else ()
         stamp = stamp_of(self.file, taken.frame, self.context.territories)
@@ -182,6 +184,7 @@ class FileLoad:
             cells=rows.cells,
             mend=tuple(self._mending(rows)),
             unread=self.file.unread,
+            comments=self.comments,
         )
 
     def _mending(self, rows: Rows) -> Iterator[Mend]:

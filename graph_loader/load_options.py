@@ -1,7 +1,9 @@
 """How files are to be loaded."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from essaim.graph_loader.declare.declaration import SourceInfo
 from essaim.ontology.text import Lang
@@ -12,8 +14,9 @@ class LoadOptions:
     """How to load. `home` holds the quarantine, the key of persons, the suppression list, the lock, the undo journal.
 
     `territories` are codes, names or ids ("44", "Nantes", "dep:44"): only what concerns them is kept. `backbone` puts
-    all France into the graph first. `conform` sets aside what is not written as its publisher's schema wants. To
-    `mend`, a workbook, the tables are given back with their faulty cells marked.
+    all France into the graph first. `columns` is a file that says what strange headings stand for, kept for the files
+    to come; `column_map` says so too. `conform` sets aside what is not written as its publisher's schema wants.
+    To `mend`, a workbook, the tables are given back with their faulty cells marked.
     """
 
     home: Path
@@ -27,3 +30,5 @@ class LoadOptions:
     backbone: bool = True
     mend: Path | None = None
     folders: tuple[Path, ...] = ()
+    columns: Path | None = None
+    column_map: Mapping[str, Any] = field(default_factory=dict)

@@ -10,7 +10,8 @@ def check_outcome(report: LoadReport, *, strict: bool) -> None:
     aside or not read."""
     if strict:
         _check_strictly(report)
-    read, stood = (sum(_counts(report, names)) for names in (("read",), ("loaded", "merged", "unchanged", "retired")))
+    read = sum(file.read - file.comments for file in report.files)
+    stood = sum(_counts(report, ("loaded", "merged", "unchanged", "retired")))
     if read and not stood:
         reason = _reason(report)
         raise SetAsideError(
@@ -53,6 +54,6 @@ def _reason(report: LoadReport) -> Text:
             f"Line {mend.line}{f', “{mend.column}”' if mend.column else ''}: {mend.reason.en}",
         )
     return Text(
-        "Ce sont des exemples (« # »), des lignes hors des territoires demandés, ou que cette source ne garde pas.",
-        "They are examples (“#”), rows outside the territories asked for, or that this source does not keep.",
+        "Elles sont hors des territoires demandés, ou cette source ne les garde pas.",
+        "They lie outside the territories asked for, or this source does not keep them.",
     )

@@ -46,7 +46,8 @@ class Aside(NamedTuple):
 class FileReport:
     """One file read by one declaration; `read` is always the sum of the five counts that follow. `cells` were set aside
     alone, outside that sum; `mend` says each fault, of rows and of cells, those that follow from others last.
-    `unread` are headings of a table of the team of which nothing is read."""
+    `unread` are headings of a table of the team of which nothing is read, `comments` those of `filtered` that are
+    examples or comments."""
 
     source: str
     file: str
@@ -62,6 +63,7 @@ class FileReport:
     cells: int = 0
     mend: tuple[Mend, ...] = ()
     unread: tuple[str, ...] = ()
+    comments: int = 0
 
 
 @dataclass(frozen=True, slots=True)

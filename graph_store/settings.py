@@ -3,7 +3,7 @@
 import os
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,8 +12,9 @@ from essaim.ontology.errors import UsageError
 from essaim.ontology.text import Lang, Text
 
 TOML = "essaim.toml"
-KEYS = ("home", "uri", "user", "database", "extensions", "sources", "operator", "lang")
+KEYS = ("home", "uri", "user", "database", "extensions", "sources", "operator", "lang", "columns", "values")
 LISTS = ("extensions", "sources")
+TABLES = ("columns", "values")  # what headings stand for, in tables that are not the team’s own
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 EMBEDDED_DATABASE = "essaim"
 
@@ -23,7 +24,7 @@ AskPassword = Callable[[Text], str | None]
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Which graph is used, and `why`. `uri` None means the embedded engine of `home`. `extensions` are Turtle files,
-    `sources` folders of declarations."""
+    `sources` folders of declarations, `column_map` what headings of other tables stand for."""
 
     home: Path
     uri: str | None
@@ -35,6 +36,7 @@ class Settings:
     operator: str | None
     lang: Lang
     why: Text
+    column_map: Mapping[str, Any] = field(default_factory=dict)
 
 
 def resolve(
@@ -63,6 +65,7 @@ def resolve(
         operator=written.get("operator"),
         lang=_lang(lang or environ.get("ESSAIM_LANG") or written.get("lang") or "fr"),
         why=why,
+        column_map={key: written[key] for key in TABLES if key in written},
     )
 
 
@@ -96,6 +99,8 @@ def _check(file: Path, key: str, value: object) -> None:
             fr=f"{file} : clé inconnue « {key} ». Clés acceptées : {', '.join(KEYS)}.",
             en=f"{file}: unknown key “{key}”. Accepted keys: {', '.join(KEYS)}.",
         )
+    if key in TABLES and isinstance(value, dict):
+        return
     listed = key in LISTS
     texts = value if listed and isinstance(value, list) else [None] if listed else [value]
     if not all(isinstance(text, str) for text in texts):

@@ -24,6 +24,7 @@ CALL (a) {
   RETURN collect(t.id) AS territory_ids
 }
 // Published agreements often name no signatory: that nobody signed is never what it means.
-RETURN a.id AS agreement_id, a.name AS name, a.agreementKind AS agreement_kind, a.signedOn AS signed_on, a.endDate AS end_date, signatory_ids, signatories,
+RETURN a.id AS agreement_id, a.name AS name, a.agreementKind AS agreement_kind, coalesce([d IN coalesce(a.partialDates, []) WHERE d STARTS WITH 'signedOn=' | split(d, '=')[1]][0], a.signedOn) AS signed_on,
+  coalesce([d IN coalesce(a.partialDates, []) WHERE d STARTS WITH 'endDate=' | split(d, '=')[1]][0], a.endDate) AS end_date, signatory_ids, signatories,
   territory_ids, CASE WHEN size(signatory_ids) = 0 THEN 'undetermined' ELSE 'known' END AS state, a.sources[0] AS source_id
-ORDER BY end_date, name, agreement_id
+ORDER BY a.endDate, name, agreement_id

@@ -50,11 +50,11 @@ CALL (a) {
   UNION
   MATCH (a)<-[:INVOLVES]-(i:Interaction)
   WHERE i.date <= $as_of AND i.stanceAfter IS NOT NULL
-  RETURN 'stance' AS evidence, i.id AS about_id, i.said AS about, i.stanceAfter AS detail, i.date AS date, i.sources[0] AS source_id
+  RETURN 'stance' AS evidence, i.id AS about_id, i.said AS about, i.stanceAfter AS detail, coalesce([d IN coalesce(i.partialDates, []) WHERE d STARTS WITH 'date=' | split(d, '=')[1]][0], i.date) AS date, i.sources[0] AS source_id
   UNION
   MATCH (a)<-[:INVOLVES]-(i:Objection)
   WHERE i.date <= $as_of
-  RETURN 'objection' AS evidence, i.id AS about_id, i.name AS about, i.answer AS detail, i.date AS date, i.sources[0] AS source_id
+  RETURN 'objection' AS evidence, i.id AS about_id, i.name AS about, i.answer AS detail, coalesce([d IN coalesce(i.partialDates, []) WHERE d STARTS WITH 'date=' | split(d, '=')[1]][0], i.date) AS date, i.sources[0] AS source_id
   UNION
   MATCH (a)<-[e:ELECTED_IN]-(p:Person)
   WHERE e.delegation IS NOT NULL AND coalesce(e.since, $as_of) <= $as_of AND coalesce(e.until, $as_of) >= $as_of
@@ -71,4 +71,4 @@ CALL (a) {
   RETURN 'houses' AS evidence, q.id AS about_id, q.name AS about, toString(h.dwellings) AS detail, h.since AS date, h.source AS source_id
 }
 RETURN a.id AS actor_id, a.name AS actor, evidence, about_id, about, detail, date, territory_id, source_id
-ORDER BY actor, actor_id, evidence, about, about_id, date, detail, source_id
+ORDER BY actor, actor_id, evidence, about, about_id, toString(date), detail, source_id

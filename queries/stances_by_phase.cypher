@@ -28,7 +28,7 @@ CALL (places, deployments, programmes) {
   WHERE i.date <= $as_of AND i.stanceAfter IS NOT NULL
   WITH x, i, a ORDER BY i.date DESC, i.id
   WITH x, a, i.phase AS phase, collect(i)[0] AS i
-  RETURN collect({phase: phase, stance: i.stanceAfter, actor: a, about: x, date: i.date, author: i.author, source: i.sources[0], state: 'known'}) AS said
+  RETURN collect({phase: phase, stance: i.stanceAfter, actor: a, about: x, date: coalesce([d IN coalesce(i.partialDates, []) WHERE d STARTS WITH 'date=' | split(d, '=')[1]][0], i.date), author: i.author, source: i.sources[0], state: 'known'}) AS said
 }
 // Who has a stake and said nothing in the deployment's present phase.
 CALL (deployments) {

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from essaim.graph_loader.as_written.partial_days import PARTIAL, consistent
 from essaim.graph_loader.read.common_form import fold
 from essaim.ontology.model import Model, Property
 
@@ -73,6 +74,8 @@ def shown(texts: Iterable[str], properties: Mapping[str, Property], first_seen: 
     for claim, _ in sorted(zip(claims, held, strict=True), key=lambda pair: rank(*pair)):
         values |= claim.get("values", {})
     found = {name: typed(value, properties.get(name)) for name, value in values.items()}
+    if PARTIAL in found:
+        found[PARTIAL] = list(consistent(found)) or None
     latest = max(claims, key=lambda claim: (claim["date"], claim["load"]))
     days = [claim["date"][:10] for claim in claims]
     name = found.get("name") or found.get("displayName")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from essaim.graph_loader.as_written.partial_days import partial_dates
 from essaim.graph_loader.decide.claims import VISIBILITIES, claim_texts
 from essaim.graph_loader.decide.identity import Aliases, end_ids
 from essaim.graph_loader.decide.people import personal_properties
@@ -66,7 +67,11 @@ def _identified(reader: NodeReader) -> pl.Expr:
 def _nodes(
     source: SourceReader, reader: NodeReader, rows: pl.DataFrame, stamp: Stamp, withheld: Collection[str]
 ) -> Nodes:
-    alias, properties = reader.entity.alias, reader.choice.properties
+    alias = reader.entity.alias
+    dates = partial_dates(
+        reader.choice.origins, source.model.classes[reader.kind].properties, rows, always=source.declaration.team
+    )
+    properties = {**reader.choice.properties, **dates}
     hidden = pl.col(reader.entity.id_column).is_in(list(withheld))
     personal = personal_properties(source.model) if withheld and reader.entity.person else ()
     frame = rows.select(
@@ -103,7 +108,7 @@ def edges_of(source: SourceReader, rows: pl.DataFrame, aliases: Aliases) -> list
     """The relationships that the rows name. An end that is not known stands as « ?:… »."""
     roots = roots_by_prefix(source.model)
     parts = ((reader, rows.filter(reader.choice.rows)) for reader in source.edges)
-    frames = ((reader, _edges(reader, part, aliases)) for reader, part in parts if part.height)
+    frames = ((reader, _edges(source, reader, part, aliases)) for reader, part in parts if part.height)
     return [edges for reader, frame in frames if frame.height for edges in _by_root(reader, frame, roots)]
 
 
@@ -121,14 +126,17 @@ def roots_by_prefix(model: Model) -> Mapping[str, str]:
     return {kind.id_prefix: kind.root for kind in model.classes.values() if not kind.abstract}
 
 
-def _edges(reader: EdgeReader, rows: pl.DataFrame, aliases: Aliases) -> pl.DataFrame:
+def _edges(source: SourceReader, reader: EdgeReader, rows: pl.DataFrame, aliases: Aliases) -> pl.DataFrame:
+    dates = partial_dates(
+        reader.choice.origins, source.model.relations[reader.type].properties, rows, always=source.declaration.team
+    )
     frame = rows.select(
         pl.col("_row"),
         *(end_ids(end, rows.schema, aliases).alias(name) for name, end in zip(ENDS, reader.ends, strict=True)),
         pl.col("_scope").alias("scope"),
         seen_by(reader.visibility, rows).alias("visibility"),
         reader.key.alias("key"),
-        *(value.alias(name) for name, value in reader.choice.properties.items()),
+        *(value.alias(name) for name, value in {**reader.choice.properties, **dates}.items()),
     )
     for name in ENDS:
         if isinstance(frame.schema[name], pl.List):

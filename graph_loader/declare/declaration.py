@@ -1,7 +1,7 @@
 """What a source file is, and how its columns become nodes and relationships (docs/declarations.md)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -221,7 +221,7 @@ class Declaration:
     """A source: one TOML file, checked against the ontology. `digest` changes with any byte of it.
 
     A file is recognised by the headings `recognise`, where it has none beside its columns and `only`, if that is said;
-    `once` is a column of which no two rows may hold the same cell.
+    `once` is a column of which no two rows may hold the same cell; `filled` are cells that a map of columns gives.
 
     The team's tables are one source together; `part` tells them apart, and stands first in the scope of their rows.
     Where its rows tell of `events`, the column of their year, they last: no later file takes them out.
@@ -250,6 +250,7 @@ class Declaration:
     coverage: tuple[Coverage, ...]
     least_rows: int = 1
     once: str | None = None
+    filled: Mapping[str, str] = field(default_factory=dict)
     rows: str | None = None
     order: int = 0
     team: bool = False

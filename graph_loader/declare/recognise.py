@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from essaim.graph_loader.declare.declaration import Declaration
+from essaim.graph_loader.opening.column_map import ColumnMap, best_map
 from essaim.graph_loader.opening.foreign import ForeignError, foreign, group
 from essaim.graph_loader.opening.grids import SheetHead, sheet_heads
 from essaim.graph_loader.opening.headings import (
@@ -27,6 +28,7 @@ from essaim.ontology.wording.near import nearest
 _OWN_SHEETS = frozenset({"lisez moi", "read me", "valeurs", "values", "source"})  # of essaim's own template
 _NO_TABLE = Text("aucun tableau connu sur cette feuille", "no known table on this sheet")
 _SHOWN = 6
+_LIKELY = 75  # percent of letters in common: headings of one register have many, and mean other things
 _MOST_LACKING = 0.5  # of what a source is known by, beyond which a file does not resemble it
 
 
@@ -52,8 +54,13 @@ class Recognised:
     aside: tuple[Aside, ...] = ()
 
 
-def recognise(path: Path, declarations: Mapping[str, Declaration], source: str | None = None) -> Recognised:
-    """The declarations that read `path`: one, or one a sheet. Raises FileError, NameUnknownError."""
+def recognise(
+    path: Path, declarations: Mapping[str, Declaration], source: str | None = None, maps: Sequence[ColumnMap] = ()
+) -> Recognised:
+    """The declarations that read `path`: one, or one a sheet; `maps` say what strange headings stand for.
+
+    Raises FileError, NameUnknownError.
+    """
     if source is not None and source not in declarations:
         raise NameUnknownError(
             fr=f"« {source} » n’est pas une source connue. La liste : essaim sources",
@@ -62,14 +69,14 @@ def recognise(path: Path, declarations: Mapping[str, Declaration], source: str |
     usable = [declarations[source]] if source is not None else list(declarations.values())
     kind = kind_of(path)
     if kind == "xlsx":
-        return _sheets(path, usable, forced=source is not None)
+        return _sheets(path, usable, maps, forced=source is not None)
     if kind == "json":
         return Recognised((_of_json(path, usable, forced=source is not None),))
     tables = [one for one in usable if one.format == "csv" or (one.format == "xlsx" and one.rows is None)]
     rows = first_heading_rows(path)
-    if source is None:
+    if source is None and not any(best_map(maps, row) for row in rows):
         foreign(path, rows)
-    return Recognised((Match(path, _best(str(path), tables, rows, forced=source is not None)),))
+    return Recognised((Match(path, _best(str(path), tables, rows, maps, forced=source is not None)),))
 
 
 def _of_json(path: Path, usable: Iterable[Declaration], *, forced: bool) -> Match:
@@ -92,7 +99,7 @@ def _of_json(path: Path, usable: Iterable[Declaration], *, forced: bool) -> Matc
     return Match(path, _longest(str(path), fitting))
 
 
-def _sheets(path: Path, usable: Sequence[Declaration], *, forced: bool) -> Recognised:
+def _sheets(path: Path, usable: Sequence[Declaration], maps: Sequence[ColumnMap], *, forced: bool) -> Recognised:
     matches, aside, heads = [], [], sheet_heads(path)
     readers = [one for one in usable if one.rows is None]
     for sheet, head in heads.items():
@@ -101,7 +108,7 @@ def _sheets(path: Path, usable: Sequence[Declaration], *, forced: bool) -> Recog
             aside += [] if fold(sheet) in _OWN_SHEETS else [Aside(name, head.aside)]
             continue
         try:
-            matches.append(Match(path, _best(name, readers, head.rows, forced=forced), sheet))
+            matches.append(Match(path, _best(name, readers, head.rows, maps, forced=forced), sheet))
         except FileError:
             aside += _not_loaded(sheet, name, usable, head)
     if not matches:
@@ -132,20 +139,58 @@ def _nothing_in(path: Path, heads: Mapping[str, SheetHead], usable: Sequence[Dec
     )
 
 
-def _best(name: str, declarations: Sequence[Declaration], rows: Sequence[HeadingRow], *, forced: bool) -> Reading:
+def _best(
+    name: str,
+    declarations: Sequence[Declaration],
+    rows: Sequence[HeadingRow],
+    maps: Sequence[ColumnMap],
+    *,
+    forced: bool,
+) -> Reading:
     """How the one declaration that fits reads the first row that it fits. Raises FileError."""
     if forced:
-        reading = best_reading(declarations[0], rows)
+        met = next((column_map for row in rows if (column_map := best_map(maps, row))), None)
+        reading = best_reading(met.applied(declarations[0]) if met else declarations[0], rows)
         if reading is None:
             raise _unrecognised(name, declarations, rows)
         return reading
-    for forgiving in (False, True):
-        for row in rows:
-            fitting = [reading for one in declarations if (reading := reading_of(one, row, forgiving=forgiving)).fits]
-            if fitting:
-                best = _longest(name, fitting)
-                return best if forgiving else reading_of(best.declaration, row)
-    raise _unrecognised(name, declarations, rows)
+    reading = (
+        _fitting(name, declarations, rows, forgiving=False)
+        or _mapped(name, declarations, rows, maps)
+        or _fitting(name, declarations, rows, forgiving=True)
+    )
+    if reading is None:
+        raise _unrecognised(name, declarations, rows)
+    return reading
+
+
+def _fitting(
+    name: str, declarations: Sequence[Declaration], rows: Sequence[HeadingRow], *, forgiving: bool
+) -> Reading | None:
+    for row in rows:
+        fitting = [reading for one in declarations if (reading := reading_of(one, row, forgiving=forgiving)).fits]
+        if fitting:
+            best = _longest(name, fitting)
+            return best if forgiving else reading_of(best.declaration, row)
+    return None
+
+
+def _mapped(
+    name: str, declarations: Sequence[Declaration], rows: Sequence[HeadingRow], maps: Sequence[ColumnMap]
+) -> Reading | None:
+    """How a table is read whose headings a map knows: as the table that the map is of, else as whatever then fits."""
+    for row in rows:
+        column_map = best_map(maps, row)
+        if column_map is None:
+            continue
+        for one in declarations:
+            if column_map.names(one):
+                reading = reading_of(column_map.applied(one), row)
+                if reading.missing:
+                    raise _resembles(name, reading)
+                return reading
+        return _fitting(name, [column_map.applied(one) for one in declarations], [row], forgiving=True)
+    return None
 
 
 def _longest(name: str, fitting: Sequence[Reading]) -> Reading:
@@ -225,7 +270,9 @@ def _resembles(name: str, reading: Reading) -> FileError:
 
 def _lacking(heading: str, reading: Reading) -> Text:
     """A heading that is not there, with the one that may stand for it."""
+    from rapidfuzz import fuzz
+
     near = nearest(heading, [text for text in reading.unread if heading_key(text)], limit=1)
-    if not near:
+    if not near or fuzz.ratio(heading_key(heading), heading_key(near[0])) < _LIKELY:
         return Text(f"« {heading} »", f"“{heading}”")
     return Text(f"« {heading} » (est-ce « {near[0]} » ?)", f"“{heading}” (is it “{near[0]}”?)")

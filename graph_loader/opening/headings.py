@@ -67,11 +67,13 @@ def reading_of(declaration: Declaration, row: HeadingRow, *, forgiving: bool = T
     near = _near(declaration, written, read) if forgiving else {}
     met = _met(declaration, {name: written[key] for name, key in near.items()})
     taken = {key for key in read.values() if key} | set(near.values())
-    known = {name for name, key in read.items() if key} | near.keys()
+    known = {name for name, key in read.items() if key} | near.keys() | declaration.filled.keys()
     return Reading(
         declaration=met,
         row=row,
-        near=tuple((_shown(written[key]), declaration.columns[name].headers[0]) for name, key in near.items()),
+        near=tuple(
+            dict.fromkeys((_shown(written[key]), declaration.columns[name].headers[0]) for name, key in near.items())
+        ),
         unread=tuple(_shown(text) for key, text in written.items() if key not in taken),
         unrecognised=tuple(_unrecognised(declaration, known, written)),
         missing=tuple(
@@ -97,17 +99,16 @@ def _met(declaration: Declaration, near: Mapping[str, str]) -> Declaration:
 
 
 def _near(declaration: Declaration, written: Mapping[str, str], read: Mapping[str, str | None]) -> dict[str, str]:
-    """Headings that nothing reads and that are one letter away from the heading of one column that is not there."""
-    free = set(written) - {key for key in read.values() if key}
-    absent = {
-        name: [heading_key(text) for text in declaration.columns[name].headers] for name, key in read.items() if not key
-    }
-    hits = {
-        key: [name for name, keys in absent.items() if any(_one_letter(key, other) for other in keys)] for key in free
-    }
-    single = {key: names[0] for key, names in hits.items() if len(names) == 1}
+    """Headings that nothing reads and that are one letter away from a single one that is not there, by column."""
+    free = sorted(set(written) - {key for key in read.values() if key})
+    absent: dict[str, list[str]] = {}
+    for name, key in read.items():
+        for heading in declaration.columns[name].headers if key is None else ():
+            absent.setdefault(heading_key(heading), []).append(name)
+    hits = {key: [known for known in absent if _one_letter(key, known)] for key in free}
+    single = {key: known[0] for key, known in hits.items() if len(known) == 1}
     claimed = list(single.values())
-    return {name: key for key, name in sorted(single.items()) if claimed.count(name) == 1}
+    return {name: key for key, known in single.items() if claimed.count(known) == 1 for name in absent[known]}
 
 
 def _one_letter(written: str, known: str) -> bool:

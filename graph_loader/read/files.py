@@ -8,6 +8,7 @@ from essaim.graph_loader.declare.declaration import Declaration, SourceInfo
 from essaim.graph_loader.declare.declarations import declarations
 from essaim.graph_loader.declare.recognise import Match, recognise
 from essaim.graph_loader.opening.archives import Unpacked
+from essaim.graph_loader.opening.column_map import ColumnMap
 from essaim.graph_loader.opening.folders import Opened, inventory
 from essaim.graph_loader.opening.foreign import ForeignError
 from essaim.graph_loader.opening.headings import said_of
@@ -53,6 +54,7 @@ def recognised(
     folders: Sequence[Path] = (),
     source: str | None = None,
     team: SourceInfo | None = None,
+    maps: Sequence[ColumnMap] = (),
 ) -> Files:
     """Every file of `paths`, folders and archives opened, with its source; those that cannot be read stop no other.
 
@@ -65,7 +67,7 @@ def recognised(
     aside = list(met.aside)
     for opened in met.files:
         try:
-            matches = recognise(opened.path, declared, source)
+            matches = recognise(opened.path, declared, source, maps)
             info = team or _team_of(opened)
         except FileError as error:
             if alone:

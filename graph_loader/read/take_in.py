@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 
+from essaim.graph_loader.as_written.partial_days import partial_days
 from essaim.graph_loader.declare.declaration import Declaration
 from essaim.graph_loader.identities.merged import as_today
+from essaim.graph_loader.opening.column_map import with_values
 from essaim.graph_loader.published.doubles import Doubles, doubles_of
 from essaim.graph_loader.published.loosely import extracted, loose_note, schema_faults, unlike_schema
 from essaim.graph_loader.published.years import settled
@@ -28,7 +30,7 @@ from essaim.ontology.wording.forms import COMMA, join, number
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Raw cells with their lines; clean values with `_row` and `_scope`; faults; rows that do not concern the graph;
-    those that repeat another, which is given."""
+    those that repeat another, which is given; how many are examples or comments."""
 
     raw: pl.DataFrame
     frame: pl.DataFrame
@@ -36,6 +38,7 @@ class Intake:
     filtered: frozenset[int]
     notes: tuple[Text, ...]
     doubles: Mapping[int, int] = field(default_factory=dict)
+    comments: int = 0
 
 
 def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intake:
@@ -43,7 +46,7 @@ def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intak
     publisher's schema wants is a fault. Raises FileError, NameNeededError."""
     source, declaration = file.source, file.source.declaration
     table = file.table().filled()
-    raw = table.frame
+    raw = with_values(table.frame, declaration)
     _check_height(file, raw.height)
     _check_columns(file, raw)
     _check_once(file, raw)
@@ -57,6 +60,7 @@ def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intak
     alone = _alone([*but(converted.faults, lost), *lost, *soft], current, source)
     typed, faults = settled(current, declaration, alone)
     frame = typed.with_row_index("_row").with_columns(pl.col("_row").cast(pl.Int64), source.scope.alias("_scope"))
+    frame = frame.with_columns(partial_days(converted.loose, columns, frame.height))
     doubles = doubles_of(raw, declaration.distinct) if declaration.distinct else Doubles({}, ())
     faults += [*_whole_rows(table), *(schema_faults(unlike) if conform else ())]
     comments = _comments(declaration, raw)
@@ -67,7 +71,7 @@ def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intak
     notes += [*([loose] if loose else []), *doubles.notes, *places.notes(), *merged]
     notes += [*hushed, *([_commented(len(comments))] if comments else [])]
     filtered = comments.union(frame.filter(~source.kept)["_row"])
-    return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes), doubles.rows)
+    return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes), doubles.rows, len(comments))
 
 
 def _whole_rows(table: Table) -> Iterator[Fault]:

@@ -10,7 +10,21 @@ from essaim.ontology.text import Lang, Text
 
 NARROW, WIDE = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
 SPACE, COMMA, SEMICOLON = Text(" ", " "), Text(", ", ", "), Text(f"{NARROW}; ", "; ")
-_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_MONTHS = (
+    Text("janvier", "January"),
+    Text("février", "February"),
+    Text("mars", "March"),
+    Text("avril", "April"),
+    Text("mai", "May"),
+    Text("juin", "June"),
+    Text("juillet", "July"),
+    Text("août", "August"),
+    Text("septembre", "September"),
+    Text("octobre", "October"),
+    Text("novembre", "November"),
+    Text("décembre", "December"),
+)
+_ISO_DAY = re.compile(r"\d{4}-(0[1-9]|1[0-2])(-\d\d)?")
 _ARTICLE = re.compile(r"(le|la|les|un|une|des) |l[’']", re.IGNORECASE)
 _WORD = re.compile(r"[^\s’']+")
 _VOWEL = re.compile(r"[aeiouyàâäéèêëîïôöùûüœæ]", re.IGNORECASE)
@@ -51,9 +65,18 @@ def percent(share: float, lang: Lang) -> str:
 
 
 def day(value: date | str, lang: Lang) -> str:
-    """A date, or its ISO text, as the language writes it; any other text as it is."""
+    """A date, or its ISO text, of a month too, as the language writes it; any other text as it is."""
     text = value.isoformat()[:10] if isinstance(value, date) else value
     return "/".join(reversed(text.split("-"))) if lang == "fr" and _ISO_DAY.fullmatch(text) else text
+
+
+def month(iso: str) -> Text:
+    """« septembre 2025 » of « 2025-09 »; a year as it is."""
+    year, _, place = iso.partition("-")
+    if not place:
+        return Text(year, year)
+    name = _MONTHS[int(place) - 1]
+    return Text(f"{name.fr} {year}", f"{name.en} {year}")
 
 
 def quoted(text: str, lang: Lang) -> str:

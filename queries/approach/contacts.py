@@ -38,12 +38,15 @@ _ABOUT = (
     "[(i)-[:ABOUT]->(d) | d.id] AS about, [(i)-[:ABOUT]->(:Deployment)-[:TAKES_PLACE_IN]->(t) | t.id] AS places, "
     "[(i)-[:ABOUT]->(:Deployment)-[:DEPLOYMENT_OF]->()<-[:OPERATES]-(o) | o.id] AS operators"
 )
+_PARTIAL = "[d IN coalesce(i.partialDates, []) WHERE d STARTS WITH 'date=' | split(d, '=')[1]][0]"
 _EXCHANGES = (
     "MATCH (i:Interaction)-[:INVOLVES]->(a) WHERE i.date <= $day RETURN a.id AS actor, i.id AS id, i.date AS date, "
+    f"{_PARTIAL} AS partial, "
     "i.phase AS phase, i.stanceAfter AS stance, i.said AS said, i.outcome AS outcome, i.sources AS sources, "
     f"null AS answer, null AS objection, {_ABOUT} "
     "UNION MATCH (i:Objection)-[:INVOLVES]->(a) WHERE i.date <= $day RETURN a.id AS actor, i.id AS id, "
-    "i.date AS date, null AS phase, null AS stance, null AS said, null AS outcome, i.sources AS sources, "
+    f"i.date AS date, {_PARTIAL} AS partial, "
+    "null AS phase, null AS stance, null AS said, null AS outcome, i.sources AS sources, "
     f"i.answer AS answer, i.name AS objection, {_ABOUT}"
 )
 _YOUTH = re.compile(r"jeun|éduc|educ|scol|enfan|étudiant|etudiant|mentor", re.IGNORECASE)

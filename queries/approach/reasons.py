@@ -1,9 +1,10 @@
 """The sentences of a contact: why meet them, what to do next, what skipping them costs, what else to try."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from essaim.ontology.text import Text
-from essaim.ontology.wording.forms import SEMICOLON, join, quotation, sentence
+from essaim.ontology.wording.forms import SEMICOLON, join, month, quotation, sentence
 from essaim.queries.approach.contacts import Contact
 from essaim.queries.approach.facts import words
 
@@ -47,12 +48,20 @@ def _remarks(contact: Contact) -> list[Text]:
     objection, exchange = contact.objection, contact.exchange
     remarks = []
     if objection:
-        remarks.append(words("objection", objection=objection["objection"], day=objection["date"]))
+        when = month(objection["partial"]) if objection["partial"] else objection["date"]
+        remarks.append(words("objection", objection=objection["objection"], day=when))
     elif exchange and exchange["said"]:
-        remarks.append(words("last_exchange", day=exchange["date"], said=exchange["said"].rstrip(".")))
+        remarks.append(_last_words(exchange["date"], exchange["partial"], exchange["said"].rstrip(".")))
     if exchange and exchange["outcome"] and contact.stance != "opposed":
         remarks.append(words("follow_up", outcome=exchange["outcome"]))
     return remarks
+
+
+def _last_words(day: date, partial: str | None, said: str) -> Text:
+    """On which day, or in which month or year where no more is known."""
+    if partial is None:
+        return words("last_exchange", day=day, said=said)
+    return words("last_exchange_in", month=month(partial), said=said)
 
 
 def cost(contact: Contact, lost: Sequence[str], after: Sequence[str], rule: str | None) -> Text:

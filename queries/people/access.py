@@ -125,7 +125,7 @@ class _Held:
     def _content(self, properties: Mapping[str, Any], own: Mapping[str, Property]) -> Text:
         """Properties in words, but for what the loader keeps for itself."""
         parts = [
-            words("said", label=each.label, value=self._value(properties[name], each))
+            words("said", label=each.label, value=self._value(_as_known(properties, name), each))
             for name, each in own.items()
             if properties.get(name) is not None and name not in _HIDDEN and not each.bookkeeping
         ]
@@ -151,6 +151,12 @@ def _others(rows: Iterable[Mapping[str, Any]], called: Naming) -> Naming:
     names = {row["name"] for row in listed if row["name"] and row["name"] != row["role"]} - set(called.names)
     aliases = {alias for row in listed for alias in row["aliases"] or ()} - set(called.aliases)
     return Naming(tuple(sorted(names)), tuple(sorted(aliases)))
+
+
+def _as_known(properties: Mapping[str, Any], name: str) -> Any:
+    """A value; of a day of which only the month or the year is known, no more than that."""
+    partial = [text.partition("=")[2] for text in properties.get("partialDates") or () if text.startswith(f"{name}=")]
+    return partial[0] if partial else properties[name]
 
 
 def _day(value: date | str) -> Text:

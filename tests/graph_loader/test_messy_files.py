@@ -1,12 +1,21 @@
 """Files as people and publishers leave them: headings, quotes, encodings, folders, archives, workbooks."""
 
+import gzip
+import os
+import tomllib
+import zipfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
+import openpyxl
 import pytest
 
+from essaim.graph_loader.opening.column_map import known_maps, remember
 from essaim.graph_loader.read.files import Files, recognised
 from essaim.graph_loader.read.place_cells import Places
 from essaim.graph_loader.read.take_in import Intake, take_in
+from essaim.ontology.errors import FileError
 from essaim.ontology.model import Model
 
 ACTORS = "identifiant;nom;nature;milieu;commune;territoires;thèmes"
@@ -172,9 +181,235 @@ def test_headings_nearly_right_are_read_and_those_unread_are_named(model: Model,
     for note in (
         "« Comune » lue comme « commune »",
         "« Thématiques » (« thèmes » ?)",
-        "« N° SIRET » (« SIREN » ?)",
+        "« N° SIRET » lue comme « SIRET »",
         "« Territoire d'action » (« territoires » ?)",
         "« téléphone »",
     ):
         assert note in said(intake)
-    assert files.files[0].unread == ("Thématiques", "N° SIRET", "Territoire d'action", "téléphone")
+    assert files.files[0].unread == ("Thématiques", "Territoire d'action", "téléphone")
+
+
+# Recognition
+
+RNE = (
+    "Code du département;Libellé du département;Code de la commune;Libellé de la commune;Nom de l'élu;Prénom de l'élu;"
+    "Code sexe;Date de naissance;Date de début du mandat;{}Date de début de la fonction"
+)
+
+
+def elected(commune: str, name: str, function: str | None = None) -> str:
+    office = "" if function is None else f"{function};"
+    return f"44;Loire-Atlantique;{commune};X;{name};Ada;F;;18/05/2020;{office}18/05/2020"
+
+
+@pytest.mark.parametrize(
+    ("heading", "rows", "source"),
+    [
+        ("", [elected("44109", "UN"), elected("44143", "DEUX")], "rne-maires"),
+        ("Libellé de la fonction;", [elected("44109", "UN", "Maire")], "rne-conseillers-municipaux"),
+        ("Libelle de la fonctoin;", [elected("44109", "UN", "Maire")], "rne-conseillers-municipaux"),
+    ],
+)
+def test_a_register_is_known_by_what_is_there(
+    heading: str, rows: Sequence[str], source: str, model: Model, tmp_path: Path
+) -> None:
+    path = tmp_path / "elus.csv"
+    path.write_text("\n".join([RNE.format(heading), *rows, ""]), encoding="utf-8")
+    assert [file.source.declaration.id for file in recognised([path], model).files] == [source]
+
+
+@pytest.mark.parametrize(
+    ("heading", "function", "said"),
+    [
+        ("Libellé fonction;", "Maire", "« Libellé de la fonction » (est-ce « Libellé fonction » ?)"),
+        ("Observations;", "x", "« Libellé de la fonction »."),
+    ],
+)
+def test_a_register_is_never_known_by_what_is_missing(
+    heading: str, function: str, said: str, model: Model, tmp_path: Path
+) -> None:
+    path = tmp_path / "elus.csv"
+    path.write_text("\n".join([RNE.format(heading), elected("44109", "UN", function), ""]), encoding="utf-8")
+    with pytest.raises(FileError) as caught:
+        recognised([path], model)
+    assert f"(rne-conseillers-municipaux), mais il y manque : {said}" in caught.value.text.fr
+
+
+def test_two_mayors_of_one_commune_stop_the_file(model: Model, tmp_path: Path) -> None:
+    rows = [elected("44109", "UN"), elected("44143", "AUTRE"), elected("44109", "DEUX")]
+    path = tmp_path / "maires.csv"
+    path.write_text("\n".join([RNE.format(""), *rows, ""]), encoding="utf-8")
+    with pytest.raises(FileError) as caught:
+        intakes(path, model)
+    assert "plusieurs lignes pour « Code de la commune » 44109 (lignes 2, 4)" in caught.value.text.fr
+    path.write_text("\n".join([RNE.format(""), rows[0], rows[0], ""]), encoding="utf-8")
+    assert intakes(path, model)[1][0].raw.height == 2  # the same row twice is no second mayor
+
+
+def test_forcing_is_advised_only_where_it_works(model: Model, tmp_path: Path) -> None:
+    path = tmp_path / "colleges.csv"
+    path.write_text("uai;code_insee_de_la_commune;ips\n0440028S;44109;102.2\n", encoding="utf-8")
+    with pytest.raises(FileError) as caught:
+        recognised([path], model)
+    assert "ips-colleges" in caught.value.text.fr and "--source" not in caught.value.text.fr
+
+
+# Tables of others
+
+MAP = """[columns.acteurs]
+"Nom de la structure" = ["nom", "identifiant"]
+"Ville" = "commune"
+[values.acteurs]
+nature = "Association"
+milieu = "association"
+"""
+THEIRS = "Liste 2026;;\nNom de la structure;Ville;Bavardage\nLes Amis;44109;x@example.org\nLa Passerelle;44143;\n"
+
+
+def test_a_table_of_others_is_read_by_a_map(model: Model, tmp_path: Path) -> None:
+    path, given = tmp_path / "liste.csv", tmp_path / "colonnes.toml"
+    path.write_text(THEIRS, encoding="utf-8")
+    given.write_text(MAP, encoding="utf-8")
+    with pytest.raises(FileError, match="unknown header"):
+        recognised([path], model)
+    remember(tmp_path / "home", given)
+    for maps in (known_maps(tmp_path, {}, given), known_maps(tmp_path, tomllib.loads(MAP), None)):
+        (file,) = recognised([path], model, maps=maps).files
+        intake = take_in(file, Places())
+        assert intake.frame.select("id", "name", "nature", "sector", "commune").rows() == [
+            ("Les Amis", "Les Amis", "Association", "association", "com:44109"),
+            ("La Passerelle", "La Passerelle", "Association", "association", "com:44143"),
+        ]
+        assert intake.raw["line"].to_list() == [3, 4] and file.unread == ("Bavardage",)
+    assert len(known_maps(tmp_path / "home", {}, None)) == 1
+    own = tmp_path / "acteurs.csv"
+    own.write_text(actors(), encoding="utf-8")
+    assert recognised([own], model, maps=known_maps(tmp_path, {}, given)).files[0].source.declaration.filled == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[columns.acteurs\n", "TOML illisible"),
+        ('[columns.acteurs]\n"Ville" = 3\n', "pas à 3"),
+        ('[columns.acteurs]\n"Ville" = "comune"\n', "n’a pas de colonne « comune ». Vouliez-vous dire « commune »"),
+        ('[columns.acteurs]\n"Ville" = "commune"\n', "il y manque : « identifiant », « nom »"),
+    ],
+)
+def test_a_map_that_is_wrong_says_so(text: str, said: str, model: Model, tmp_path: Path) -> None:
+    path, given = tmp_path / "liste.csv", tmp_path / "colonnes.toml"
+    path.write_text(THEIRS, encoding="utf-8")
+    given.write_text(text, encoding="utf-8")
+    with pytest.raises(FileError) as caught:
+        recognised([path], model, maps=known_maps(tmp_path, {}, given))
+    assert said in caught.value.text.fr.replace("\u00a0", " ").replace("\u202f", " ")
+
+
+# Folders, archives, workbooks
+
+
+def book(path: Path, sheets: Mapping[str, str], *, hidden: Sequence[str] = ()) -> Any:
+    workbook = openpyxl.Workbook()
+    workbook.remove(workbook.active)
+    for name, text in sheets.items():
+        sheet = workbook.create_sheet(name)
+        sheet.sheet_state = "hidden" if name in hidden else "visible"
+        for line in text.splitlines():
+            sheet.append([cell or None for cell in line.split(";")])
+    workbook.save(path)
+    return workbook
+
+
+def test_folders_and_archives_are_opened_and_nothing_stops_the_others(model: Model, tmp_path: Path) -> None:
+    deep = tmp_path / "tout" / "a" / "b"
+    deep.mkdir(parents=True)
+    (deep / "acteurs.csv").write_text(actors(), encoding="utf-8")
+    (deep / "acteurs.csv.gz").write_bytes(gzip.compress(actors().encode()))
+    (deep / "cog.csv").write_text("TYPECOM,COM,LIBELLE\nCOM,01001,X\n", encoding="utf-8")
+    (deep / ".cache.csv").write_text(actors(), encoding="utf-8")
+    (deep / "note.md").write_text("x", encoding="utf-8")
+    with zipfile.ZipFile(deep / "lot.zip", "w") as archive:
+        for name in ("un/acteurs.csv", "deux/acteurs.csv", "__MACOSX/acteurs.csv", "lot.zip", "note.pdf"):
+            archive.writestr(name, actors())
+    files = recognised([tmp_path / "tout"], model)
+    assert [Path(file.name).relative_to(deep).as_posix() for file in files.files] == [
+        *("acteurs.csv", "acteurs.csv.gz", "lot.zip/deux/acteurs.csv", "lot.zip/un/acteurs.csv"),
+    ]
+    aside = {Path(entry.file).relative_to(deep).as_posix(): entry.reason.fr for entry in files.aside}
+    assert aside.keys() == {
+        "cog.csv",
+        ".cache.csv",
+        "note.md",
+        *(f"lot.zip/{name}" for name in ("__MACOSX/acteurs.csv", "lot.zip", "note.pdf")),
+    }
+    assert "déjà dans essaim" in aside["cog.csv"]
+    places = [file.path for file in files.files]
+    assert all(path.is_file() for path in places)
+    del files
+    assert [path.is_file() for path in places] == [True, False, False, False]
+
+
+def test_a_folder_says_whose_its_tables_are(model: Model, tmp_path: Path) -> None:
+    for name in ("nous", "eux"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "acteurs.csv").write_text(actors(), encoding="utf-8")
+    (tmp_path / "eux" / "source.toml").write_text('id = "partenaire"\ntitle = "Eux"\n', encoding="utf-8")
+    sources = {Path(file.name).parent.name: file.source.declaration.id for file in recognised([tmp_path], model).files}
+    assert sources == {"nous": "equipe", "eux": "partenaire"}
+
+
+def test_what_is_no_file_is_refused_at_once(model: Model, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "tube")
+    for path, said in (
+        (tmp_path / "tube", "ni un fichier ni un dossier"),
+        (Path("/dev/zero"), "ni un fichier ni un dossier"),
+        (Path("/"), "c’est le système"),
+        (Path("https://example.org/a.csv"), "c’est une adresse"),
+        (tmp_path / "rien.csv", "n’existe pas"),
+    ):
+        with pytest.raises(FileError) as caught:
+            recognised([path], model)
+        assert said in caught.value.text.fr
+    (tmp_path / "acteurs.csv").write_text(actors(), encoding="utf-8")
+    files = recognised([tmp_path / "tube", tmp_path / "acteurs.csv", tmp_path / "rien.csv"], model)
+    assert len(files.files) == 1 and [entry.named for entry in files.aside] == [True, True]
+
+
+def test_a_name_that_is_not_utf8(model: Model, tmp_path: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(tmp_path) + b"/acteurs-\xe9.csv"))
+    path.write_text(actors(), encoding="utf-8")
+    files, (intake,) = intakes(path, model)
+    assert files.files[0].name.endswith("acteurs-\\xe9.csv") and intake.raw.height == 5
+
+
+def test_sheets_that_are_hidden_or_to_be_ignored_stay_out(model: Model, tmp_path: Path) -> None:
+    sheets = {
+        "Acteurs": actors(),
+        "Brouillon (ignore)": actors(),
+        "Secret": actors(),
+        "Notes": "à faire",
+        "Source": "x",
+    }
+    book(tmp_path / "t.xlsx", sheets, hidden=["Secret"])
+    files = recognised([tmp_path / "t.xlsx"], model)
+    assert [file.sheet for file in files.files] == ["Acteurs"]
+    assert {entry.file.partition("#")[2]: entry.reason.fr for entry in files.aside} == {
+        "Brouillon (ignore)": "feuille à ignorer, d’après son nom",
+        "Secret": "feuille masquée",
+        "Notes": "aucun tableau connu sur cette feuille",
+    }
+
+
+def test_merged_cells_formulas_and_errors(model: Model, tmp_path: Path) -> None:
+    workbook = book(tmp_path / "t.xlsx", {"Acteurs": "Nos acteurs\n" + actors()})
+    sheet = workbook["Acteurs"]
+    sheet.merge_cells("A1:G1")
+    sheet.merge_cells("E3:E5")
+    sheet["G4"], sheet["F3"] = "=A1", "#N/A"
+    workbook.save(tmp_path / "t.xlsx")
+    _, (intake,) = intakes(tmp_path / "t.xlsx", model)
+    assert intake.raw["line"].to_list() == [3, 4, 5, 6, 7]
+    assert intake.frame["commune"].to_list() == ["com:44109"] * 5
+    assert "1 plage(s) de cellules fusionnées" in said(intake)
+    assert "1 formule(s) sans résultat enregistré (ligne 4, « thèmes »)" in said(intake)
+    assert "1 cellule(s) en erreur (#N/A, #REF!…), lues comme vides (ligne 3, « territoires »)" in said(intake)
