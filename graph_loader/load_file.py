@@ -165,15 +165,26 @@ class FileLoad:
         stale = set(rows.frame.filter(pl.col("_scope").is_in(list(newer)))["_row"].to_list()) - rows.filtered
         if stale:
             latest = max(newer.values())[:10]
+            again = self._dated_again()
             self.notes.append(
                 Text(
                     f"Ce fichier date du {stamp.day} ; le graphe tient déjà de cette source un état du {latest} : "
-                    f"{len(stale)} ligne(s) n’ont rien changé.",
+                    f"{len(stale)} ligne(s) n’ont rien changé.{again.fr}",
                     f"This file is of {stamp.day}; the graph already holds this source as of {latest}: "
-                    f"{len(stale)} row(s) changed nothing.",
+                    f"{len(stale)} row(s) changed nothing.{again.en}",
                 )
             )
         return stale
+
+    def _dated_again(self) -> Text:
+        """What to do where a file that is the latest seems older: its date is that of its last writing, by a clock."""
+        rule = self.declaration.date
+        if rule.column or rule.pattern or rule.value:
+            return Text("", "")
+        return Text(
+            " Si c’est le plus récent, vérifiez l’heure de l’ordinateur, puis enregistrez-le de nouveau.",
+            " If it is the latest, check the computer’s clock, then save it again.",
+        )
 
     # setting aside
 

@@ -28,6 +28,8 @@ def explain(violation: Violation, model: Model) -> Text:
     if attribute is None:
         return _unknown(violation, owner)
     reason = _REASONS.get(violation.rule)
+    if violation.rule == "minCount" and attribute.scheme:
+        return _unsaid(attribute, model)
     fault = (
         _vocabulary(attribute, violation.value, model) if reason is None else reason(attribute, violation.value, owner)
     )
@@ -149,12 +151,28 @@ def _vocabulary(attribute: Property, value: Any, model: Model) -> Text:
             f"« {_shown(value)} » est inconnu. Vouliez-vous dire {french} ?",
             f"“{_shown(value)}” is unknown. Did you mean {english}?",
         )
+    some = _accepted(attribute, model)
+    return Text(
+        f"« {_shown(value)} » est inconnu. Valeurs admises : {some.fr}",
+        f"“{_shown(value)}” is unknown. Accepted values: {some.en}",
+    )
+
+
+def _unsaid(attribute: Property, model: Model) -> Text:
+    """A value of a vocabulary that must be said: which ones there are."""
+    some = _accepted(attribute, model)
+    return Text(
+        f"« {attribute.label.fr} » : cette valeur est obligatoire et manque. Valeurs admises : {some.fr}",
+        f"“{attribute.label.en}”: this value is required and is missing. Accepted values: {some.en}",
+    )
+
+
+def _accepted(attribute: Property, model: Model) -> Text:
+    """The first values of its vocabulary."""
+    concepts = model.schemes[attribute.scheme or ""].concepts
     some = [concept.label for concept in concepts.values()][:_LISTED]
     more = "…" if len(concepts) > _LISTED else "."
-    return Text(
-        f"« {_shown(value)} » est inconnu. Valeurs admises : {', '.join(label.fr for label in some)}{more}",
-        f"“{_shown(value)}” is unknown. Accepted values: {', '.join(label.en for label in some)}{more}",
-    )
+    return Text(", ".join(label.fr for label in some) + more, ", ".join(label.en for label in some) + more)
 
 
 _REASONS: dict[str, Callable[[Property, Any, NodeClass | Relation], Text]] = {

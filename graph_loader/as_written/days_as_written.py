@@ -28,12 +28,15 @@ _NOISE = frozenset(
     re.findall(
         r"\w+",
         """le l du de d en au a la vers env environ courant debut mi fin dans the on of in mois annee an scolaire saison
+        et ou prevu prevue printemps ete automne hiver noel trimestre semestre t1 t2 t3 t4 s1 s2
         lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim
         monday tuesday wednesday thursday friday saturday sunday""",
     )
 )
 _SCHOOL = frozenset(("rentree", "scolaire"))
 _FIRST_MONTH = 9  # of a school year
+_PARTS = frozenset(("trimestre", "semestre"))  # of a year, and their rank is no month
+_CLOCK = re.compile(r"\b\d{1,2}(?::\d{2}){1,2}\b|\b\d{1,2}\s?h(?:\s?\d{2})?\b|\([^()]*\)")
 _SERIALS = range(20_000, 80_000)  # days since 1899-12-30, from 1954 to 2119: what a spreadsheet keeps of a day
 _EPOCH = date(1899, 12, 30)
 _CENTURY, _TURN = 100, 70
@@ -49,9 +52,7 @@ class When(NamedTuple):
 
 def day_as_written(text: str, when: When) -> Reading | None:
     """The day that `text` is; of a month or a year its first day, or its last where something ends then."""
-    plain = re.sub(r"^(\d{5})\.0+$", r"\1", text.strip())
-    words = [re.sub(r"^(\d+)(?:er|e|eme|st|nd|rd|th)$", r"\1", word) for word in normalise(plain).split()]
-    tokens = [word for word in words if word not in _NOISE | _SCHOOL and not re.fullmatch(r"\d{1,2}h\d{0,2}", word)]
+    tokens, words = _tokens(text)
     if not 1 <= len(tokens) <= 3 or not all(token in _MONTHS or _is_figures(token) for token in tokens):
         return None
     parts = [_MONTHS[token] if token in _MONTHS else int(token) for token in tokens]
@@ -61,6 +62,22 @@ def day_as_written(text: str, when: When) -> Reading | None:
         return (_one, _two, _three)[len(parts) - 1](_Written(parts, tokens, named, school), when)
     except (ValueError, OverflowError):
         return None
+
+
+def _tokens(text: str) -> tuple[list[str], list[str]]:
+    """The numbers and the names of months of a text, and all its words; of several days of a month the first."""
+    plain = _CLOCK.sub(" ", re.sub(r"^(\d{5})\.0+$", r"\1", text.strip().lower()))
+    words = [re.sub(r"^(\d+)(?:er|e|eme|st|nd|rd|th)$", r"\1", word) for word in normalise(plain).split()]
+    pieces = [piece for word in words for piece in (re.findall(r"\d+|[a-z]+", word) if word not in _NOISE else [word])]
+    tokens = [piece for piece in pieces if piece not in _NOISE | _SCHOOL]
+    if not _PARTS.isdisjoint(words):
+        tokens = [token for token in tokens if len(token) == 4]
+    months = [place for place, token in enumerate(tokens) if token in _MONTHS]
+    if tokens[:1] == ["mar"] and len(months) > 1:  # mardi
+        tokens, months = tokens[1:], [place - 1 for place in months[1:]]
+    if len(tokens) == 4 and months == [2]:  # du 15 au 20 mars 2026
+        tokens = [tokens[0], *tokens[2:]]
+    return tokens, words
 
 
 class _Written(NamedTuple):
@@ -92,7 +109,7 @@ def _three(written: _Written, when: When) -> Reading | None:
     (first, second, third), tokens, named, _ = written
     if len(tokens[0]) == 4 and not named[0]:
         return _whole(date(first, second, third))
-    if len(tokens[2]) not in (2, 4) or named[2]:
+    if len(tokens[2]) not in (2, 4) or named[2] or (named[0] and named[1]):
         return None
     year = _century(third, tokens[2])
     return _whole(date(year, first, second) if named[0] else date(year, second, first))

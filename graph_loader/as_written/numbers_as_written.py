@@ -8,7 +8,7 @@ from essaim.graph_loader.as_written.reading import Reading, shown_number
 from essaim.ontology.folding import normalise
 
 UNITS: Mapping[str, str] = {
-    "hours": r"(?:h|hrs?|heures?|hours?)(?:\s*(?:/|par)\s*(?:sem\.?|semaine|week))?",
+    "hours": r"(?:h|hrs?|heures?|hours?)(?:\s*(?:/|par)\s*(?:sem\.?|semaine|week)|\s*hebdo\w*\.?)?",
     "years": r"(?:ans?|années?|yo|years?)(?:\s+(?:et plus|révolus))?",
     "count": r"(?:jeunes?|places?|personnes?|pers\.?|élèves?|enfants?|collégien(?:ne)?s?|lycéen(?:ne)?s?"
     r"|étudiant(?:e)?s?|mentor(?:é)?(?:e)?s?|binômes?|logements?|logts?\.?|participants?|bénéficiaires?|bénévoles?|filles?|garçons?"
@@ -17,11 +17,11 @@ UNITS: Mapping[str, str] = {
 }
 _BEFORE = re.compile(
     r"^(?:environ|env\.?|à peu près|autour de|près de|presque|~|≈|±|\+/-|circa|ca\.?|about|approx\.?|plus de|au moins|"
-    r"minimum|min\.?|>=?|≥|jusqu[’']à|au plus|maximum|max\.?|<=|≤|soit|entre|de)\s*"
+    r"minimum|min\.?|>=?|≥|dès|à partir de|jusqu[’']à|au plus|maximum|max\.?|<=|≤|soit|entre|de)\s*"
 )
 _AFTER = re.compile(
-    r"\s*(?:\?+|\([^()]*\)|environ|env\.?|à peu près|approximativement|minimum|min\.?|maximum|max\.?|"
-    r"au moins|au plus|\+|\*+|(?:,?\s*à (?:confirmer|préciser)))$"
+    r"\s*(?:\?+|[.,;:]+|\([^()]*\)|(?:et|ou) (?:plus|\+)|environ|env\.?|à peu près|approximativement|minimum|"
+    r"min\.?|maximum|max\.?|au moins|au plus|\+|\*+|(?:,?\s*à (?:confirmer|préciser)))$"
 )
 _FIGURES = r"\d{1,3}(?:[ .,'’]\d{3})+(?![\d])(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 _BETWEEN = r"\s*(?:à|a|-|–|—|et|ou|to|/)\s*"
@@ -38,6 +38,11 @@ _ABOUT = {
     "centaine": 100,
 }
 _SCALES = {"k": 1_000, "m": 1_000_000}
+_WORDS = "zero,un,deux,trois,quatre,cinq,six,sept,huit,neuf,dix,onze,douze,treize,quatorze,quinze,seize"
+_TENS = {"vingt": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60, "cent": 100}
+_COUNTED = {word: value for value, word in enumerate(_WORDS.split(","))} | _TENS
+_MINUTES = re.compile(r"^(\d{1,3})\s*(?:min|mn|minutes?)\b\.?(?:\s*(?:/|par)\s*(?:sem\.?|semaine|week))?$")
+_FRACTION = re.compile(r"^(\d{1,3})\s*(?:/|sur)\s*(\d{1,3})$")
 _HOURS_AND_MINUTES = re.compile(r"^(\d{1,3})\s*h\s*(\d{2})(?:\s*(?:/|par)\s*(?:sem\.?|semaine|week))?$")
 
 
@@ -53,18 +58,48 @@ class Asked(NamedTuple):
 def number_as_written(text: str, asked: Asked) -> Reading | None:
     """The number that `text` is, or the lower of two with the upper one; None where it is none."""
     plain = re.sub(r"[\s\u00a0\u202f\u2007]+", " ", text).strip().lower()
-    word = asked.words.get(normalise(plain))
-    if word is not None:
-        return Reading(word, shown_number(word))
     bare = _bare(plain)
-    minutes = _HOURS_AND_MINUTES.match(bare)
-    if minutes and asked.unit == "hours" and not asked.whole:
-        return _reading(int(minutes[1]) + int(minutes[2]) / 60, None)
+    for word in (plain, bare):
+        if normalise(word) in asked.words:
+            return _reading(asked.words[normalise(word)], None)
+    timed = _hours(plain) if asked.unit == "hours" and not asked.whole else None
+    share = _fraction(bare) if asked.share else None
+    value = timed if timed is not None else share
+    if value is not None:
+        return _reading(round(value, 4), None)
+    if asked.unit == "hours" and re.search(r"\b(?:min|mn|minutes?)\b", plain):
+        return None
+    if asked.whole and normalise(bare) in _COUNTED:
+        return _reading(_COUNTED[normalise(bare)], None)
+    if asked.unit == "euros":
+        bare = re.sub(r"(?<=\d)\s?k$", " k€", bare)
+    return _about(bare, asked) or _figures(bare, asked)
+
+
+def _hours(plain: str) -> float | None:
+    """« 2h30 », « 90 min »."""
+    minutes = _MINUTES.match(plain)
+    if minutes:
+        return int(minutes[1]) / 60
+    both = _HOURS_AND_MINUTES.match(plain)
+    return int(both[1]) + int(both[2]) / 60 if both else None
+
+
+def _fraction(bare: str) -> float | None:
+    """« 4/5 », « 8 sur 10 »."""
+    parts = _FRACTION.match(bare)
+    if parts is None or not int(parts[2]) > 0 or int(parts[1]) > int(parts[2]):
+        return None
+    return int(parts[1]) / int(parts[2])
+
+
+def _about(bare: str, asked: Asked) -> Reading | None:
+    """« une trentaine de jeunes »."""
     about = re.fullmatch(r"(?:une |la |quelque )?(.+aine)(?: (?:de |d[’'])?(.+))?", bare)
     value = _ABOUT.get(normalise(about[1])) if about else None
-    if about and value is not None and (not about[2] or _has_unit(about[2], asked)):
-        return None if asked.share else _reading(value, None)
-    return _figures(bare, asked)
+    if about is None or value is None or asked.share or (about[2] and not _has_unit(about[2], asked)):
+        return None
+    return _reading(value, None)
 
 
 def _bare(plain: str) -> str:
@@ -82,7 +117,7 @@ def _has_unit(text: str, asked: Asked) -> bool:
 
 def _figures(bare: str, asked: Asked) -> Reading | None:
     unit = rf"(?:\s*(?:{UNITS[asked.unit]}))?" if asked.unit else ""
-    percent = r"(?P<percent>\s*(?:%|pour cent|pct))?" if not asked.whole else ""
+    percent = r"(?P<percent>\s*(?:%|pour ?cents?|pct))?" if not asked.whole else ""
     low = rf"(?P<low>{_FIGURES})"
     first = rf"(?:\s*(?:{UNITS[asked.unit].replace('?P<scale>', '?:')}))?" if asked.unit else r"(?:\s*%)?"
     match = re.fullmatch(rf"(?:{low}{first}{_BETWEEN})?(?P<high>{_FIGURES}){unit}{percent}", bare)

@@ -101,7 +101,8 @@ class Column:
     Where the column `today` holds the code of a commune, today's name of it stands here.
     The last ones say how its cells are read when they are not written plainly: numbers may bear a `unit`, or be
     `words`; days may be `past`, or the `last` of something; a range may fill the column `upto` with its upper bound.
-    `personal` says that it holds free text about a person.
+    `personal` says that it holds free text about a person. `counted_by` names the column of indicators whose values it
+    holds: those of a count or an amount have no three decimals.
     """
 
     name: str
@@ -126,6 +127,7 @@ class Column:
     last: bool = False
     upto: str | None = None
     personal: bool = False
+    counted_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,7 @@ def _column(name: str, part: Section, model: Model, relations: Mapping[str, Any]
         last=part.get("last", bool, False),
         upto=part.get("upto", str, None),
         personal=part.get("personal", bool, False),
+        counted_by=part.get("counted_by", str, None),
     )
     if found.unit is not None and found.unit not in UNITS:
         raise part.unknown("unit", found.unit, UNITS)

@@ -13,6 +13,7 @@ from essaim.ontology.errors import FileError
 
 ARCHIVES = frozenset({".gz", ".zip"})
 MOST_FILES = 5_000
+_ADDRESSES = ("http:/", "https:/", "ftp:/")
 _SILENT = frozenset({".ds_store", "thumbs.db", "desktop.ini", "source.toml", "essaim.toml"})
 
 
@@ -57,7 +58,8 @@ def readable(path: Path) -> str:
 def _check(path: Path) -> None:
     """Raises FileError where a path is no file and no folder that can be opened."""
     text = str(path)
-    if "://" in text or text.startswith(("http:/", "https:/", "ftp:/")):
+    if text.startswith(_ADDRESSES):
+        text = text.replace(":/", "://", 1)  # as it was typed: a path has no empty part
         raise FileError(
             fr=f"{text} : c’est une adresse. essaim ne télécharge rien : enregistrez le fichier, puis chargez-le.",
             en=f"{text}: this is an address. essaim downloads nothing: save the file, then load it.",

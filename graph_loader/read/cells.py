@@ -9,6 +9,8 @@ from essaim.graph_loader.read import identifiers
 from essaim.ontology.text import Text
 
 LONGEST = 100_000
+LAST_YEAR = 2200
+NO_END = ("9999-12-31", "31/12/9999", "2999-12-31", "31/12/2999", "9999/12/31", "31-12-9999")
 _SPACES = r"[\s\u00a0\u202f\u2007]"
 
 
@@ -55,12 +57,12 @@ def _date(cell: pl.Expr) -> pl.Expr:
     day = cell.str.extract(r"^([0-9/.\-]{8,10})(?:[T ].*)?$")
     ways = ("%Y-%m-%d", "%d/%m/%Y", "%Y/%m/%d", "%d-%m-%Y", "%d.%m.%Y", "%Y%m%d")
     found = pl.coalesce(*(day.str.strptime(pl.Date, way, strict=False) for way in ways))
-    return pl.when(found.dt.year() >= 1800).then(found)
+    return pl.when(found.dt.year().is_between(1800, LAST_YEAR)).then(found)
 
 
 def no_date(text: str) -> bool:
-    """« 0001-01-01 » and its like stand for no date in the registers."""
-    return text.startswith(("0001-01-01", "01/01/0001", "0000-00-00", "1/1/0001"))
+    """« 0001-01-01 » and its like stand for no date in the registers, « 31/12/9999 » for no end."""
+    return text.startswith(("0001-01-01", "01/01/0001", "0000-00-00", "1/1/0001", *NO_END))
 
 
 def _geometry(cell: pl.Expr) -> pl.Expr:

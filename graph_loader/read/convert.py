@@ -91,6 +91,9 @@ def convert(raw: pl.DataFrame, columns: Mapping[str, Column], reader: Reader) ->
         if loosely:
             loose[column.name] = loosely
     _fill_ranges(typed, columns, loose, raw)
+    for column in columns.values():
+        if column.counted_by is not None and column.name in raw.columns:
+            typed[column.name] = _counts(raw[column.name], typed[column.name], typed[column.counted_by], reader.model)
     return Converted(pl.DataFrame(list(typed.values())), faults, blanked, loose)
 
 
@@ -109,6 +112,15 @@ def _fill_ranges(
                 typed[name][row] = bounds[name]
                 if typed[other][row] is None and not (other in raw.columns and (raw[other][row] or "").strip()):
                     typed[other][row] = bounds[other]
+
+
+def _counts(cells: pl.Series, values: pl.Series, indicators: pl.Series, model: Model) -> pl.Series:
+    """« 1.200 » and « 1,200 » young people are 1200 of them: what is counted has no three decimals."""
+    kinds = {code: concept.attributes.get("kind") for code, concept in model.schemes["indicator"].concepts.items()}
+    counted = indicators.is_in([code for code, kind in kinds.items() if kind in ("count", "amount")])
+    grouped = cells.str.strip_chars().str.contains(r"^\d{1,3}([.,]\d{3})+$") & counted
+    whole = cells.str.replace_all(r"\D", "").cast(values.dtype, strict=False)
+    return pl.select(pl.when(grouped).then(whole).otherwise(values)).to_series()
 
 
 def _hidden(values: pl.Series, bad: list[Fault]) -> tuple[pl.Series, list[Fault]]:

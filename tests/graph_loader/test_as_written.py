@@ -30,6 +30,10 @@ DAYS = {
     "45900": "2025-08-31",
     "45900.0": "2025-08-31",
     "2025-09-03 14h30": "2025-09-03",
+    "28mars2026 10:00": "2026-03-28",
+    "du 15 au 20 mars 2026": "2026-03-15",
+    "mar. 3 sept. 2025": "2025-09-03",
+    "5/11/26 (téléphone)": "2026-11-05",
 }
 PARTS = {
     "03/2026": ("2026-03", "2026-03-01", "2026-03-31"),
@@ -39,10 +43,12 @@ PARTS = {
     "09/25": ("2025-09", "2025-09-01", "2025-09-30"),
     "2025": ("2025", "2025-01-01", "2025-12-31"),
     "fin 2025": ("2025", "2025-01-01", "2025-12-31"),
+    "1er trimestre 2025": ("2025", "2025-01-01", "2025-12-31"),
     "octobre": ("2026-10", "2026-10-01", "2026-10-31"),
 }
 SCHOOL_YEARS = ("2026-2027", "2026/27", "2026/2027", "rentrée 2026", "année scolaire 2026-2027", "Rentrée 2026/27")
 NO_DAYS = ("hier", "lundi", "31/02/2025", "12/31/2025", "0000-00-00", "12/2026 ou 01/2027", "1234567", "12", "²", "")
+NO_DAYS += ("mars-avril 2026", "10h30", "printemps", "2025-13")
 
 
 @pytest.mark.parametrize(("text", "day"), DAYS.items())
@@ -94,6 +100,13 @@ NUMBERS = [
     ("2 h", HOURS, 2, None),
     ("2h30 par semaine", HOURS, 2.5, None),
     ("1,200 h environ", HOURS, 1.2, None),
+    ("90 min", HOURS, 1.5, None),
+    ("12 et plus", AGE, 12, None),
+    ("dès 16 ans", AGE, 16, None),
+    ("douze", WHOLE, 12, None),
+    ("15k", EUROS, 15_000, None),
+    ("8/10", SHARE, 0.8, None),
+    ("60-80 %", SHARE, 0.6, 0.8),
     ("80 %", SHARE, 0.8, None),
     ("Fort", SHARE, 0.75, None),
     ("45 k€", EUROS, 45_000, None),
@@ -110,6 +123,9 @@ NO_NUMBERS = [
     ("80", SHARE),
     ("120 %", SHARE),
     ("2 par quinzaine", WHOLE),
+    ("moins de 25", AGE),
+    ("9/8", SHARE),
+    ("2 h 10 min de trajet", HOURS),
     ("quelques", WHOLE),
 ]
 
@@ -262,3 +278,21 @@ def test_nobody_is_made_to_invent_a_sector_or_an_audience(embedded_store: Store,
     }
     aimed = embedded_store.read("MATCH (o:Offer)-[:TARGETS]->(a) RETURN o.name AS name, a.code AS code")
     assert aimed == [{"name": "Foot", "code": "jeunes-femmes"}]
+
+
+def test_a_figure_that_counts_has_no_three_decimals(embedded_store: Store, model: Model, tmp_path: Path) -> None:
+    """A rate may have some; what is missing is said with the values that there are."""
+    (tmp_path / "acteurs.csv").write_text(
+        "identifiant;nom;nature;milieu\na;Amarre;Association;\nb;Bouée;Association;\n", encoding="utf-8"
+    )
+    (tmp_path / "chiffres.csv").write_text(
+        "sujet;indicateur;année;valeur\na;Jeunes accompagnés;2026-2027;1,200\na;Jeunes accompagnés;2025;1.200\n"
+        "a;Taux de chômage des 15-24 ans;2025;12,345\na;Jeunes accompagnés;2024;env. 30\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "liens.csv").write_text("type de lien;de;vers\nfinance;a;b\n", encoding="utf-8")
+    report = load([tmp_path], embedded_store, model, LoadOptions(home=tmp_path / "home", backbone=False))
+    found = embedded_store.read("MATCH (o:Observation) RETURN o.value AS value ORDER BY value")
+    assert [row["value"] for row in found] == [12.345, 30.0, 1200.0, 1200.0]
+    (mend,) = [mend for file in report.files for mend in file.mend]
+    assert "Valeurs admises : " in plain(mend.reason.fr)
