@@ -48,8 +48,8 @@ def _not_started(place: Place) -> StoreError:
         return StoreError(
             fr=f"La mémoire permise ici ne suffit pas au moteur intégré ({short}). Levez la limite (ulimit -v "
             "unlimited, ou celle du conteneur : 1 Go suffit à un petit territoire), ou nommez un Neo4j avec --uri.",
-            en=f"The memory allowed here does not suffice for the embedded engine ({short}). Raise the limit (ulimit -v "
-            "unlimited, or that of the container: 1 GB does for small territories), or name a Neo4j with --uri.",
+            en=f"The memory allowed here does not suffice for the embedded engine ({short}). Raise the limit (ulimit "
+            "-v unlimited, or that of the container: 1 GB does for small territories), or name a Neo4j with --uri.",
         )
     last = lines[-1] if lines else "?"
     return StoreError(
