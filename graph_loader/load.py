@@ -1,11 +1,11 @@
 """Loads files into the graph: recognised, read, checked, written, retired, reported."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.people import KeyRing
-from essaim.graph_loader.forgetting.loaded_files import remember_file
+from essaim.graph_loader.forgetting.loaded_files import remember_files
 from essaim.graph_loader.france import backbone
 from essaim.graph_loader.generation import generations
 from essaim.graph_loader.load_file import FileLoad
@@ -65,15 +65,11 @@ def load_files(
         loads = [FileLoad(context, file, progress, files.taken.get(rank)) for rank, file in enumerate(files.files)]
         for load in loads:  # before any is written
             load.check_key()
-<<<<<<< HEAD
-        aside = list(files.aside)
-        ended = list(_run_each(loads, options, aside))
-=======
         aside = [*files.aside, *_run(loads)]
         ended = [(load.file, load.report()) for load in loads if load.is_judged]
->>>>>>> 9b848c83382b17b87e59860b04f2f4eecb3f80db
         if not options.dry_run:
             put_away(options.home, ended)
+            remember_files(options.home, [report for _, report in ended])
         if options.mend is not None:
             from essaim.graph_loader.mending.give_back import give_back
 
@@ -82,23 +78,6 @@ def load_files(
         return LoadReport(reports, [*files.notes, *notes, *context.notes], tuple(aside), options.mend is not None)
 
 
-<<<<<<< HEAD
-def _run_each(
-    loads: Sequence[FileLoad], options: LoadOptions, aside: list[Aside]
-) -> Iterator[tuple[SourceFile, FileReport]]:
-    """Load one file after the other; one whose rows cannot be read goes `aside`, unless it is alone."""
-    for load in loads:
-        try:
-            report = load.run()
-        except FileError as error:  # found out of its rows; the others are loaded all the same
-            if len(loads) == 1:
-                raise
-            aside.append(Aside(load.file.name, error.text))
-            continue
-        if not options.dry_run:
-            remember_file(options.home, report)
-        yield load.file, report
-=======
 def _run(loads: Sequence[FileLoad]) -> list[Aside]:
     """Load the files, generation by generation; nothing goes before all of a source are written, nor where one of them
     cannot be read. Those that cannot. Raises what `load` raises."""
@@ -116,7 +95,6 @@ def _run(loads: Sequence[FileLoad]) -> list[Aside]:
     for group in groups:
         group.remember()
     return aside
->>>>>>> 9b848c83382b17b87e59860b04f2f4eecb3f80db
 
 
 def ensure_backbone(store: Store, model: Model, home: Path) -> bool:

@@ -63,18 +63,6 @@ class FileLoad:
     def take_in(self) -> None:
         """Read the file, and date it. Raises FileError."""
         self.meter.stage(READING, 0)
-<<<<<<< HEAD
-        rows, stamp, history = self._read()
-        judged = judge(self.context, self.source, rows, stamp)
-        self.notes += judged.notes
-        self.repeated = len(rows.repeated())
-        quarantine = self._quarantine(rows, stamp)
-        going = leaving(self.context, self.source, rows, stamp, history, judged.nodes, judged.edges)
-        if not self.context.options.allow_shrink:
-            going.guard(self.file.name)
-        outcomes, retired = self._write(rows, stamp, history, judged, going)
-        return self._report(rows, stamp, outcomes, retired, quarantine)
-=======
         places = self.context.places(self.declaration.team)
         taken = self.taken or take_in(self.file, places, conform=self.context.options.conform)
         self.taken = taken
@@ -148,7 +136,6 @@ class FileLoad:
         later = history.after(self.stamp, scopes, self.rows.partial)
         mark = self.context.ring.fingerprint if self._knows_people else None
         write_source(stream, self.declaration, later if retired else later.unless(history), mark)
->>>>>>> 9b848c83382b17b87e59860b04f2f4eecb3f80db
 
     # reading
 
@@ -214,16 +201,9 @@ class FileLoad:
 
     # reporting
 
-<<<<<<< HEAD
-    def _report(
-        self, rows: Rows, stamp: Stamp, outcomes: Counter[int], retired: int, quarantine: Path | None
-    ) -> FileReport:
-        read = rows.raw.height
-=======
     def report(self) -> FileReport:
         """What became of every row."""
         rows, outcomes, read = self.rows, self.outcomes, self.rows.raw.height
->>>>>>> 9b848c83382b17b87e59860b04f2f4eecb3f80db
         quarantined, filtered = len(rows.quarantined), len(rows.filtered)
         loaded, merged = outcomes[LOADED], outcomes[MERGED] + self.repeated
         if filtered == read and (self.context.wanted or self.declaration.keep or not read):
@@ -244,7 +224,7 @@ class FileLoad:
             mend=tuple(self._mending(rows)),
             unread=self.file.unread,
             comments=self.comments,
-            load=stamp.load,
+            load=self.stamp.load,
             scopes=tuple(sorted(rows.standing(self.declaration.part))),
         )
 

@@ -39,7 +39,7 @@ def forget_said(text: str, store: Store, model: Model, options: LoadOptions) -> 
     with turn(store, home, dry=options.dry_run) as (journal, notes):
         context = Context(store, model, journal, read_suppressions(store, KeyRing(home)), options)
         sources = {row["id"]: row["name"] or row["id"] for row in store.read(_SOURCES)}
-        target = meant(text, home, sources, context, options.team_source)
+        target = meant(text, home, sources, context)
         plan = plan_of(store, model, target)
         again = _replaced(target, loaded_files(home))
         if not options.dry_run:

@@ -35,13 +35,16 @@ def loaded_files(home: Path) -> list[LoadedFile]:
         return []
 
 
-def remember_file(home: Path, report: FileReport) -> None:
-    """Keep that a file was loaded; what was remembered of the same load of it comes last again."""
-    if not report.scopes:
-        return
-    name = report.file if "://" in report.file else str(Path(report.file).absolute())
-    entry = LoadedFile(name, report.source, report.load, report.scopes)
-    _write(home, [*(other for other in loaded_files(home) if (other.file, other.load) != (name, entry.load)), entry])
+def remember_files(home: Path, reports: Iterable[FileReport]) -> None:
+    """Keep which files were loaded; what was remembered of the same load of one comes last again."""
+    remembered = loaded_files(home)
+    for report in reports:
+        if report.scopes:
+            name = str(Path(report.file).absolute())
+            entry = LoadedFile(name, report.source, report.load, report.scopes)
+            remembered = [other for other in remembered if (other.file, other.load) != (name, entry.load)]
+            remembered.append(entry)
+    _write(home, remembered)
 
 
 def forget_files(home: Path, gone: Iterable[LoadedFile]) -> None:

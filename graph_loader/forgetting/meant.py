@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from essaim.graph_loader.context import Context
-from essaim.graph_loader.declare.declaration import SourceInfo
 from essaim.graph_loader.forgetting.loaded_files import LoadedFile, loaded_files
 from essaim.graph_loader.france.backbone import SOURCE as BACKBONE
 from essaim.graph_loader.read.files import recognised
@@ -28,7 +27,7 @@ class Meant:
     files: tuple[LoadedFile, ...] = ()
 
 
-def meant(text: str, home: Path, sources: Sources, context: Context, team: SourceInfo | None = None) -> Meant:
+def meant(text: str, home: Path, sources: Sources, context: Context) -> Meant:
     """What `text` names: a source by its id or its title, else a file that this home loaded, else one that is there.
 
     Raises NameUnknownError, UsageError.
@@ -47,7 +46,7 @@ def meant(text: str, home: Path, sources: Sources, context: Context, team: Sourc
     named = _named(text, remembered)
     if named:
         return _of_files(named)
-    found = _of_path(Path(text), context, team, sources) if Path(text).exists() else None
+    found = _of_path(Path(text), context, sources) if Path(text).exists() else None
     if found is not None:
         return found
     known = [
@@ -97,10 +96,11 @@ def _of_files(files: Iterable[LoadedFile]) -> Meant:
     )
 
 
-def _of_path(path: Path, context: Context, team: SourceInfo | None, sources: Sources) -> Meant | None:
+def _of_path(path: Path, context: Context, sources: Sources) -> Meant | None:
     """A file that another home loaded, or an older essaim: its load id is that of its bytes."""
     try:
-        files = recognised([path], context.model, context.options.folders, None, team).files
+        options = context.options
+        files = recognised([path], context.model, options.folders, None, (), options.team, context.home).files
     except EssaimError:
         return None
     loaded = []
