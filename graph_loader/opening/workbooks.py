@@ -189,9 +189,10 @@ def _note(facts: SheetFacts, text: bytes) -> None:
     if _PLACELESS.search(text):
         facts.placeless, facts.first_column = True, 0
         facts.last_column = max(facts.last_column, *(_count(row) for row in text.split(b"row ")))
-        facts.last_line = max(facts.last_line, *map(int, _ROW.findall(text)), len(_ROW.findall(text)))
+        lines = [int(line) for line in _ROW.findall(text)] if b"row" in text else []
+        facts.last_line = max(facts.last_line, len(lines), *lines)
     columns = set()
-    for letters, digits in _CELL.findall(text):
+    for letters, digits in _CELL.findall(text) if b"r=" in text else ():
         columns.add(letters)
         line = int(digits)
         if line > facts.last_line + _GAP and not facts.before_gap:
