@@ -413,3 +413,28 @@ def test_merged_cells_formulas_and_errors(model: Model, tmp_path: Path) -> None:
     assert "1 plage(s) de cellules fusionnées" in said(intake)
     assert "1 formule(s) sans résultat enregistré (ligne 4, « thèmes »)" in said(intake)
     assert "1 cellule(s) en erreur (#N/A, #REF!…), lues comme vides (ligne 3, « territoires »)" in said(intake)
+
+
+def test_a_workbook_of_libreoffice_is_read(model: Model, tmp_path: Path) -> None:
+    def row(cells: str) -> str:
+        texts = (
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+            for cell in cells.split(";")
+        )
+        return f"<table:table-row>{''.join(texts)}</table:table-row>"
+
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names} office:version="1.2"><office:body>'
+        f'<office:spreadsheet><table:table table:name="Acteurs">{"".join(map(row, actors().splitlines()))}'
+        '<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="1024"/>'
+        "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(tmp_path / "t.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    files, (intake,) = intakes(tmp_path / "t.ods", model)
+    assert files.files[0].sheet == "Acteurs" and intake.frame["name"].to_list() == [f"Été {n}" for n in range(1, 6)]
