@@ -133,6 +133,13 @@ loading = together(
         text=Text("La source, si l’en-tête ne la dit pas.", "The source, when the header does not tell."),
     ),
     option(
+        "--team",
+        shown=Text("NOM", "NAME"),
+        text=Text(
+            "L’équipe dont sont les tableaux qui ne le disent pas.", "The team whose tables do not say whose they are."
+        ),
+    ),
+    option(
         "--columns",
         type=PATH,
         shown=Text("FICHIER", "FILE"),

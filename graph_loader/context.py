@@ -40,6 +40,7 @@ class Context:
         self.own_ids = OwnIds(store, model, suppressions)
         self._known: dict[str, set[str]] = {}
         self._latest: dict[str, set[str]] = {}
+        self.gone = self.own_ids.gone  # ids of nodes that are to go once all files are written
         self.moved: set[str] = set()  # ids of nodes that rows are known by no more, though they still stand
         self.notes: list[Text] = []
         self._around: set[str] = set()  # the départements of which the tables have spoken so far
@@ -85,7 +86,7 @@ class Context:
         asked = sorted(listed - there - self._latest.get(root, set()))
         if asked:
             there |= statements.known_ids(self.store, root, asked)
-        return listed & (there | self._latest.get(root, set()))
+        return listed & ((there - self.gone) | self._latest.get(root, set()))
 
     def names(self, names: Collection[str]) -> set[str]:
         """Those of folded `names` that organisations or territories bear; of communes, those that somebody speaks of:
@@ -107,6 +108,7 @@ class Context:
         """Nodes that the file being judged is about to write: others may refer to them, and to those alone."""
         self._latest = {}
         for part in nodes:
+            self.gone.difference_update(part.frame["id"])
             self._latest.setdefault(part.root, set()).update(part.frame["id"].to_list())
             if self.options.dry_run and "name" in part.frame.columns:
                 self._unwritten.update(map(fold, part.frame["name"].drop_nulls().unique()))

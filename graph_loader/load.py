@@ -6,20 +6,20 @@ from pathlib import Path
 from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.people import KeyRing
 from essaim.graph_loader.france import backbone
+from essaim.graph_loader.generation import generations
 from essaim.graph_loader.load_file import FileLoad
 from essaim.graph_loader.load_options import LoadOptions
 from essaim.graph_loader.mending.put_away import put_away
 from essaim.graph_loader.opening.column_map import known_maps, remember
 from essaim.graph_loader.progress import Report
 from essaim.graph_loader.read.files import Files, recognised
-from essaim.graph_loader.read.source_file import SourceFile
-from essaim.graph_loader.report import Aside, FileReport, LoadReport
+from essaim.graph_loader.report import Aside, LoadReport
 from essaim.graph_loader.rights.enforce import enforce
 from essaim.graph_loader.rights.suppression import keep_suppressions, read_suppressions
 from essaim.graph_loader.turn.home_lock import TurnError
 from essaim.graph_loader.turn.taking import turn
 from essaim.graph_store.store import Store
-from essaim.ontology.errors import FileError, FormatError
+from essaim.ontology.errors import FormatError
 from essaim.ontology.model import Model
 
 __all__ = ["LoadOptions", "load", "load_files"]
@@ -38,7 +38,7 @@ def load(
 
         check_target(options.mend)
     maps = known_maps(options.home, options.column_map, options.columns)
-    files = recognised(paths, model, options.folders, options.source, options.team_source, maps)
+    files = recognised(paths, model, options.folders, options.source, maps, options.team, options.home)
     report = load_files(files, store, model, options, progress)
     if options.columns is not None and not options.dry_run:
         remember(options.home, options.columns)
@@ -64,15 +64,8 @@ def load_files(
         loads = [FileLoad(context, file, progress, files.taken.get(rank)) for rank, file in enumerate(files.files)]
         for load in loads:  # before any is written
             load.check_key()
-        ended: list[tuple[SourceFile, FileReport]] = []
-        aside = list(files.aside)
-        for load in loads:
-            try:
-                ended.append((load.file, load.run()))
-            except FileError as error:  # found out of its rows; the others are loaded all the same
-                if len(loads) == 1:
-                    raise
-                aside.append(Aside(load.file.name, error.text))
+        aside = [*files.aside, *_run(loads)]
+        ended = [(load.file, load.report()) for load in loads if load.is_judged]
         if not options.dry_run:
             put_away(options.home, ended)
         if options.mend is not None:
@@ -81,6 +74,25 @@ def load_files(
             notes += give_back(ended, options.mend, options.lang)
         reports = tuple(report for _, report in ended)
         return LoadReport(reports, [*files.notes, *notes, *context.notes], tuple(aside), options.mend is not None)
+
+
+def _run(loads: Sequence[FileLoad]) -> list[Aside]:
+    """Load the files, generation by generation; nothing goes before all of a source are written, nor where one of them
+    cannot be read. Those that cannot. Raises what `load` raises."""
+    aside: list[Aside] = []
+    broken: set[str] = set()
+    groups = generations(loads)
+    for group in groups:
+        lost = group.judge(alone=len(loads) == 1)
+        broken |= {group.source.declaration.source} if lost else set()
+        aside += lost
+        group.write(at_once=len(loads) == 1)
+    for group in reversed(groups if len(loads) > 1 else []):
+        if group.source.declaration.source not in broken:
+            group.retire()
+    for group in groups:
+        group.remember()
+    return aside
 
 
 def ensure_backbone(store: Store, model: Model, home: Path) -> bool:

@@ -1,14 +1,16 @@
-"""The load of one file: read, settle, compare with the past, write, and account for every row."""
+"""The load of one file: read, judged, written, every row accounted for (`generation` says in which order)."""
 
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.elsewhere import rows_elsewhere
-from essaim.graph_loader.decide.judge import Judged, judge
+from essaim.graph_loader.decide.judge import judge
 from essaim.graph_loader.declare.declaration import Declaration
 from essaim.graph_loader.mending.aside import TRIAL, is_set_aside
 from essaim.graph_loader.mending.quarantine import quarantine_name, write_quarantine
@@ -20,12 +22,13 @@ from essaim.graph_loader.report import FileReport, Mend
 from essaim.graph_loader.rights.suppression import key_marks
 from essaim.graph_loader.rows import Rows
 from essaim.graph_loader.stamp import Stamp, stamp_of
+from essaim.graph_loader.team.noted import noted_apart
 from essaim.graph_loader.turn.journal import whole
 from essaim.graph_loader.write.documents import write_coverage
 from essaim.graph_loader.write.frames import LOADED, MERGED, best_outcomes, write_frames
 from essaim.graph_loader.write.history import History, history_of
 from essaim.graph_loader.write.inherit import inherit
-from essaim.graph_loader.write.leaving import Leaving, leaving
+from essaim.graph_loader.write.leaving import Leaving, Stated
 from essaim.graph_loader.write.retire import Retired, retire
 from essaim.graph_loader.write.source_node import write_source
 from essaim.graph_loader.write.stream import Stream
@@ -45,8 +48,10 @@ class FileLoad:
         self.meter = Meter(file.name, progress)
         self.taken = taken
         self.notes: list[Text] = []
-        self.comments = 0
-        self.repeated = 0
+        self.comments = self.repeated = self.retired = 0
+        self.is_judged = False
+        self.outcomes: Counter[int] = Counter()
+        self.quarantine: Path | None = None
 
     def check_key(self) -> None:
         """Refuse another key than the graph's, by which persons, and who may be suppressed, are known. Raises
@@ -55,43 +60,102 @@ class FileLoad:
         if self._knows_people or (named and self.context.suppressions.by_id):
             self.context.ring.check(key_marks(self.context.store))
 
-    def run(self) -> FileReport:
-        """Load the file. Raises FileError, StoreError, SetAsideError; the graph is then as before it."""
+    def take_in(self) -> None:
+        """Read the file, and date it. Raises FileError."""
         self.meter.stage(READING, 0)
-        rows, stamp, history = self._read()
-        judged = judge(self.context, self.source, rows, stamp)
-        self.notes += judged.notes
-        self.repeated = len(rows.repeated())
-        quarantine = self._quarantine(rows, stamp)
-        going = leaving(self.context, self.source, rows, stamp, history, judged.nodes, judged.edges)
-        if not self.context.options.allow_shrink:
-            going.guard(self.file.name)
-        outcomes, retired = self._write(rows, stamp, history, judged, going)
-        return self._report(rows, outcomes, retired, quarantine)
+        places = self.context.places(self.declaration.team)
+        taken = self.taken or take_in(self.file, places, conform=self.context.options.conform)
+        self.taken = taken
+        self.stamp = stamp_of(self.file, taken.frame, self.context.territories)
+
+    def judge(self, date: str) -> Stated:
+        """What the file, as of `date`, says of its source. Raises StoreError."""
+        self.stamp = replace(self.stamp, date=date)
+        self.history = history_of(self.context.holdings.sources, self.declaration.source)
+        taken, self.taken = self.taken, None
+        if taken is not None:
+            self.rows = self._rows(taken)
+        self.judged = judge(self.context, self.source, self.rows, self.stamp)
+        self.notes += self.judged.notes
+        self.repeated = len(self.rows.repeated())
+        self.quarantine = self._quarantine(self.rows, self.stamp)
+        self.is_judged = True
+        return Stated(self.rows, self.stamp, self.judged.nodes, self.judged.edges)
+
+    def write(self, going: Leaving | None) -> None:
+        """Write what was judged; take out what is `going` with it, unless that is to be done later, by `retire`. Raises
+        StoreError; the graph is then as before."""
+        self.meter.stage(WRITING, self.judged.height)
+        with self._stream() as stream:
+            outcomes = write_frames(stream, self.judged.nodes, self.judged.edges, self.declaration.part)
+            if going is not None:
+                self._take_out(going, stream)
+            if not stream.dry:
+                inherit(stream)
+            if not stream.dry and self.rows.standing(self.declaration.part):
+                self._write_source(stream, retired=going is not None)
+                documented = write_coverage(stream, self.source, self.rows.good(), self.context.territories)
+                outcomes = outcomes if self.source.speaks else documented
+            stream.wait()
+        self.outcomes = best_outcomes(outcomes)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it holds some scope in full."""
+        return bool(self.rows.standing(self.declaration.part) - self.rows.partial)
+
+    def retire(self, going: Leaving) -> None:
+        """Take out what the files of this load no longer hold, all of them being written. Raises StoreError."""
+        with self._stream() as stream:
+            self._take_out(going, stream)
+            if not stream.dry:
+                inherit(stream)
+            if not stream.dry and self.rows.standing(self.declaration.part):
+                self._write_source(stream, retired=True)
+            stream.wait()
+
+    @contextmanager
+    def _stream(self) -> Iterator[Stream]:
+        context, dry = self.context, self.context.options.dry_run
+        context.journal.begin(readable(Path(self.file.path.name)), self.stamp.load)
+        again = self.history.holds(self.stamp.load)
+        shared = context.store, context.model, self.stamp, context.journal, context.holdings
+        with whole(context.journal, dry), Stream(*shared, dry=dry, again=again, tick=self.meter.tick) as stream:
+            yield stream
+
+    def _take_out(self, going: Leaving, stream: Stream) -> None:
+        retired = Retired(sum(going.going), {}) if stream.dry else retire(going, stream)
+        self.notes += retired.notes()
+        self.retired += retired.total
+
+    def _write_source(self, stream: Stream, *, retired: bool) -> None:
+        """What the source is from now on; until what it no longer holds is `retired`, its past is that of before, so
+        that a load that ends before that is done again."""
+        history = history_of(self.context.holdings.sources, self.declaration.source)
+        scopes = self.rows.standing(self.declaration.part)
+        later = history.after(self.stamp, scopes, self.rows.partial)
+        mark = self.context.ring.fingerprint if self._knows_people else None
+        write_source(stream, self.declaration, later if retired else later.unless(history), mark)
 
     # reading
 
-    def _read(self) -> tuple[Rows, Stamp, History]:
-        places = self.context.places(self.declaration.team)
-        taken = self.taken or take_in(self.file, places, conform=self.context.options.conform)
-        self.taken = None
+    def _rows(self, taken: Intake) -> Rows:
         self.notes += taken.notes
         self.comments = taken.comments
         elsewhere = rows_elsewhere(taken.frame, self.source, self.context.wanted) - taken.filtered
         cut = taken.frame.filter(pl.col("_row").is_in(list(elsewhere)))["_scope"].unique() if elsewhere else ()
-        stamp = stamp_of(self.file, taken.frame, self.context.territories)
-        history = history_of(self.context.holdings.sources, self.declaration.source)
         filtered = set(taken.filtered | elsewhere)
         headings = {name: column.headers[0] for name, column in self.declaration.columns.items()}
         place = self.file.sheet or self.file.path.name
-        if is_set_aside(self.file.path):  # a part of its file: what it does not hold stays
-            cut = taken.frame["_scope"].unique()
-        rows = Rows(taken.raw, taken.frame, [], filtered, set(), frozenset(cut), place, headings, taken.doubles)
+        frame = noted_apart(taken.frame, self.declaration)
+        if is_set_aside(self.file.path) or frame is not taken.frame:  # what such a file does not hold stays
+            cut = frame["_scope"].unique()
+        rows = Rows(taken.raw, frame, [], filtered, set(), frozenset(cut), place, headings, taken.doubles)
         rows.blame(taken.faults)
-        rows.stale = self._stale(rows, stamp, history)
+        rows.stale = self._stale(rows, self.stamp, self.history) if frame is taken.frame else set()
         rows.drop_filtered()
         rows.drop_doubles()
-        return rows, stamp, history
+        return rows
 
     def _stale(self, rows: Rows, stamp: Stamp, history: History) -> set[int]:
         """Rows of scopes of which the graph holds newer facts: an older file adds nothing to them."""
@@ -101,15 +165,26 @@ class FileLoad:
         stale = set(rows.frame.filter(pl.col("_scope").is_in(list(newer)))["_row"].to_list()) - rows.filtered
         if stale:
             latest = max(newer.values())[:10]
+            again = self._dated_again()
             self.notes.append(
                 Text(
                     f"Ce fichier date du {stamp.day} ; le graphe tient déjà de cette source un état du {latest} : "
-                    f"{len(stale)} ligne(s) n’ont rien changé.",
+                    f"{len(stale)} ligne(s) n’ont rien changé.{again.fr}",
                     f"This file is of {stamp.day}; the graph already holds this source as of {latest}: "
-                    f"{len(stale)} row(s) changed nothing.",
+                    f"{len(stale)} row(s) changed nothing.{again.en}",
                 )
             )
         return stale
+
+    def _dated_again(self) -> Text:
+        """What to do where a file that is the latest seems older: its date is that of its last writing, by a clock."""
+        rule = self.declaration.date
+        if rule.column or rule.pattern or rule.value:
+            return Text("", "")
+        return Text(
+            " Si c’est le plus récent, vérifiez l’heure de l’ordinateur, puis enregistrez-le de nouveau.",
+            " If it is the latest, check the computer’s clock, then save it again.",
+        )
 
     # setting aside
 
@@ -120,51 +195,15 @@ class FileLoad:
         name = f"{quarantine_name(self.declaration, self.file.stem)}-{stamp.load[:8]}{trial}"
         return write_quarantine(self.context.home, name, rows.raw, rows.faults, self.declaration)
 
-    # writing
-
-    def _write(
-        self, rows: Rows, stamp: Stamp, history: History, judged: Judged, going: Leaving
-    ) -> tuple[Counter[int], int]:
-        context, dry = self.context, self.context.options.dry_run
-        context.journal.begin(readable(Path(self.file.path.name)), stamp.load)
-        self.meter.stage(WRITING, judged.height)
-        with (
-            whole(context.journal, dry),
-            Stream(
-                context.store,
-                context.model,
-                stamp,
-                context.journal,
-                context.holdings,
-                dry=dry,
-                again=history.holds(stamp.load),
-                tick=self.meter.tick,
-            ) as stream,
-        ):
-            mark = self.context.ring.fingerprint if self._knows_people else None
-            outcomes = write_frames(stream, judged.nodes, judged.edges, self.declaration.part)
-            retired = Retired(sum(going.going), {}) if dry else retire(going, stream)
-            self.notes += retired.notes()
-            if not dry:
-                inherit(stream)
-            if not dry and rows.standing(self.declaration.part):
-                write_source(stream, self.declaration, self._after(rows, stamp, history), mark)
-                documented = write_coverage(stream, self.source, rows.good(), context.territories)
-                outcomes = outcomes if self.source.speaks else documented
-            stream.wait()
-        return best_outcomes(outcomes), retired.total
-
-    def _after(self, rows: Rows, stamp: Stamp, history: History) -> History:
-        return history.after(stamp, rows.standing(self.declaration.part), rows.partial)
-
     @property
     def _knows_people(self) -> bool:
         return any(entity.person for entity in self.source.entities)
 
     # reporting
 
-    def _report(self, rows: Rows, outcomes: Counter[int], retired: int, quarantine: Path | None) -> FileReport:
-        read = rows.raw.height
+    def report(self) -> FileReport:
+        """What became of every row."""
+        rows, outcomes, read = self.rows, self.outcomes, self.rows.raw.height
         quarantined, filtered = len(rows.quarantined), len(rows.filtered)
         loaded, merged = outcomes[LOADED], outcomes[MERGED] + self.repeated
         if filtered == read and (self.context.wanted or self.declaration.keep or not read):
@@ -178,8 +217,8 @@ class FileLoad:
             merged=merged,
             filtered=filtered,
             quarantined=quarantined,
-            retired=retired,
-            quarantine_file=quarantine,
+            retired=self.retired,
+            quarantine_file=self.quarantine,
             notes=tuple(self.notes),
             cells=rows.cells,
             mend=tuple(self._mending(rows)),

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from essaim.graph_loader.declare.declaration import SourceInfo
 from essaim.ontology.text import Lang
 
 
@@ -14,9 +13,10 @@ class LoadOptions:
     """How to load. `home` holds the quarantine, the key of persons, the suppression list, the lock, the undo journal.
 
     `territories` are codes, names or ids ("44", "Nantes", "dep:44"): only what concerns them is kept. `backbone` puts
-    all France into the graph first. `columns` is a file that says what strange headings stand for, kept for the files
-    to come; `column_map` says so too. `conform` sets aside what is not written as its publisher's schema wants.
-    To `mend`, a workbook, the tables are given back with their faulty cells marked.
+    all France into the graph first. `team` says whose the tables are that do not say it themselves. `columns` is a file
+    that says what strange headings stand for, kept for the files to come; `column_map` says so too. `conform` sets
+    aside what is not written as its publisher's schema wants. To `mend`, a workbook, the tables are given back with
+    their faulty cells marked.
     """
 
     home: Path
@@ -26,7 +26,7 @@ class LoadOptions:
     conform: bool = False
     allow_shrink: bool = False
     lang: Lang = "fr"
-    team_source: SourceInfo | None = None
+    team: str | None = None
     backbone: bool = True
     mend: Path | None = None
     folders: tuple[Path, ...] = ()

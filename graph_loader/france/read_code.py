@@ -10,6 +10,9 @@ from essaim.graph_loader.france.territories import lookup
 from essaim.ontology.text import Text
 
 _WHOLE = re.compile(r"(reg|dep|epci|com|qpv|aca|liv):(\w+)", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"(?:code\s+)?(insee|postal|cp|d[ée]p(?:artement|t)?|siren|siret|qpv|epci)\b[\s.:n°-]*([\dq][\w ]*)", re.IGNORECASE
+)
 _COMMUNE = re.compile(r"\d[\dAB]\d{3}")
 _SHORT = re.compile(r"\d{4}")
 _DEPARTMENT = re.compile(r"\d{1,2}|0?\d[\dAB]|97\d")
@@ -43,18 +46,22 @@ def plain_code(text: str) -> str | None:
 def read_code(text: str, gazetteer: Gazetteer) -> Meaning | None:
     """What `text` means where it is a code; None where it is none."""
     typed, code = text.strip(), code_of(text)
-    whole = _WHOLE.fullmatch(typed)
+    whole, label = _WHOLE.fullmatch(typed), _LABELLED.fullmatch(typed)
     if whole:
         return _whole(whole[1].lower(), whole[2].upper(), gazetteer)
-    if _COMMUNE.fullmatch(code):
-        return _commune(code, gazetteer)
-    if _SHORT.fullmatch(code):
-        return _zero_lost(code, f"com:0{code}", gazetteer) or _unknown(code, gazetteer)
-    if _QUARTER.fullmatch(code):
-        return _standing(f"qpv:{code}", gazetteer) or _unknown(code, gazetteer)
-    if _NUMBER.fullmatch(code):
-        return _numbered(code, gazetteer)
-    return _department(code, gazetteer) if _DEPARTMENT.fullmatch(code) else None
+    if label:
+        return _labelled(label[1].lower(), code_of(label[2]), gazetteer)
+    readings = ((_COMMUNE, _commune), (_SHORT, _short), (_QUARTER, _quarter), (_NUMBER, _numbered))
+    reading = next((read for form, read in (*readings, (_DEPARTMENT, _department)) if form.fullmatch(code)), None)
+    return reading(code, gazetteer) if reading else None
+
+
+def _labelled(label: str, code: str, gazetteer: Gazetteer) -> Meaning | None:
+    """« INSEE 44100 », « CP 44100 », « dép. 44 »: a code that says what it is."""
+    if label == "insee":
+        return _whole("com", code.zfill(5), gazetteer)
+    posted = _posted(code, gazetteer) if label in ("cp", "postal") else []
+    return _postcode(code, posted, gazetteer) if posted else read_code(code, gazetteer)
 
 
 def is_commune(text: str) -> bool:
@@ -107,6 +114,14 @@ def _zero_lost(code: str, id: str, gazetteer: Gazetteer) -> Meaning | None:
         return Meaning(id, words("zero_lost", code=code, whole=id.partition(":")[2], name=place.name))
     heir = lookup().commune(id.removeprefix("com:")) if gazetteer.holds_france else None
     return _zero_lost(code, f"com:{heir}", gazetteer) if heir and f"com:{heir}" != id else None
+
+
+def _short(code: str, gazetteer: Gazetteer) -> Meaning:
+    return _zero_lost(code, f"com:0{code}", gazetteer) or _unknown(code, gazetteer)
+
+
+def _quarter(code: str, gazetteer: Gazetteer) -> Meaning:
+    return _standing(f"qpv:{code}", gazetteer) or _unknown(code, gazetteer)
 
 
 def _department(code: str, gazetteer: Gazetteer) -> Meaning:

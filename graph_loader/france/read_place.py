@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from essaim.graph_loader.france.gazetteer import Gazetteer, Known
-from essaim.graph_loader.france.meaning import Meaning, among, by_size, namesakes, proposed, several, taken
+from essaim.graph_loader.france.meaning import Meaning, among, by_size, namesakes, proposed, several, taken, words
 from essaim.graph_loader.france.read_code import read_code
 from essaim.graph_loader.france.territories import lookup
 from essaim.graph_loader.france.typed_place import Form, forms, ward
@@ -12,6 +12,7 @@ from essaim.ontology.wording.near import nearest
 
 _TOWN = 5000  # inhabitants from which a commune has its name for itself
 _ENOUGH = 60  # percent of a name that must be typed for its beginning to be taken among others
+_WHOLE_COUNTRY = frozenset(("france", "la france", "toute la france", "france entiere", "national", "nationale"))
 _LONGEST = 120  # letters of a name; the official ones have 80 at most
 _CUT = 8  # words of a name that is cut in two, what is meant and where it lies
 _MOST = 3  # forms that are compared with every name letter by letter
@@ -25,6 +26,8 @@ def read_place(text: str, gazetteer: Gazetteer, *, thorough: bool = True) -> Mea
     meaning = read_code(typed, gazetteer)
     if meaning is not None:
         return meaning
+    if normalise(typed) in _WHOLE_COUNTRY:
+        return Meaning(doubt=words("whole_country", typed=typed))
     readings = forms(typed) if len(typed) <= _LONGEST else []
     for reading in (*_READINGS, _by_container, _by_letters) if thorough else _READINGS:
         for form in readings[:_MOST] if reading is _by_letters else readings:
@@ -125,12 +128,12 @@ def _by_container(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | Non
 def _by_words(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | None:
     """All the words typed stand in the name; the name that has no other word but « de » and its like comes first."""
     places = list(_fitting(gazetteer.holding(telling_words(form.key)), form, gazetteer))
-    words = telling_words(form.key)
-    places = [place for place in places if telling_words(place.key) == words] or places
-    if not places or not words:
+    told = telling_words(form.key)
+    places = [place for place in places if telling_words(place.key) == told] or places
+    if not places or not told:
         return None
     places = _by_closeness(form.key, places)
-    guess = places[0].prefix not in _FREE and telling_words(places[0].key) != words
+    guess = places[0].prefix not in _FREE and telling_words(places[0].key) != told
     if len(places) > 1:
         return among(gazetteer, typed, places, guess=guess)
     doubt = proposed(gazetteer, typed, places)
@@ -172,7 +175,14 @@ def _fitting(places: Iterable[Known], form: Form, gazetteer: Gazetteer) -> Itera
         return
     above = gazetteer.above([place.id for place in kept])
     wanted = [_outer(name, gazetteer) for name in form.inside]
-    yield from (place for place in kept if all((above[place.id] | {place.id}) & ids for ids in wanted))
+    # « CARENE (Saint-Nazaire) »: what is said to contain it may also be what it contains
+    inner = [ids | frozenset().union(*gazetteer.above(ids).values()) for ids in wanted]
+    for place in kept:
+        large = place.prefix in ("epci", "dep", "reg")
+        if all((above[place.id] | {place.id}) & ids for ids in wanted) or (
+            large and all(place.id in ids for ids in inner)
+        ):
+            yield place
 
 
 def _outer(name: str, gazetteer: Gazetteer) -> frozenset[str]:

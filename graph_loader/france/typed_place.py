@@ -7,6 +7,7 @@ from typing import NamedTuple
 from essaim.ontology.folding import normalise
 
 _COUNTRY = re.compile(r"\b(?:F|FR)\s*-\s*(?=\d{5}\b)", re.IGNORECASE)
+_IN_FRANCE = re.compile(r"(?<=\w)\s*[,(–-]\s*france\s*\)?$", re.IGNORECASE)
 _CEDEX = re.compile(r"\bcedex\b(?:\s*\d{1,2}\b)?", re.IGNORECASE)
 _BRACKETS = re.compile(r"^([^()\[\]]*)[(\[]([^()\[\]]*)[)\]]\s*(.*)$")
 _PARTS = re.compile(r"\s*[,;/|]\s*|\s+[-–—:]\s+|\s*[–—]\s*|\n+")
@@ -40,6 +41,7 @@ _KINDS = {
     "com": ("ville", "commune", "mairie", "municipalite"),
     "qpv": ("quartier prioritaire", "quartier politique de la ville", "quartier", "qpv", "qp"),
 }
+_KIND_WORDS = frozenset(word for words in _KINDS.values() for word in words)
 _LINKS = (("de la", "la"), ("de l", "l"), ("des", "les"), ("du", "le"), ("de", ""), ("d", ""))
 
 
@@ -55,6 +57,7 @@ class Form(NamedTuple):
 def forms(text: str) -> list[Form]:
     """The ways to read a text as a name, the plainest first."""
     plain = _CEDEX.sub(" ", _COUNTRY.sub("", text)).strip(" .")
+    plain = _IN_FRANCE.sub("", plain)
     readings = [(plain, ()), *_parted(plain)]
     coded = [form for name, inside in readings for form in _coded(name, inside)]
     keyed = [Form(normalise(name), inside) for name, inside in coded]
@@ -68,7 +71,7 @@ def _parted(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     if brackets:
         before, within, after = (piece.strip(" -–") for piece in brackets.groups())
         rest = f"{before} {after}".strip()
-        if normalise(within) in _ARTICLES:
+        if normalise(within) in _ARTICLES or normalise(within) in _KIND_WORDS:
             yield f"{within} {rest}", ()
         else:
             yield rest, (within,)

@@ -50,6 +50,7 @@ class OwnIds:
         self._here: Called = defaultdict(dict)
         self._there: Called = defaultdict(dict)
         self._whole: Kinds = {}
+        self.gone: set[str] = set()
         self._asked: dict[str, set[str]] = defaultdict(set)
 
     def define(self, nodes: Iterable[Nodes]) -> None:
@@ -157,5 +158,5 @@ class OwnIds:
                 self._there[own].setdefault(source, {}).update(self._kind(row))
 
     def _kind(self, row: Mapping[str, Any]) -> Kinds:
-        kind = self.model.class_of(frozenset(row["labels"]))
+        kind = self.model.class_of(frozenset(row["labels"])) if row["id"] not in self.gone else None
         return {row["id"]: kind.name} if kind is not None else {}

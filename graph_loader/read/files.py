@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import NamedTuple
 
 from essaim.graph_loader.declare.declaration import Declaration, SourceInfo
 from essaim.graph_loader.declare.declarations import declarations
@@ -17,7 +18,8 @@ from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.take_in import Intake, take_in
 from essaim.graph_loader.readers.source_reader import source_reader
 from essaim.graph_loader.report import Aside
-from essaim.graph_loader.team.tables import SOURCE_FILE, team_source
+from essaim.graph_loader.team.memory import remembered
+from essaim.graph_loader.team.tables import OURS, SOURCE_FILE, named_team, team_source
 from essaim.ontology.errors import FileError
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
@@ -53,13 +55,16 @@ def recognised(
     model: Model,
     folders: Sequence[Path] = (),
     source: str | None = None,
-    team: SourceInfo | None = None,
     maps: Sequence[ColumnMap] = (),
+    team: str | None = None,
+    home: Path | None = None,
 ) -> Files:
     """Every file of `paths`, folders and archives opened, with its source; those that cannot be read stop no other.
 
-    Raises FileError where nothing is left, NameUnknownError.
+    `team` is whose the team's tables are that do not say it; else the `home` may remember. Raises FileError where
+    nothing is left, NameUnknownError, UsageError.
     """
+    told = named_team(team) if team else None
     declared = declarations(model, folders)
     met = inventory(paths)
     alone = len(met.files) == 1 and not met.aside
@@ -68,7 +73,7 @@ def recognised(
     for opened in met.files:
         try:
             matches = recognise(opened.path, declared, source, maps)
-            info = team or _team_of(opened)
+            owner = _owner(opened, told, home)
         except FileError as error:
             if alone:
                 raise FileError(*_named(error.text, opened)) from error
@@ -76,7 +81,7 @@ def recognised(
             aside.append(Aside(opened.name, _short(error.text, opened), opened.folder is None, alike))
             continue
         aside += [Aside(entry.file.replace(str(opened.path), opened.name), entry.reason) for entry in matches.aside]
-        files += [_source_file(match, opened, info, model) for match in matches.matches]
+        files += [_source_file(match, opened, owner, model) for match in matches.matches]
     if not files:
         raise _nothing(aside)
     return Files(tuple(_ordered(files)), (), tuple(aside), unpacked=tuple(met.unpacked))
@@ -89,16 +94,35 @@ def _team_of(opened: Opened) -> SourceInfo:
     return team_source(opened.path)
 
 
-def _source_file(match: Match, opened: Opened, info: SourceInfo, model: Model) -> SourceFile:
-    reading = match.reading
+class _Owner(NamedTuple):
+    """Whose the tables of a file are; what to remember of that, where they do not say it; whether it is known."""
+
+    info: SourceInfo
+    unit: Path | None = None
+    is_known: bool = True
+
+
+def _owner(opened: Opened, told: SourceInfo | None, home: Path | None) -> _Owner:
+    info = _team_of(opened)
+    if info is not OURS:
+        return _Owner(info)
+    unit = opened.folder or opened.path
+    known = told or (remembered(home, unit) if home else None)
+    return _Owner(known or info, unit, known is not None)
+
+
+def _source_file(match: Match, opened: Opened, owner: _Owner, model: Model) -> SourceFile:
+    reading, is_team = match.reading, match.declaration.team
     return SourceFile(
         match.path,
-        source_reader(_renamed(match.declaration, info), model),
+        source_reader(_renamed(match.declaration, owner.info), model),
         match.sheet,
         reading.row,
         opened.name,
         tuple(said_of(reading)),
-        reading.unread if match.declaration.team else (),
+        reading.unread if is_team else (),
+        owner.unit if is_team else None,
+        is_team and not owner.is_known,
     )
 
 

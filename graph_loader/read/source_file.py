@@ -13,7 +13,10 @@ from essaim.ontology.text import Text
 @dataclass(frozen=True, slots=True)
 class SourceFile:
     """A file, or a sheet of it, and the source that it is of. `row` holds its headings, `notes` say how they were read
-    and `unread` are those of which nothing is; `shown` is its name where it was taken out of an archive."""
+    and `unread` are those of which nothing is; `shown` is its name where it was taken out of an archive.
+
+    Of a table that does not say which team it is of, `unit` is what is remembered: its folder, or its workbook; nobody
+    knows whose it `is_nobodys`, unless it is remembered or told."""
 
     path: Path
     source: SourceReader
@@ -22,6 +25,8 @@ class SourceFile:
     shown: str | None = None
     notes: tuple[Text, ...] = ()
     unread: tuple[str, ...] = ()
+    unit: Path | None = None
+    is_nobodys: bool = False
 
     @property
     def name(self) -> str:

@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from essaim.graph_loader.mending.aside import source_set_aside
 from essaim.graph_loader.opening.openable import reading
 from essaim.graph_loader.read.common_form import fold, header_key
 from essaim.graph_loader.read.sniff import kind_of
-from essaim.ontology.errors import FileError
+from essaim.ontology.errors import FileError, UsageError
 from essaim.ontology.text import Text
 
 SOURCE_FILE = "source.toml"
@@ -20,6 +21,17 @@ _HEADINGS = {"identifiant": "id", "titre": "title", "producteur": "producer", "l
 
 
 OURS = SourceInfo(TEAM_SOURCE, Text("Tableaux de l’équipe", "The team’s tables"), "", "private")
+
+
+def named_team(name: str) -> SourceInfo:
+    """The source of a team as it is typed. Raises UsageError."""
+    identity = fold(name).replace(" ", "-")
+    if not identity:
+        raise UsageError(
+            fr=f"« {name} » n’est pas un nom d’équipe : donnez des lettres ou des chiffres, comme equipe-gers.",
+            en=f"“{name}” is no name of a team: give letters or digits, such as equipe-gers.",
+        )
+    return replace(OURS) if identity == OURS.id else SourceInfo(identity, Text(name, name), "", "private")
 
 
 def team_source(path: Path) -> SourceInfo:

@@ -47,6 +47,10 @@ class History:
             loaded[scope] = Past(stamp.date, complete, stamp.load)
         return History({**self.scopes, **loaded})
 
+    def unless(self, before: "History") -> "History":
+        """The same, where `before` knows nothing of a scope; else what it knows."""
+        return History({**self.scopes, **before.scopes})
+
     def texts(self) -> list[str]:
         """As the Source node keeps it, in `loads`."""
         return ["\t".join((scope, past.date, past.complete, past.load)) for scope, past in sorted(self.scopes.items())]

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -16,6 +16,7 @@ from essaim.graph_loader.stamp import Stamp
 from essaim.graph_loader.write.history import History, Past
 from essaim.graph_loader.write.statements import Between
 from essaim.ontology.errors import SetAsideError
+from essaim.ontology.text import Text
 
 SHARE = 0.2
 
@@ -24,22 +25,24 @@ SHARE = 0.2
 class Leaving:
     """What is to go: claims of nodes by root, relationships by kind.
 
-    `moved` of the nodes stand under another id. `held` says how many nodes and relationships the source has in those
-    scopes, by whatever load: a file that comes back after another finds what it wrote itself.
+    `moved` of the nodes stand under another id, those `unclaimed` go whole. `held` says how many nodes and
+    relationships the source has in those scopes, by whatever load: a file that comes back after another finds what it
+    wrote itself.
     """
 
     nodes: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     edges: dict[Between, list[dict[str, Any]]] = field(default_factory=dict)
     held: list[int] = field(default_factory=lambda: [0, 0])
     moved: int = 0
+    unclaimed: set[str] = field(default_factory=set)
 
     @property
     def going(self) -> tuple[int, int]:
         """How many nodes and relationships go."""
         return sum(map(len, self.nodes.values())), sum(map(len, self.edges.values()))
 
-    def guard(self, name: str) -> None:
-        """Raises SetAsideError where more than a fifth would go."""
+    def guard(self, name: str, remedy: Text) -> None:
+        """Raises SetAsideError where more than a fifth would go; `remedy` says what to do then."""
         nodes, edges = self.going
         for going, held, fr, en in zip(
             (nodes - self.moved, edges), self.held, ("fiches", "liens"), ("nodes", "relationships"), strict=True
@@ -47,36 +50,36 @@ class Leaving:
             if held and going > SHARE * held:
                 raise SetAsideError(
                     fr=f"{name} : ce fichier, plus récent, ne contient plus {going} des {held} {fr} "
-                    "de cette source sur son périmètre. "
-                    "Rien n’a été changé. Si c’est voulu, recommencez avec --allow-shrink ; "
-                    "sinon, vérifiez que le fichier est complet.",
+                    f"de cette source sur son périmètre. Rien n’en a été retiré. {remedy.fr}",
                     en=f"{name}: this newer file no longer holds {going} of the {held} {en} "
-                    "of this source in its scope. "
-                    "Nothing was changed. If that is right, try again with --allow-shrink; "
-                    "if not, check that the file is whole.",
+                    f"of this source in its scope. Nothing of it was taken out. {remedy.en}",
                 )
 
 
-def leaving(
-    context: Context,
-    source: SourceReader,
-    rows: Rows,
-    stamp: Stamp,
-    history: History,
-    nodes: Sequence[Nodes],
-    edges: Sequence[Edges],
-) -> Leaving:
-    """What the graph holds from older loads of the source and this file, whose `nodes` and `edges` are given, does not.
+class Stated(NamedTuple):
+    """What a file says of its source: its rows, and the nodes and relationships that they give."""
+
+    rows: Rows
+    stamp: Stamp
+    nodes: Sequence[Nodes]
+    edges: Sequence[Edges]
+
+
+def leaving(context: Context, source: SourceReader, stated: Sequence[Stated], history: History) -> Leaving:
+    """What the graph holds from older loads of the source and these files, which are one generation of it, do not.
 
     A faulty row says that something is wrong, not that it is gone: what it speaks of stays. Raises StoreError.
     """
-    scopes = _ended(source, rows, stamp, history)
+    cut: set[str] = set().union(*(file.rows.partial for file in stated))
+    scopes = set().union(*(_ended(source, file.rows, file.stamp, history) for file in stated)) - cut
     if not scopes:
         return Leaving()
-    bad = rows.judged().filter(pl.col("_row").is_in(list(rows.quarantined)))
-    search = _Search(context, stamp, scopes)
-    search.nodes(source, [*nodes, *nodes_of(source, bad, stamp)])
-    search.edges(source, edges, edges_of(source, bad, context.own_ids.of_rows(source, bad)))
+    search = _Search(context, stated, scopes)
+    bad = [(file, file.rows.judged().filter(pl.col("_row").is_in(list(file.rows.quarantined)))) for file in stated]
+    doubtful = [part for file, rows in bad for part in nodes_of(source, rows, file.stamp)]
+    search.nodes(source, [*(part for file in stated for part in file.nodes), *doubtful])
+    ties = [part for _, rows in bad for part in edges_of(source, rows, context.own_ids.of_rows(source, rows))]
+    search.edges(source, [part for file in stated for part in file.edges], ties)
     return search.found
 
 
@@ -100,9 +103,10 @@ def _follows(team: bool, stamp: Stamp, past: Past) -> bool:
 class _Search:
     """Looks in the graph for what the source said of some scopes."""
 
-    def __init__(self, context: Context, stamp: Stamp, scopes: Collection[str]) -> None:
+    def __init__(self, context: Context, stated: Sequence[Stated], scopes: Collection[str]) -> None:
         self.context = context
-        self.stamp = stamp
+        self.source = stated[0].stamp.source
+        self.loads = {file.stamp.load for file in stated}
         self.scopes = scopes
         self.found = Leaving()
 
@@ -116,17 +120,19 @@ class _Search:
 
     def _nodes(self, root: str, present: set[tuple[str, str]]) -> None:
         text = f"MATCH (n:{root}) WHERE $source IN n.sources RETURN n.id AS id, n.claims AS claims"
-        for row in self.context.store.read(text, source=self.stamp.source):
+        for row in self.context.store.read(text, source=self.source):
             own = [claim for claim in row["claims"] if self._is_own(parsed(claim))]
             self.found.held[0] += bool(own)
-            old = [claim for claim in own if parsed(claim)["load"] != self.stamp.load]
+            old = [claim for claim in own if parsed(claim)["load"] not in self.loads]
             gone = [claim for claim in old if (row["id"], parsed(claim)["scope"]) not in present]
             if gone:
                 self.found.nodes.setdefault(root, {})[row["id"]] = gone
                 self.found.moved += row["id"] in self.context.moved
+                if len(gone) == len(row["claims"]):
+                    self.found.unclaimed.add(row["id"])
 
     def _is_own(self, claim: Mapping[str, Any]) -> bool:
-        return claim["source"] == self.stamp.source and claim["scope"] in self.scopes
+        return claim["source"] == self.source and claim["scope"] in self.scopes
 
     def edges(self, source: SourceReader, stated: Sequence[Edges], doubtful: Sequence[Edges]) -> None:
         """Relationships that no row states any more, nor a `doubtful` one between the same ends."""
@@ -146,7 +152,7 @@ class _Search:
         )
         rows = self.context.store.read(text, source=between.source, scopes=list(self.scopes))
         self.found.held[1] += len(rows)
-        old = [row for row in rows if row["p"]["loadId"] != self.stamp.load]
+        old = [row for row in rows if row["p"]["loadId"] not in self.loads]
         gone = [row for row in old if present.isdisjoint({(row["a"], row["b"]), (row["a"], row["b"], row["key"])})]
         if gone:
             self.found.edges[between] = gone

@@ -11,6 +11,7 @@ import time
 from http.client import HTTPConnection, HTTPException
 
 from essaim.graph_store.engine.home_files import Place, class_cache, engine_folder
+from essaim.graph_store.engine.memory import heap
 from essaim.graph_store.engine.processes import LOOPBACK, READER, free_port
 from essaim.graph_store.private_files import emptied_private, private_folder, write_private
 from essaim.graph_store.settings import EMBEDDED_DATABASE
@@ -20,6 +21,7 @@ READER_LIMIT_MS = 600_000  # should a client die before it could stop its query
 START_LIMIT = 60.0
 ATTEMPTS = 3
 TAKEN = re.compile(r"Address already in use|BindException|Unable to listen", re.IGNORECASE)
+SHORT = re.compile(r"Could not reserve|insufficient memory|Cannot allocate memory|OutOfMemoryError", re.IGNORECASE)
 LISTENING = re.compile(r"Listening for incoming BOLT connections on /[\d.]+:(\d+)")
 JAVA_VARIABLES = ("JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH")
 
@@ -36,10 +38,23 @@ def launch(place: Place) -> tuple[subprocess.Popen[bytes], int, int]:
             return process, bolt, http
         if not TAKEN.search(_log(place)):
             break
-    last = next((line for line in reversed(_log(place).splitlines()) if line.strip()), "?")
-    raise StoreError(
-        fr=f"Le moteur intégré n’a pas démarré ({last.strip()}). Le journal complet est dans {place.log}.",
-        en=f"The embedded engine did not start ({last.strip()}). The whole log is in {place.log}.",
+    raise _not_started(place)
+
+
+def _not_started(place: Place) -> StoreError:
+    lines = [line.strip() for line in _log(place).splitlines() if line.strip()]
+    short = next(filter(SHORT.search, lines), None)
+    if short:
+        return StoreError(
+            fr=f"La mémoire permise ici ne suffit pas au moteur intégré ({short}). Levez la limite (ulimit -v "
+            "unlimited, ou celle du conteneur : 1 Go suffit à un petit territoire), ou nommez un Neo4j avec --uri.",
+            en=f"The memory allowed here does not suffice for the embedded engine ({short}). Raise the limit (ulimit "
+            "-v unlimited, or that of the container: 1 GB does for small territories), or name a Neo4j with --uri.",
+        )
+    last = lines[-1] if lines else "?"
+    return StoreError(
+        fr=f"Le moteur intégré n’a pas démarré ({last}). Le journal complet est dans {place.log}.",
+        en=f"The embedded engine did not start ({last}). The whole log is in {place.log}.",
     )
 
 
@@ -57,7 +72,7 @@ def _options(place: Place, http: int) -> str:
         "bolt.host": LOOPBACK,
         "bolt.port": 0,
     }
-    words = ["-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"]
+    words = [f"-Xmx{heap()}m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED"]
     words += ["-XX:+ExitOnOutOfMemoryError"]  # one that goes on has lost threads, and soon answers nobody
     words += ["-Dpolyglot.engine.WarnInterpreterOnly=false", "-Djava.awt.headless=true"]
     words += _class_cache(place)

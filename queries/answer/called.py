@@ -57,6 +57,21 @@ class Called:
         held = "all(word IN $words WHERE (' ' + n.nameKey + ' ') CONTAINS word)"
         return nearest_first(key, self._read(f"n.nameKey STARTS WITH $key OR {held}", key=key, words=words or [key]))
 
+    def by_office(self, typed: str) -> list[Named]:
+        """People by words of their name or role and of where they act: « directeur Estuaire »."""
+        words = telling_words(normalise(typed))
+        if self.label != "Person" or len(words) < len(("role", "body")):
+            return []
+        said = (
+            "' ' + coalesce(n.nameKey, '') + ' ' + toLower(coalesce(n.role, '')) + ' ' + coalesce(o.nameKey, '') + ' '"
+        )
+        rows = self.store.read(
+            "MATCH (n:Person)-[:WORKS_AT|BOARD_MEMBER_OF|ELECTED_IN]->(o:Organisation) "
+            f"WHERE all(word IN $words WHERE ({said}) CONTAINS word) RETURN DISTINCT n.id AS id ORDER BY id",
+            words=[f" {word} " for word in words],
+        )
+        return self._read("n.id IN $ids", ids=[row["id"] for row in rows]) if rows else []
+
     def by_slip(self, typed: str) -> list[Named]:
         """Those whose name is within one wrong letter from five, two from nine."""
         key = normalise(typed)

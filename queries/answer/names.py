@@ -161,7 +161,7 @@ def _by_name(called: Called, typed: str) -> Match:
     exact = called.exactly(typed)
     if exact:
         return _only(called.store, _as_matches(exact), typed)
-    readings: tuple[Callable[[str], list[Named]], ...] = (called.by_words, called.by_slip)
+    readings: tuple[Callable[[str], list[Named]], ...] = (called.by_words, called.by_office, called.by_slip)
     for reading in readings:
         meant = reading(typed)
         if meant:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -402,3 +403,15 @@ def test_a_cell_that_the_link_or_the_actor_has_no_place_for_is_set_aside(
     assert link["reason_fr"] == "cette colonne doit rester vide pour « connaît »."
     (actor,) = faults(report, "acteurs")
     assert (actor["line"], actor["column"]) == ("4", "UAI")
+
+
+def test_a_table_that_a_wrong_clock_dates_is_said_to_be_older(
+    embedded_store: Store, model: Model, tmp_path: Path
+) -> None:
+    file = tmp_path / "acteurs.csv"
+    for name, moment in (("Club", None), ("Club renommé", 1_577_836_800), ("Club renommé", None)):
+        file.write_text(f"identifiant;nom;nature\nclub;{name};association\n", encoding="utf-8")
+        os.utime(file, moment and (moment, moment))
+        report = loaded(file, embedded_store, model, tmp_path / "home").files[0]
+        told = "check the computer’s clock, then save it again" in "".join(note.en for note in report.notes)
+        assert (report.loaded, told) == ((0, True) if moment else (1, False))

@@ -53,6 +53,9 @@ PLAIN = {
     "Gers": ("dep:32", ""),
     "Nantes Métropole": ("epci:244400404", ""),
     "com:44100": ("com:44100", ""),
+    "INSEE 44100": ("com:44100", ""),
+    "Dép. 44": ("dep:44", ""),
+    "QPV : QN04405M": ("qpv:QN04405M", ""),
     "QN04405M": ("qpv:QN04405M", ""),
 }
 UNDERSTOOD = {
@@ -62,6 +65,10 @@ UNDERSTOOD = {
     "SAINT NAZAIRE 44600": ("com:44184", "pris pour Saint-Nazaire"),
     "F-44600 St-Nazaire Cedex 2": ("com:44184", "pris pour Saint-Nazaire"),
     "3 place de l’Église, 44600 Saint-Nazaire": ("com:44184", "pris pour Saint-Nazaire"),
+    "CP 44100": ("com:44109", "code postal de Nantes"),
+    "Saint-Nazaire (ville)": ("com:44184", "le seul dont des données sont chargées"),
+    "CARENE (Saint-Nazaire)": ("epci:244400644", "pris pour CA de la Région Nazairienne"),
+    "Nantes, France": ("com:44109", "pris pour Nantes"),
     "Saint-Nazaire, Loire-Atlantique": ("com:44184", "pris pour Saint-Nazaire"),
     "Saint-Nazaire (Gard)": ("com:30288", "pris pour Saint-Nazaire"),
     "Saint-Nazaire": ("com:44184", "le seul dont des données sont chargées"),
@@ -117,6 +124,7 @@ DOUBTS = {
     "Toulouze": "2 territoires : Toulouse (Haute-Garonne",
     "Nantes (33)": "Vouliez-vous dire Nantes (Loire-Atlantique",
     "QN04402M": "Vouliez-vous dire Petit Caporal - île du Pé (Saint-Nazaire",
+    "Toute la France": "n’est pas un territoire du graphe",
     "QP044012": "quartier prioritaire de 2015",
     "com:99999": "Aucun territoire n’a le code « com:99999 »",
     "zzzzzz": "essaim sources",

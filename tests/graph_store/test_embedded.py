@@ -322,6 +322,21 @@ def test_a_program_that_started_it_and_runs_on_does_not_keep_it_from_being_stopp
         assert time.monotonic() - began < 12 and start(home).keeper != running.keeper
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="a limit of Linux")
+def test_memory_that_does_not_suffice_is_said(home: Path) -> None:
+    code = "import resource, sys; from pathlib import Path; from essaim.graph_store.engine import embedded; "
+    code += "resource.setrlimit(resource.RLIMIT_AS, (2**30, 2**30)); embedded.start(Path(sys.argv[1]))"
+    done = subprocess.run([sys.executable, "-c", code, str(home)], capture_output=True, text=True, check=False)
+    assert re.search(r"StoreError: The memory allowed here does not suffice .*\. Raise the limit \(ulimit", done.stderr)
+    assert state(home) is None and offers_nothing(home)
+
+
+def offers_nothing(home: Path) -> bool:
+    """Once the limit is gone, the home is as any other."""
+    with open_store(resolve(home=home)) as store:
+        return store.read("MATCH (n) RETURN n") == []
+
+
 def test_it_stops_when_nobody_uses_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ESSAIM_ENGINE_IDLE", "6")
     running = start(home)

@@ -51,6 +51,11 @@ def filled(store: Store) -> Store:
         "CREATE (:Person {id: 'per:1', displayName: 'Rose Martin', nameKey: 'rose martin', aliases: ['p-rse'], "
         "sources: ['src:equipe'], visibility: 'partner'})"
     )
+    store.write(
+        "MATCH (o:Organisation {id: 'org:123456782'}) CREATE (:Person {id: 'per:2', displayName: 'Ali Petit', "
+        "nameKey: 'ali petit', role: 'Directeur', aliases: ['p-dir'], sources: ['src:equipe'], visibility: 'partner'})"
+        "-[:WORKS_AT {source: 'src:equipe', visibility: 'partner'}]->(o)"
+    )
     return store
 
 
@@ -134,6 +139,9 @@ def test_people_by_a_word_and_by_the_team_s_own_id(bodies: Store, model: Model) 
 
 def test_every_engine_finds_alike(store: Store, model: Model) -> None:
     filled(store)
+    assert (
+        find_person(store, model, "directeur MJN").id == find_person(store, model, "Ali mission jeunes").id == "per:2"
+    )
     found = [find_organisation(store, model, typed).id for typed in ("MJN", "Saint Eloi", "12345678200010", "mdj")]
     assert found == ["org:123456782", "org:b", "org:123456782", "org:d"]
     assert [find_operator(store, model, typed).id for typed in ("la passerelle", "Passerele")] == ["org:nous"] * 2

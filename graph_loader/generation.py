@@ -1,0 +1,113 @@
+"""The files and sheets of one table of one source that are loaded together: one generation, their union."""
+
+from collections.abc import Iterable, Sequence
+
+from essaim.graph_loader.declare.declaration import SourceInfo
+from essaim.graph_loader.load_file import FileLoad
+from essaim.graph_loader.report import Aside
+from essaim.graph_loader.team.memory import is_known, remember
+from essaim.graph_loader.write.history import history_of
+from essaim.graph_loader.write.leaving import Leaving, Stated, leaving
+from essaim.ontology.errors import FileError, SetAsideError
+from essaim.ontology.text import Text
+
+
+class Generation:
+    """One generation of a table: read and judged whole, then written, then what it no longer holds is taken out."""
+
+    def __init__(self, loads: Sequence[FileLoad]) -> None:
+        self.context = loads[0].context
+        self.loads = list(loads)
+        self.source = loads[0].source
+        self.going = Leaving()
+
+    def judge(self, *, alone: bool) -> list[Aside]:
+        """Read and judge the files; those that cannot be read, unless one is `alone`: then it raises. Raises FileError,
+        StoreError, SetAsideError (too much would go, or nobody knows whose tables these are)."""
+        aside = []
+        for load in list(self.loads):
+            try:
+                load.take_in()
+            except FileError as error:  # found out of its rows; the others are loaded all the same
+                if alone:
+                    raise
+                self.loads.remove(load)
+                aside.append(Aside(load.file.name, error.text))
+        newest = max((load.stamp.date for load in self.loads), default="")
+        team = self.source.declaration.team
+        stated = [load.judge(newest if team else load.stamp.date) for load in self.loads]
+        if stated:
+            self._compare(stated)
+        return aside
+
+    def _compare(self, stated: Sequence[Stated]) -> None:
+        history = history_of(self.context.holdings.sources, self.source.declaration.source)
+        self.going = leaving(self.context, self.source, stated, history)
+        names = ", ".join(load.file.name for load in self.loads)
+        if any(self.going.going) and any(load.file.is_nobodys for load in self.loads):
+            raise _nobodys(names, self.source.declaration.id)
+        if not self.context.options.allow_shrink:
+            self.going.guard(names, self._remedy())
+        self.context.gone |= self.going.unclaimed
+
+    def _remedy(self) -> Text:
+        """What to do where too much would go: nothing that takes out what another file has said."""
+        units = [load.file.unit for load in self.loads if load.file.unit is not None]
+        named = self.context.options.team or all(is_known(self.context.home, unit) for unit in units)
+        return _SHRINK if named else _TOGETHER
+
+    def write(self, *, at_once: bool) -> None:
+        """Write the files; what is going goes `at_once` with the last of them, or later, by `retire`. Raises
+        StoreError."""
+        now = at_once or not any(self.going.going)
+        for load in self.loads:
+            load.write(self.going if now and load is self.loads[-1] else Leaving() if now else None)
+
+    def retire(self) -> None:
+        """Take out what is going. Raises StoreError."""
+        if self.loads and any(self.going.going):
+            self.loads[-1].retire(self.going)
+
+    def remember(self) -> None:
+        """Remember whose tables these are, where they do not say it themselves."""
+        if self.context.options.dry_run:
+            return
+        words = self.source.declaration
+        info = SourceInfo(words.id, words.title, words.producer, words.licence)
+        for load in self.loads:
+            if load.file.unit is not None and load.is_whole:
+                remember(self.context.home, load.file.unit, info)
+
+
+def generations(loads: Iterable[FileLoad]) -> list[Generation]:
+    """The files of each table of a team together, in the order of the first of them; any other file by itself."""
+    groups: dict[tuple[str, ...], list[FileLoad]] = {}
+    for rank, load in enumerate(loads):
+        declaration = load.declaration
+        key = (declaration.source, declaration.part) if declaration.team else (declaration.source, "", str(rank))
+        groups.setdefault(key, []).append(load)
+    return [Generation(group) for group in groups.values()]
+
+
+_SHRINK = Text(
+    "Si c’est voulu, recommencez avec --allow-shrink ; sinon, vérifiez que le fichier est complet.",
+    "If that is right, try again with --allow-shrink; if not, check that the file is whole.",
+)
+_TOGETHER = Text(
+    "Elles viennent d’un autre fichier : chargez les deux ensemble (le dossier entier), ou donnez à celui-ci le nom "
+    "d’une autre équipe (--team NOM).",
+    "They come from another file: load both together (the whole folder), or give this one the name of another team "
+    "(--team NAME).",
+)
+
+
+def _nobodys(files: str, source: str) -> SetAsideError:
+    return SetAsideError(
+        fr=f"{files} : ce fichier ne dit pas à quelle équipe il est, et il lui manque des lignes que la source "
+        f"« {source} » tient d’un autre. Rien n’a été changé. Si c’est une version plus récente des mêmes tableaux, "
+        f"recommencez avec --team {source} ; si ce sont ceux d’une autre équipe, avec --team et son nom, ou écrivez-le "
+        "sur une feuille « Source » (identifiant).",
+        en=f"{files}: this file does not say whose it is, and it lacks rows that the source “{source}” has from "
+        f"another. Nothing was changed. If it is a newer version of the same tables, try again with --team {source}; "
+        "if it is another team’s, with --team and its name, or write it on a sheet “Source” (id).",
+    )
