@@ -121,6 +121,20 @@ def undo(call: Call, /, abandon: bool, dry_run: bool, form: "Format") -> None:
         respond(call, store, model, undo_answer(store, model, settings.home, abandon=abandon, dry=dry_run), form)
 
 
+@cli.command(**manual("forget"))
+@options.said
+@options.dry_run
+@options.as_table
+@click.pass_obj
+def forget(call: Call, /, name: str, dry_run: bool, form: "Format") -> None:
+    from essaim.graph_loader.load_options import LoadOptions
+    from essaim.queries.about.taken_back import forget_answer
+
+    with graph(call, writes=True) as (store, model, settings):
+        chosen = LoadOptions(home=settings.home, dry_run=dry_run, lang=call.lang, folders=settings.sources)
+        respond(call, store, model, forget_answer(name, store, model, chosen), form)
+
+
 @cli.command(**manual("upgrade"))
 @options.upgrading
 @options.yes

@@ -83,6 +83,17 @@ MANUAL: dict[str, Entry] = {
         ),
         "example": "essaim undo --dry-run",
     },
+    "forget": {
+        "text": Text(
+            "Reprendre tout ce qu’une source ou un fichier a dit.\n"
+            "Le graphe est comme si cela n’avait jamais été chargé. Les fichiers qui parlaient de la même chose avant, "
+            "et qu’il faut peut-être recharger, sont nommés ; ce que d’autres citent garde son nom.",
+            "Take back all that a source or a file said.\n"
+            "The graph is as if it had never been loaded. The files that spoke of the same before, and may have to be "
+            "loaded again, are named; what others cite keeps its name.",
+        ),
+        "example": "essaim forget dons-2022.csv --dry-run",
+    },
     "upgrade": {
         "text": Text(
             "Amener au format de cet essaim un graphe écrit par un autre.\n"

@@ -224,6 +224,7 @@ upgrading = together(
         ),
     ),
 )
+said = argument("name", Text("SOURCE|FICHIER", "SOURCE|FILE"))
 person = argument("name", Text("NOM", "NAME"))
 dry_run = option(
     "--dry-run",

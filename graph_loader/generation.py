@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from essaim.graph_loader.declare.declaration import SourceInfo
 from essaim.graph_loader.load_file import FileLoad
 from essaim.graph_loader.report import Aside
-from essaim.graph_loader.team.memory import is_known, remember
+from essaim.graph_loader.team.whose import is_known, remember
 from essaim.graph_loader.write.history import history_of
 from essaim.graph_loader.write.leaving import Leaving, Stated, leaving
 from essaim.ontology.errors import FileError, SetAsideError

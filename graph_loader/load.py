@@ -5,6 +5,7 @@ from pathlib import Path
 
 from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.people import KeyRing
+from essaim.graph_loader.forgetting.loaded_files import remember_files
 from essaim.graph_loader.france import backbone
 from essaim.graph_loader.generation import generations
 from essaim.graph_loader.load_file import FileLoad
@@ -68,6 +69,7 @@ def load_files(
         ended = [(load.file, load.report()) for load in loads if load.is_judged]
         if not options.dry_run:
             put_away(options.home, ended)
+            remember_files(options.home, [report for _, report in ended])
         if options.mend is not None:
             from essaim.graph_loader.mending.give_back import give_back
 

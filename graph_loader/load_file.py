@@ -224,6 +224,8 @@ class FileLoad:
             mend=tuple(self._mending(rows)),
             unread=self.file.unread,
             comments=self.comments,
+            load=self.stamp.load,
+            scopes=tuple(sorted(rows.standing(self.declaration.part))),
         )
 
     def _mending(self, rows: Rows) -> Iterator[Mend]:

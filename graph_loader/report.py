@@ -47,7 +47,7 @@ class FileReport:
     """One file read by one declaration; `read` is always the sum of the five counts that follow. `cells` were set aside
     alone, outside that sum; `mend` says each fault, of rows and of cells, those that follow from others last.
     `unread` are headings of a table of the team of which nothing is read, `comments` those of `filtered` that are
-    examples or comments."""
+    examples or comments. `load` is the id of the load, which spoke of those `scopes`."""
 
     source: str
     file: str
@@ -64,6 +64,8 @@ class FileReport:
     mend: tuple[Mend, ...] = ()
     unread: tuple[str, ...] = ()
     comments: int = 0
+    load: str = ""
+    scopes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ NAMES = (
     "demo",
     "key",
     "last-load",
+    "loaded-files",
     "suppressed.txt",
     "pages.txt",
     "load.lock",

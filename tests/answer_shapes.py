@@ -15,6 +15,7 @@ from essaim.commands.call import Call
 from essaim.commands.doctor import examine
 from essaim.graph_loader.declare.declarations import declarations
 from essaim.graph_loader.demo import load_demo
+from essaim.graph_loader.load_options import LoadOptions
 from essaim.graph_loader.rights.carry_out import foreseen
 from essaim.graph_loader.turn.taking import turn
 from essaim.graph_store.bolt import BoltStore
@@ -29,6 +30,7 @@ from essaim.queries.about.loadable import sources
 from essaim.queries.about.questions import list_questions
 from essaim.queries.about.schema import schema
 from essaim.queries.about.status import status
+from essaim.queries.about.taken_back import forget_answer
 from essaim.queries.about.undone import undo_answer
 from essaim.queries.about.upgraded import upgrade_answer
 from essaim.queries.alliances.answer import alliances
@@ -94,6 +96,8 @@ def _about(store: BoltStore, model: Model, settings: Settings) -> Iterator[tuple
     yield "access", access(store, model, settings.home, match, OPERATOR)
     yield "erase", carried_out("erase", match.name, carried, dry=True, neo4j=store.engine == "neo4j")
     yield "retention", retention(store)
+    source = find(store, "MATCH (s:Source) WHERE s.id <> 'src:backbone' RETURN s.id AS id ORDER BY id LIMIT 1")
+    yield "forget", forget_answer(source, store, model, LoadOptions(home=settings.home, dry_run=True))
     with turn(store, settings.home) as (journal, _):
         journal.begin("besoins.csv", "load")
         journal.created_nodes("Need", ["need:cut"])  # and cut: nothing says that it is whole

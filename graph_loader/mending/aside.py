@@ -29,17 +29,26 @@ def is_set_aside(path: Path, *, whole: bool = False) -> bool:
 
 def source_set_aside(path: Path) -> SourceInfo | None:
     """The team's source that rows set aside are of; None for any other file, and where they are of open data."""
-    if not is_set_aside(path):
-        return None
-    text = _head(path)
-    first = text.split("\n", 1)[0]
-    delimiter = max(";,\t", key=first.count)
-    row = next(csv.DictReader(io.StringIO(text), delimiter=delimiter), {})
-    parts = (row.get("essaim") or "").split("|")
+    parts = _stated(path) if is_set_aside(path) else []
     if len(parts) != _OF_TEAM:
         return None
     identity, fr, en, producer, licence = parts
     return SourceInfo(identity, Text(fr, en), producer, licence)
+
+
+def drop_of_source(home: Path, identity: str) -> None:
+    """Let go of all that a source had set aside."""
+    for path in (home / FOLDER).glob(f"{identity}-*.csv"):
+        if _stated(path)[0] == identity:
+            path.unlink(missing_ok=True)
+
+
+def _stated(path: Path) -> list[str]:
+    """What rows set aside say of their source, its id first."""
+    text = _head(path)
+    first = text.split("\n", 1)[0]
+    row = next(csv.DictReader(io.StringIO(text), delimiter=max(";,\t", key=first.count)), {})
+    return (row.get(FIRST[-1]) or "").split("|")
 
 
 def _head(path: Path) -> str:

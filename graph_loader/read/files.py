@@ -18,8 +18,8 @@ from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.take_in import Intake, take_in
 from essaim.graph_loader.readers.source_reader import source_reader
 from essaim.graph_loader.report import Aside
-from essaim.graph_loader.team.memory import remembered
 from essaim.graph_loader.team.tables import OURS, SOURCE_FILE, named_team, team_source
+from essaim.graph_loader.team.whose import remembered
 from essaim.ontology.errors import FileError
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text

@@ -37,6 +37,11 @@ _FATES = {
     "restored": Text("remis comme avant", "put back as before"),
     "remains": Text("reste", "remains"),
 }
+_TAKEN_BACK = {
+    "removed": Text("retiré", "removed"),
+    "restored": Text("gardé, d’autres le disent", "kept, others say it"),
+    "stub": Text("gardé par son nom, un lien y tient", "kept by its name, a tie needs it"),
+}
 
 DIAGNOSE: Columns = (
     Column(
@@ -192,6 +197,19 @@ UNDO: Columns = (
         Text("sort", "fate"),
         "`removed` (it was new), `restored` (as it was before), or `remains` (abandoned).",
         codes=_FATES,
+    ),
+    Column("kind", Text("code", "code"), "A class, or the type of a relationship.", views=()),
+    SHARED["name"],
+    Column("count", Text("nombre", "count"), "How many."),
+)
+
+FORGET: Columns = (
+    Column(
+        "fate",
+        Text("sort", "fate"),
+        "`removed`; `restored` (others describe it too, and it is as they do); or `stub` (nobody describes it any more "
+        "and a tie of another source or file needs it: its name stays).",
+        codes=_TAKEN_BACK,
     ),
     Column("kind", Text("code", "code"), "A class, or the type of a relationship.", views=()),
     SHARED["name"],

@@ -1,0 +1,1 @@
+"""What a source or a file said, taken back out of the graph."""
