@@ -22,6 +22,7 @@ from essaim.graph_loader.identities.own_ids import Refused
 from essaim.graph_loader.identities.register import join_register, namesakes
 from essaim.graph_loader.identities.repeats import keep_names, set_repeats_aside
 from essaim.graph_loader.readers.readers import SourceReader
+from essaim.graph_loader.rights.recalled import hide_recalled
 from essaim.graph_loader.rows import Rows
 from essaim.graph_loader.stamp import Stamp
 from essaim.ontology.text import Text
@@ -51,6 +52,7 @@ def judge(context: Context, source: SourceReader, rows: Rows, stamp: Stamp) -> J
     model = context.model
     settle_categories(rows, source)
     hide_names(rows, source, context)
+    hide_recalled(rows, source, context.suppressions)
     set_repeats_aside(rows, source, context.own_ids)
     rows.blame(keep_names(rows, source))
     frame = with_ids(with_terms(rows.frame, source.terms, model), source.entities, context.ring)

@@ -73,6 +73,11 @@ class KeyRing:
         """What is kept of the team's own id of somebody who is to be known no more."""
         return hmac.new(self.key, f"alias\x1f{alias}".encode(), hashlib.sha256).hexdigest()[:32]
 
+    def name_mark(self, words: Iterable[str]) -> str:
+        """What is kept of the folded words of such a name, in any order."""
+        text = "name\x1f" + " ".join(sorted(words))
+        return hmac.new(self.key, text.encode(), hashlib.sha256).hexdigest()[:32]
+
     def check(self, marks: Collection[str]) -> None:
         """Refuse to go on with another key than that of the graph, whose `marks` are given. Raises StoreError.
 

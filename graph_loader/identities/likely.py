@@ -53,14 +53,13 @@ def likely_same(context: Context, rows: Rows, nodes: Iterable[Nodes], edges: Ite
 
 
 def _bodies(nodes: Iterable[Nodes], edges: Iterable[Edges]) -> Iterator[_Body]:
-    places = {
-        start: end for part in edges if part.type == _PLACE for start, end in part.frame.select("_from", "_to").rows()
-    }
-    for part in nodes:
-        if part.root == "Organisation" and part.aliased and "name" in part.frame.columns and places:
-            for row, identity, name in part.frame.select("_row", "id", "name").drop_nulls().iter_rows():
-                if identity in places:
-                    yield _Body(row, identity, name, _Look(fold(name), part.kind, places[identity]))
+    described = [part for part in nodes if part.root == "Organisation" and part.aliased and "name" in part.properties]
+    ties = [part.frame for part in edges if part.type == _PLACE] if described else []
+    places = {start: end for frame in ties for start, end in frame.select("_from", "_to").iter_rows()}
+    for part in described:
+        for row, identity, name in part.frame.select("_row", "id", "name").drop_nulls().iter_rows():
+            if identity in places:
+                yield _Body(row, identity, name, _Look(fold(name), part.kind, places[identity]))
 
 
 def _note(pairs: list[str]) -> Text:

@@ -148,12 +148,24 @@ def _facts_of(path: Path, _changed: int, _size: int) -> dict[str, SheetFacts]:
     return facts or {name: SheetFacts() for name in _open(path).sheet_names}
 
 
-def _open(path: Path, copy: bytes | None = None) -> Any:
+def _open(path: Path) -> Any:
+    with reading(path):
+        status = path.stat()
+    return _opened(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=1)
+def _opened(path: Path, _changed: int, _size: int) -> Any:
+    """Opened once for all its sheets."""
+    return _read(path, path)
+
+
+def _read(path: Path, content: Path | bytes) -> Any:
     import fastexcel
 
     with reading(path):
         try:
-            return fastexcel.read_excel(path if copy is None else copy)
+            return fastexcel.read_excel(content)
         except fastexcel.FastExcelError as error:
             raise unreadable(path) from error
 
@@ -163,7 +175,7 @@ def _frame(path: Path, name: str, facts: SheetFacts, most: int | None) -> tuple[
     import fastexcel
 
     try:
-        book = _open(path, without_far_cells(path, facts) if facts.sparse else None)
+        book = _read(path, without_far_cells(path, facts)) if facts.sparse else _open(path)
         sheet = book.load_sheet(name, header_row=None, skip_rows=0, n_rows=most, dtypes="string")
         frame = sheet.to_polars()
     except fastexcel.FastExcelError as error:

@@ -20,13 +20,18 @@ _GAP = 10_000  # lines without a cell, after which a cell belongs to no table
 _PIECE = 1 << 20
 _LONGEST_CELL = 8 << 20
 _MOST_NAMED = 200
-_CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*(?<!/)>')  # an empty one takes no memory
-_WHOLE_CELL = re.compile(rb'(?s)<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*?(?:/>|>.*?</c>)')
+_TAG = rb"<(?:\w+:)?"
+_PLACE = rb"""\br=["']([A-Z]{1,7})(\d{1,10})["']"""
+_CELL = re.compile(_TAG + rb"c\b[^>]*?" + _PLACE + rb"[^>]*(?<!/)>")  # an empty one takes no memory
+_PLACELESS = re.compile(_TAG + rb"c(?=[\s>])(?![^>]*\br=)[^>]*(?<!/)>")
+_ROW = re.compile(_TAG + rb"""row\b[^>]*?\br=["'](\d{1,10})["']""")
+_WHOLE_CELL = re.compile(rb"(?s)<((?:\w+:)?)c\b[^>]*?" + _PLACE + rb"[^>]*?(?:/>|>.*?</\1c>)")
+_FORMULA = rb"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)"
 _EMPTY_FORMULA = re.compile(
-    rb'<c\b[^>]*?\br="([A-Z]{1,3})(\d{1,7})"[^>]*><f\b[^>]*(?:/>|>[^<]*</f>)(?:<v\s*/>|<v></v>)?</c>'
+    _TAG + rb"c\b[^>]*?" + _PLACE + rb"[^>]*>" + _FORMULA + rb"(?:<v\s*/>|<v></v>)?</(?:\w+:)?c>"
 )
-_ERROR = re.compile(rb'<c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]{1,3})(\d{1,7})"')
-_MERGED = re.compile(rb'<mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_ERROR = re.compile(_TAG + rb"""c\b(?=[^>]*\bt=["']e["'])[^>]*?""" + _PLACE)
+_MERGED = re.compile(_TAG + rb'mergeCell\b[^>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
 _LINK = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
 _WORD = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -42,10 +47,12 @@ Place = tuple[int, int]  # line, and rank of the column from 0
 @dataclass(slots=True)
 class SheetFacts:
     """What is known of a sheet without opening it: columns are ranks from 0, lines begin at 1. `part` is its place in
-    the archive, `before_gap` the line after which comes a long stretch without a cell."""
+    the archive, `before_gap` the line after which comes a long stretch without a cell; `placeless`, that cells do not
+    say where they stand."""
 
     part: str = ""
     hidden: bool = False
+    placeless: bool = False
     last_line: int = 0
     before_gap: int = 0
     first_column: int = 16_384
@@ -162,7 +169,7 @@ def _scan(path: Path, book: zipfile.ZipFile, part: str, hidden: bool) -> SheetFa
     rest = b""
     for piece in _pieces(book, part):
         text = rest + piece
-        cut = max(text.rfind(b"<c "), text.rfind(b"<mergeCell "), 0)
+        cut = max(text.rfind(b"<row "), text.rfind(b":row "), text.rfind(b"<mergeCell "), 0)
         if len(text) - cut > _LONGEST_CELL:
             cut = len(text)
         _note(facts, text[:cut])
@@ -173,10 +180,19 @@ def _scan(path: Path, book: zipfile.ZipFile, part: str, hidden: bool) -> SheetFa
     return facts
 
 
+def _count(text: bytes) -> int:
+    return sum(text.count(tag) for tag in (b"<c ", b"<c>", b":c ", b":c>"))
+
+
 def _note(facts: SheetFacts, text: bytes) -> None:
-    facts.cells += text.count(b"<c ") + text.count(b"<c>")
+    facts.cells += _count(text)
+    if _PLACELESS.search(text):
+        facts.placeless, facts.first_column = True, 0
+        facts.last_column = max(facts.last_column, *(_count(row) for row in text.split(b"row ")))
+        lines = [int(line) for line in _ROW.findall(text)] if b"row" in text else []
+        facts.last_line = max(facts.last_line, len(lines), *lines)
     columns = set()
-    for letters, digits in _CELL.findall(text):
+    for letters, digits in _CELL.findall(text) if b"r=" in text else ():
         columns.add(letters)
         line = int(digits)
         if line > facts.last_line + _GAP and not facts.before_gap:
@@ -186,16 +202,19 @@ def _note(facts: SheetFacts, text: bytes) -> None:
         ranks = [column_rank(letters) for letters in columns]
         facts.first_column = min(facts.first_column, *ranks)
         facts.last_column = max(facts.last_column, *ranks)
-    for pattern, places in ((_EMPTY_FORMULA, facts.empty_formulas), (_ERROR, facts.errors)):
-        places += [_place(*found) for found in pattern.findall(text)]
-    facts.merged += [(_place(a, b), _place(c, d)) for a, b, c, d in _MERGED.findall(text)]
+    if b"f>" in text or b"<f" in text:
+        facts.empty_formulas += [_place(*found) for found in _EMPTY_FORMULA.findall(text)]
+    if b't="e"' in text or b"t='e'" in text:
+        facts.errors += [_place(*found) for found in _ERROR.findall(text)]
+    if b"mergeCell" in text:
+        facts.merged += [(_place(a, b), _place(c, d)) for a, b, c, d in _MERGED.findall(text)]
 
 
 def without_far_cells(path: Path, facts: SheetFacts) -> bytes:
     """The workbook without those cells of a sheet that lie far out of its table. Raises FileError where none does."""
     width = min(facts.last_column + 1, FARTHEST_COLUMN) - facts.first_column
     lowest = facts.last_line if width * facts.last_line <= WIDEST_AREA else facts.before_gap
-    if not lowest or width <= 0:
+    if not lowest or width <= 0 or facts.placeless:
         raise _too_large(path)
     out = io.BytesIO()
     with reading(path), zipfile.ZipFile(path) as book, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as copy:
@@ -208,7 +227,7 @@ def without_far_cells(path: Path, facts: SheetFacts) -> bytes:
 
 
 def _is_far(cell: re.Match[bytes], lowest: int) -> bool:
-    return column_rank(cell[1]) >= FARTHEST_COLUMN or int(cell[2]) > lowest
+    return column_rank(cell[2]) >= FARTHEST_COLUMN or int(cell[3]) > lowest
 
 
 def _place(letters: bytes, line: bytes) -> Place:

@@ -8,12 +8,14 @@ from typing import NamedTuple
 from essaim.graph_loader.decide.people import KeyRing, offices
 from essaim.graph_loader.rights.forget import Gone, about_alone, forget, naming
 from essaim.graph_loader.rights.mentions import Naming
+from essaim.graph_loader.rights.recalled import SIZES
 from essaim.graph_loader.rights.redact import redact
 from essaim.graph_loader.rights.suppression import Kind, Suppression, keep_suppressions, key_marks
 from essaim.graph_loader.rights.traces import Trace, traces, wipe_traces
 from essaim.graph_loader.rights.withhold import withhold
 from essaim.graph_loader.turn.taking import turn
 from essaim.graph_store.store import Store
+from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 
 _TIES = "UNWIND $ids AS id MATCH (:Person {id: id})-[r]-() WHERE NOT type(r) IN $kept RETURN count(r) AS number"
@@ -59,7 +61,14 @@ def _called(store: Store, ids: Collection[str], name: str) -> Naming:
 
 def _suppressions(store: Store, ring: KeyRing, ids: Collection[str], kind: Kind) -> list[Suppression]:
     today = date.today().isoformat()
-    named = {identity: naming(store, [identity]).aliases for identity in ids}
+    called = {identity: naming(store, [identity]) for identity in ids}
     return [
-        Suppression(identity, kind, today, tuple(map(ring.alias_mark, aliases))) for identity, aliases in named.items()
+        Suppression(identity, kind, today, (*map(ring.alias_mark, named.aliases), *_name_marks(ring, named)))
+        for identity, named in called.items()
     ]
+
+
+def _name_marks(ring: KeyRing, named: Naming) -> list[str]:
+    """Of names that are no common word: the team's texts may hold them still, when they are loaded again."""
+    words = (normalise(name).split() for name in named.names)
+    return [ring.name_mark(name) for name in words if len(name) in SIZES]

@@ -1,7 +1,7 @@
 """Whether a text names somebody, and the text without the name: whatever the case, the accents, the order of words."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,12 +41,7 @@ class Naming:
 
     def without(self, text: str, instead: str = HIDDEN) -> str:
         """The text with something else in the place of each name."""
-        parts, start = [], 0
-        for first, last in sorted(self._spans(text)):
-            if first >= start:
-                parts += [text[start:first], instead]
-                start = last
-        return "".join([*parts, text[start:]])
+        return replaced(text, self._spans(text), instead)
 
     def share_words(self, text: str) -> bool:
         """Whether all the words of a name stand in the text, wherever: first and last names in columns of their own."""
@@ -60,12 +55,27 @@ class Naming:
             yield from self._windows(text)
 
     def _windows(self, text: str) -> Iterator[tuple[int, int]]:
-        found = [(word, match.span()) for match in _WORD.finditer(text) for word in normalise(match[0]).split()]
+        found = words_of(text)
         for size in _sizes(self._folded):
             for first in range(len(found) - size + 1):
                 part = found[first : first + size]
                 if tuple(sorted(word for word, _ in part)) in self._folded:
                     yield part[0][1][0], part[-1][1][1]
+
+
+def replaced(text: str, spans: Iterable[tuple[int, int]], instead: str = HIDDEN) -> str:
+    """The text with something else in the place of each span."""
+    parts, start = [], 0
+    for first, last in sorted(spans):
+        if first >= start:
+            parts += [text[start:first], instead]
+            start = last
+    return "".join([*parts, text[start:]])
+
+
+def words_of(text: str) -> list[tuple[str, tuple[int, int]]]:
+    """The words of a text, folded, each with where it stands."""
+    return [(word, match.span()) for match in _WORD.finditer(text) for word in normalise(match[0]).split()]
 
 
 def _sizes(names: Collection[tuple[str, ...]]) -> list[int]:

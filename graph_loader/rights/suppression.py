@@ -28,7 +28,8 @@ RETURN DISTINCT n.keyFingerprint AS mark
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """Somebody who asked to be erased or objects, or whose time is over. Both the id and the `aliases` are keyed."""
+    """Somebody who asked to be erased or objects, or whose time is over. The id is keyed, and so are the `aliases`: the
+    team's own ids, and the names."""
 
     id: str
     kind: Kind = "erased"
@@ -65,6 +66,12 @@ class Suppressions:
     def of_kind(self, kind: Kind) -> frozenset[str]:
         """The ids of those suppressed in this way."""
         return frozenset(one.id for one in self.by_id.values() if one.kind == kind)
+
+    @cached_property
+    def name_marks(self) -> frozenset[str]:
+        """What is kept keyed of those whose names may stand in no text, their names among it."""
+        hidden = (one for one in self.by_id.values() if one.kind != "expired")
+        return frozenset(mark for one in hidden for mark in one.aliases)
 
     @cached_property
     def _by_alias(self) -> dict[str, str]:

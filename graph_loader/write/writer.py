@@ -55,19 +55,25 @@ def _held_claims(stream: Stream, root: str, ids: Sequence[str]) -> Mapping[str, 
 def _compared(new: Sequence[str], old: Sequence[str], stamp: Stamp) -> tuple[Status, list[str]]:
     """What new claims change of a node that holds `old` ones, and the claims that it then holds.
 
-    They replace those of older loads of their source in their scopes.
+    They replace those of older loads of their source in their scopes, and what this very load said on another day.
     """
     if old == new:
         return "same", list(old)
     scopes = {parsed(text)["scope"] for text in new}
     own = [text for text in old if parsed(text)["source"] == stamp.source]
-    replaced = [text for text in own if parsed(text)["load"] != stamp.load and parsed(text)["scope"] in scopes]
+    replaced = [text for text in own if parsed(text)["scope"] in scopes and _is_older(text, new, stamp)]
     staying = [text for text in old if text not in replaced]
     merged = sorted({*staying, *new})
     added = [text for text in new if text not in staying]
     if merged == old or (replaced and same_facts(replaced, added)):
         return "same", merged
     return ("changed" if replaced else "added"), merged
+
+
+def _is_older(text: str, new: Sequence[str], stamp: Stamp) -> bool:
+    if parsed(text)["load"] != stamp.load:
+        return True
+    return text not in new and any(same_facts([text], [other]) for other in new)
 
 
 def _write_nodes(

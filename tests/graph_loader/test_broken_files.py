@@ -251,9 +251,23 @@ def repeating() -> bytes:
     return archive(content__xml=b"<table:table>" + row + b"</table:table-row></table:table>")
 
 
+def placeless() -> bytes:
+    """A workbook whose last row, far down and wide, says of none of its cells where it stands."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            text = old.read(part)
+            if part == "xl/worksheets/sheet1.xml":
+                far = b'<row r="1048576">' + b"<c><v>1</v></c>" * 16_384 + b"</row></sheetData>"
+                text = text.replace(b"</sheetData>", far)
+            new.writestr(part, text)
+    return out.getvalue()
+
+
 HEAVY: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "cellules.xlsx": (lambda: inflating(310), "gonfle"),
     "serrees.xlsx": (lambda: inflating(200), "gonfle"),
+    "sans-place.xlsx": (placeless, "gonfle"),
     "repete.ods": (repeating, "gonfle"),
     "gonfle.csv.gz": (lambda: gzip.compress(b"\0" * 60_000_000, 1) * 9, "gonfle"),
     "cellule.csv": (

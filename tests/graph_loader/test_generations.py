@@ -1,10 +1,16 @@
 """Files and sheets of one load are one generation; nobody's rows are guessed to be a newer version of another's."""
 
+import os
+import re
+import signal
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import openpyxl
 import pytest
+from conftest import wipe
 from disturbed import dump
+from forked import run_forked
 from reading import plain
 from team_folder import folder, of_table
 
@@ -14,6 +20,28 @@ from essaim.graph_store.store import Store
 from essaim.ontology.errors import FileError, SetAsideError
 from essaim.ontology.model import Model
 
+# Loads FOLDER into the engine of ENGINE, from HOME, and kills itself within its WHEN-th transaction.
+CHILD = """
+import os, signal, sys
+from pathlib import Path
+from essaim.graph_loader.load import LoadOptions, load
+from essaim.graph_store.bolt import BoltStore
+from essaim.graph_store.connect import open_store
+from essaim.graph_store.settings import resolve
+from essaim.ontology.compile import load_model
+engine, home, folder, when = sys.argv[1:5]
+written, number = BoltStore._written, 0
+def counted(self, work):
+    global number
+    number += 1
+    if number != int(when):
+        return written(self, work)
+    return written(self, lambda tx: (work(tx), os.kill(os.getpid(), signal.SIGKILL)))
+with open_store(resolve(home=Path(engine), environ={})) as store:
+    BoltStore._written = counted
+    load([Path(folder)], store, load_model(), LoadOptions(home=Path(home), backbone=False))
+print(number)
+"""
 HEAD = "identifiant;nom;nature;milieu\n"
 ALL = "MATCH (o:Association) RETURN o.id AS id ORDER BY id"
 
@@ -117,6 +145,34 @@ def test_nothing_goes_where_a_table_of_the_load_is_refused(desk: Desk) -> None:
         assert desk.ids == named("n", 10)
     assert sum(file.retired for file in desk.load(team, allow_shrink=True).files) == 5
     assert desk.ids == named("n", 9)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
+def test_a_load_of_several_tables_that_is_killed_ends_the_same(desk: Desk) -> None:
+    head = "type de lien;de;vers\n"
+    links = [f"est partenaire de;n{n};n{n + 1}\n" for n in range(8)]
+    old = {"acteurs": actors("n", 10), "liens": head + "".join(links)}
+    new = {"acteurs": actors("n", 9) + "m;Mutuelle;Association;Association\n", "liens": head + "".join(links[:7])}
+
+    def killed(when: int) -> CompletedProcess[str]:
+        team = desk.folder("team", **new)
+        places = str(desk.store.place.home), str(desk.path / "home"), str(team), str(when)
+        return run_forked(places, desk.path, dict(os.environ), code=CHILD)
+
+    desk.load(desk.folder("team", **old))
+    count = int(killed(0).stdout)
+    undisturbed = without_days(desk.store)
+    for when in range(2, count, 4):
+        wipe(desk.store)
+        desk.load(desk.folder("team", **old))
+        assert killed(when).returncode == -signal.SIGKILL
+        desk.load(desk.folder("team", **new))
+        assert without_days(desk.store) == undisturbed, when
+
+
+def without_days(store: Store) -> list[str]:
+    """All that the graph holds, less when each file was written."""
+    return sorted(re.sub(r"20\d\d-\d\d-\d\d(T[\d:]+)?|datetime.date\([^)]*\)", "", line) for line in dump(store))
 
 
 def test_who_is_to_go_is_not_cited(desk: Desk) -> None:

@@ -13,12 +13,13 @@ from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_loader.report import LoadReport
 from essaim.graph_loader.rights.carry_out import carry_out, foreseen
 from essaim.graph_loader.rights.mentions import HIDDEN, Naming
-from essaim.graph_loader.rights.suppression import Suppression, keep_suppressions
+from essaim.graph_loader.rights.suppression import Kind, Suppression, keep_suppressions
 from essaim.graph_loader.rights.traces import named_in, remember_page, traces, wipe_traces
 from essaim.graph_loader.turn.taking import turn
 from essaim.graph_loader.write.statements import whole_nodes
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import FileError, StoreError
+from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 
 HEAD = (
@@ -106,6 +107,21 @@ def test_no_colleague_brings_her_back_and_no_graph_made_anew(store: Store, model
     store.write("MATCH (n) WHERE size(n.sources) > 0 OR n:EssaimSuppression DETACH DELETE n")
     loaded(team, store, model, colleague)  # whose home has learnt it from the graph
     assert "Émile" in everything(store) and "Élise" not in everything(store)
+
+
+@pytest.mark.parametrize("kind", ["erased", "objected"])
+def test_a_text_that_names_her_still_is_loaded_without_the_name(
+    embedded_store: Store, model: Model, tmp_path: Path, kind: Kind
+) -> None:
+    team, home = folder(tmp_path / "team"), tmp_path / "home"
+    loaded(team, embedded_store, model, home)
+    carry_out(embedded_store, model, home, [hers(embedded_store)], kind)
+    more = "e4;2026-10-04;interview;club;RÔLE-UN, Elise a rappelé\ne5;jamais;interview;club;Voir Élise Rôle Un\n"
+    folder(team, échanges=TABLES["échanges"] + more)
+    loaded(team, embedded_store, model, home)
+    aside = "".join(path.read_text(encoding="utf-8") for path in (home / "quarantine").glob("*.csv"))
+    assert "[…] a rappelé" in everything(embedded_store) and "Voir […]" in aside
+    assert not any(name in normalise(everything(embedded_store) + aside) for name in NAME)
 
 
 def test_what_another_load_left_of_her_is_taken_out_by_the_next_one(
