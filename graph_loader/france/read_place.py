@@ -14,6 +14,7 @@ _TOWN = 5000  # inhabitants from which a commune has its name for itself
 _ENOUGH = 60  # percent of a name that must be typed for its beginning to be taken among others
 _WHOLE_COUNTRY = frozenset(("france", "la france", "toute la france", "france entiere", "national", "nationale"))
 _LONGEST = 120  # letters of a name; the official ones have 80 at most
+_ABBREVIATED = 4  # letters that are enough of the name of a département
 _CUT = 8  # words of a name that is cut in two, what is meant and where it lies
 _MOST = 3  # forms that are compared with every name letter by letter
 _FREE = frozenset({"qpv", "epci", "liv"})  # kinds that people name by a word: nobody types all of an official name
@@ -191,7 +192,14 @@ def _outer(name: str, gazetteer: Gazetteer) -> frozenset[str]:
         posted = gazetteer.past.postcodes.get(name, ())
         today = {lookup().commune(code) for code in (*posted, name)} if gazetteer.holds_france else {name}
         return frozenset({f"dep:{name}", f"com:{name}", *(f"com:{code}" for code in today if code)})
-    return frozenset(place.id for place in gazetteer.named(form.key for form in forms(name)))
+    named = frozenset(place.id for place in gazetteer.named(form.key for form in forms(name)))
+    return named or _begun(normalise(name), gazetteer)
+
+
+def _begun(key: str, gazetteer: Gazetteer) -> frozenset[str]:
+    """« Loire Atl. »: the départements and régions whose name begins so."""
+    large = (place for place in gazetteer.every.values() if place.prefix in ("dep", "reg"))
+    return frozenset(place.id for place in large if len(key) >= _ABBREVIATED and place.key.startswith(key))
 
 
 def _by_closeness(key: str, places: Iterable[Known]) -> list[Known]:

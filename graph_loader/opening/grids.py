@@ -13,6 +13,9 @@ from essaim.graph_loader.opening.headings import FIRST_ROWS, HeadingRow
 from essaim.graph_loader.opening.openable import reading
 from essaim.graph_loader.opening.workbooks import SheetFacts, facts_of, unreadable, without_far_cells
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
+
+words = Phrases.beside(__file__)
 
 _IGNORED = re.compile(r"(?i)\(\s*(ignore|ignorer|ignorée?|à ignorer|ne pas charger)\s*\)")
 _NAMED = 5
@@ -39,14 +42,14 @@ class Grid:
                 frame, merged = _filled(frame, rank + 1, top, bottom), merged + 1
             elif top >= row.after and any(place - self.first in headings for place in range(left, right + 1)):
                 merged += 1
-        notes = [_merged(merged)] if merged else []
-        for places, said in ((self.facts.empty_formulas, _without_result), (self.facts.errors, _in_error)):
+        notes = [words("merged", n=merged)] if merged else []
+        for places, key in ((self.facts.empty_formulas, "without_result"), (self.facts.errors, "in_error")):
             met = [
                 (line, headings[rank - self.first])
                 for line, rank in places
                 if line >= row.after and rank - self.first in headings
             ]
-            notes += [said(met)] if met else []
+            notes += [words(key, n=len(met), places=_named(met))] if met else []
         return replace(self, frame=frame, notes=(*self.notes, *notes))
 
 
@@ -59,36 +62,12 @@ def _filled(frame: pl.DataFrame, column: int, top: int, bottom: int) -> pl.DataF
     )
 
 
-def _merged(count: int) -> Text:
-    return Text(
-        f"{count} plage(s) de cellules fusionnées : leur valeur vaut pour chacune de leurs lignes.",
-        f"{count} range(s) of merged cells: their value counts on each of their rows.",
-    )
-
-
 def _named(met: Sequence[tuple[int, str]]) -> Text:
     shown = met[:_NAMED]
     more = "…" if len(met) > _NAMED else ""
     return Text(
         ", ".join(f"ligne {line}, « {heading} »" for line, heading in shown) + more,
         ", ".join(f"line {line}, “{heading}”" for line, heading in shown) + more,
-    )
-
-
-def _without_result(met: Sequence[tuple[int, str]]) -> Text:
-    named = _named(met)
-    return Text(
-        f"{len(met)} formule(s) sans résultat enregistré ({named.fr}) : ouvrez le classeur dans un tableur "
-        "et enregistrez-le.",
-        f"{len(met)} formula(s) without a stored result ({named.en}): open the workbook in a spreadsheet and save it.",
-    )
-
-
-def _in_error(met: Sequence[tuple[int, str]]) -> Text:
-    named = _named(met)
-    return Text(
-        f"{len(met)} cellule(s) en erreur (#N/A, #REF!…), lues comme vides ({named.fr}).",
-        f"{len(met)} cell(s) in error (#N/A, #REF!…), read as blank ({named.en}).",
     )
 
 

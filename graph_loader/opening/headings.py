@@ -6,7 +6,11 @@ from dataclasses import dataclass, replace
 from essaim.graph_loader.declare.declaration import Column, Declaration
 from essaim.graph_loader.read.common_form import header_key
 from essaim.ontology.text import Text
+from essaim.ontology.wording.forms import quotation
 from essaim.ontology.wording.near import nearest
+from essaim.ontology.wording.phrases import Phrases
+
+words = Phrases.beside(__file__)
 
 FIRST_ROWS = 10
 _SHORTEST = 5  # letters below which one letter makes another word
@@ -157,15 +161,12 @@ def unread_note(reading: Reading) -> Text:
     columns = reading.declaration.columns.values()
     keys = {heading_key(cell) for cell in reading.row.cells}
     absent = [column.headers[0] for column in columns if not keys & {heading_key(text) for text in column.headers}]
-    french, english = [], []
+    named = []
     for heading in reading.unread:
         near = nearest(heading, absent, limit=1)
-        french.append(f"« {heading} »" + (f" (« {near[0]} » ?)" if near else ""))
-        english.append(f"“{heading}”" + (f" (“{near[0]}”?)" if near else ""))
-    return Text(
-        f"Rien n’est lu de {len(french)} colonne(s) : {', '.join(french)}.",
-        f"Nothing is read of {len(english)} column(s): {', '.join(english)}.",
-    )
+        quoted, proposed = quotation(heading), f" ({quotation(near[0]).fr} ?)" if near else ""
+        named.append(Text(quoted.fr + proposed, quoted.en + (f" ({quotation(near[0]).en}?)" if near else "")))
+    return words("unread", n=len(named), headings=named)
 
 
 def best_reading(declaration: Declaration, rows: Sequence[HeadingRow], *, forgiving: bool = True) -> Reading | None:

@@ -12,7 +12,7 @@ from essaim.graph_loader.france.typed_place import forms
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import SPACE, join
 
-_SHOWN = 5
+_SHOWN = 3
 _FEW = 1000  # places whose départements are looked up, though no name of the column is in doubt
 _PATIENCE = 50  # names in doubt in one file after which nothing near is looked for: such a column holds no places
 _MANY = 10  # INSEE codes that are nothing else, for a column to hold codes

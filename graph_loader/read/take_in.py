@@ -25,6 +25,9 @@ from essaim.graph_loader.team.sensitive import restricted
 from essaim.ontology.errors import FileError
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import COMMA, join, number
+from essaim.ontology.wording.phrases import Phrases
+
+words = Phrases.beside(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,16 +173,9 @@ def _loosened(declaration: Declaration, lines: pl.Series, loose: Mapping[str, li
     notes = []
     for name, cells in loose.items():
         heading, (row, text, reading) = declaration.columns[name].headers[0], cells[0]
-        count = len({cell.row for cell in cells})
-        shown = " ".join(text.split())[:60]
-        notes.append(
-            Text(
-                f"{count} case(s) lue(s) au mieux dans « {heading} », comme « {shown} » → {reading.shown.fr} "
-                f"(ligne {lines[row]}).",
-                f"{count} cell(s) read as well as can be in “{heading}”, such as “{shown}” → {reading.shown.en} "
-                f"(line {lines[row]}).",
-            )
-        )
+        count, cell = len({cell.row for cell in cells}), " ".join(text.split())[:60]
+        line = str(lines[row])
+        notes.append(words("loosened", n=count, heading=heading, cell=cell, shown=reading.shown, line=line))
     return notes
 
 
@@ -192,7 +188,4 @@ def _today(file: SourceFile) -> date:
 
 
 def _commented(count: int) -> Text:
-    return Text(
-        f"{count} ligne(s) d’exemple ou de commentaire (« # ») non chargées.",
-        f"{count} example or comment row(s) (“#”) not loaded.",
-    )
+    return words("commented", n=count)

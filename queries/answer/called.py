@@ -13,10 +13,10 @@ from essaim.ontology.model import Model
 from essaim.ontology.wording.near import nearest
 
 _SHOWN = {"Organisation": "n.name", "Person": "coalesce(n.displayName, n.role)"}
-_OPERATORS = (
-    "MATCH (n:Organisation) WHERE (n)-[:OPERATES]->(:Programme) OR (:Rule)-[:RULE_OF]->(n) "
-    "RETURN DISTINCT n.id AS id, n.name AS name, labels(n) AS labels, n.nameKey AS key, n.acronym AS acronym "
-    "ORDER BY id"
+_COLUMNS = "n.id AS id, n.name AS name, labels(n) AS labels, n.nameKey AS key, n.acronym AS acronym"
+_OPERATORS = (  # from the few programmes and rules: organisations are many
+    f"MATCH (:Programme)<-[:OPERATES]-(n:Organisation) RETURN DISTINCT {_COLUMNS}",
+    f"MATCH (:Rule)-[:RULE_OF]->(n:Organisation) RETURN DISTINCT {_COLUMNS}",
 )
 _WHERE = (
     "UNWIND $ids AS id MATCH (n:Organisation {id: id})-[:LOCATED_IN|SERVES]->(t:Municipality) "
@@ -96,7 +96,8 @@ class Called:
 
 def operators(store: Store, model: Model) -> list[Named]:
     """The bodies that deploy a programme, or have rules of their own."""
-    return [_named(row, model) for row in store.read(_OPERATORS)]
+    rows = {row["id"]: row for cypher in _OPERATORS for row in store.read(cypher)}
+    return [_named(rows[id], model) for id in sorted(rows)]
 
 
 def operator_called(typed: str, known: Sequence[Named]) -> list[Named]:

@@ -192,9 +192,9 @@ def test_a_workbook_as_people_type_it_arrives(embedded_store: Store, model: Mode
     _lists_are_cut(embedded_store)
     _numbers_and_days_are_read(embedded_store)
     notes = [plain(note.fr) for file in files.values() for note in file.notes]
-    assert "1 case(s) lue(s) au mieux dans « jeunes concernés », comme « env. 600 » → 600 (ligne 2)." in notes
-    assert "1 case(s) lue(s) au mieux dans « capacité », comme « 24 à 30 » → 24, la borne basse (ligne 2)." in notes
-    assert "1 case(s) lue(s) au mieux dans « date », comme « 5 nov. » → 05/11/2026 (ligne 2)." in notes
+    assert "1 case lue au mieux dans « jeunes concernés », comme « env. 600 » → 600 (ligne 2)." in notes
+    assert "1 case lue au mieux dans « capacité », comme « 24 à 30 » → 24, la borne basse (ligne 2)." in notes
+    assert "1 case lue au mieux dans « date », comme « 5 nov. » → 05/11/2026 (ligne 2)." in notes
     reasons = {mend.value: plain(mend.reason.fr) for file in files.values() for mend in file.mend}
     assert reasons["illimité"].endswith("il faut un nombre entier ; laissez vide si vous ne savez pas.")
     assert "80 %" in reasons["80"]
@@ -247,7 +247,7 @@ def test_a_bare_number_in_a_cell_of_dates_is_what_a_spreadsheet_keeps(
     report = load([tmp_path / "team.xlsx"], embedded_store, model, LoadOptions(home=tmp_path, backbone=False))
     assert embedded_store.read("MATCH (i:Interaction) RETURN toString(i.date) AS day") == [{"day": "2025-08-31"}]
     notes = [plain(note.fr) for file in report.files for note in file.notes]
-    assert "1 case(s) lue(s) au mieux dans « date », comme « 45900 » → 31/08/2025 (ligne 2)." in notes
+    assert "1 case lue au mieux dans « date », comme « 45900 » → 31/08/2025 (ligne 2)." in notes
 
 
 def test_nobody_is_made_to_invent_a_sector_or_an_audience(embedded_store: Store, model: Model, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from reading import plain
 
 from essaim.graph_loader.opening.column_map import known_maps, remember
 from essaim.graph_loader.read.files import Files, recognised
@@ -40,7 +41,7 @@ def only(content: str | bytes, model: Model, folder: Path, name: str = "acteurs.
 
 
 def said(intake: Intake) -> str:
-    return " ".join(note.fr for note in intake.notes)
+    return plain(" ".join(note.fr for note in intake.notes))
 
 
 def faults(intake: Intake) -> list[tuple[int, str, bool]]:
@@ -410,6 +411,6 @@ def test_merged_cells_formulas_and_errors(model: Model, tmp_path: Path) -> None:
     _, (intake,) = intakes(tmp_path / "t.xlsx", model)
     assert intake.raw["line"].to_list() == [3, 4, 5, 6, 7]
     assert intake.frame["commune"].to_list() == ["com:44109"] * 5
-    assert "1 plage(s) de cellules fusionnées" in said(intake)
-    assert "1 formule(s) sans résultat enregistré (ligne 4, « thèmes »)" in said(intake)
-    assert "1 cellule(s) en erreur (#N/A, #REF!…), lues comme vides (ligne 3, « territoires »)" in said(intake)
+    assert "1 plage de cellules fusionnées" in said(intake)
+    assert "1 formule sans résultat enregistré (ligne 4, « thèmes »)" in said(intake)
+    assert "1 cellule en erreur (#N/A, #REF!…), lue comme vide (ligne 3, « territoires »)" in said(intake)

@@ -65,6 +65,7 @@ UNDERSTOOD = {
     "SAINT NAZAIRE 44600": ("com:44184", "pris pour Saint-Nazaire"),
     "F-44600 St-Nazaire Cedex 2": ("com:44184", "pris pour Saint-Nazaire"),
     "3 place de l’Église, 44600 Saint-Nazaire": ("com:44184", "pris pour Saint-Nazaire"),
+    "St-Nazaire (Loire Atl.)": ("com:44184", "pris pour Saint-Nazaire"),
     "CP 44100": ("com:44109", "code postal de Nantes"),
     "Saint-Nazaire (ville)": ("com:44184", "le seul dont des données sont chargées"),
     "CARENE (Saint-Nazaire)": ("epci:244400644", "pris pour CA de la Région Nazairienne"),
