@@ -127,8 +127,8 @@ def test_decimal_commas_that_shift_cells_are_put_right_or_told_once(model: Model
 def test_encodings_are_told_apart_by_french_letters(encoding: str, model: Model, tmp_path: Path) -> None:
     names = ["Collège François-Mitterrand", "Œuvre à l’été où naît l'Île", "ÉCOLE DES CÈDRES", "Maïté Noël", "Forêt"]
     letters = {"cp850": {"Œ": "OE", "’": "'"}}.get(encoding, {"’": "'"} if encoding == "iso8859-15" else {})
-    for letter, spelt in letters.items():
-        names = [name.replace(letter, spelt) for name in names]
+    for letter, ascii_letter in letters.items():
+        names = [name.replace(letter, ascii_letter) for name in names]
     rows = [f"a{rank};{name};Association;Association;44109;;Mentorat" for rank, name in enumerate(names)]
     intake = only(actors(*rows, end="\r\n").encode(encoding), model, tmp_path)
     assert intake.frame["name"].to_list() == names and faults(intake) == []
