@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from essaim.graph_loader.declare.declaration import SourceInfo
 from essaim.graph_loader.load_file import FileLoad
-from essaim.graph_loader.report import Aside
+from essaim.graph_loader.report import Aside, nameless
 from essaim.graph_loader.team.whose import is_known, remember
 from essaim.graph_loader.write.history import history_of
 from essaim.graph_loader.write.leaving import Leaving, Stated, leaving
@@ -32,7 +32,7 @@ class Generation:
                 if alone:
                     raise
                 self.loads.remove(load)
-                aside.append(Aside(load.file.name, error.text))
+                aside.append(Aside(load.file.name, nameless(error.text, load.file.name)))
         newest = max((load.stamp.date for load in self.loads), default="")
         team = self.source.declaration.team
         stated = [load.judge(newest if team else load.stamp.date) for load in self.loads]

@@ -22,6 +22,7 @@ from essaim.graph_loader.turn.taking import turn
 from essaim.graph_store.store import Store
 from essaim.ontology.errors import FormatError
 from essaim.ontology.model import Model
+from essaim.ontology.text import Text
 
 __all__ = ["LoadOptions", "load", "load_files"]
 
@@ -65,7 +66,7 @@ def load_files(
         loads = [FileLoad(context, file, progress, files.taken.get(rank)) for rank, file in enumerate(files.files)]
         for load in loads:  # before any is written
             load.check_key()
-        aside = [*files.aside, *_run(loads)]
+        aside = [*files.aside, *_run(loads, context.notes, doubtful=files.doubtful)]
         ended = [(load.file, load.report()) for load in loads if load.is_judged]
         if not options.dry_run:
             put_away(options.home, ended)
@@ -78,9 +79,10 @@ def load_files(
         return LoadReport(reports, [*files.notes, *notes, *context.notes], tuple(aside), options.mend is not None)
 
 
-def _run(loads: Sequence[FileLoad]) -> list[Aside]:
+def _run(loads: Sequence[FileLoad], notes: list[Text], *, doubtful: bool) -> list[Aside]:
     """Load the files, generation by generation; nothing goes before all of a source are written, nor where one of them
-    cannot be read. Those that cannot. Raises what `load` raises."""
+    cannot be read, which is `doubtful` of the team's tables where some file cannot. Those that cannot. Raises what
+    `load` raises."""
     aside: list[Aside] = []
     broken: set[str] = set()
     groups = generations(loads)
@@ -88,13 +90,23 @@ def _run(loads: Sequence[FileLoad]) -> list[Aside]:
         lost = group.judge(alone=len(loads) == 1)
         broken |= {group.source.declaration.source} if lost else set()
         aside += lost
-        group.write(at_once=len(loads) == 1)
-    for group in reversed(groups if len(loads) > 1 else []):
-        if group.source.declaration.source not in broken:
+        group.write(at_once=len(loads) == 1 and not doubtful)
+    for group in reversed(groups if len(loads) > 1 or doubtful else []):
+        if group.source.declaration.source in broken or (doubtful and group.source.declaration.team):
+            notes += [_NOT_WHOLE] if any(group.going.going) and _NOT_WHOLE not in notes else []
+        else:
             group.retire()
     for group in groups:
         group.remember()
     return aside
+
+
+_NOT_WHOLE = Text(
+    "Un fichier ou une feuille n’a pas pu être lu : rien n’est retiré des tableaux chargés avec, même ce qu’ils ne "
+    "contiennent plus. Corrigez-le et rechargez l’ensemble.",
+    "A file or a sheet could not be read: nothing is taken out of the tables loaded with it, even what they no longer "
+    "hold. Correct it and load the whole again.",
+)
 
 
 def ensure_backbone(store: Store, model: Model, home: Path) -> bool:

@@ -42,6 +42,16 @@ class Aside(NamedTuple):
     group: Text | None = None
 
 
+def nameless(text: Text, name: str) -> Text:
+    """What is said of a file without its name, which stands beside."""
+    french, english = text.fr, text.en
+    for mark in (" : ", ", "):
+        french = french.removeprefix(name + mark)
+    for mark in (": ", ", "):
+        english = english.removeprefix(name + mark)
+    return Text(french, english)
+
+
 @dataclass(frozen=True, slots=True)
 class FileReport:
     """One file read by one declaration; `read` is always the sum of the five counts that follow. `cells` were set aside

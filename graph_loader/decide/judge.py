@@ -17,6 +17,7 @@ from essaim.graph_loader.decide.to_graph import Edges, Nodes, edges_of, nodes_of
 from essaim.graph_loader.decide.unread import check_choices
 from essaim.graph_loader.identities.apart import set_apart
 from essaim.graph_loader.identities.branches import settle_bodies
+from essaim.graph_loader.identities.contradictions import told_apart
 from essaim.graph_loader.identities.likely import likely_same
 from essaim.graph_loader.identities.own_ids import Refused
 from essaim.graph_loader.identities.register import join_register, namesakes
@@ -56,6 +57,7 @@ def judge(context: Context, source: SourceReader, rows: Rows, stamp: Stamp) -> J
     set_repeats_aside(rows, source, context.own_ids)
     rows.blame(keep_names(rows, source))
     frame = with_ids(with_terms(rows.frame, source.terms, model), source.entities, context.ring)
+    frame, contradictions = told_apart(frame, rows, source)
     frame, notes = settle_bodies(frame, rows, source, context.own_ids)
     frame = set_apart(context, source, join_register(context, source, frame))
     frame = with_retention(frame, source.entities, model, stamp.day)
@@ -84,7 +86,12 @@ def judge(context: Context, source: SourceReader, rows: Rows, stamp: Stamp) -> J
     _set_idle_aside(source, rows, [*nodes, *edges], touched)
     out = rows.quarantined | rows.filtered
     nodes, edges = _without(nodes, out), _without(ends.edges, out)
-    notes += [*namesakes(rows, source), *likely_same(context, rows, nodes, edges), *_forgotten(forgotten)]
+    notes += [
+        *contradictions,
+        *namesakes(rows, source),
+        *likely_same(context, rows, nodes, edges),
+        *_forgotten(forgotten),
+    ]
     return Judged(nodes, edges, notes)
 
 

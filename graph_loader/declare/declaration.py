@@ -159,6 +159,7 @@ class Entity:
     """Nodes of one class, or of the class that a column names (`kinds` holds each with its condition).
 
     A key that is the `alias` alone, and every key where `local`, is the source's own: its ids begin with the source.
+    Rows of one key whose values of the column `apart` differ are several nodes.
     """
 
     name: str
@@ -172,6 +173,7 @@ class Entity:
     visibility: Value | None = None
     local: bool = False
     body: Body | None = None
+    apart: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ class GraphSection:
             person=self.person(part.section("person")) if "person" in part.table else None,
             visibility=self.words.optional_value(part, "visibility", text=True),
             local=part.get("local", bool, False),
+            apart=self.words.optional_column(part, "apart"),
             body=self.body(part.section("body")) if "body" in part.table else None,
         )
         if any(self.model.classes[kind].closed for kind, _ in kinds) and entity.person is None:

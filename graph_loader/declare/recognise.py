@@ -7,7 +7,7 @@ from pathlib import Path
 from essaim.graph_loader.declare.declaration import Declaration
 from essaim.graph_loader.opening.column_map import ColumnMap, best_map
 from essaim.graph_loader.opening.foreign import ForeignError, foreign, group
-from essaim.graph_loader.opening.grids import SheetHead, sheet_heads
+from essaim.graph_loader.opening.grids import HIDDEN, IGNORED, SheetHead, sheet_heads
 from essaim.graph_loader.opening.headings import (
     HeadingRow,
     Reading,
@@ -48,10 +48,12 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """What a file holds that can be loaded, and its sheets that stay out."""
+    """What a file holds that can be loaded, and its sheets that stay out; `doubtful` where one of these is named after
+    a table."""
 
     matches: tuple[Match, ...]
     aside: tuple[Aside, ...] = ()
+    doubtful: bool = False
 
 
 def recognise(
@@ -113,7 +115,8 @@ def _sheets(path: Path, usable: Sequence[Declaration], maps: Sequence[ColumnMap]
             aside += _not_loaded(sheet, name, usable, head)
     if not matches:
         raise _nothing_in(path, heads, usable)
-    return Recognised(tuple(matches), tuple(aside))
+    plain = (_NO_TABLE, HIDDEN, IGNORED)
+    return Recognised(tuple(matches), tuple(aside), any(entry.reason not in plain for entry in aside))
 
 
 def _not_loaded(sheet: str, name: str, usable: Sequence[Declaration], head: SheetHead) -> list[Aside]:

@@ -17,7 +17,7 @@ from essaim.graph_loader.read.place_cells import NameNeededError, Places
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.take_in import Intake, take_in
 from essaim.graph_loader.readers.source_reader import source_reader
-from essaim.graph_loader.report import Aside
+from essaim.graph_loader.report import Aside, nameless
 from essaim.graph_loader.team.tables import OURS, SOURCE_FILE, named_team, team_source
 from essaim.graph_loader.team.whose import remembered
 from essaim.ontology.errors import FileError
@@ -28,13 +28,15 @@ from essaim.ontology.text import Text
 @dataclass(frozen=True, slots=True)
 class Files:
     """Files in the order of their references, older ones of a source first; `taken` are read already, by rank. `aside`
-    are those that stay out; `unpacked` holds what came out of archives, as long as it is of use."""
+    are those that stay out, `doubtful` where one of them may be a table of the team: then none of the team's tables is
+    known to be whole. `unpacked` holds what came out of archives, as long as it is of use."""
 
     files: tuple[SourceFile, ...]
     notes: tuple[Text, ...] = ()
     aside: tuple[Aside, ...] = ()
     taken: Mapping[int, Intake] = field(default_factory=dict)
     unpacked: tuple[Unpacked, ...] = ()
+    doubtful: bool = False
 
     def ahead(self) -> "Files":
         """The same, each read before any graph is there, but for what the graph has to explain or the load to refuse.
@@ -70,6 +72,7 @@ def recognised(
     alone = len(met.files) == 1 and not met.aside
     files: list[SourceFile] = []
     aside = list(met.aside)
+    doubtful = False
     for opened in met.files:
         try:
             matches = recognise(opened.path, declared, source, maps)
@@ -77,14 +80,20 @@ def recognised(
         except FileError as error:
             if alone:
                 raise FileError(*_named(error.text, opened)) from error
+            doubtful |= not isinstance(error, ForeignError)
             alike = error.group if isinstance(error, ForeignError) else None
-            aside.append(Aside(opened.name, _short(error.text, opened), opened.folder is None, alike))
+            aside.append(
+                Aside(
+                    opened.name, nameless(Text(*_named(error.text, opened)), opened.name), opened.folder is None, alike
+                )
+            )
             continue
-        aside += [Aside(entry.file.replace(str(opened.path), opened.name), entry.reason) for entry in matches.aside]
+        aside += [entry._replace(file=entry.file.replace(str(opened.path), opened.name)) for entry in matches.aside]
+        doubtful |= matches.doubtful
         files += [_source_file(match, opened, owner, model) for match in matches.matches]
     if not files:
         raise _nothing(aside)
-    return Files(tuple(_ordered(files)), (), tuple(aside), unpacked=tuple(met.unpacked))
+    return Files(tuple(_ordered(files)), (), tuple(aside), unpacked=tuple(met.unpacked), doubtful=doubtful)
 
 
 def _team_of(opened: Opened) -> SourceInfo:
@@ -130,16 +139,6 @@ def _named(text: Text, opened: Opened) -> tuple[str, str]:
     """What is said of a file, under the name that the reader knows it by."""
     path = str(opened.path)
     return text.fr.replace(path, opened.name), text.en.replace(path, opened.name)
-
-
-def _short(text: Text, opened: Opened) -> Text:
-    """What is said of a file without its name, which stands beside."""
-    french, english = _named(text, opened)
-    for mark in (", ", " : "):
-        french = french.removeprefix(opened.name + mark)
-    for mark in (", ", ": "):
-        english = english.removeprefix(opened.name + mark)
-    return Text(french, english)
 
 
 def _nothing(aside: Sequence[Aside]) -> FileError:

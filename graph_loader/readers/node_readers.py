@@ -23,6 +23,7 @@ def entity_reader(entity: Entity, declaration: Declaration, model: Model) -> Ent
         alias=entity.alias,
         person=_person(entity.person, entity.when, model) if entity.person else None,
         body=entity.body,
+        apart=entity.apart,
     )
 
 

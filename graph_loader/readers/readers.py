@@ -42,6 +42,7 @@ class EntityReader:
     alias: str | None
     person: PersonReader | None
     body: Body | None = None
+    apart: str | None = None
 
     @property
     def id_column(self) -> str:

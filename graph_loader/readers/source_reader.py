@@ -28,7 +28,7 @@ def source_reader(declaration: Declaration, model: Model) -> SourceReader:
         model=model,
         kept=_kept(declaration),
         scope=scope_of(declaration, schema_of(declaration)),
-        author=expression(declaration.author or Constant(declaration.producer)),
+        author=expression(declaration.author or Constant(declaration.producer)).fill_null(declaration.producer),
         territory=_place(declaration.territory, declaration),
         spare=tuple(_spare(declaration)),
         terms=tuple(dict.fromkeys(value for value in declaration.fillings if isinstance(value, Term))),

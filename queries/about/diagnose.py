@@ -1,6 +1,7 @@
 """The état des lieux of a territory: what is known, from which source and year, and what is documented nowhere."""
 
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -115,7 +116,13 @@ def diagnose(scope: "Scope") -> Answer:
         rows=tuple(sorted(rows, key=lambda row: _SECTIONS.index(row["section"]))),
         as_of=place.as_of,
         params={"territory": territory.id, **({"since": scope.since} if scope.since else {}), **_reader(scope)},
-        notes=(*territory.notes, *more, *to_load(_unknown(rows), territory.name), *_hidden(scope)),
+        notes=(
+            *territory.notes,
+            *_contradictions(scope, place),
+            *more,
+            *to_load(_unknown(rows), territory.name),
+            *_hidden(scope),
+        ),
         sources=sources_of(scope.store, rows),
     )
 
@@ -127,6 +134,35 @@ def _reader(scope: "Scope") -> dict[str, str]:
 def _hidden(scope: "Scope") -> list[Text]:
     """What others are told of the counts that they do not read."""
     return [] if scope.visibility == "internal" else [outside("partly_shown"), outside("counts_hidden", n=SMALLEST)]
+
+
+_CONTRADICTING = """
+MATCH (t:Territory {id: $territory})<-[:OBSERVES]-(o:Observation) WHERE o.value IS NOT NULL AND o.year <= $year
+WITH o.indicator AS indicator, o.year AS year, collect({value: o.value, claims: o.claims}) AS figures
+WHERE size(figures) > 1 RETURN indicator, year, figures ORDER BY year DESC, indicator
+"""
+
+
+def _contradictions(scope: "Scope", place: _Place) -> Iterator[Text]:
+    """Figures of one year that differ, each with who gives it and the date of the file: for the team, who may ask."""
+    rows = scope.store.read(_CONTRADICTING, territory=place.id, year=place.as_of.year) if _is_inside(scope) else ()
+    for row in rows:
+        said = [said_of(figure) for figure in sorted(row["figures"], key=lambda figure: figure["value"])]
+        if len({figure["value"] for figure in row["figures"]}) > 1:
+            yield words(
+                "contradicting", name=place.word("indicator", row["indicator"]), year=str(row["year"]), said=said
+            )
+
+
+def _is_inside(scope: "Scope") -> bool:
+    return scope.visibility == "internal"
+
+
+def said_of(figure: Row) -> Text:
+    """A figure with the author and the date of its latest claim."""
+    claim = max((json.loads(text) for text in figure["claims"] or ["{}"]), key=lambda claim: claim.get("date", ""))
+    author, day = claim.get("author") or claim.get("source", "?"), claim.get("date", "")[:10]
+    return words("figure_said", value=figure["value"], author=author, day=day)
 
 
 _SECTIONS = ("figures", "neighbourhoods", "education", "institutions", "associations", "needs")

@@ -63,6 +63,22 @@ def test_a_path_that_is_not_there(name: str, essaim: Run, tmp_path: Path) -> Non
     ended(essaim("load", str(tmp_path / name)), 6, name)
 
 
+def test_an_empty_path_an_address_and_the_whole_disk(essaim: Run) -> None:
+    ended(essaim("load", ""), 2, "chemin vide")
+    ended(essaim("load", "https://example.org/a.csv"), 6, "https://example.org/a.csv", "ne télécharge rien")
+    ended(essaim("load", "/"), 6, "système")
+
+
+def test_what_cannot_be_read_stops_no_other(essaim: Run, tmp_path: Path) -> None:
+    (tmp_path / "acteurs.csv").write_text("identifiant;nom;nature\nx;Le Relais;Association\n", encoding="utf-8")
+    (tmp_path / "cog.csv").write_text("TYPECOM,COM,LIBELLE\nCOM,01001,X\n", encoding="utf-8")
+    names = [str(tmp_path / name) for name in ("cog.csv", "acteurs.csv", "absent.csv")]
+    done = essaim("load", *names, "--dry-run", "--format", "json")
+    ended(done, 0, "cog.csv", "déjà dans essaim", "absent.csv", "n’existe pas")
+    assert [row["loaded"] for row in json.loads(done.stdout)["rows"]] == [1]
+    ended(essaim("load", *names, "--dry-run", "--strict"), 3, "--strict", "2 fichier(s) laissé(s) de côté")
+
+
 def test_a_link_that_leads_nowhere(essaim: Run, tmp_path: Path) -> None:
     (tmp_path / "lien").symlink_to(tmp_path / "nulle-part")
     ended(essaim("load", str(tmp_path / "lien")), 6, "lien")

@@ -296,3 +296,19 @@ def test_what_inflates_keeps_within_bounds(name: str, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr[-2000:]
     _, most, said = done.stdout.split(" ", 2)
     assert expected in said and int(most) < 1_500
+
+
+def test_a_table_that_cannot_be_read_takes_nothing_out(embedded_store: Store, model: Model, tmp_path: Path) -> None:
+    """Its rows may be those that the others no longer hold."""
+    folder, options = tmp_path / "tout", LoadOptions(home=tmp_path / "home", backbone=False, allow_shrink=True)
+    folder.mkdir()
+    lines = GOOD.splitlines()
+    (folder / "acteurs-1.csv").write_text("\n".join([lines[0], *lines[1:3], ""]), encoding="utf-8")
+    (folder / "acteurs-2.csv").write_text("\n".join([lines[0], *lines[3:], ""]), encoding="utf-8")
+    load([folder], embedded_store, model, options)
+    (folder / "acteurs-2.csv").write_text("\n".join(["identifiant;nature", "a3;Association", ""]), encoding="utf-8")
+    report = load([folder], embedded_store, model, options)
+    assert [Path(entry.file).name for entry in report.aside] == ["acteurs-2.csv"]
+    assert any("rien n’est retiré" in note.fr for note in report.notes)
+    (there,) = embedded_store.read("MATCH (a:Association) RETURN count(*) AS n")
+    assert there["n"] == 5

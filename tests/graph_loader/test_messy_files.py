@@ -127,8 +127,8 @@ def test_decimal_commas_that_shift_cells_are_put_right_or_told_once(model: Model
 def test_encodings_are_told_apart_by_french_letters(encoding: str, model: Model, tmp_path: Path) -> None:
     names = ["Collège François-Mitterrand", "Œuvre à l’été où naît l'Île", "ÉCOLE DES CÈDRES", "Maïté Noël", "Forêt"]
     letters = {"cp850": {"Œ": "OE", "’": "'"}}.get(encoding, {"’": "'"} if encoding == "iso8859-15" else {})
-    for letter, ascii_letter in letters.items():
-        names = [name.replace(letter, ascii_letter) for name in names]
+    for letter, simple in letters.items():
+        names = [name.replace(letter, simple) for name in names]
     rows = [f"a{rank};{name};Association;Association;44109;;Mentorat" for rank, name in enumerate(names)]
     intake = only(actors(*rows, end="\r\n").encode(encoding), model, tmp_path)
     assert intake.frame["name"].to_list() == names and faults(intake) == []
@@ -414,3 +414,28 @@ def test_merged_cells_formulas_and_errors(model: Model, tmp_path: Path) -> None:
     assert "1 plage de cellules fusionnées" in said(intake)
     assert "1 formule sans résultat enregistré (ligne 4, « thèmes »)" in said(intake)
     assert "1 cellule en erreur (#N/A, #REF!…), lue comme vide (ligne 3, « territoires »)" in said(intake)
+
+
+def test_a_workbook_of_libreoffice_is_read(model: Model, tmp_path: Path) -> None:
+    def row(cells: str) -> str:
+        texts = (
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>'
+            for cell in cells.split(";")
+        )
+        return f"<table:table-row>{''.join(texts)}</table:table-row>"
+
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    content = (
+        f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names} office:version="1.2"><office:body>'
+        f'<office:spreadsheet><table:table table:name="Acteurs">{"".join(map(row, actors().splitlines()))}'
+        '<table:table-row table:number-rows-repeated="1048570"><table:table-cell table:number-columns-repeated="1024"/>'
+        "</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"
+    )
+    with zipfile.ZipFile(tmp_path / "t.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", content)
+        archive.writestr("META-INF/manifest.xml", "<manifest/>")
+    files, (intake,) = intakes(tmp_path / "t.ods", model)
+    assert files.files[0].sheet == "Acteurs" and intake.frame["name"].to_list() == [f"Été {n}" for n in range(1, 6)]
