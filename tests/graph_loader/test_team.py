@@ -271,11 +271,6 @@ BAD = [
         ("2", "nom", "", "« nom » est obligatoire."),
     ),
     (
-        "acteurs",
-        "identifiant;nom;nature;milieu\nlycee;Lycée;Établissement scolaire;École\n",
-        ("2", "UAI", "", "« UAI »"),
-    ),
-    (
         "personnes",
         "identifiant;catégorie;fonction;rôle;structure;dernier contact\np1;Professionnel;x;Directeur;club;hier\n",
         ("2", "dernier contact", "hier", "une date, comme 31/12/2024"),
