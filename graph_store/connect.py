@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 OLDEST = (5, 23)
 BOLT_PORT = 7687
 CONNECT_LIMIT = 10.0
+GREETING_LIMIT = 20.0
 LOCAL_RETRY = 5.0  # a dead engine on this machine does not come back by waiting
 
 
@@ -136,6 +137,7 @@ def _driver(uri: str, auth: tuple[str, str] | None, **options: Any) -> Driver:
         uri,
         auth=auth,
         connection_timeout=CONNECT_LIMIT,
+        connection_acquisition_timeout=GREETING_LIMIT,  # of a port that another program has taken
         telemetry_disabled=True,
         **options,
     )

@@ -1,5 +1,6 @@
 """Ends of relationships that nothing stands at: who they cite, and where that one was set aside."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,7 +15,7 @@ from essaim.graph_loader.report import Fault
 from essaim.graph_loader.rows import Rows
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
-from essaim.ontology.wording.forms import join
+from essaim.ontology.wording.forms import COMMA, join
 from essaim.ontology.wording.near import did_you_mean
 
 UNKNOWN = "?:"
@@ -115,9 +116,22 @@ def _reason(context: Context, identity: str, part: Edges, place: int, cited: Cit
     several = allowed(end, cited.aliases.get(value, {})) if aliased else []
     if several:
         return _ambiguous(value, several), None
+    listed = [name for name in re.split(r"\s*[,;/\n]\s*", value) if name] if aliased else []
+    named = context.own_ids.meant(cited.source.declaration.source, listed, end.roots) if len(listed) > 1 else {}
+    if named and all(named.get(name) for name in listed):
+        return _crowded(listed), None
     if value in cited.aliases if aliased else identity.partition(":")[0] not in fitting:
         return _unfit(value, part.type, place, context.model), None
     return _absent(value, context.own_ids.proposed(end.allowed) if aliased else ()), None
+
+
+def _crowded(listed: Sequence[str]) -> Text:
+    """Several entries in a cell that takes one."""
+    names = join([Text(f"« {name} »", f"“{name}”") for name in listed], COMMA)
+    return Text(
+        f"une seule fiche dans cette case : faites une ligne pour chacune ({names.fr}).",
+        f"one entry only in this cell: make a row for each ({names.en}).",
+    )
 
 
 def _refused(value: str, refused: Refused) -> Text:

@@ -7,7 +7,7 @@ from essaim.graph_loader.declare.declaration import Column
 from essaim.graph_loader.read.cells import EXPECTED, LONGEST
 from essaim.graph_loader.read.place_cells import Places
 from essaim.ontology.model import Model
-from essaim.ontology.spellings import kindred, suggestions
+from essaim.ontology.spellings import concept_code, kindred, suggestions
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import COMMA, join
 from essaim.ontology.wording.near import proposal
@@ -35,14 +35,12 @@ def why_misread(text: str, column: Column, model: Model, places: Places) -> Text
             f"« {shown} » n’a pas la forme attendue{like.fr}.", f"“{shown}” has not the form expected{like.en}."
         )
     if column.values is not None:
-        cells = [cell for cell in column.values if not is_regex(cell)]
-        return _unknown(
-            shown, [Text(cell, cell) for cell in kindred(text, cells)[:3]], [Text(cell, cell) for cell in cells]
-        )
+        cells = {cell: value for cell, value in column.values.items() if not is_regex(cell)}
+        accepted = {value: Text(cell, cell) for cell, value in reversed(cells.items())}  # the first word for each
+        near = [Text(cell, cell) for cell in kindred(text, cells)[:3]]
+        return _unknown(shown, near, [*accepted.values()][::-1])
     if column.scheme is not None:
-        concepts = model.schemes[column.scheme].concepts
-        near = [concepts[code].label for code in suggestions(model, column.scheme, text)]
-        return _unknown(shown, near, [concept.label for concept in concepts.values()])
+        return _no_concept(text, column.scheme, model, several=column.split is not None)
     doubt = places.meaning(text).doubt if column.type == "territory" else None
     if doubt:
         return doubt
@@ -51,6 +49,16 @@ def why_misread(text: str, column: Column, model: Model, places: Places) -> Text
     day = _day_wrong(text) if column.type == "date" else None
     remedy = day or Text(f"il faut {expected.fr}{blank.fr}.", f"{expected.en} is expected{blank.en}.")
     return Text(f"« {shown} » : {remedy.fr}", f"“{shown}”: {remedy.en}")
+
+
+def _no_concept(text: str, scheme: str, model: Model, *, several: bool) -> Text:
+    """What is no value of a vocabulary, or is more than one where one is due."""
+    concepts = model.schemes[scheme].concepts
+    listed = [concept_code(model, scheme, part) for part in re.split(r"\s*[,;/|\n]\s*", text) if part]
+    if not several and len(listed) > 1 and None not in listed:
+        return Text("une seule valeur dans cette case.", "one value only in this cell.")
+    near = [concepts[code].label for code in suggestions(model, scheme, text)]
+    return _unknown(text[:_SHOWN], near, [concept.label for concept in concepts.values()])
 
 
 def _day_wrong(text: str) -> Text | None:

@@ -14,6 +14,10 @@ FICTIONAL = Text(
     "Données fictives : le territoire de démonstration est dans ce graphe.",
     "Fictional data: the demonstration territory is in this graph.",
 )
+PARTIAL = Text(  # where a backup lies, and what to type, concern the team alone
+    "Cette réponse peut omettre une part de ce que tient le graphe.",
+    "This answer may leave out a part of what the graph holds.",
+)
 _STANDING = """
 OPTIONAL MATCH (s:Source) WHERE s.licence = 'fictional' WITH s LIMIT 1
 OPTIONAL MATCH (l:EssaimLoad {id: 'load'})
@@ -44,7 +48,7 @@ class Standing:
         """That a load runs or was cut, or that the graph is of another format, where it is so."""
         note = format_note(self.format, self.restoring)
         if note:
-            yield note
+            yield note if visibility == "internal" else PARTIAL
         if self.mark:
             yield noted(self.mark, home, for_team=visibility == "internal")
 

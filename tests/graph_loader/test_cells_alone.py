@@ -34,7 +34,8 @@ TABLES = {
     "est partenaire de;club;fab;80;1 000\n"  # a strength of 80, and an amount that this tie has no place for
     "est partenaire de;ville;inconnu;;\n"  # both ends
     "est partenaire de;club;clubs;;\n"
-    "recommande;dir;o-mentor;;\n",
+    "recommande;dir;o-mentor;;\n"
+    "est partenaire de;club;secret, fab;;\n",  # one a row
 }
 
 
@@ -71,7 +72,7 @@ def test_cells_fall_alone_and_every_fault_is_told_at_once(embedded_store: Store,
         "offres": (1, 0, 2),
         "étapes": (0, 1, 0),
         "échanges": (1, 1, 2),
-        "liens": (1, 3, 2),
+        "liens": (1, 4, 2),
     }
     assert all(file.read == file.loaded + file.quarantined for file in report.files)
     _rows_live_without_their_cells(embedded_store)
@@ -121,6 +122,7 @@ def _causes_are_named(report: LoadReport) -> None:
     assert "Vouliez-vous dire « o-mentors » ?" in plain(links[5, "vers", "o-mentor"].reason.fr), (
         "a need cannot be recommended"
     )
+    assert "une ligne pour chacune (« secret », « fab »)" in plain(links[6, "vers", "secret, fab"].reason.fr)
     need = _mend(report, "offres")[2, "besoins", "b-mentor"]
     assert "Vouliez-vous dire « b-mentors » ?" in plain(need.reason.fr), "an offer is no need"
     narrow = _mend(report, "acteurs")[4, "visibilité", "pour nous deux"]

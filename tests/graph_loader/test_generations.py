@@ -128,9 +128,13 @@ def test_a_newer_version_elsewhere_is_one_once_it_is_told(desk: Desk) -> None:
     assert desk.load(moved).files[0].retired == 1
 
 
-def test_what_only_adds_is_not_asked_about(desk: Desk) -> None:
+def test_what_only_adds_is_not_asked_about_unless_it_renames(desk: Desk) -> None:
     desk.load(desk.folder("mine", acteurs=actors("n", 2)))
     assert desk.load(desk.folder("more", acteurs=actors("n", 3))).files[0].loaded == 1
+    other = actors("n", 4).replace("Asso n0", "La n0 d’une autre ville")
+    with pytest.raises(SetAsideError, match="would take out or rename"):
+        desk.load(desk.folder("other", acteurs=other))
+    assert desk.load(desk.folder("more", acteurs=other)).files[0].loaded == 2  # one’s own table, edited
 
 
 def test_nothing_goes_where_a_table_of_the_load_is_refused(desk: Desk) -> None:

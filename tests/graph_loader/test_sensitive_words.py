@@ -21,7 +21,8 @@ TABLES = {
     + "e1;2026-10-01;Entretien;club;Santé et handicap sont leurs sujets;Le Secours catholique suit\n"
     + "e2;2026-10-02;Entretien;p1;Quel connard;\n"
     + "e3;2026-10-03;Entretien;p1;;Élue RN, musulmane\n"
-    + "e4;2026-10-04;Entretien;p1;Un conseil de classe, un convoi, la prisonnière d’Auch;\n",
+    + "e4;2026-10-04;Entretien;p1;Un conseil de classe, dans l’enceinte du collège, en croyant bien faire;"
+    + "La CPAM et l’assurance maladie\n",
     "objections": "identifiant;nom;acteurs;réponse\no1;Trop cher;p1;Il a été condamné\n",
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from neo4j_server import OLD, PASSWORD, UnavailableError, running
 
+from essaim.graph_store import connect
 from essaim.graph_store.bolt import BoltStore
 from essaim.graph_store.connect import neo4j_version, open_store
 from essaim.graph_store.failures import ReadOnlyStoreError
@@ -37,6 +38,17 @@ def test_a_host_that_is_something_else(tmp_path: Path, model: Model, embedded_st
     assert embedded_store.engine == "arcadedb"
     with pytest.raises(StoreError, match="refuses the user or the password"):
         open_store(settings(tmp_path, f"bolt://{embedded_store.address}"))
+
+
+def test_a_port_that_another_program_has_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It listens, and waits for words that never come."""
+    monkeypatch.setattr(connect, "GREETING_LIMIT", 1.0)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        with pytest.raises(
+            StoreError, match=f"127.0.0.1:{port} does not answer “bolt” as a Neo4j does. Check the port"
+        ):
+            open_store(settings(tmp_path, f"bolt://127.0.0.1:{port}"))
 
 
 def test_a_wrong_password(tmp_path: Path, model: Model, neo4j_store: Store) -> None:

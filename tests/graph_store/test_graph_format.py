@@ -1,6 +1,7 @@
 """Who may write a graph: its format, its structure, and the definitions of those who have written it."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from essaim.ontology.errors import FormatError
 from essaim.ontology.model import Model
 from essaim.ontology.structure import GRAPH_FORMAT, structure
 from essaim.ontology.text import Text
+from essaim.queries.about.standing import standing
 
 THEMES = "MATCH (t:Theme) RETURN t.code AS code, t.name AS name ORDER BY code"
 
@@ -38,7 +40,7 @@ def test_a_graph_that_holds_nothing_has_no_format_and_one_without_a_number_is_ol
     store.write("CREATE (:EssaimModel {id: 'model', digest: 'of another time'}) CREATE (:Source {id: 'src:a'})")
     assert read_format(store).number == UNNUMBERED
     assert require_no_newer(store).number == UNNUMBERED
-    with pytest.raises(FormatError, match=r"is of format 0; .* writes format 1\. Type: essaim upgrade"):
+    with pytest.raises(FormatError, match=rf"is of format 0; .* writes format {GRAPH_FORMAT}\. Type: essaim upgrade"):
         require_current(store)
 
 
@@ -93,3 +95,7 @@ def test_a_graph_that_is_half_restored_is_not_written(store: Store) -> None:
         require_current(store)
     told = format_note(GRAPH_FORMAT, "dossier/format-0.jsonl.gz")
     assert told is not None and "est incomplet" in told.fr
+    assert any("format-0.jsonl.gz" in note.en for note in standing(store).notes(Path()))
+    for reader in ("partner", "public"):  # neither where a backup lies nor what to type
+        notes = " ".join(part for note in standing(store).notes(Path(), reader) for part in note)
+        assert "omettre une part" in notes and "format-0" not in notes and "upgrade" not in notes
