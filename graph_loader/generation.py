@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable, Sequence
 
+from essaim.graph_loader.decide.claims import parsed
 from essaim.graph_loader.declare.declaration import SourceInfo
 from essaim.graph_loader.load_file import FileLoad
+from essaim.graph_loader.read.common_form import fold
 from essaim.graph_loader.report import Aside, nameless
 from essaim.graph_loader.team.whose import is_known, remember
 from essaim.graph_loader.write.history import history_of
 from essaim.graph_loader.write.leaving import Leaving, Stated, leaving
 from essaim.ontology.errors import FileError, SetAsideError
 from essaim.ontology.text import Text
+
+_CLAIMS = (
+    "UNWIND $ids AS id MATCH (n:{root} {{id: id}}) WHERE $source IN n.sources RETURN n.id AS id, n.claims AS claims"
+)
 
 
 class Generation:
@@ -44,11 +50,23 @@ class Generation:
         history = history_of(self.context.holdings.sources, self.source.declaration.source)
         self.going = leaving(self.context, self.source, stated, history)
         names = ", ".join(load.file.name for load in self.loads)
-        if any(self.going.going) and any(load.file.is_nobodys for load in self.loads):
+        if any(load.file.is_nobodys for load in self.loads) and (any(self.going.going) or self._renames(stated)):
             raise _nobodys(names, self.source.declaration.id)
         if not self.context.options.allow_shrink:
             self.going.guard(names, self._remedy())
         self.context.gone |= self.going.unclaimed
+
+    def _renames(self, stated: Sequence[Stated]) -> bool:
+        """Whether an id that the source has given to something is given to what has another name."""
+        team = self.source.declaration.source
+        for part in (part for file in stated for part in file.nodes if "name" in part.properties):
+            names = dict(part.frame.select("id", "name").drop_nulls().iter_rows())
+            for row in self.context.store.read(_CLAIMS.format(root=part.root), ids=list(names), source=team):
+                own = [claim for claim in map(parsed, row["claims"]) if claim["source"] == team]
+                said = {fold(claim["values"]["name"]) for claim in own if "name" in claim.get("values", {})}
+                if said and fold(names[row["id"]]) not in said:
+                    return True
+        return False
 
     def _remedy(self) -> Text:
         """What to do where too much would go: nothing that takes out what another file has said."""
@@ -103,11 +121,11 @@ _TOGETHER = Text(
 
 def _nobodys(files: str, source: str) -> SetAsideError:
     return SetAsideError(
-        fr=f"{files} : ce fichier ne dit pas à quelle équipe il est, et il lui manque des lignes que la source "
+        fr=f"{files} : ce fichier ne dit pas à quelle équipe il est, et il retirerait ou renommerait ce que la source "
         f"« {source} » tient d’un autre. Rien n’a été changé. Si c’est une version plus récente des mêmes tableaux, "
         f"recommencez avec --team {source} ; si ce sont ceux d’une autre équipe, avec --team et son nom, ou écrivez-le "
         "sur une feuille « Source » (identifiant).",
-        en=f"{files}: this file does not say whose it is, and it lacks rows that the source “{source}” has from "
-        f"another. Nothing was changed. If it is a newer version of the same tables, try again with --team {source}; "
-        "if it is another team’s, with --team and its name, or write it on a sheet “Source” (id).",
+        en=f"{files}: this file does not say whose it is, and it would take out or rename what the source “{source}” "
+        "has from another. Nothing was changed. If it is a newer version of the same tables, try again with --team "
+        f"{source}; if it is another team’s, with --team and its name, or write it on a sheet “Source” (id).",
     )

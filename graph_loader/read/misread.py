@@ -35,10 +35,10 @@ def why_misread(text: str, column: Column, model: Model, places: Places) -> Text
             f"« {shown} » n’a pas la forme attendue{like.fr}.", f"“{shown}” has not the form expected{like.en}."
         )
     if column.values is not None:
-        cells = [cell for cell in column.values if not is_regex(cell)]
-        return _unknown(
-            shown, [Text(cell, cell) for cell in kindred(text, cells)[:3]], [Text(cell, cell) for cell in cells]
-        )
+        cells = {cell: value for cell, value in column.values.items() if not is_regex(cell)}
+        accepted = {value: Text(cell, cell) for cell, value in reversed(cells.items())}  # the first word for each
+        near = [Text(cell, cell) for cell in kindred(text, cells)[:3]]
+        return _unknown(shown, near, [*accepted.values()][::-1])
     if column.scheme is not None:
         return _no_concept(text, column.scheme, model, several=column.split is not None)
     doubt = places.meaning(text).doubt if column.type == "territory" else None

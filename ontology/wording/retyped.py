@@ -10,7 +10,7 @@ _AFTER = r"'[^']*'|\S+"
 _COMMAND = re.compile(
     rf"\bessaim (?P<home>--home (?:{_AFTER}) )?"
     r"(?=(?:load|undo|upgrade|status|sources|approach|connectors|gaps|alliances|diagnose|page|people|access|object|erase"
-    r"|retention|query|schema|engine (?:start|stop)|doctor)(?![\w-]))"
+    r"|retention|forget|query|schema|engine (?:start|stop)|doctor)(?![\w-]))"
 )
 
 

@@ -128,9 +128,13 @@ def test_a_newer_version_elsewhere_is_one_once_it_is_told(desk: Desk) -> None:
     assert desk.load(moved).files[0].retired == 1
 
 
-def test_what_only_adds_is_not_asked_about(desk: Desk) -> None:
+def test_what_only_adds_is_not_asked_about_unless_it_renames(desk: Desk) -> None:
     desk.load(desk.folder("mine", acteurs=actors("n", 2)))
     assert desk.load(desk.folder("more", acteurs=actors("n", 3))).files[0].loaded == 1
+    other = actors("n", 4).replace("Asso n0", "La n0 d’une autre ville")
+    with pytest.raises(SetAsideError, match="would take out or rename"):
+        desk.load(desk.folder("other", acteurs=other))
+    assert desk.load(desk.folder("more", acteurs=other)).files[0].loaded == 2  # one’s own table, edited
 
 
 def test_nothing_goes_where_a_table_of_the_load_is_refused(desk: Desk) -> None:
@@ -145,6 +149,19 @@ def test_nothing_goes_where_a_table_of_the_load_is_refused(desk: Desk) -> None:
         assert desk.ids == named("n", 10)
     assert sum(file.retired for file in desk.load(team, allow_shrink=True).files) == 5
     assert desk.ids == named("n", 9)
+
+
+def test_nothing_goes_where_a_file_of_the_source_cannot_be_read(desk: Desk) -> None:
+    team = desk.folder("team", acteurs=actors("n", 10))
+    desk.load(team)
+    head = "identifiant;nom;opérateur;programme;méthodes;phase\n"  # the territories are missing
+    desk.folder("team", acteurs=actors("n", 9), déploiements=head)
+    report = desk.load(team)
+    assert [Path(entry.file).stem for entry in report.aside] == ["déploiements"]
+    assert any("rien n’est retiré" in plain(note.fr) for note in report.notes)
+    assert desk.ids == named("n", 10)
+    (team / "déploiements.csv").unlink()
+    assert sum(file.retired for file in desk.load(team).files) == 1
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")

@@ -85,6 +85,17 @@ def test_a_head_keeps_the_number_and_branches_their_siret(team: Team) -> None:
     ]
 
 
+def test_a_school_whose_number_nobody_knows_has_the_id_of_its_team(team: Team) -> None:
+    head = "identifiant;nom;nature;milieu;commune;UAI\n"
+    rows = "col;Collège Tilleul;Établissement scolaire;;44109;\nlyc;Lycée Tilleul;School;;44109;0440001M\n"
+    people = "identifiant;catégorie;fonction;rôle;structure\np1;Professionnel;Principale;Directeur;col\n"
+    report = team.load(acteurs=head + rows, personnes=people)
+    assert sum(file.quarantined for file in report.files) == 0
+    works = "MATCH (:Person)-[:WORKS_AT]->(s:School) RETURN s.id, s.uai"
+    assert team.rows(works) == [("sch:equipe.col", None)]
+    assert ("sch:0440001M", "0440001M") in team.rows("MATCH (s:School) RETURN s.id, s.uai")
+
+
 def test_an_id_given_twice_is_said_with_both_lines(team: Team) -> None:
     names = "Maison des jeunes", "Maison pour tous", "Autre", "Encore"
     ids = "a", "a", "A", "a "

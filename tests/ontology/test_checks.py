@@ -140,9 +140,9 @@ def test_a_minor_never_enters(model: Model, value: object) -> None:
     [
         (
             "School",
-            {"uai": None},
-            "« UAI » : cette valeur est obligatoire et manque.",
-            "“UAI”: this value is required and is missing.",
+            {"name": None},
+            "« nom » : cette valeur est obligatoire et manque.",
+            "“name”: this value is required and is missing.",
         ),
         (
             "School",
