@@ -1,5 +1,6 @@
 """What `essaim access`, `object`, `erase` and `retention --apply` do with the words of their line."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,16 +76,19 @@ def _whom(store: "Store", model: "Model", home: Path, name: str) -> tuple[list[s
     """The person whom a name means, exactly: nothing is taken out by guess. Raises NameUnknownError."""
     from essaim.graph_loader.rights.mentions import Naming
     from essaim.graph_loader.rights.traces import named_in
-    from essaim.queries.answer.names import find_person
+    from essaim.queries.answer.names import NobodyError, find_person
 
     try:
         match = find_person(store, model, name)
     except NameUnknownError as error:
-        if not named_in(home, Naming((name,))):
+        if not isinstance(error, NobodyError) or not named_in(home, Naming((name,))):
             raise
+        typed = shlex.quote(name)
         raise NameUnknownError(
-            fr=f"{error.text.fr} Ce nom figure encore dans ce dossier : pour l’en effacer, essaim erase --home-only.",
-            en=f"{error.text.en} This name still stands in this home: to erase it there, essaim erase --home-only.",
+            fr=f"{error.text.fr} Ce nom figure encore dans ce dossier : pour l’en effacer, essaim erase {typed} "
+            "--home-only.",
+            en=f"{error.text.en} This name still stands in this home: to erase it there, essaim erase {typed} "
+            "--home-only.",
         ) from error
     if match.notes:
         raise NameUnknownError(

@@ -16,6 +16,9 @@ _NUMBERS = frozenset(("integer", "decimal", "share"))
 _CUTS = ("\n", ",", "/", "&", r"\+", r"\bet\b", r"\band\b", r"\s-\s")
 _OWN_ID = re.compile(r"[\w.:\-]+")  # as the team's own ids are written: without a space
 _LONGEST = 400
+_ENOUGH = 4  # words of a beginning that leave little doubt
+_SMALL = frozenset(("est", "sont", "ont", "de", "du", "des", "la", "le", "les", "un", "une", "en", "au", "aux", "par"))
+_SMALL |= {"is", "are", "has", "have", "of", "the", "an", "by", "to"}
 
 
 def cell_as_written(text: str, column: Column, model: Model, today: date) -> Reading | None:
@@ -51,16 +54,27 @@ def _range(low: float, high: float, column: Column) -> Text:
 
 
 def _word(text: str, column: Column, model: Model) -> Reading | None:
-    """The one value that a word means but for its number, its gender or what stands in brackets."""
+    """The one value that a word means but for its number, its gender or what stands in brackets; else the one that is
+    called so but for small words, or whose name begins so."""
     wanted = _stem(text)
-    labels: dict[str, Text] = {}
-    for spelling, code, label in _spellings(column, model):
-        if _stem(spelling) == wanted:
-            labels.setdefault(code, label)
-    if len(labels) != 1 or not wanted:
-        return None
-    ((code, label),) = labels.items()
-    return Reading(code, label)
+    spellings = [(_stem(spelling), code, label) for spelling, code, label in _spellings(column, model)]
+    for is_meant in (str.__eq__, _says_all_but_small_words, _begins) if wanted else ():
+        labels = {code: label for stem, code, label in reversed(spellings) if is_meant(wanted, stem)}
+        if len(labels) == 1:
+            return Reading(*labels.popitem())
+    return None
+
+
+def _says_all_but_small_words(typed: str, stem: str) -> bool:
+    """« partenaire de » is « est partenaire de »."""
+    before, _, after = f" {stem} ".partition(f" {typed} ")
+    rest = [*before.split(), *after.split()]
+    return len(rest) < len(stem.split()) and _SMALL.issuperset(rest)
+
+
+def _begins(typed: str, stem: str) -> bool:
+    """« jeunes ni en emploi » begins « jeunes ni en emploi, ni en études, ni en formation »."""
+    return len(typed.split()) >= _ENOUGH and f"{stem} ".startswith(f"{typed} ")
 
 
 def _spellings(column: Column, model: Model) -> Iterator[tuple[str, str, Text]]:

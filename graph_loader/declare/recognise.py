@@ -14,6 +14,7 @@ from essaim.graph_loader.opening.headings import (
     best_reading,
     heading_key,
     reading_of,
+    share_lacking,
 )
 from essaim.graph_loader.opening.text_files import first_heading_rows
 from essaim.graph_loader.read import table
@@ -170,8 +171,10 @@ def _best(
 def _fitting(
     name: str, declarations: Sequence[Declaration], rows: Sequence[HeadingRow], *, forgiving: bool
 ) -> Reading | None:
+    most = _MOST_LACKING if forgiving else 0
     for row in rows:
-        fitting = [reading for one in declarations if (reading := reading_of(one, row, forgiving=forgiving)).fits]
+        near = [one for one in declarations if share_lacking(one, row) <= most]
+        fitting = [reading for one in near if (reading := reading_of(one, row, forgiving=forgiving)).fits]
         if fitting:
             best = _longest(name, fitting)
             return best if forgiving else reading_of(best.declaration, row)
@@ -217,8 +220,12 @@ def _unrecognised(
     name: str, declarations: Sequence[Declaration], rows: Sequence[HeadingRow], *, sure: bool = False
 ) -> FileError:
     """No declaration reads these headings; what the nearest one lacks, if one comes near."""
-    readings = [reading_of(one, row) for one in declarations for row in rows if one.recognise]
-    near = [reading for reading in readings if sure or _share_lacking(reading) <= _MOST_LACKING]
+    near = [
+        reading_of(one, row)
+        for one in declarations
+        for row in rows
+        if one.recognise and (sure or share_lacking(one, row) <= _MOST_LACKING)
+    ]
     if near:
         return _resembles(name, min(near, key=_distance))
     row = next((row for row in rows if len(list(filter(None, row.cells))) > 1), HeadingRow(1, 2, ()))

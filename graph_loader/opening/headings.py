@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from essaim.graph_loader.declare.declaration import Column, Declaration
 from essaim.graph_loader.read.common_form import header_key
@@ -51,6 +52,7 @@ class Reading:
         return tuple(cell for cell in self.row.cells if self.declaration.only and heading_key(cell) not in allowed)
 
 
+@lru_cache(maxsize=1 << 16)
 def heading_key(text: str) -> str:
     """A heading without what says that it must be filled, and without what generations of a file change."""
     plain = text.replace("*", " ")
@@ -59,6 +61,24 @@ def heading_key(text: str) -> str:
         if start >= 0:
             plain = plain[:start] + plain[start + len(mark) :]
     return header_key(plain)
+
+
+@lru_cache(maxsize=64)
+def _keys_of(row: HeadingRow) -> frozenset[str]:
+    return frozenset(map(heading_key, row.cells))
+
+
+def share_lacking(declaration: Declaration, row: HeadingRow) -> float:
+    """Which part of what `declaration` is known by is not in a row, letter for letter: found out at little cost."""
+    keys, known = _keys_of(row), declaration.recognise
+    columns = declaration.columns
+    lacking = sum(
+        name not in declaration.filled
+        and heading_key(name) not in keys
+        and (name not in columns or keys.isdisjoint(map(heading_key, columns[name].headers)))
+        for name in known
+    )
+    return lacking / len(known) if known else 1.0
 
 
 def reading_of(declaration: Declaration, row: HeadingRow, *, forgiving: bool = True) -> Reading:
@@ -117,10 +137,12 @@ def _near(declaration: Declaration, written: Mapping[str, str], read: Mapping[st
 
 def _one_letter(written: str, known: str) -> bool:
     """Whether the two differ by one letter, added, lost, changed or swapped with the next; a figure is no letter."""
-    from rapidfuzz.distance import OSA  # 20 ms, and most files are written as they should be
-
     if min(len(written), len(known)) < _SHORTEST or abs(len(written) - len(known)) > 1:
         return False
+    if written[0] != known[0] and written[-1] != known[-1]:  # one letter changes one end at most
+        return False
+    from rapidfuzz.distance import OSA  # 20 ms, and most files are written as they should be
+
     figures = [[sign for sign in text if sign.isdigit()] for text in (written, known)]
     return figures[0] == figures[1] and OSA.distance(written, known, score_cutoff=1) <= 1
 

@@ -248,7 +248,7 @@ def test_the_log_holds_no_name_and_no_query(at_home: Run, tmp_path: Path) -> Non
     assert [(line[1], *line[3:]) for line in lines] == [
         ("status", "0", "-"),
         ("query", "0", "-"),
-        ("erase", "5", "NameUnknownError"),
+        ("erase", "5", "NobodyError"),
         ("query", "2", "UsageError"),
     ]
     assert all(len(line) == 5 and float(line[2]) > 0 for line in lines)

@@ -7,8 +7,10 @@ import openpyxl
 import pytest
 from reading import plain
 
+from essaim.graph_loader.as_written.cells_as_written import cell_as_written
 from essaim.graph_loader.as_written.days_as_written import When, day_as_written, year_as_written
 from essaim.graph_loader.as_written.numbers_as_written import Asked, number_as_written
+from essaim.graph_loader.declare.declarations import declarations
 from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_loader.report import FileReport
 from essaim.graph_store.store import Store
@@ -75,6 +77,24 @@ def test_a_school_year_begins_in_september_and_ends_in_august(text: str) -> None
 @pytest.mark.parametrize("text", NO_DAYS)
 def test_what_is_no_day_stays_none(text: str) -> None:
     assert day_as_written(text, When(today=TODAY)) is None
+
+
+WORDS = {
+    ("links", "relation", "partenaire de"): "PARTNER_OF",
+    ("links", "relation", "membre de"): "MEMBER_OF",
+    ("links", "relation", "ami de"): None,
+    ("needs", "audiences", "Jeunes ni en emploi"): "neet",
+    ("needs", "audiences", "jeunes"): None,
+    ("people", "role", "chargé de mission"): None,  # of whom there are many: « chargé de mission RSE » is one of them
+}
+
+
+@pytest.mark.parametrize(("table", "column", "text"), WORDS)
+def test_a_value_is_known_without_its_small_words_and_by_its_beginning(
+    model: Model, table: str, column: str, text: str
+) -> None:
+    reading = cell_as_written(text, declarations(model)[table].columns[column], model, TODAY)
+    assert (reading and reading.value) == WORDS[table, column, text]
 
 
 WHOLE, HOURS, EUROS = (

@@ -151,6 +151,19 @@ def test_nothing_goes_where_a_table_of_the_load_is_refused(desk: Desk) -> None:
     assert desk.ids == named("n", 9)
 
 
+def test_nothing_goes_where_a_file_of_the_source_cannot_be_read(desk: Desk) -> None:
+    team = desk.folder("team", acteurs=actors("n", 10))
+    desk.load(team)
+    head = "identifiant;nom;opérateur;programme;méthodes;phase\n"  # the territories are missing
+    desk.folder("team", acteurs=actors("n", 9), déploiements=head)
+    report = desk.load(team)
+    assert [Path(entry.file).stem for entry in report.aside] == ["déploiements"]
+    assert any("rien n’est retiré" in plain(note.fr) for note in report.notes)
+    assert desk.ids == named("n", 10)
+    (team / "déploiements.csv").unlink()
+    assert sum(file.retired for file in desk.load(team).files) == 1
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals of POSIX")
 def test_a_load_of_several_tables_that_is_killed_ends_the_same(desk: Desk) -> None:
     head = "type de lien;de;vers\n"

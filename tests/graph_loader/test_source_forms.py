@@ -154,11 +154,11 @@ def test_what_is_no_geojson_is_said(tmp_path: Path, text: str, word: str) -> Non
     assert str(path) in caught.value.say("fr")
 
 
-def test_geojson_in_another_encoding_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman", "utf-16", "utf-8-sig"])
+def test_geojson_in_another_encoding_is_read(encoding: str, tmp_path: Path) -> None:
     path = tmp_path / "x.geojson"
-    path.write_bytes('{"type": "Feature", "properties": {"nom": "é"}}'.encode("cp1252"))
-    with pytest.raises(FileError, match="UTF-8"):
-        list(geojson.rows(path))
+    path.write_bytes('{"type": "Feature", "properties": {"nom": "Les Noés"}}'.encode(encoding))
+    assert [row["nom"] for row in geojson.rows(path)] == ["Les Noés"]
 
 
 def test_a_feature_without_geometry_is_set_aside(embedded_store: Store, model: Model, tmp_path: Path) -> None:
