@@ -68,6 +68,9 @@ def test_a_file_that_has_a_long_name_keeps_its_end(capsys: pytest.CaptureFixture
     )
     assert "2022.csv" in out
     assert "…" in out
+    mend = Mend(name, 3, "montant", "?", Text("« ? » : il faut un nombre.", "a number"), alone=False, follows=None)
+    out, _ = _said(capsys, FileReport("src:a", name, 2, 1, 0, 0, 0, 1, 0, mend=(mend,)))
+    assert "2022.csv · ligne 3 · montant" in out
     assert max(map(len, out.splitlines())) <= 80
 
 

@@ -24,6 +24,7 @@ LISTED = 10
 NARROWEST = 12  # the name of a file, with an ellipsis
 _PATHS = 2
 LONGEST = 240
+LONGEST_FILE = 40
 
 
 def is_load(columns: Columns) -> bool:
@@ -111,7 +112,9 @@ def _print_mending(console: Console, answer: Answer, mend: str, lang: Lang) -> N
         console.print(words("more", n=more).say(lang))
     console.print()
     for line in _where_to_read(answer, lang):
-        console.print(Line(clean(line), style="dim"), soft_wrap=True)
+        console.print(Line(clean(line), style="dim"), soft_wrap=True)  # a path can be pasted whole
+    if not answer.params.get("mend"):
+        console.print(Line(glued(words("give_back").say(lang)), style="dim"))
 
 
 def _summary(answer: Answer, lang: Lang) -> str:
@@ -149,7 +152,12 @@ def _faults(row: Row, mend: str, *, follows: bool) -> list[Mapping[str, Any]]:
 def _block(rank: int, point: _Point, lang: Lang) -> Table:
     """Where on a line, then what is wrong and what to write."""
     lines = words("lines", n=len(point.lines), lines=point.lines).say(lang)
-    where = [point.file, lines, *filter(None, (point.column,)), *([words("alone").say(lang)] if point.alone else [])]
+    where = [
+        _shortened(point.file, LONGEST_FILE),
+        lines,
+        *filter(None, (point.column,)),
+        *([words("alone").say(lang)] if point.alone else []),
+    ]
     return _hung(
         f"{rank}.", Line(glued(clean(" · ".join(where))), style="bold"), Line(glued(clean(_short(point.reason))))
     )
@@ -175,5 +183,3 @@ def _where_to_read(answer: Answer, lang: Lang) -> Iterator[str]:
         paths = list(dict.fromkeys(str(Path(path).parent) for path in paths))
     if paths:
         yield words("where", paths=paths).say(lang)
-    if not answer.params.get("mend"):
-        yield words("give_back").say(lang)
