@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-MOST, LEAST, SHARE = 1024, 256, 0.4  # megabytes for its objects; it needs as much again, and essaim too
+MOST, LEAST, SHARE = 1536, 256, 0.4  # megabytes for its objects; it needs as much again, and essaim too
 MEGABYTE = 2**20
 _GROUPS = Path("/sys/fs/cgroup")
 _OWN = Path("/proc/self/cgroup")

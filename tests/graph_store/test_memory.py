@@ -31,7 +31,7 @@ def test_the_limits_of_its_groups_are_read(own: str, files: dict[str, str], foun
     assert list(memory.limits(tmp_path / "nowhere", groups)) == []
 
 
-@pytest.mark.parametrize(("there", "taken"), [(64, 1024), (2, 819), (1, 409), (0.25, 256)])
+@pytest.mark.parametrize(("there", "taken"), [(64, 1536), (2, 819), (1, 409), (0.25, 256)])
 def test_the_engine_takes_a_share(there: float, taken: int, monkeypatch: pytest.MonkeyPatch) -> None:
     class Machine:
         total = 64 * GIGABYTE
