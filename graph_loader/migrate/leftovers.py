@@ -13,9 +13,16 @@ _SAFE = re.compile(r"[A-Za-z][A-Za-z0-9_]*(\.[A-Za-z][A-Za-z0-9]*)?|[a-z0-9-]+")
 
 def leftovers(store: Store, before: Sequence[str], after: Sequence[str]) -> Text | None:
     """In words: what of the structure `before` is gone or otherwise in that `after`, and still used by the graph."""
-    changes = {subject: change for subject, change in differences(before, after).items() if change != "added"}
+    asked = [_as_needed(line, frozenset(after)) for line in before]
+    changes = {subject: change for subject, change in differences(asked, after).items() if change != "added"}
     used = {subject: change for subject, change in changes.items() if _is_used(store, subject, before)}
     return said(used) if used else None
+
+
+def _as_needed(line: str, after: frozenset[str]) -> str:
+    """A line of the structure before; what had to be stated and may be left out now fits what has been stated."""
+    looser = line.replace(" 1..", " 0..", 1)
+    return looser if line.startswith("property ") and looser in after else line
 
 
 def _is_used(store: Store, subject: str, lines: Sequence[str]) -> bool:

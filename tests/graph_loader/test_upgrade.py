@@ -420,6 +420,16 @@ def test_what_is_no_backup_is_refused_before_anything(trial: Trial) -> None:
     assert dump(trial.store) == trial.before
 
 
+def test_what_need_not_be_stated_any_more_is_no_obstacle(store: Store, model: Model, tmp_path: Path) -> None:
+    line = next(line for line in structure(model) if line.startswith("property Offer.capacity: ") and " 0.." in line)
+    before = sorted({*structure(model)} - {line} | {line.replace(" 0..", " 1..")})
+    store.write("CREATE (:Offer {id: 'off:a', capacity: 3})")
+    store.write("MATCH (m:EssaimModel) SET m.structure = $lines", lines=before)
+    upgrade(store, model, tmp_path)
+    assert read_format(store).structure == structure(model)
+    store.define(model)
+
+
 def test_what_the_graph_uses_is_not_forgotten(store: Store, model: Model, tmp_path: Path) -> None:
     extra = (
         "property Offer.harvest: integer 0..1",
