@@ -45,19 +45,19 @@ def rows(done: CompletedProcess[str]) -> list[dict[str, object]]:
 
 def test_what_an_extension_adds_is_loaded_checked_counted_questioned_and_drawn(essaim: Run, tmp_path: Path) -> None:
     report = rows(essaim("load", "equipe", "--format", "json"))
-    assert [(row["read"], row["loaded"], row["quarantined"]) for row in report] == [(3, 2, 1), (2, 1, 1)]
+    assert [(row["read"], row["loaded"], row["quarantined"]) for row in report] == [(3, 3, 0), (2, 1, 1)]
     with Path(str(report[0]["quarantine_file"])).open(encoding="utf-8-sig", newline="") as file:
         (aside,) = csv.DictReader(file, delimiter=";")
     assert (aside["line"], aside["column"], aside["value"]) == ("4", "places assises", "-3")
 
     head, *properties = rows(essaim("schema", "Médiathèque", "--format", "json"))
-    assert (head["name"], head["label"], head["of"], head["count"]) == ("Library", "Médiathèque", "Organisation", 1)
+    assert (head["name"], head["label"], head["of"], head["count"]) == ("Library", "Médiathèque", "Organisation", 2)
     assert [one["label"] for one in properties if one["name"] == "seats"] == ["places assises"]
     (relation, *_) = rows(essaim("--lang", "en", "schema", "LENDS_TO", "--format", "json"))
     assert (relation["label"], relation["of"], relation["count"]) == ("lends to", "Library → School", 1)
 
     counted = {row["item"]: row["value"] for row in rows(essaim("status", "--format", "json"))}
-    assert (counted["Library"], counted["School"]) == (1, 1)
+    assert (counted["Library"], counted["School"]) == (2, 1)
 
     table, drawing = QUERIES
     assert rows(essaim("query", "--cypher", table, "--format", "json")) == [
@@ -70,10 +70,10 @@ def test_what_an_extension_adds_is_loaded_checked_counted_questioned_and_drawn(e
     assert "Médiathèque des Rives</td>" in drawn and "prête à</td>" in drawn
 
     done = essaim("connectors", "Nantes", "--format", "json")
-    assert {row["actor_id"]: row["degree"] for row in rows(done)} == {"bib:mediatheque": 1, "sch:0440001M": 1}
+    assert {row["actor_id"]: row["degree"] for row in rows(done)} == {"bib:equipe.mediatheque": 1, "sch:0440001M": 1}
     assert json.loads(done.stdout)["params"]["ties"] == 1
 
-    assert [row["unchanged"] for row in rows(essaim("load", "equipe", "--format", "json"))] == [2, 1]
+    assert [row["unchanged"] for row in rows(essaim("load", "equipe", "--format", "json"))] == [3, 1]
 
 
 FESTIVALS = """
