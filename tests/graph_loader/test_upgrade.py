@@ -138,8 +138,10 @@ def test_entries_that_two_teams_called_the_same_come_apart(
 def test_what_is_named_by_a_number_and_what_differs_by_case_alone(store: Store, model: Model, tmp_path: Path) -> None:
     """A number joins open data still; ids that are one today stay two entries; applied twice, it changes nothing."""
     put(store, OLD_HOMES / "format-1-teams.jsonl.gz", model)
-    twin = "MATCH (o:Association {id: 'org:Nous'}) CREATE (t:Association:Organisation) SET t = o, t.id = 'org:nous', "
-    store.write(twin + "t.aliases = ['nous'], t.claims = [replace(o.claims[0], 'Nous', 'nous')]")
+    own = store.read("MATCH (o:Association {id: 'org:Nous'}) RETURN properties(o) AS own")[0]["own"]
+    claims = [claim.replace("Nous", "nous") for claim in own["claims"]]
+    twin = {**own, "id": "org:nous", "aliases": ["nous"], "claims": claims}
+    store.write("CREATE (t:Association:Organisation) SET t = $twin", twin=twin)
     upgrade(store, model, tmp_path)
     ids = store.read("MATCH (o:Organisation) RETURN collect(o.id) AS ids")[0]["ids"]
     assert {"org:123456782", "sch:0960009N", "org:nord.nous", "org:nord.nous-2", "org:nord.maison-des-jeunes"} < {*ids}
