@@ -303,14 +303,14 @@ def test_nothing_known(store: Store, model: Model) -> None:
 def test_demonstration(demo: Store, model: Model) -> None:
     """Clairebrise for Les Binômes: its twin is named, its partners of liens.csv are allies, nobody silent is judged."""
     answer = alliances(scope_of(demo, model, "Clairebrise", "org:binomes", as_of=DAY))
-    found = {row["partner_id"].removeprefix("org:"): row for row in answer.rows}
+    found = {row["partner_id"].removeprefix("org:demo."): row for row in answer.rows}
     twin = found["grands-pairs"]
     assert (twin["verdict"], twin["same_offer"], twin["audience_overlap"]) == ("duplicate", 0.6667, 1.0)
     assert "« Un grand pair pour la cinquième », « Binômes collégiens »" in plain(twin["why"].fr)
     allies = {id for id, row in found.items() if row["verdict"] == "already_allied"}
     assert allies == {"centre-social", "etude-du-soir", "brise-habitat", "sch:0960001E"}
     first = answer.rows[0]
-    assert (first["partner_id"], first["introducer"]) == ("org:cite-educative", "La directrice du centre social")
+    assert (first["partner_id"], first["introducer"]) == ("org:demo.cite-educative", "La directrice du centre social")
     assert first["score"] == round(1 / 3 * 0.648, 4)  # all that each lacks, 1 audience of 3, .9 × .9 × .8
     assert (first["brings"], first["receives"]) == (["mentorat", "soutien-scolaire"], ["orientation"])
     assert all(not row["offers"] for row in answer.rows if row["verdict"] == "undetermined")

@@ -328,7 +328,7 @@ def _places(need: str) -> int:
 def test_demonstration(demo: Store, model: Model) -> None:
     """Clairebrise. The threshold: 658 places for the 2,150 young people of the nine needs that are known."""
     answer = ask(demo, model, "Clairebrise")
-    rows = {row["need_id"].removeprefix("need:"): row for row in answer.rows}
+    rows = {row["need_id"].removeprefix("need:demo."): row for row in answer.rows}
     assert rows["b-coll-coursives"]["capacity"] == _places("b-coll-coursives") == 145
     assert rows["b-coll-coursives"]["coverage"] == round(145 / 420, 4)
     assert rows["b-emploi-clairebrise"]["capacity"] == _places("b-emploi-clairebrise") == 45
@@ -355,9 +355,10 @@ def test_deprivation_of_the_demonstration(demo: Store, model: Model) -> None:
     mean = np.average(shares, weights=list(living.values()))
     spread = np.sqrt(np.average((np.array(shares) - mean) ** 2, weights=list(living.values())))
     found = {row["need_id"]: row for row in ask(demo, model, "Clairebrise").rows}
-    job = found["need:b-emploi-clairebrise"]
+    job = found["need:demo.b-emploi-clairebrise"]
     assert job["deprivation"] == round((100 * 8300 / 58400 - mean) / spread, 2)
-    high_school = found["need:b-orientation-lyceens"]  # the neighbourhood itself: all of its inhabitants, so the bound
+    # of the neighbourhood itself, all of its inhabitants: so the bound
+    high_school = found["need:demo.b-orientation-lyceens"]
     assert high_school["deprivation"] == round((100 - mean) / spread, 2) > 10
     assert high_school["priority"] == round(1.75 * high_school["unmet"], 1)
     assert "compte 1,75 fois" in plain(high_school["why"].fr)
