@@ -65,7 +65,8 @@ def test_a_wheel_holds_the_ontology_compiled(tmp_path: Path, model: Model, skip_
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, copy)
     assert not (tmp_path / "checkout" / "ontology" / "compiled.json").exists()
-    tool = ["uv", "build", "-q", "-o"] if shutil.which("uv") else [sys.executable, "-m", "build", "-o"]
+    with_pip = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w"]
+    tool = ["uv", "build", "-q", "-o"] if shutil.which("uv") else with_pip
     built = subprocess.run([*tool, tmp_path / "dist", tmp_path / "checkout"], capture_output=True, text=True)
     if built.returncode:
         skip_or_fail(built.stderr)
