@@ -18,7 +18,8 @@ from essaim.ontology.harmless import harmless_cell
 from essaim.ontology.text import Text
 
 BETWEEN = " | "
-LONGEST = 10_000
+LONGEST = 10_000  # of a cell that may be corrected and loaded again
+SHOWN = 500  # of a value that is told with its reason
 
 
 def quarantine_name(declaration: Declaration, stem: str) -> str:
@@ -63,7 +64,7 @@ def _told(faults: Sequence[Fault], row: Mapping[str, str | None], declaration: D
         for fault in faults
     ]
     yield BETWEEN.join(headings)
-    yield BETWEEN.join(ellipsed(row.get(fault.column) or fault.value) for fault in faults)
+    yield BETWEEN.join(ellipsed(row.get(fault.column) or fault.value, SHOWN) for fault in faults)
     reasons: list[Text] = list(dict.fromkeys(fault.reason for fault in faults))
     yield BETWEEN.join(reason.fr for reason in reasons)
     yield BETWEEN.join(reason.en for reason in reasons)

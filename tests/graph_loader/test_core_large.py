@@ -108,7 +108,7 @@ def test_a_line_of_100_megabytes_is_one_row_set_aside(
         (row,) = csv.DictReader(file, delimiter=";")
     assert (row["line"], row["column"]) == ("3", "nom")
     assert "100000000 caractères" in row["reason_fr"]
-    assert len(row["value"]) == 10_000 and row["value"].endswith("…")
+    assert len(row["value"]) < 1_000 and row["value"].endswith("…")
     names = embedded_store.read("MATCH (n:Association) RETURN n.name AS name ORDER BY name")
     assert [one["name"] for one in names] == ["après", "avant"]
 

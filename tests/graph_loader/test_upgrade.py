@@ -160,7 +160,7 @@ class Trial:
         self.home.mkdir()
         self.uri = None if store.place else f"bolt://{store.address}"
         self.engine_home = store.place.home if store.place else self.home
-        self.file, _ = write_files(folder, 20)
+        self.file, _ = write_files(folder, 40)
         self.options = LoadOptions(home=self.home, backbone=False, folders=(folder,))
         load([self.file], store, model, self.options)
         store.write("MATCH (m:EssaimModel) SET m.format = 0 REMOVE m.structure, m.definitions")
@@ -202,7 +202,7 @@ def test_a_migration_killed_at_each_transaction_is_whole_after_the_next_run(tria
     assert done.returncode == 0, done.stderr
     transactions, undisturbed = int(done.stdout), dump(trial.store)
     assert transactions > 15 and undisturbed != trial.before
-    assert trial.store.read(COUNTS) == [{"guilds": 20, "titled": 20, "named": 0, "backed": 20}]
+    assert trial.store.read(COUNTS) == [{"guilds": 40, "titled": 40, "named": 0, "backed": 40}]
     assert trial.store.read("MATCH (n:Association) RETURN count(n) AS n") == [{"n": 0}]
     assert trial.upgrade() == undisturbed  # nothing is left to do
     for when in range(1, transactions):  # the last one takes the mark away
@@ -229,7 +229,7 @@ def test_ties_are_changed_a_few_at_a_time(trial: Trial, monkeypatch: pytest.Monk
 
     upgrade(trial.store, trial.model, trial.home, steps=[Step(1, Text("", ""), change)])
     text = "MATCH (:Foundation)-[r:FUNDS {record: 'new'}]->(n) RETURN 'Source' IN labels(n) AS is_source, count(*) AS n"
-    assert {row["is_source"]: row["n"] for row in trial.store.read(text)}[False] == 20
+    assert {row["is_source"]: row["n"] for row in trial.store.read(text)}[False] == 40
     assert trial.store.read("MATCH ()-[r:FUNDS]->() WHERE r.record <> 'new' RETURN r") == []
     assert max(heights) == migration.FEW
 
@@ -251,7 +251,7 @@ def test_a_root_is_renamed_and_back(trial: Trial) -> None:
         line.replace("'Body', 'Foundation'", "'Foundation', 'Organisation'") for line in after if "Fonds" in line
     ] == [line for line in trial.before if "Fonds" in line]
     found = "MATCH (b:Body) WHERE NOT b:Organisation RETURN count(b) AS n"
-    assert trial.store.read(found) == [{"n": 23}]
+    assert trial.store.read(found) == [{"n": 43}]
     trial.store.write("MATCH (b:Body) DETACH DELETE b")
 
 

@@ -11,7 +11,7 @@ from essaim.queries.about.load_report import load_answer
 from essaim.visualizations.output import emit
 from essaim.visualizations.terminal.data import to_csv, to_json
 
-BOOK = "/home/nous/Documents/cartographie de Saint-Nazaire et alentours.xlsx"
+BOOK = "/data/nous/Documents/cartographie de Saint-Nazaire et alentours.xlsx"
 EXAMPLE = Text("1 ligne d’exemple non chargée.", "1 example row not loaded.")
 
 
