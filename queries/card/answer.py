@@ -140,7 +140,7 @@ class _Card:
             "name": tied.name,
             "value": tied.value if tied.value and tied.value.fr else None,
             "told_by": tied.source.removeprefix("src:") if tied.source else None,
-            "author": tied.author,
+            "author": tied.author if self.inside else None,
             "date": day,
             "entity_id": tied.other,
             "source": self.titles.get(tied.source or ""),
