@@ -160,8 +160,8 @@ def _renamed(declaration: Declaration, info: SourceInfo) -> Declaration:
     if not declaration.team:
         return declaration
     date = replace(declaration.date, value=info.date) if info.date else declaration.date
-    told = {"respondent": info.respondent, "filled_on": info.date}
-    told = {name: text for name, text in told.items() if text and name in declaration.columns}
+    form = {"respondent": info.respondent, "filled_on": info.date}
+    told = {name: text for name, text in form.items() if text and name in declaration.columns}
     return replace(
         declaration,
         id=info.id,
