@@ -34,6 +34,7 @@ class Ties:
 
     relations: tuple[str, ...]
     sources: tuple[str, ...]
+    authors: tuple[str, ...]
     relation: Column
     start: Column
     end: Column
@@ -43,6 +44,8 @@ class Ties:
     since: Column
     until: Column
     date: Column
+    noted: Column
+    author: Column
     source: Column
     directed: Column
     paths_only: Column
@@ -62,12 +65,13 @@ class Ties:
 
     def values(self, tie: int) -> dict[str, Any]:
         """One tie as plain values: names, numbers, dates or None."""
-        days = {name: _day(getattr(self, name)[tie]) for name in ("since", "until", "date")}
+        days = {name: _day(getattr(self, name)[tie]) for name in ("since", "until", "date", "noted")}
         plain = {
             name: getattr(self, name)[tie].item()
             for name in ("start", "end", "existence", "reliability", "stated", "directed", "paths_only")
         }
-        return {"type": self.type(tie), "source": self.source_id(tie), **plain, **days}
+        author = self.authors[int(self.author[tie])] or None
+        return {"type": self.type(tie), "source": self.source_id(tie), "author": author, **plain, **days}
 
 
 def actors(raw: Raw, model: Model, seen: int) -> tuple[Sequence[int], list[str]]:
@@ -99,6 +103,8 @@ _COLUMNS = (
     "since",
     "until",
     "evidence",
+    "noted",
+    "author",
     "dated",
     "source",
     "seen",
@@ -178,6 +184,7 @@ def _weighed(columns: Mapping[str, Column], raw: Raw, model: Model) -> Ties:
     return Ties(
         relations=relations,
         sources=raw.texts["sources"],
+        authors=raw.texts["authors"],
         relation=code,
         start=columns["start"],
         end=columns["end"],
@@ -187,6 +194,8 @@ def _weighed(columns: Mapping[str, Column], raw: Raw, model: Model) -> Ties:
         since=columns["since"],
         until=columns["until"],
         date=columns["evidence"],
+        noted=columns["noted"],
+        author=columns["author"],
         source=columns["source"],
         directed=np.array([tie.direction == "forward" for tie in kinds], dtype=bool)[code],
         paths_only=np.array([tie.paths_only for tie in kinds], dtype=bool)[code],
