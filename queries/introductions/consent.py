@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from essaim.graph_loader.rights.suppression import LABEL
-from essaim.queries.introductions.exchanges import NOTHING, Standing
+from essaim.queries.introductions.exchanges import Standing
 from essaim.queries.snapshot.filters import Ties
 
 if TYPE_CHECKING:
@@ -94,9 +94,5 @@ def _added(ties: Ties, us: int, met: list[tuple[int, float, Any]]) -> Ties:
         "source": np.array([sources.get((row["sources"] or [""])[0], -1) for *_, row in met]),
         **{name: np.zeros(size, dtype=bool) for name in ("stated", "directed", "paths_only", "mandate")},
     }
-    columns = {
-        field.name: np.concatenate([getattr(ties, field.name), new[field.name]])
-        for field in fields(Ties)
-        if field.name in new
-    }
+    columns: dict[str, Any] = {name: np.concatenate([getattr(ties, name), column]) for name, column in new.items()}
     return replace(ties, relations=(*ties.relations, MEETING), authors=authors, **columns)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Acquaintance:
-    """How an organisation can be reached: the reliability of the introduction to take (0..1), whom to ask, who is common.
+    """How an organisation can be reached: how reliable the introduction to take is (0..1), whom to ask, who is common.
 
     `asking`: whether one of ours knows it, or who introduces us agreed to, or is to be asked; None where nobody can.
     `common` are the names of those whom we know and who know it, the most reliable first. `sources` are those of the

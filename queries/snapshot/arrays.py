@@ -53,8 +53,8 @@ class Raw:
 
     Ties: `relation`, `start`, `end` (indices), `strength`, `confidence` (-1: not stated), `since`, `until`, `evidence`
     (days, NaT: unknown), `noted` (when somebody told it, else since when it stands), `author` (index in the text
-    `authors`, the first being nobody), `source`, `seen` (index of the visibility). `group` is -1, or the number of what two ends
-    share: such a row is half a tie, its end alone counts. Places: `place_actor`, `place_territory`, `place_type`, …
+    `authors`, the first being nobody), `source`, `seen` (index of the visibility). `group` is -1, or the number of what
+    two ends share: such a row is half a tie, its end alone counts. Places: `place_actor`, `place_territory`, …
     """
 
     texts: Mapping[str, tuple[str, ...]]
