@@ -175,7 +175,10 @@ class Meetings:
         return self._worth(self.contacts[number])
 
     def _worth(self, contact: Contact) -> float:
-        worth = sum(fact.kind != "check" for fact in contact.facts)  # an office to be checked is no reason by itself
+        kinds = [fact.kind for fact in contact.facts]
+        worth = sum(kind not in ("check", "met") for kind in kinds) + (
+            "met" in kinds
+        )  # an office to be checked is none
         return worth + len(self.rules.favouring(contact.kinds))
 
     def _reach(self, number: int) -> float:

@@ -21,7 +21,8 @@ _STEPS: Mapping[str, Mapping[str, str]] = {
 
 def reason(contact: Contact, rules: Sequence[str], opens: Sequence[str]) -> Text:
     """Why meet this contact: its facts, the rules that name its kind, whom it can introduce."""
-    told = [fact.text for fact in contact.facts if fact.kind != "check"]
+    told = [fact.text for fact in contact.facts if fact.kind not in ("check", "met")]
+    told = told or [fact.text for fact in contact.facts if fact.kind == "met"][:1]  # what was said then is told anyway
     facts, more = told[:_SHOWN], len(told) - _SHOWN
     doors = "opens_doors" if contact.standing.introduces else "might_open_doors"
     pieces = [

@@ -189,7 +189,7 @@ class Paths:
             "reliability": round(float(introductions.t[arc]), 3),
             "stated": tie["stated"],
             "source_id": tie["source"],
-            "date": tie["noted"],
+            "date": tie["noted"] or tie["date"],
             "author": tie["author"],
             "met": tie["type"] == MEETING,
         }

@@ -150,7 +150,7 @@ def _pairs(columns: Mapping[str, Column]) -> tuple[dict[str, Column], int]:
 
 def _dated(columns: Mapping[str, Column], view: View) -> tuple[int, int, dict[str, Column]]:
     """The rows that stand on the day asked; how many are over or old, and how many nothing dates by then."""
-    day, oldest = np.datetime64(view.as_of, "D"), np.datetime64(_oldest(view), "D")
+    day, oldest = np.datetime64(view.as_of, "D"), np.datetime64(oldest_evidence(view), "D")
     begun = np.where(np.isnat(columns["since"]), columns["dated"], columns["since"])
     standing = begun <= day  # NaT compares false: a tie that nothing dates is not known to stand
     over = (columns["until"] < day) | (columns["evidence"] < oldest)
@@ -159,7 +159,7 @@ def _dated(columns: Mapping[str, Column], view: View) -> tuple[int, int, dict[st
     return int((standing & over).sum()), undated, _picked(columns, standing & ~over)
 
 
-def _oldest(view: View) -> date:
+def oldest_evidence(view: View) -> date:
     """The day before which evidence is too old: three years before the question, or what `since` says."""
     if view.since is not None:
         return date(view.since, 1, 1)
@@ -258,7 +258,7 @@ def locality(raw: Raw, visible: Sequence[int], ties: Ties, view: View) -> NDArra
 def _left_out(dropped: int, undated: int, crowds: int, view: View) -> list[Text]:
     """What was left out of the ties, and how to have it."""
     return [
-        *([words("old_ties", n=dropped, day=_oldest(view))] if dropped else []),
+        *([words("old_ties", n=dropped, day=oldest_evidence(view))] if dropped else []),
         *([words("undated_ties", n=undated)] if undated else []),
         *([words("crowded_agreements", n=crowds, most=CROWD)] if crowds else []),
     ]
