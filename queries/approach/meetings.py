@@ -19,7 +19,7 @@ from essaim.queries.approach.contacts import Contact, by_name, contacts_of
 from essaim.queries.approach.facts import facts_of
 from essaim.queries.approach.named import add_named
 from essaim.queries.approach.target import named_as
-from essaim.queries.introductions.exchanges import Standing, standings_of
+from essaim.queries.introductions.standings import Standing, standings_of
 from essaim.queries.introductions.kinds import Kinds
 from essaim.queries.introductions.paths import Paths, paths_of
 from essaim.queries.introductions.rules import Rule, Rules

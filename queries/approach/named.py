@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from essaim.queries.approach.facts import Facts, words
-from essaim.queries.introductions.exchanges import Standing
+from essaim.queries.introductions.standings import Standing
 from essaim.queries.introductions.kinds import Kinds
 from essaim.queries.introductions.rules import Rules
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from essaim.queries.introductions.exchanges import standings_of
+from essaim.queries.introductions.standings import standings_of
 from essaim.queries.introductions.paths import Asking, Paths, paths_of
 
 if TYPE_CHECKING:
