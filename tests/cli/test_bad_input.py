@@ -76,7 +76,7 @@ def test_what_cannot_be_read_stops_no_other(essaim: Run, tmp_path: Path) -> None
     done = essaim("load", *names, "--dry-run", "--format", "json")
     ended(done, 0, "cog.csv", "déjà dans essaim", "absent.csv", "n’existe pas")
     assert [row["loaded"] for row in json.loads(done.stdout)["rows"]] == [1]
-    ended(essaim("load", *names, "--dry-run", "--strict"), 3, "--strict", "2 fichier(s) laissé(s) de côté")
+    ended(essaim("load", *names, "--dry-run", "--strict"), 3, "--strict", "2 fichiers laissés de côté")
 
 
 def test_a_link_that_leads_nowhere(essaim: Run, tmp_path: Path) -> None:

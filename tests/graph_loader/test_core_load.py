@@ -377,7 +377,7 @@ hub = "to"
     report = run(many[:9], "20240201")
     assert counts(report) == (0, 9, 0, 0, 0, 3)
     (note,) = [plain(note.fr) for note in report.notes if "autres sources" in plain(note.fr)]
-    assert note.startswith("2 lien(s) venus d’autres sources (src:adresses)")
+    assert note.startswith("2 liens venus d’autres sources (src:adresses)")
     left = embedded_store.read("MATCH (a)-[r:LOCATED_IN {source: 'src:adresses'}]->() RETURN a.id AS id")
     assert left == [{"id": "org:asso-8-44109"}]
     assert not any("autres sources" in note.fr for note in run(many[:9], "20240201").notes)

@@ -176,7 +176,7 @@ def test_the_council_of_merged_communes_has_today_s_name_and_one_mayor(team: Tea
         encoding="utf-8",
     )
     (report,) = loaded(team.store, team.model, team.path / "rne").files
-    assert "2 maire(s) de communes" in said(report) and "(lignes 3, 4)" in said(report)
+    assert "2 maires de communes" in said(report) and "(lignes 3, 4)" in said(report)
     elected = "MATCH (p:Person)-[r:ELECTED_IN]->(o) RETURN o.name AS o, p.role AS role, r.roleKind AS kind "
     assert team.rows(elected + "ORDER BY p.displayName") == [
         ("Mairie – Cap d'Astarac", "Maire", "maire"),
