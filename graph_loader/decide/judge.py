@@ -61,7 +61,7 @@ def judge(context: Context, source: SourceReader, rows: Rows, stamp: Stamp) -> J
     rows.blame(keep_names(rows, source))
     frame = with_ids(with_terms(rows.frame, source.terms, model), source.entities, context.ring)
     frame, contradictions = told_apart(frame, rows, source)
-    frame, notes = settle_bodies(frame, rows, source, context.own_ids)
+    frame, notes = settle_bodies(context, frame, rows, source)
     frame = set_apart(context, source, join_register(context, source, frame))
     frame = with_retention(frame, source.entities, model, stamp.day)
     rows.frame, erased = without_erased(frame, source.entities, context.suppressions)

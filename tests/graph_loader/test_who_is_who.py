@@ -155,6 +155,36 @@ def test_a_council_that_names_itself_is_that_of_the_register(team: Team) -> None
         ) == [(1, ["org:214401093"], "jeunesse")]
 
 
+COUNCILS = "identifiant;nom;nature;milieu;type d’institution;commune;SIREN\n"
+
+
+def test_a_council_is_that_of_the_register_by_its_number_and_by_its_name(team: Team) -> None:
+    """The numbers are those of the two councils in the Sirene register."""
+    numbered = "cd;Le département;Institution;;Conseil départemental;;224400028\n"
+    numbered += "cr;La région;Institution;;Conseil régional;Nantes;234400034\n"
+    councils = [("org:conseil-departemental-44", "departement"), ("org:conseil-regional-52", "region")]
+    kept = "MATCH (o:Institution) RETURN o.id AS id, o.institutionKind AS kind ORDER BY id"
+    team.load(acteurs=COUNCILS + numbered)
+    assert team.rows(kept) == councils
+    named = "cd;Conseil départemental de Loire-Atlantique;Institution;;;;\n"
+    named += "cr;Conseil régional des Pays de la Loire;Institution;;Conseil régional;;\n"
+    named += "jeunes;Conseil départemental des jeunes;Institution;;;;\n"
+    report = of_table(team.load(acteurs=COUNCILS + named), "acteurs")
+    assert not report.mend
+    assert team.rows(kept) == [*councils, ("org:equipe.jeunes", None)]
+
+
+def test_a_number_that_only_grants_know_a_council_by_keeps_joining_them(team: Team) -> None:
+    team.store.write(
+        "CREATE (:Institution:Organisation {id: 'org:224400028', name: 'Département', nameKey: 'departement', "
+        'sources: [\'src:dons\'], visibility: \'public\', claims: [\'{"date":"2022-01-01","load":"x","record":'
+        '"224400028","scope":"","source":"src:dons","values":{"name":"Département"},'
+        '"visibility":"public"}\']})'
+    )
+    team.load(acteurs=COUNCILS + "cd;Le département;Institution;;Conseil départemental;44109;224400028\n")
+    assert team.rows("MATCH (o:Institution) RETURN o.id AS id, size(o.sources) AS n") == [("org:224400028", 2)]
+
+
 def test_namesakes_of_one_council_are_said_with_their_lines(team: Team) -> None:
     team.load()
     (report,) = team.register(
