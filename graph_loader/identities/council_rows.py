@@ -42,7 +42,7 @@ def _councils(
     rows = frame.drop_nulls(entity.id_column).select("_row", entity.id_column, body.kind, body.name, *places)
     for row, identity, stated, name, *cells in rows.iter_rows():
         kind = stated or _kind_of(name)
-        if kind not in COUNCILS:
+        if kind is None or kind not in COUNCILS:
             continue
         number = _NUMBER.fullmatch(identity)
         if number:
