@@ -14,6 +14,7 @@ from essaim.queries.answer.column import values_of
 from essaim.queries.answer.evidence import sources_of
 from essaim.queries.introductions.introducers import Acquaintance, acquaintances
 from essaim.queries.methods.complement import COLD, Fit, fit, rarity
+from essaim.queries.methods.ranks import shared_ranks
 from essaim.queries.outside.who_does_what import who_does_what
 from essaim.queries.supply.supply import Supply, live, supply_around
 
@@ -81,7 +82,9 @@ def alliances(scope: "Scope") -> Answer:
     rows += [
         _undocumented(row, contacts.get(row["id"]), us.id) for row in undocumented[:SHOWN] if row["id"] not in listed
     ]
-    ranked = [{**row, "rank": rank} for rank, row in enumerate(sorted(rows, key=_order)[:MOST], start=1)]
+    ordered = sorted(rows, key=lambda row: (_order(row), row["partner_id"]))[:MOST]
+    ranks = shared_ranks(map(_order, ordered))
+    ranked = [{**row, "rank": rank} for rank, row in zip(ranks, ordered, strict=True)]
     return Answer(
         question="alliances",
         title=words("title", territory=scope.territory.name),
@@ -204,4 +207,5 @@ def _evidence(sources: Iterable[str], ties: Ties, acquaintance: Acquaintance | N
 
 
 def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    return VERDICTS.index(row["verdict"]), -(row["score"] or 0), -(row["same_offer"] or 0), row["partner_id"]
+    """What ranks the rows; those that are equal in it share a rank."""
+    return VERDICTS.index(row["verdict"]), -(row["score"] or 0), -(row["same_offer"] or 0)
