@@ -8,11 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from essaim.graph_store.store import Store
-<<<<<<< HEAD
-from essaim.ontology.folding import initials, normalise, telling_words
-=======
-from essaim.ontology.folding import normalise, short_id, telling_words
->>>>>>> 1155f0d76286c3fdb74ed3e06102afc639400c35
+from essaim.ontology.folding import initials, normalise, short_id, telling_words
 from essaim.ontology.model import Model
 from essaim.ontology.wording.near import nearest
 
@@ -69,7 +65,7 @@ class Called:
             return []
         every = self.store.read("MATCH (n:Organisation) RETURN n.nameKey AS key, n.id AS id")
         ids = [row["id"] for row in every if initials(row["key"] or "") == key]
-        return self._read("n.id IN $ids", ids=ids) if ids else []
+        return self.read("n.id IN $ids", ids=ids) if ids else []
 
     def by_office(self, typed: str) -> list[Named]:
         """People by words of their name or role and of where they act: « directeur Estuaire »."""
