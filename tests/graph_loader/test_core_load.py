@@ -203,14 +203,14 @@ def test_bad_rows_are_set_aside_with_their_line_and_reason(run: Loader, tmp_path
     report = run(rows)
     assert counts(report) == (2, 0, 0, 0, 5, 0)
     assert report.read == 7
-    assert any("« numero siren », 1 fois" in plain(note.fr) for note in report.notes)
+    assert any("», 1 fois (« 123456789 », ligne 9)" in plain(note.fr) for note in report.notes)
     assert report.quarantine_file is not None
     with report.quarantine_file.open(encoding="utf-8-sig", newline="") as file:
         found = {row["line"]: row for row in csv.DictReader(file, delimiter=";")}
     assert sorted(found) == ["4", "5", "6", "7", "8"]
     assert (found["4"]["column"], found["4"]["value"]) == ("montant", "beaucoup")
     assert found["4"]["reason_fr"] == "« beaucoup » : il faut un nombre, comme 1234,5."
-    assert found["5"]["reason_en"] == "“Nom du bénéficiaire” is required."
+    assert found["5"]["reason_en"] == "“Nom du Bénéficiaire” is required."
     assert "99999" in found["6"]["reason_fr"]
     assert "com:35239" in found["7"]["reason_fr"]
     assert "séparateur" in found["8"]["reason_fr"]

@@ -244,7 +244,11 @@ def test_a_body_is_found_by_a_word_or_a_sigle(cases: Cases, typed: str, name: st
 def test_what_excel_makes_of_numbers_is_read(cases: Cases) -> None:
     report = cases.load("field-20-xlsx-nombres")
     assert "1053 est lu 01053" in notes(report)
-    assert sum(file.quarantined for file in report.files) == 0, [reasons(file) for file in report.files]
+    actors, links = report.files
+    assert (actors.quarantined, links.loaded) == (0, 2)
+    assert {mend.column for mend in links.mend} == {"type de financement"}, "which that table lacks"
+    begun = "MATCH (:Organisation)-[r:PARTNER_OF]->() RETURN toString(r.since) AS day ORDER BY day"
+    assert cases.rows(begun) == [("2025-08-31",), ("2025-09-01",)]
 
 
 def test_a_grant_told_twice_counts_once_and_is_said(cases: Cases) -> None:
