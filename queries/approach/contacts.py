@@ -12,9 +12,9 @@ from essaim.graph_store.store import Row
 from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 from essaim.queries.approach.facts import Fact, Facts, words
-from essaim.queries.introductions.standings import NOTHING, Standing, together
 from essaim.queries.introductions.kinds import BODIES, Kinds
 from essaim.queries.introductions.ourselves import members_of_ours
+from essaim.queries.introductions.standings import NOTHING, Standing, together
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope

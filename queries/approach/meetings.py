@@ -19,10 +19,10 @@ from essaim.queries.approach.contacts import Contact, by_name, contacts_of
 from essaim.queries.approach.facts import facts_of
 from essaim.queries.approach.named import add_named
 from essaim.queries.approach.target import named_as
-from essaim.queries.introductions.standings import Standing, standings_of
 from essaim.queries.introductions.kinds import Kinds
 from essaim.queries.introductions.paths import Paths, paths_of
 from essaim.queries.introductions.rules import Rule, Rules
+from essaim.queries.introductions.standings import Standing, standings_of
 from essaim.queries.methods.greedy import order_and_gains
 from essaim.queries.methods.precedence import without_circles
 from essaim.queries.methods.ranks import shared_ranks

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from essaim.queries.approach.facts import Facts, words
-from essaim.queries.introductions.standings import Standing
 from essaim.queries.introductions.kinds import Kinds
 from essaim.queries.introductions.rules import Rules
+from essaim.queries.introductions.standings import Standing
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope

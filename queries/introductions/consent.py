@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from essaim.graph_loader.rights.suppression import LABEL
-from essaim.queries.introductions.standings import Standing
 from essaim.queries.introductions.ourselves import our_people
+from essaim.queries.introductions.standings import Standing
 from essaim.queries.snapshot.filters import Ties, oldest_evidence
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from essaim.queries.introductions.standings import standings_of
 from essaim.queries.introductions.paths import Asking, Paths, paths_of
+from essaim.queries.introductions.standings import standings_of
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from essaim.queries.introductions.consent import MEETING, refusing, with_meetings
-from essaim.queries.introductions.standings import Standing
 from essaim.queries.introductions.ourselves import our_people
+from essaim.queries.introductions.standings import Standing
 from essaim.queries.methods.chains import Arcs, Warmest, chains, warmest
 
 if TYPE_CHECKING:

@@ -103,9 +103,10 @@ def test_whomever_the_code_before_named_is_there(store: Store, model: Model, tmp
         "MATCH (n) WHERE n.id IS NOT NULL RETURN n.id AS id, coalesce(n.name, n.displayName, n.role) AS name"
     )
     names = {json.loads(bare(json.dumps(row["id"]))): row["name"] for row in nodes}
-    named = [(row[key], row) for _, row in map(json.loads, record) for key in IDS if row.get(key)]
+    rows = [row for _, row in map(json.loads, record)]
+    named = [(json.loads(bare(json.dumps(row[key]))), row) for row in rows for key in IDS if row.get(key)]
     assert len(named) > 50
-    for id, row in map(lambda pair: (json.loads(bare(json.dumps(pair[0]))), pair[1]), named):
+    for id, row in named:
         told = row.get("contact") or row.get("name") or row.get("partner")
         assert id in names and told in (None, names[id]), row
 
