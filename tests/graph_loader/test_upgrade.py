@@ -107,7 +107,7 @@ def test_whomever_the_code_before_named_is_there(store: Store, model: Model, tmp
     named = [(json.loads(bare(json.dumps(row[key]))), row) for row in rows for key in IDS if row.get(key)]
     assert len(named) > 50
     for id, row in named:
-        told = row.get("contact") or row.get("name") or row.get("partner")
+        told = row.get("contact") or row.get("partner")
         assert id in names and told in (None, names[id]), row
 
 
