@@ -1,4 +1,4 @@
-"""What sources say differently of a territory and of whoever is there: every value, who gives it, which one is shown."""
+"""What sources say differently of a territory and of who is there: every value, who gives it, which one is shown."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -30,7 +30,8 @@ CALL (t) {
 }
 WITH DISTINCT n
 WHERE size(coalesce(n.claims, [])) > 1
-RETURN labels(n) AS labels, properties(n) AS p, coalesce(n.name, n.displayName, n.role, n.id) AS name ORDER BY name, n.id
+WITH n, coalesce(n.name, n.displayName, n.role, n.id) AS name
+RETURN labels(n) AS labels, properties(n) AS p, name ORDER BY name, n.id
 """
 _FIGURES = """
 MATCH (t:Territory)<-[:OBSERVES]-(o:Observation)
@@ -69,7 +70,9 @@ def _figures(scope: "Scope") -> Iterator[Row]:
             label = in_words(scope.model, row["indicator"], own["indicator"])
             named = words("figure", label=label, year=str(row["year"]))
             for figure in sorted(row["figures"], key=lambda figure: (figure["value"], figure["id"])):
-                claim = max((json.loads(text) for text in figure["claims"] or ["{}"]), key=lambda one: one.get("date", ""))
+                claim = max(
+                    (json.loads(text) for text in figure["claims"] or ["{}"]), key=lambda one: one.get("date", "")
+                )
                 value = in_words(scope.model, figure["value"], own["value"])
                 told = Telling(figure["value"], {"source": claim.get("source"), "date": claim.get("date", ""), **claim})
                 yield _row(row["id"], row["name"], named, value, told, words("each_stands"))
