@@ -45,7 +45,8 @@ def _aside(report: "LoadReport") -> Iterator[Text]:
         files.setdefault(entry.group if many and entry.group else entry.reason, []).append(entry.file)
     named = {reason: _gathered(listed) for reason, listed in files.items()}
     for reason, names in named.items():
-        yield words("aside", n=len(files[reason]), names=names, reason=reason)
+        count = "" if len(names) == len(files[reason]) <= MOST_NAMES else words("aside_count", n=len(files[reason]))
+        yield words("aside", names=names, count=count, reason=reason)
     if any(len(names) > MOST_NAMES or len(names) < len(files[reason]) for reason, names in named.items()):
         yield words("aside_each")
 
