@@ -68,7 +68,8 @@ def overridden(declared: Mapping[str, Any], name: str, file: str, user: Mapping[
 
 def _address(part: Section) -> str | None:
     if "opendatasoft" not in part.table:
-        return part.get("url", str, None)
+        address: str | None = part.get("url", str, None)
+        return address
     host = part.need("opendatasoft", str).rstrip("/")
     base = host if "://" in host else f"https://{host}"
     return f"{base}{_EXPORT.format(dataset=part.need('dataset', str))}"

@@ -14,7 +14,8 @@ from essaim.graph_loader.declare.download import Download, overridden
 from essaim.graph_loader.declare.recognise import recognise
 from essaim.graph_loader.fetching import troubles
 from essaim.graph_loader.fetching.published import Published, departments_of, files_of
-from essaim.graph_loader.fetching.transfer import Transfer, TransferError
+from essaim.graph_loader.fetching.transfer import Transfer
+from essaim.graph_loader.fetching.troubles import TransferError
 from essaim.graph_loader.opening.folders import inventory
 from essaim.graph_loader.progress import Progress, Report
 from essaim.graph_store.settings import TOML

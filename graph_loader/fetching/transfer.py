@@ -10,7 +10,6 @@ from typing import Any
 
 import httpx
 
-from essaim import __version__
 from essaim.graph_loader.fetching import troubles
 from essaim.graph_loader.fetching.troubles import TransferError
 from essaim.graph_loader.opening.folders import MEMORY
@@ -44,7 +43,7 @@ class Transfer:
         self.memory = _remembered(folder)
         self.silent: dict[str, TransferError] = {}  # publishers that cannot be reached, each with what is said of it
         # No compression: a part that was cut goes on at a byte, and sizes are those of the file.
-        headers = {"User-Agent": f"essaim/{__version__} (open data of territories)", "Accept-Encoding": "identity"}
+        headers = {"User-Agent": "essaim (open data of territories)", "Accept-Encoding": "identity"}
         self.client = httpx.Client(follow_redirects=True, timeout=httpx.Timeout(30, connect=10), headers=headers)
 
     def close(self) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from publisher import Page, Publisher, publisher
 
+from essaim.graph_loader.declare.declarations import declarations
+from essaim.graph_store.engine import embedded
 from essaim.ontology.model import Model
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
@@ -28,16 +30,15 @@ def desk() -> Iterator[Publisher]:
 
 
 @pytest.fixture
-def workspace(desk: Publisher, tmp_path: Path, model: Model) -> Path:
+def workspace(desk: Publisher, tmp_path: Path, model: Model) -> Iterator[Path]:
     """A folder whose essaim.toml gives the addresses of that publisher, and none that does not answer."""
-    from essaim.graph_loader.declare.declarations import declarations
-
     served = {"qpv-2024": "qpv", "rne-maires": "maires", "ips-colleges": "moved"}
     tables = [f'[download.{name}]\nurl = "{desk.address}/{page}.csv"\n' for name, page in served.items()]
     others = [name for name, source in declarations(model).items() if source.download and name not in served]
     tables += [f"[download.{name}]\nrobots = false\n" for name in others]
     (tmp_path / "essaim.toml").write_text('lang = "fr"\n' + "".join(tables), encoding="utf-8")
-    return tmp_path
+    yield tmp_path
+    embedded.stop(tmp_path / "h")
 
 
 def test_fetch_says_what_became_of_each_file(shell: Run, workspace: Path, desk: Publisher) -> None:

@@ -15,7 +15,8 @@ from essaim.graph_loader.declare.download import overridden
 from essaim.graph_loader.fetching import transfer
 from essaim.graph_loader.fetching.fetch import Fetched, fetch, published_for
 from essaim.graph_loader.fetching.published import departments_of
-from essaim.graph_loader.fetching.transfer import Transfer, TransferError
+from essaim.graph_loader.fetching.transfer import Transfer
+from essaim.graph_loader.fetching.troubles import TransferError
 from essaim.ontology.errors import NameUnknownError, OntologyError
 from essaim.ontology.model import Model
 
