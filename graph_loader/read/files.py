@@ -23,6 +23,9 @@ from essaim.graph_loader.team.whose import remembered
 from essaim.ontology.errors import FileError
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
+
+words = Phrases.beside(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +152,8 @@ def _nothing(aside: Sequence[Aside]) -> FileError:
     lines = [(", ".join(files), reason) for reason, files in names.items()]
     french = "".join(f"\n  {files} : {reason.fr}" for files, reason in lines)
     english = "".join(f"\n  {files}: {reason.en}" for files, reason in lines)
-    return FileError(
-        fr=f"Rien à charger, {len(aside)} fichier(s) laissé(s) de côté :{french}",
-        en=f"Nothing to load, {len(aside)} file(s) left aside:{english}",
-    )
+    said = words("nothing_to_load", n=len(aside))
+    return FileError(fr=said.fr + french, en=said.en + english)
 
 
 def _renamed(declaration: Declaration, info: SourceInfo) -> Declaration:
@@ -160,7 +161,17 @@ def _renamed(declaration: Declaration, info: SourceInfo) -> Declaration:
     if not declaration.team:
         return declaration
     date = replace(declaration.date, value=info.date) if info.date else declaration.date
-    return replace(declaration, id=info.id, title=info.title, producer=info.producer, licence=info.licence, date=date)
+    form = {"respondent": info.respondent, "filled_on": info.date}
+    told = {name: text for name, text in form.items() if text and name in declaration.columns}
+    return replace(
+        declaration,
+        id=info.id,
+        title=info.title,
+        producer=info.producer,
+        licence=info.licence,
+        date=date,
+        filled={**declaration.filled, **told},
+    )
 
 
 def _ordered(files: Sequence[SourceFile]) -> list[SourceFile]:

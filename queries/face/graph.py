@@ -1,6 +1,6 @@
 """The questions from Python: `essaim.open()` gives a Graph, each question a method, the same rows as the command."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -136,16 +136,21 @@ class Graph:
         territory: str,
         organisation: str | None = None,
         *,
-        to: str | None = None,
+        to: str | Sequence[str] | None = None,
+        without: Sequence[str] = (),
+        stated: bool = False,
         as_of: date | str | None = None,
         since: int | str | None = None,
         visibility: str = "internal",
     ) -> Answer:
-        """Whom to meet, in order: reason, path of introductions, evidence, plan B; `to`: a single contact, by name."""
+        """Whom to meet, in order: reason, path of introductions, evidence, plan B; `to`: these contacts alone, by name.
+
+        `without`: as if these had left or refused. `stated`: only over ties whose strength was noted.
+        """
         from essaim.queries.approach.answer import approach
 
         scope = self.scope(territory, organisation, as_of=as_of, since=since, visibility=visibility)
-        return self._answer(approach(scope, to=to))
+        return self._answer(approach(scope, to, without=without, stated=stated))
 
     def diagnose(
         self,
@@ -160,6 +165,16 @@ class Graph:
 
         scope = scope_of(self.store, self.model, territory, as_of=as_of, since=since, visibility=visibility)
         return self._answer(diagnose(scope))
+
+    def show(self, name: str, *, visibility: str = "internal") -> Answer:
+        """The card of an actor, a person, a place, an offer or a need: ties, exchanges, what sources say, what to
+        ask."""
+        from essaim.queries.answer.scope import Reader
+        from essaim.queries.card.answer import show
+
+        view = arguments.visibility("visibility", visibility)
+        reader = Reader(store=self.store, model=self.model, as_of=date.today(), visibility=view)
+        return self._answer(show(reader, arguments.words("name", name), self.settings.home))
 
     def query(
         self,
