@@ -1,0 +1,106 @@
+"""How far an offer is for the young people of a need, or does what another offer does: one definition, every answer."""
+
+from collections.abc import Iterable
+from enum import IntEnum
+
+from essaim.ontology.model import Model
+from essaim.queries.supply.ages import Aged, Ages, ages_of, common, within
+
+
+class Fit(IntEnum):
+    """How far one thing covers another. `MAYBE`: nothing says that it does, nor that it does not."""
+
+    NO = 0
+    MAYBE = 1
+    PART = 2
+    WHOLE = 3
+
+
+def themes_meet(model: Model, themes: Iterable[str], others: Iterable[str]) -> bool:
+    """Whether a theme of one side is a theme of the other, or lies in one, in the hierarchy of the vocabulary."""
+    others = tuple(others)
+    return any(_in(model, "theme", a, b) or _in(model, "theme", b, a) for a in themes for b in others)
+
+
+def theme_family(model: Model, theme: str) -> frozenset[str]:
+    """A theme with all that hold it and all that it holds."""
+    return frozenset(
+        code
+        for code in {theme, *model.schemes["theme"].concepts}
+        if _in(model, "theme", code, theme) or _in(model, "theme", theme, code)
+    )
+
+
+def audience_fit(model: Model, offered: Aged, asked: Aged) -> Fit:
+    """How far an offer is for the young people whom a need names: several audiences of a need are one or the other.
+
+    Whole: an audience of the offer is one of the need's or holds it, by the vocabulary or by ages. Part: it lies in
+    one, or shares ages with it. « Tous publics », a situation (girls, a neighbourhood) beside a status (at school) and
+    an audience that nobody wrote are a hint. Ages without a year in common are no.
+    """
+    ages, others = ages_of(model, offered), ages_of(model, asked)
+    if common(ages, others) is None:
+        return Fit.NO
+    if not asked.audiences:
+        return _by_ages(ages, others) if asked.ages != (None, None) else Fit.WHOLE
+    if not offered.audiences:
+        return Fit.MAYBE if offered.ages == (None, None) else _by_ages(ages, others)
+    best = max(_pair(model, code, other, ages, others) for code in offered.audiences for other in asked.audiences)
+    return best if best < Fit.WHOLE or within(others, ages) else Fit.PART
+
+
+def audiences_held(model: Model, offered: Aged, wanted: Aged) -> Fit:
+    """How far those whom `wanted` is for are served by `offered`: whole where each of its audiences is held.
+
+    An audience that one of the two does not say is a hint: there is no telling.
+    """
+    ages, others = ages_of(model, offered), ages_of(model, wanted)
+    if common(ages, others) is None:
+        return Fit.NO
+    if not (offered.audiences and wanted.audiences):
+        return Fit.MAYBE
+    fits = [
+        max(_pair(model, code, other, ages, others) for code in offered.audiences) for other in sorted(wanted.audiences)
+    ]
+    if min(fits) == Fit.WHOLE:
+        return Fit.WHOLE if within(others, ages) else Fit.PART
+    return Fit.PART if max(fits) >= Fit.PART else max(fits)
+
+
+def _pair(model: Model, offered: str, asked: str, ages: Ages, others: Ages) -> Fit:
+    """How far one audience holds another, at the ages of the offer and of the need."""
+    if _in(model, "audience", asked, offered):
+        return Fit.WHOLE
+    if _in(model, "audience", offered, asked):
+        return Fit.PART
+    kinds = (_group(model, offered), _group(model, asked))
+    if "everyone" in kinds:
+        return Fit.MAYBE if kinds[0] == "everyone" else Fit.PART
+    if "age" in kinds:
+        return _by_ages(ages, others) if kinds[0] == "age" else min(Fit.PART, _by_ages(ages, others))
+    return Fit.NO if kinds == ("status", "status") else Fit.MAYBE
+
+
+def _by_ages(ages: Ages, others: Ages) -> Fit:
+    """By the ages alone, which meet; where one side says none there is no telling."""
+    if (None, None) in (ages, others):
+        return Fit.MAYBE
+    return Fit.WHOLE if within(others, ages) else Fit.PART
+
+
+def _group(model: Model, audience: str) -> str:
+    concept = model.schemes["audience"].concepts.get(audience)
+    return str(concept.attributes.get("groups", "situation")) if concept else "situation"
+
+
+def _in(model: Model, scheme: str, code: str, whole: str) -> bool:
+    """Whether `code` is `whole` or lies in it."""
+    concepts, above = model.schemes[scheme].concepts, code
+    for _ in range(len(concepts) + 1):
+        if above == whole:
+            return True
+        broader = concepts[above].broader if above in concepts else None
+        if broader is None:
+            return False
+        above = broader
+    return False
