@@ -116,7 +116,9 @@ def inside(name: str) -> str:
 def plural(label: str) -> str:
     """A label in French as several things: « Établissements scolaires », « Sources de données »."""
     head, link, tail = label.partition(" de ")
-    words = [word if word[-1] in "sxz" else f"{word[:-2]}aux" if word.endswith("al") else f"{word}s" for word in head.split()]
+    words = [
+        word if word[-1] in "sxz" else f"{word[:-2]}aux" if word.endswith("al") else f"{word}s" for word in head.split()
+    ]
     return f"{' '.join(words)}{link}{tail}"
 
 

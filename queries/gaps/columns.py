@@ -41,7 +41,7 @@ COLUMNS: Columns = (
     Column(
         "state",
         Text("état", "state"),
-        "`established`, `undetermined` (to ask), `partial` (places are known), or `answered`: its holder or the team said so.",
+        "`established`, `undetermined` (to ask), `partial` (places are known), `answered` (somebody said so).",
         codes=_STATES,
         headings=_GROUPS,
         views=("group", "tag"),

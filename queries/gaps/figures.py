@@ -43,6 +43,11 @@ class Figures:
         return [match for match in self.matches if not match.answers]
 
     @property
+    def doubtful(self) -> bool:
+        """Whether an offer may be for them, or is of ordinary law: then there is no saying that nothing exists."""
+        return any(match.role in ("perhaps", "ordinary") for match in self.matches)
+
+    @property
     def counted(self) -> float:
         """The places known, which are at least those that there are."""
         return sum(match.places or 0 for match in self.answers)

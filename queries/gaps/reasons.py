@@ -73,7 +73,9 @@ def _verdict(finding: Finding, row: Mapping[str, Any], reference: Reference) -> 
     if row["state"] == "established" and level and level.threshold is not None:
         if finding.unit == "referred":
             share = {"threshold": level.threshold, "territory": reference.name}
-            return [words("below_asked_share", threshold=level.threshold) if reference.asked else words("below", **share)]
+            return [
+                words("below_asked_share", threshold=level.threshold) if reference.asked else words("below", **share)
+            ]
         wanted = max(1, round(level.threshold * (figures.need.young or 0)))
         if reference.asked:
             return [words("below_asked", n=wanted)]

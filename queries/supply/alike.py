@@ -6,6 +6,8 @@ from enum import IntEnum
 from essaim.ontology.model import Model
 from essaim.queries.supply.ages import Aged, Ages, ages_of, common, within
 
+HINT = 0.2  # the part of a public that « tous publics » is taken to share with another
+
 
 class Fit(IntEnum):
     """How far one thing covers another. `MAYBE`: nothing says that it does, nor that it does not."""
@@ -20,6 +22,16 @@ def themes_meet(model: Model, themes: Iterable[str], others: Iterable[str]) -> b
     """Whether a theme of one side is a theme of the other, or lies in one, in the hierarchy of the vocabulary."""
     others = tuple(others)
     return any(_in(model, "theme", a, b) or _in(model, "theme", b, a) for a in themes for b in others)
+
+
+def themes_held(model: Model, offered: Iterable[str], wanted: Iterable[str]) -> Fit:
+    """How far the themes `wanted` are among those `offered`: whole where each is one of them or lies in one."""
+    offered, wanted = tuple(offered), tuple(wanted)
+    if not (offered and wanted):
+        return Fit.MAYBE
+    if all(any(_in(model, "theme", theme, whole) for whole in offered) for theme in wanted):
+        return Fit.WHOLE
+    return Fit.PART if themes_meet(model, offered, wanted) else Fit.NO
 
 
 def theme_family(model: Model, theme: str) -> frozenset[str]:
@@ -67,6 +79,26 @@ def audiences_held(model: Model, offered: Aged, wanted: Aged) -> Fit:
     return Fit.PART if max(fits) >= Fit.PART else max(fits)
 
 
+def audience_pair(model: Model, offered: str, asked: str) -> Fit:
+    """How far one audience of the vocabulary holds another, each at its own ages."""
+    ages, others = _concept_ages(model, offered), _concept_ages(model, asked)
+    return _pair(model, offered, asked, ages, others) if common(ages, others) else Fit.NO
+
+
+def audiences_shared(model: Model, ours: Iterable[str], theirs: Iterable[str]) -> float:
+    """The audiences common to two sides among all that either has, 0..1; one that holds another is common to both.
+
+    Where nothing but a hint (« tous publics », a situation) joins them: HINT.
+    """
+    ours, theirs = frozenset(ours), frozenset(theirs)
+    fits = {(a, b): _common(model, a, b) for a in ours for b in theirs}
+    common_ours = {a for (a, _), fit in fits.items() if fit >= Fit.PART}
+    common_theirs = {b for (_, b), fit in fits.items() if fit >= Fit.PART}
+    if not common_ours:
+        return HINT if max(fits.values(), default=Fit.NO) > Fit.NO else 0.0
+    return min(1.0, len(common_ours) / (len(ours) + len(theirs) - len(common_theirs)))
+
+
 def _pair(model: Model, offered: str, asked: str, ages: Ages, others: Ages) -> Fit:
     """How far one audience holds another, at the ages of the offer and of the need."""
     if _in(model, "audience", asked, offered):
@@ -79,6 +111,19 @@ def _pair(model: Model, offered: str, asked: str, ages: Ages, others: Ages) -> F
     if "age" in kinds:
         return _by_ages(ages, others) if kinds[0] == "age" else min(Fit.PART, _by_ages(ages, others))
     return Fit.NO if kinds == ("status", "status") else Fit.MAYBE
+
+
+def _common(model: Model, audience: str, other: str) -> Fit:
+    """Whether two audiences have young people in common; with everyone it is a hint, whichever side is open."""
+    if audience != other and "everyone" in (_group(model, audience), _group(model, other)):
+        return Fit.MAYBE
+    return max(audience_pair(model, audience, other), audience_pair(model, other, audience))
+
+
+def _concept_ages(model: Model, audience: str) -> Ages:
+    concept = model.schemes["audience"].concepts.get(audience)
+    low, high = (concept.number("ageMin"), concept.number("ageMax")) if concept else (None, None)
+    return None if low is None else int(low), None if high is None else int(high)
 
 
 def _by_ages(ages: Ages, others: Ages) -> Fit:

@@ -148,7 +148,8 @@ CALL (x) {{
   RETURN collect(DISTINCT {{id: g.id, name: g.name, tie: type(s), place: p.id, population: p.population}}) AS makers
 }}
 RETURN x.id AS id, x.name AS name, x.capacity AS capacity, x.ageMin AS low, x.ageMax AS high, themes, audiences, own,
-  x.mentorProfile AS mentors, x.offerForm AS form, x.goal AS goal, x.ordinaryLaw AS ordinary, needs, makers, x.sources AS sources
+  x.mentorProfile AS mentors, x.offerForm AS form, x.goal AS goal, x.ordinaryLaw AS ordinary, needs, makers,
+  x.sources AS sources
 ORDER BY id
 """
 
