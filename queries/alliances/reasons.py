@@ -13,6 +13,7 @@ from essaim.queries.answer.labels import labels_of
 from essaim.queries.introductions.introducers import Acquaintance
 from essaim.queries.methods.complement import Fit
 from essaim.queries.supply.ages import years
+from essaim.queries.supply.alike import audiences_shared
 from essaim.queries.supply.supply import Offer
 
 words = Phrases.beside(__file__)
@@ -47,7 +48,7 @@ def reason(model: Model, case: Case, verdict: str) -> Text:
     if verdict == "already_allied":
         return join([allied(case.ties), *exchange])
     if verdict == "other_public":
-        return _other_public(case)
+        return _other_public(model, case)
     introduced = introduction(case.acquaintance, case.us.id)
     if verdict == "complement":
         return join([*exchange, _common_public(model, case), *introduced])
@@ -81,7 +82,7 @@ def _doubling(case: Case, verdict: str) -> Text:
     if verdict == "duplicate":
         return words("duplicate", offers=offers, n=len(offers))
     if verdict == "compare":
-        return words("compare", offers=offers, n=len(offers), unknown=_not_said(case) or [words("the_details")])
+        return words("compare", offers=offers, unknown=_not_said(case) or [words("the_details")])
     return words("coordinate", offers=offers)
 
 
@@ -103,9 +104,9 @@ def _undetermined(case: Case) -> Text:
     return words("no_need_for_each_other")
 
 
-def _other_public(case: Case) -> Text:
+def _other_public(model: Model, case: Case) -> Text:
     us, body = case.us, case.body
-    if case.meeting.ages is None and us.profile.audiences & body.profile.audiences:
+    if case.meeting.ages is None and audiences_shared(model, us.profile.audiences, body.profile.audiences):
         return words("other_ages", ours=_ages(us), theirs=_ages(body))
     return words("other_public") if not case.fit.audience else words("other_place")
 

@@ -62,9 +62,9 @@ def gaps(
 
 def _row(model: Model, supply: Supply, gap: Finding, compared: Reference, poor: Deprivation) -> dict[str, Any]:
     """One need with its figures; its rank is not known yet."""
-    figures, need, coverage, deprived = gap.figures, gap.need, gap.coverage, poor.of.get(gap.need.id)
+    figures, need, coverage, referred = gap.figures, gap.need, gap.coverage, gap.referred
+    deprived = poor.of.get(need.id)
     read = [code for code in figures.expected if code in figures.documented]
-    referred = coverage if gap.unit == "referred" else None
     row: dict[str, Any] = {
         "need_id": need.id,
         "territory_id": next(place for place in need.places if supply.places.local(place)),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
 
 OFFERED = ("class:Offer", "relation:ADDRESSES")
-ENOUGH = 5  # needs elsewhere in the département: below, there is no level to compare with
+ENOUGH = 4  # needs elsewhere in the département: below, there is no level to compare with
 OBSERVED = 0.5  # the share of the expected sources below which no gap is established
 Unit = Literal["referred", "young"]
 UNITS: tuple[Unit, ...] = ("referred", "young")
@@ -117,12 +117,14 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the figures of a need say: in which unit it is compared, its coverage there, its state."""
+    """What the figures of a need say: in which unit it is compared, its coverage there and of those to refer, its
+    state."""
 
     figures: Figures
     unit: Unit | None
     level: Level | None
     coverage: Coverage | None
+    referred: Coverage | None
     state: str
 
     @property
@@ -157,7 +159,8 @@ def finding(figures: Figures, reference: Reference) -> Finding:
         state = "established"
     else:
         state = "partial" if figures.counted else "undetermined"
-    return Finding(figures, unit, level, coverage, state)
+    referred = _coverage(figures, "referred", reference.levels["referred"], figures.places)
+    return Finding(figures, unit, level, coverage, referred if figures.listed else None, state)
 
 
 def _coverage(figures: Figures, unit: Unit | None, level: Level | None, places: float | None) -> Coverage | None:

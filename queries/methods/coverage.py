@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+MOST = 40.0  # young people: the weight of the surest prior, however alike a few groups are
 FEW = 8  # groups whose own uncertainty the prior carries: of few it says less
 TAIL = 0.05  # each side of the 90 % interval
 SURE = 0.8  # a gap is established beyond this probability
 LEAST = 1.0  # young people: the weight of Jeffreys's prior
-SHARES, LOSSES = 1000, 24  # points at which the share of young people, and that of places unrecorded, are weighed
-ALL_CONSULTED, NONE_CONSULTED = 7.0, 1.0  # how little may be unrecorded: b of Beta(1, b), by what was consulted
+SHARES, LOSSES = 600, 32  # points at which the share of young people, and that of places unrecorded, are weighed
+ALL_CONSULTED, NONE_CONSULTED = 8.0, 1.0  # how little may be unrecorded: b of Beta(1, b), by what was consulted
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ def prior(groups: Sequence[tuple[float, float]], consulted: float = 1.0) -> Prio
     """The beta prior of several groups (places, young people), by moments; None below two groups: there is no around.
 
     The variance between groups beyond what chance alone gives says how much a group may differ from the others; the
-    prior never weighs less than Jeffreys's, so that one young person with a place is no certainty. `consulted` is the
+    prior never weighs less than Jeffreys's, so that one young person with a place is no certainty; of n groups it
+    weighs n / (n + FEW) as much, for their level is not known for sure. `consulted` is the
     share of the expected sources that were consulted for them: their places are as incomplete as those to be judged.
     """
     total = sum(young for _, young in groups)
@@ -58,7 +60,7 @@ def prior(groups: Sequence[tuple[float, float]], consulted: float = 1.0) -> Prio
     apart = len(groups) - 1
     likeness = (spread - chance * apart) / (chance * (total - sum(young**2 for _, young in groups) / total - apart))
     size = max(1 / max(likeness, 0.001) - 1, LEAST) if likeness < 1 else LEAST
-    size *= len(groups) / (len(groups) + FEW)
+    size = min(max(size * len(groups) / (len(groups) + FEW), LEAST), MOST)
     true = min(mean * (1 + 1 / _unrecorded(consulted)), (1 + mean) / 2)
     return Prior(true * size, (1 - true) * size)
 
@@ -80,7 +82,7 @@ def covered(
     seen = np.outer(shares, recorded)
     fitting = places * np.log(seen) + (young - places) * np.log1p(-seen)
     fitting += ((belief.a - 1) * np.log(shares) + (belief.b - 1) * np.log1p(-shares))[:, None]
-    weight = np.exp(fitting - fitting.max()).sum(axis=1)
+    weight = np.exp(fitting - fitting.max()).sum(axis=1) * np.diff(_grid()[1])
     below = np.concatenate([[0.0], np.cumsum(weight) / weight.sum()])
     edges = _grid()[1]
     low, high = np.interp([TAIL, 1 - TAIL], below, edges)

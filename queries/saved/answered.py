@@ -90,7 +90,7 @@ def duplicate_check(scope: "Scope", values: Values) -> list[Row]:
     rows = []
     for offer in supply.offers:
         place = next((place for place in sorted(offer.places) if supply.places.meets([place], wanted.places)), None)
-        if place is None or _is_ours(scope, offer) or not themes_meet(model, offer.themes, wanted.themes):
+        if place is None or not themes_meet(model, offer.themes, wanted.themes):
             continue
         low, high = ages_of(model, offer)
         told = {

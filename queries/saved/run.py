@@ -85,8 +85,8 @@ def _answered(store: Store, model: Model, statement: Statement, most: int) -> An
     from essaim.queries.saved.answered import ANSWERED
 
     values = statement.values
-    operator = values["organisation"] or None
-    scope = scope_of(store, model, values["territory"], operator, as_of=statement.day)
+    scope = scope_of(store, model, values["territory"], values.get("organisation") or None, as_of=values["as_of"])
+    notes = scope.notes if "organisation" in values else ()  # for whom it was answered
     every = ANSWERED[statement.name](scope, values)
     rows = tuple(_row(model, statement, names_of(statement.declared), row) for row in every[:most])
     cut = Text(f"Réponse coupée à {most} lignes.", f"Answer cut at {most} rows.") if len(every) > most else None
@@ -97,7 +97,7 @@ def _answered(store: Store, model: Model, statement: Statement, most: int) -> An
         rows=rows,
         as_of=statement.day,
         params=_params(statement),
-        notes=(*scope.notes, *_notes(store, statement, len(rows), cut)),
+        notes=(*notes, *_notes(store, statement, len(rows), cut)),
         sources=sources_of(store, rows),
     )
 
