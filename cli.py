@@ -59,12 +59,16 @@ def init(call: Call, /, folder: Path, xlsx: bool) -> None:
 @cli.command(**manual("template"))
 @options.folder
 @options.xlsx
+@options.survey
 @click.pass_obj
-def template(call: Call, /, folder: Path, xlsx: bool) -> None:
-    from essaim.commands.workspace import to_fill
+def template(call: Call, /, folder: Path, xlsx: bool, survey: str | None) -> None:
+    from essaim.commands.workspace import survey_to_send, to_fill
     from essaim.graph_loader.team.template import write_template
     from essaim.ontology.compile import load_model
 
+    if survey is not None:
+        survey_to_send(call, survey, folder)
+        return
     settings = settings_of(call)
     for path in write_template(folder, xlsx, call.lang, load_model(settings.extensions)):
         click.echo(path)
@@ -176,6 +180,22 @@ def diagnose(call: Call, /, territory: str, form: "Format", **view: Any) -> None
     with graph(call) as (store, model, _):
         scope = placed(call, store, model, partial(scope_of, store, model, territory, **view))
         respond(call, store, model, question(scope), form)
+
+
+@cli.command(**manual("show"))
+@options.entry
+@options.visibility
+@options.as_table
+@click.pass_obj
+def show(call: Call, /, name: str, visibility: "Visibility", form: "Format") -> None:
+    from datetime import date
+
+    from essaim.queries.answer.scope import Reader
+    from essaim.queries.card.answer import show as card
+
+    with graph(call) as (store, model, settings):
+        reader = Reader(store=store, model=model, as_of=date.today(), visibility=visibility)
+        respond(call, store, model, placed(call, store, model, lambda: card(reader, name, settings.home)), form)
 
 
 @cli.command(**manual("connectors"))

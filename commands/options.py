@@ -118,6 +118,15 @@ folder = argument("folder", Text("DOSSIER", "DIR"), required=False, type=PATH, d
 xlsx = option(
     "--xlsx", is_flag=True, text=Text("Un classeur au lieu de fichiers CSV.", "A workbook instead of CSV files.")
 )
+survey = option(
+    "--survey",
+    shown=Text("ACTEUR", "ACTOR"),
+    shell_complete=organisations,
+    text=Text(
+        "Un questionnaire d’une page pour cet acteur, qui revient par « load ».",
+        "A one-page form for this actor, which comes back by “load”.",
+    ),
+)
 as_table = option(
     "--format",
     "form",
@@ -226,6 +235,7 @@ upgrading = together(
 )
 said = argument("name", Text("SOURCE|FICHIER", "SOURCE|FILE"))
 person = argument("name", Text("NOM", "NAME"))
+entry = argument("name", Text("NOM", "NAME"), shell_complete=organisations)
 dry_run = option(
     "--dry-run",
     is_flag=True,
