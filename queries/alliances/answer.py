@@ -18,7 +18,7 @@ from essaim.queries.methods.complement import COLD, fit, rarity
 from essaim.queries.methods.ranks import shared_ranks
 from essaim.queries.outside.who_does_what import who_does_what
 from essaim.queries.supply.alike import audiences_shared
-from essaim.queries.supply.doubles import Doubles, Doubling
+from essaim.queries.supply.doubling import Doubles, Doubling
 from essaim.queries.supply.supply import Supply, live, supply_around
 
 if TYPE_CHECKING:

@@ -76,10 +76,6 @@ def _row(model: Model, supply: Supply, gap: Finding, compared: Reference, poor: 
         "threshold": _rounded(gap.level.threshold) if gap.level else None,
         "p_gap": _rounded(coverage.p_gap) if coverage else None,
         "young_people": need.young,
-        "to_refer": need.to_refer,
-        "said_by": need.said_by,
-        "said_on": need.said_on,
-        "answered_on": need.answered_on,
         "capacity": _places(figures.places) if figures.listed else None,
         "coverage": _rounded(referred.share) if referred else None,
         "coverage_low": _rounded(referred.low) if referred else None,
@@ -89,10 +85,14 @@ def _row(model: Model, supply: Supply, gap: Finding, compared: Reference, poor: 
         "need": need.name,
         "unmet": gap.unmet,
         "offers": [_offered(answer) for answer in figures.answers],
-        "apart": [{**_offered(answer), "role": answer.role} for answer in figures.apart],
         "evidence": _evidence(figures, deprived),
         "deprivation": round(deprived.score, 2) if deprived else None,
         "priority": _priority(gap, deprived),
+        "to_refer": need.to_refer,
+        "said_by": need.said_by,
+        "said_on": need.said_on,
+        "answered_on": need.answered_on,
+        "apart": [{**_offered(answer), "role": answer.role} for answer in figures.apart],
     }
     return {**row, "why": reason(model, gap, row, compared, poor)}
 

@@ -10,7 +10,7 @@ from essaim.queries.answer.evidence import documenting
 from essaim.queries.gaps.figures import figures_of
 from essaim.queries.supply.ages import Ages, ages_of, common
 from essaim.queries.supply.alike import Fit, audience_fit, themes_meet
-from essaim.queries.supply.doubles import Doubles, Doubling
+from essaim.queries.supply.doubling import Doubles, Doubling
 from essaim.queries.supply.supply import Offer, supply_around
 
 if TYPE_CHECKING:

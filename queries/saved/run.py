@@ -97,7 +97,7 @@ def _answered(store: Store, model: Model, statement: Statement, most: int) -> An
         rows=rows,
         as_of=statement.day,
         params=_params(statement),
-        notes=(*notes, *_notes(store, statement, len(rows), cut)),
+        notes=(*_notes(store, statement, len(rows), cut), *notes),
         sources=sources_of(store, rows),
     )
 

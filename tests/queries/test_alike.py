@@ -8,7 +8,7 @@ import pytest
 from essaim.ontology.model import Model
 from essaim.queries.supply.ages import Ages
 from essaim.queries.supply.alike import HINT, Fit, audience_fit, audiences_held, audiences_shared, themes_held
-from essaim.queries.supply.doubles import Doubles, Doubling
+from essaim.queries.supply.doubling import Doubles, Doubling
 from essaim.queries.supply.places import Places
 from essaim.queries.supply.supply import Offer
 
