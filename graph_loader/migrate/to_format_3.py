@@ -1,15 +1,15 @@
-"""Format 3: needs and offers may say more. What was there stays as it was."""
+"""Format 3: ties, exchanges, needs and offers may say more. All that was there stays as it was."""
 
 from essaim.graph_loader.migrate.rewriting import Rewriting
 from essaim.ontology.text import Text
 
 TEXT = Text(
-    "un besoin dit combien de jeunes seraient orientés et quand il a eu sa réponse, une offre si elle est de droit "
-    "commun",
-    "a need says how many young people would be referred and when it was answered, an offer whether it is of ordinary "
-    "law",
+    "les liens disent quand et par qui ils ont été notés, les échanges ce qui est convenu, les besoins combien de "
+    "jeunes seraient orientés et quand ils ont eu leur réponse, les offres si elles sont de droit commun",
+    "ties say when and by whom they were noted, exchanges what is agreed, needs how many young people would be "
+    "referred and when they were answered, offers whether they are of ordinary law",
 )
 
 
 def apply(_rewriting: Rewriting) -> None:
-    """Nothing: what is added is optional, and no graph of before has it."""
+    """Nothing: what is new is empty until somebody writes it."""

@@ -141,7 +141,7 @@ def _judged(
     ties: Ties,
 ) -> dict[str, Any]:
     """The row of an organisation whose offers are documented."""
-    warm = acquaintance.reliability if acquaintance and acquaintance.reliability else COLD
+    warm = max(COLD, acquaintance.reliability if acquaintance else 0.0)  # a little is never worse than nobody
     both = meeting(us, body, asked_for)
     publics = audiences_shared(scope.model, both.us.profile.audiences, both.body.profile.audiences)
     feasibility = warm if _introduced(scope) else 1.0
