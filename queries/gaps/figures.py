@@ -231,5 +231,5 @@ def _level(elsewhere: Sequence[Figures], unit: Unit, threshold: float | None) ->
 
 
 def _total(matches: Iterable[Answering]) -> float | None:
-    known = [match.places for match in matches]
-    return sum(places for places in known if places is not None) if None not in known else None
+    counts = [match.places for match in matches]
+    return sum(places for places in counts if places is not None) if None not in counts else None

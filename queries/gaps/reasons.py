@@ -45,12 +45,12 @@ def _known_places(model: Model, figures: Figures) -> Text:
 
 def _referred(need: Need) -> Text:
     """« le collège en orienterait 40 (dit le 12/10/2026) »"""
-    said = words("said_on", day=need.said_on) if need.said_on else NOTHING
+    dated = words("said_on", day=need.said_on) if need.said_on else NOTHING
     holder = need.said_by or next((name for _, name in need.stated_by), None)
     if holder is None:
-        return words("referred", n=need.to_refer, said=said)
+        return words("referred", n=need.to_refer, said=dated)
     several = holder.lower().startswith(("les ", "des "))
-    return words("holder_refers", holder=inside(holder), several=several, n=need.to_refer, said=said)
+    return words("holder_refers", holder=inside(holder), several=several, n=need.to_refer, said=dated)
 
 
 def _concerned(model: Model, need: Need) -> Text:
@@ -76,10 +76,10 @@ def _verdict(finding: Finding, row: Mapping[str, Any], reference: Reference) -> 
             return [
                 words("below_asked_share", threshold=level.threshold) if reference.asked else words("below", **share)
             ]
-        wanted = max(1, round(level.threshold * (figures.need.young or 0)))
+        places = max(1, round(level.threshold * (figures.need.young or 0)))
         if reference.asked:
-            return [words("below_asked", n=wanted)]
-        return [words("below_elsewhere", n=wanted, territory=reference.name)]
+            return [words("below_asked", n=places)]
+        return [words("below_elsewhere", n=places, territory=reference.name)]
     unsure = _unsure(finding)
     if row["state"] == "partial":
         return [words("in_part", unsure=words("unsure", reasons=unsure) if unsure else NOTHING)]
@@ -122,11 +122,11 @@ def _whole(places: float | None) -> Text:
 def _to_ask(finding: Finding) -> list[Text]:
     """« À demander à : Collège des Coursives (combien de jeunes il orienterait, si cela suffit). »"""
     need = finding.need
-    asked = [words("ask_if_enough")] if finding.figures.counted else [words("ask_what_exists")]
+    questions = [words("ask_if_enough")] if finding.figures.counted else [words("ask_what_exists")]
     if need.to_refer is None:
-        asked = [words("ask_how_many"), *asked]
+        questions = [words("ask_how_many"), *questions]
     holders = [name_inside(id, name) for id, name in need.stated_by][:3]
-    return [words("to_ask", holders=holders, asked=asked) if holders else words("to_ask_anybody", asked=asked)]
+    return [words("to_ask", holders=holders, asked=questions) if holders else words("to_ask_anybody", asked=questions)]
 
 
 def _holder(need: Need) -> Text:

@@ -85,27 +85,27 @@ def covered_elsewhere(scope: "Scope", _values: Values) -> list[Row]:
 def duplicate_check(scope: "Scope", values: Values) -> list[Row]:
     """The offers here of the theme of a new one, and what each is to it. Raises UsageError for an unknown code."""
     supply, model = supply_around(scope), scope.model
-    wanted = _wanted(scope, values)
+    plan = _wanted(scope, values)
     doubles = Doubles(model, supply.places)
     rows = []
     for offer in supply.offers:
-        place = next((place for place in sorted(offer.places) if supply.places.meets([place], wanted.places)), None)
-        if place is None or not themes_meet(model, offer.themes, wanted.themes):
+        place = next((place for place in sorted(offer.places) if supply.places.meets([place], plan.places)), None)
+        if place is None or not themes_meet(model, offer.themes, plan.themes):
             continue
         low, high = ages_of(model, offer)
-        told = {
-            "verdict": doubles.of_offer(wanted, offer).verdict,
+        columns = {
+            "verdict": doubles.of_offer(plan, offer).verdict,
             "offer_id": offer.id,
             "offer": offer.name,
             "audiences": sorted(offer.audiences),
             "age_min": low,
             "age_max": high,
-            "shared_years": _years(ages_of(model, wanted), (low, high)),
+            "shared_years": _years(ages_of(model, plan), (low, high)),
             "capacity": offer.capacity,
             "territory_id": place,
             "source_id": next(iter(offer.sources), None),
         }
-        rows += [{**told, "organisation_id": id, "organisation": name} for id, name in offer.makers]
+        rows += [{**columns, "organisation_id": id, "organisation": name} for id, name in offer.makers]
     order = [doubling.verdict for doubling in sorted(Doubling, reverse=True)]
     return sorted(
         rows, key=lambda row: (order.index(row["verdict"]), row["offer"], row["offer_id"], row["organisation_id"])
@@ -141,12 +141,12 @@ def _wanted(scope: "Scope", values: Values) -> Offer:
 def _codes(model: Model, scheme: str, typed: str) -> frozenset[str]:
     words = [word.strip() for word in typed.replace(";", ",").split(",") if word.strip()]
     codes = {word: concept_code(model, scheme, word) for word in words}
-    known = ", ".join(model.schemes[scheme].concepts)
+    choices = ", ".join(model.schemes[scheme].concepts)
     for word, code in codes.items():
         if code is None:
             raise UsageError(
-                fr=f"Valeur inconnue : « {word} ». Connues : {known}.",
-                en=f"Unknown value: “{word}”. Known: {known}.",
+                fr=f"Valeur inconnue : « {word} ». Connues : {choices}.",
+                en=f"Unknown value: “{word}”. Known: {choices}.",
             )
     return frozenset(code for code in codes.values() if code)
 

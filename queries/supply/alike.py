@@ -24,14 +24,14 @@ def themes_meet(model: Model, themes: Iterable[str], others: Iterable[str]) -> b
     return any(_in(model, "theme", a, b) or _in(model, "theme", b, a) for a in themes for b in others)
 
 
-def themes_held(model: Model, offered: Iterable[str], wanted: Iterable[str]) -> Fit:
-    """How far the themes `wanted` are among those `offered`: whole where each is one of them or lies in one."""
-    offered, wanted = tuple(offered), tuple(wanted)
-    if not (offered and wanted):
+def themes_held(model: Model, offered: Iterable[str], ours: Iterable[str]) -> Fit:
+    """How far the themes `ours` are among those `offered`: whole where each is one of them or lies in one."""
+    offered, ours = tuple(offered), tuple(ours)
+    if not (offered and ours):
         return Fit.MAYBE
-    if all(any(_in(model, "theme", theme, whole) for whole in offered) for theme in wanted):
+    if all(any(_in(model, "theme", theme, whole) for whole in offered) for theme in ours):
         return Fit.WHOLE
-    return Fit.PART if themes_meet(model, offered, wanted) else Fit.NO
+    return Fit.PART if themes_meet(model, offered, ours) else Fit.NO
 
 
 def theme_family(model: Model, theme: str) -> frozenset[str]:
@@ -43,46 +43,46 @@ def theme_family(model: Model, theme: str) -> frozenset[str]:
     )
 
 
-def audience_fit(model: Model, offered: Aged, asked: Aged) -> Fit:
+def audience_fit(model: Model, offered: Aged, needing: Aged) -> Fit:
     """How far an offer is for the young people whom a need names: several audiences of a need are one or the other.
 
     Whole: an audience of the offer is one of the need's or holds it, by the vocabulary or by ages. Part: it lies in
     one, or shares ages with it. « Tous publics », a situation (girls, a neighbourhood) beside a status (at school) and
     an audience that nobody wrote are a hint. Ages without a year in common are no.
     """
-    ages, others = ages_of(model, offered), ages_of(model, asked)
+    ages, others = ages_of(model, offered), ages_of(model, needing)
     if common(ages, others) is None:
         return Fit.NO
-    if not asked.audiences:
-        return _by_ages(ages, others) if asked.ages != (None, None) else Fit.WHOLE
+    if not needing.audiences:
+        return _by_ages(ages, others) if needing.ages != (None, None) else Fit.WHOLE
     if not offered.audiences:
         return Fit.MAYBE if offered.ages == (None, None) else _by_ages(ages, others)
-    best = max(_pair(model, code, other, ages, others) for code in offered.audiences for other in asked.audiences)
+    best = max(_pair(model, code, needed, ages, others) for code in offered.audiences for needed in needing.audiences)
     return best if best < Fit.WHOLE or within(others, ages) else Fit.PART
 
 
-def audiences_held(model: Model, offered: Aged, wanted: Aged) -> Fit:
-    """How far those whom `wanted` is for are served by `offered`: whole where each of its audiences is held.
+def audiences_held(model: Model, offered: Aged, ours: Aged) -> Fit:
+    """How far those whom `ours` is for are served by `offered`: whole where each of its audiences is held.
 
     An audience that one of the two does not say is a hint: there is no telling.
     """
-    ages, others = ages_of(model, offered), ages_of(model, wanted)
+    ages, others = ages_of(model, offered), ages_of(model, ours)
     if common(ages, others) is None:
         return Fit.NO
-    if not (offered.audiences and wanted.audiences):
+    if not (offered.audiences and ours.audiences):
         return Fit.MAYBE
     fits = [
-        max(_pair(model, code, other, ages, others) for code in offered.audiences) for other in sorted(wanted.audiences)
+        max(_pair(model, code, needed, ages, others) for code in offered.audiences) for needed in sorted(ours.audiences)
     ]
     if min(fits) == Fit.WHOLE:
         return Fit.WHOLE if within(others, ages) else Fit.PART
     return Fit.PART if max(fits) >= Fit.PART else max(fits)
 
 
-def audience_pair(model: Model, offered: str, asked: str) -> Fit:
+def audience_pair(model: Model, offered: str, needing: str) -> Fit:
     """How far one audience of the vocabulary holds another, each at its own ages."""
-    ages, others = _concept_ages(model, offered), _concept_ages(model, asked)
-    return _pair(model, offered, asked, ages, others) if common(ages, others) else Fit.NO
+    ages, others = _concept_ages(model, offered), _concept_ages(model, needing)
+    return _pair(model, offered, needing, ages, others) if common(ages, others) else Fit.NO
 
 
 def audiences_shared(model: Model, ours: Iterable[str], theirs: Iterable[str]) -> float:
@@ -99,13 +99,13 @@ def audiences_shared(model: Model, ours: Iterable[str], theirs: Iterable[str]) -
     return min(1.0, len(common_ours) / (len(ours) + len(theirs) - len(common_theirs)))
 
 
-def _pair(model: Model, offered: str, asked: str, ages: Ages, others: Ages) -> Fit:
+def _pair(model: Model, offered: str, needing: str, ages: Ages, others: Ages) -> Fit:
     """How far one audience holds another, at the ages of the offer and of the need."""
-    if _in(model, "audience", asked, offered):
+    if _in(model, "audience", needing, offered):
         return Fit.WHOLE
-    if _in(model, "audience", offered, asked):
+    if _in(model, "audience", offered, needing):
         return Fit.PART
-    kinds = (_group(model, offered), _group(model, asked))
+    kinds = (_group(model, offered), _group(model, needing))
     if "everyone" in kinds:
         return Fit.MAYBE if kinds[0] == "everyone" else Fit.PART
     if "age" in kinds:
@@ -113,11 +113,11 @@ def _pair(model: Model, offered: str, asked: str, ages: Ages, others: Ages) -> F
     return Fit.NO if kinds == ("status", "status") else Fit.MAYBE
 
 
-def _common(model: Model, audience: str, other: str) -> Fit:
+def _common(model: Model, audience: str, needed: str) -> Fit:
     """Whether two audiences have young people in common; with everyone it is a hint, whichever side is open."""
-    if audience != other and "everyone" in (_group(model, audience), _group(model, other)):
+    if audience != needed and "everyone" in (_group(model, audience), _group(model, needed)):
         return Fit.MAYBE
-    return max(audience_pair(model, audience, other), audience_pair(model, other, audience))
+    return max(audience_pair(model, audience, needed), audience_pair(model, needed, audience))
 
 
 def _concept_ages(model: Model, audience: str) -> Ages:
