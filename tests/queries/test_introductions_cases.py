@@ -8,6 +8,7 @@ import pytest
 from reading import plain
 from team_folder import folder, loaded
 
+from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.queries.alliances.answer import alliances
@@ -27,22 +28,22 @@ Put = Callable[[Tables], None]
 def put(embedded_store: Store, model: Model, tmp_path: Path) -> Put:
     """Load tables of a team into an empty graph."""
 
-    def load(tables: Tables) -> None:
+    def write(tables: Tables) -> None:
         loaded(embedded_store, model, folder(tmp_path / "equipe", {"territoires": PLACES, **tables}))
 
-    return load
+    return write
 
 
 @pytest.fixture
 def case(skip_or_fail: Callable[[str], None], put: Put) -> Callable[[str], None]:
     """Load one of the shared small territories."""
 
-    def load(name: str) -> None:
+    def read(name: str) -> None:
         if not (CASES / name).is_dir():
             skip_or_fail(f"{CASES / name} is not there")
         put({path.stem: path.read_text(encoding="utf-8") for path in (CASES / name).glob("*.csv")})
 
-    return load
+    return read
 
 
 @pytest.fixture
@@ -189,7 +190,8 @@ def test_what_if_somebody_left(put: Put, ask: Callable[..., Answer]) -> None:
     answer = ask(approach, to=["Maud", "Foyer du Pont"], without=["Omar"])
     rows = by_name(answer, "contact")
     assert rows["Maud"]["introducer"] == "Fanny" and len(rows) == 2
-    assert "Sans Omar : plus aucun chemin connu vers Pont Habitat." in said(answer)
+    assert "Sans Omar : chaque contact de la liste garde le chemin qu’il avait, ou un autre." in said(answer)
+    assert "Sans Omar : plus aucun chemin connu vers Pont Habitat." in said(ask(approach, without=["Omar"]))
     both = ask(approach, to="Maud", without=["Omar", "Fanny"])
     assert [row["paths"] for row in both.rows] == [[]]
     assert "Sans Fanny et Omar : plus aucun chemin connu vers Maud." in said(both)
@@ -249,3 +251,59 @@ def test_a_model_that_nobody_stated_is_said(put: Put, ask: Callable[..., Answer]
     })  # fmt: skip
     for question in (approach, alliances):
         assert "Horizon : modèle non renseigné. Aucune règle ne change donc l’ordre." in said(ask(question))
+
+
+def test_the_models_told_in_2023_are_data_that_load(
+    embedded_store: Store, model: Model, tmp_path: Path, put: Put
+) -> None:
+    """ZUPdeCO meets landlords, Télémaque leaves them aside and sees national private partners first; Kunact told no
+    model."""
+    put({name: text for name, text in INVENTED.items() if name != "source"})
+    report = load([], embedded_store, model, LoadOptions(tmp_path / "home", backbone=False, bundled=("assises-2023",)))
+    assert sum(file.loaded for file in report.files) == 33 and not any(file.quarantined for file in report.files)
+
+    def told(operator: str) -> tuple[set[str], list[str]]:
+        answer = approach(scope_of(embedded_store, model, "41018", operator, as_of=DAY))
+        return {row["organisation"] or row["contact"] for row in answer.rows}, said(answer)
+
+    landlords, notes = told("ZUPdeCO")
+    assert "Pont Habitat" in landlords
+    without, notes = told("Télémaque")
+    assert "Pont Habitat" not in without and "Les bailleurs, pas forcément" in " ".join(notes)
+    assert notes[0].startswith("Votre règle « Les partenaires privés nationaux d’abord » demande de voir d’abord")
+    _, notes = told("Kunact")
+    assert "Kunact : modèle non renseigné. Aucune règle ne change donc l’ordre." in notes
+
+
+@pytest.mark.parametrize("tables", [{}, {"acteurs": INVENTED["acteurs"]}], ids=["nothing", "nobody met"])
+def test_little_or_nothing_ends_in_a_sentence(tables: Tables, put: Put, ask: Callable[..., Answer]) -> None:
+    put({"source": INVENTED["source"], "acteurs": INVENTED["acteurs"].partition("foyer")[0], **tables})
+    for question in (approach, alliances):
+        answer = ask(question)
+        assert answer.notes and all(row["introducer"] is None for row in answer.rows)
+
+
+def test_thousands_of_bodies_in_one_commune(put: Put, ask: Callable[..., Answer]) -> None:
+    """A rule that asks for associations has 3,000 to choose from: the list stays short, and says of how many."""
+    many = "".join(f"a{n};Association {n:04};Association;association;;41018;41018\n" for n in range(3000))
+    rule = "r1;Les associations d’abord;nous;Ordre des rencontres;x;Association;Entreprise;;\n"
+    put({**INVENTED, "acteurs": INVENTED["acteurs"] + many, "regles": RULES + rule})
+    answer = ask(approach)
+    assert len(answer.rows) == 20
+    assert any("20 contacts montrés" in note for note in said(answer))
+    same = [row["rank"] for row in answer.rows if str(row["contact"]).startswith("Association 0")]
+    assert len(same) > 10 and len(set(same)) == 1  # nothing tells them apart
+
+
+def test_namesakes_are_not_ordered_by_an_id_of_the_home(put: Put, ask: Callable[..., Answer]) -> None:
+    """Equal contacts share a rank and stand in the order of their names."""
+    needs = "".join(f"b{n};Besoin {n};41018;mentorat;collegiens;{who};\n" for n, who in enumerate("zya"))
+    bodies = "".join(f"{who};Club {who.upper()};Association;association;;41018;41018\n" for who in "zya")
+    put({
+        **INVENTED,
+        "acteurs": INVENTED["acteurs"] + bodies,
+        "besoins": "identifiant;nom;territoire;thèmes;publics;exprimé par;jeunes concernés\n" + needs,
+    })  # fmt: skip
+    clubs = [(row["rank"], row["contact"]) for row in ask(approach).rows if str(row["contact"]).startswith("Club")]
+    assert [name for _, name in clubs] == ["Club A", "Club Y", "Club Z"]
+    assert len({rank for rank, _ in clubs}) == 1
