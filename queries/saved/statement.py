@@ -13,6 +13,7 @@ from essaim.ontology.spellings import concept_code
 from essaim.ontology.text import Text
 from essaim.ontology.wording.near import did_you_mean
 from essaim.queries.answer import arguments
+from essaim.queries.answer.anything import find_anything
 from essaim.queries.answer.arguments import Visibility
 from essaim.queries.answer.column import Columns, names_of
 from essaim.queries.answer.names import Match, find_operator, find_person, find_territory
@@ -27,6 +28,7 @@ _NAMED: Mapping[str, Callable[[Store, Model, str], Match]] = {
     "territory": find_territory,
     "organisation": find_operator,
     "person": find_person,
+    "subject": lambda store, model, typed: find_anything(store, model, typed, model.seen_by("internal")),
 }
 _GUIDE = Text("docs/queries.md", "docs/queries.md")
 
@@ -37,7 +39,7 @@ class Statement:
 
     `columns` are the names that the text announces, `declared` the columns of a saved question; `notes` say what was
     chosen for the reader; `evidence` names the coverages that an empty answer rests on, None where nothing is known of
-    them.
+    them; `answered`: it is answered in Python.
     """
 
     name: str
@@ -49,6 +51,7 @@ class Statement:
     notes: tuple[Text, ...] = ()
     evidence: tuple[str, ...] | None = None
     declared: Columns = ()
+    answered: bool = False
     reader: Visibility = "internal"
 
 
@@ -103,6 +106,7 @@ def saved_statement(
         notes=tuple(notes),
         evidence=query.evidence,
         declared=query.columns,
+        answered=query.is_answered,
         reader=reader,
     )
 
