@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from essaim.graph_loader.declare.declaration import Column, Declaration
+from essaim.graph_loader.mending.aside import FIRST
 from essaim.graph_loader.read.common_form import header_key
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import quotation
@@ -97,13 +98,14 @@ def reading_of(declaration: Declaration, row: HeadingRow, *, forgiving: bool = T
     met = _met(declaration, {name: written[key] for name, key in {**read, **near}.items() if key})
     taken = {key for key in read.values() if key} | set(near.values())
     known = {name for name, key in read.items() if key} | near.keys() | declaration.filled.keys()
+    own = FIRST if FIRST[-1] in row.cells else ()  # what essaim wrote itself beside rows set aside
     return Reading(
         declaration=met,
         row=row,
         near=tuple(
             dict.fromkeys((_shown(written[key]), declaration.columns[name].headers[0]) for name, key in near.items())
         ),
-        unread=tuple(_shown(text) for key, text in written.items() if key not in taken),
+        unread=tuple(_shown(text) for key, text in written.items() if key not in taken and text not in own),
         unrecognised=tuple(_unrecognised(declaration, known, written)),
         missing=tuple(
             column.headers[0]
