@@ -1,6 +1,6 @@
 """Which row of a file holds its headings, and which of them a declaration reads, as it is written or nearly so."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -179,9 +179,22 @@ def said_of(reading: Reading) -> list[Text]:
         Text(f"Colonne « {written} » lue comme « {known} ».", f"Column “{written}” read as “{known}”.")
         for written, known in reading.near
     ]
+    twice = list(_twice(reading))
+    notes += [words("heading_twice", n=len(twice), headings=twice)] if twice else []
     if reading.declaration.team and reading.unread:
         notes.append(unread_note(reading))
     return notes
+
+
+def _twice(reading: Reading) -> Iterator[str]:
+    """Headings that are read and that stand over several columns: the first of these alone counts."""
+    read = {heading_key(text) for column in reading.declaration.columns.values() for text in column.headers}
+    shown: dict[str, str] = {}
+    for cell in reading.row.cells:
+        key = heading_key(cell)
+        if key in shown and key in read:
+            yield shown[key]
+        shown.setdefault(key, _unmarked(cell))
 
 
 def unread_note(reading: Reading) -> Text:
