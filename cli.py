@@ -180,12 +180,13 @@ def diagnose(call: Call, /, territory: str, form: "Format", **view: Any) -> None
 
 @cli.command(**manual("connectors"))
 @options.scoped
+@options.missing
 @options.as_table
 @click.pass_obj
-def connectors(call: Call, /, form: "Format", **subject: Any) -> None:
+def connectors(call: Call, /, missing: float | None, form: "Format", **subject: Any) -> None:
     from essaim.queries.connectors.answer import connectors as question
 
-    ask(call, question, form, **subject)
+    ask(call, partial(question, missing=missing), form, **subject)
 
 
 @cli.command(**manual("gaps"))

@@ -84,15 +84,16 @@ class Graph:
         territory: str,
         organisation: str | None = None,
         *,
+        missing: float | str | None = None,
         as_of: date | str | None = None,
         since: int | str | None = None,
         visibility: str = "internal",
     ) -> Answer:
-        """Who links the others: rank, interval, label, why."""
+        """Who links the others: rank, interval, label, why. `missing` is the share of ties that we miss, or "auto"."""
         from essaim.queries.connectors.answer import connectors
 
         scope = self.scope(territory, organisation, as_of=as_of, since=since, visibility=visibility)
-        return self._answer(connectors(scope))
+        return self._answer(connectors(scope, missing))
 
     def gaps(
         self,

@@ -29,7 +29,7 @@ class Ties:
     `existence` is p, `reliability` t; `stated` says that t comes from a recorded strength, else it is an assumption of
     the ontology. Days are NaT where unknown; `date` is the last evidence, at most the day of the question. `relation`
     and `source` are indices in `relations` and `sources`; source -1 is none. `directed` ties lead forward only; a
-    `mandate` comes from a public register.
+    `mandate` comes from a public register; `teller` is the place in TELLERS of who told the tie.
     """
 
     relations: tuple[str, ...]
@@ -47,6 +47,7 @@ class Ties:
     directed: Column
     paths_only: Column
     mandate: Column
+    teller: Column
 
     def __len__(self) -> int:
         """How many ties there are."""
@@ -101,6 +102,7 @@ _COLUMNS = (
     "evidence",
     "dated",
     "source",
+    "teller",
     "seen",
 )
 
@@ -144,7 +146,7 @@ def _pairs(columns: Mapping[str, Column]) -> tuple[dict[str, Column], int]:
 
 def _dated(columns: Mapping[str, Column], view: View) -> tuple[int, int, dict[str, Column]]:
     """The rows that stand on the day asked; how many are over or old, and how many nothing dates by then."""
-    day, oldest = np.datetime64(view.as_of, "D"), np.datetime64(_oldest(view), "D")
+    day, oldest = np.datetime64(view.as_of, "D"), np.datetime64(oldest_day(view), "D")
     begun = np.where(np.isnat(columns["since"]), columns["dated"], columns["since"])
     standing = begun <= day  # NaT compares false: a tie that nothing dates is not known to stand
     over = (columns["until"] < day) | (columns["evidence"] < oldest)
@@ -153,7 +155,7 @@ def _dated(columns: Mapping[str, Column], view: View) -> tuple[int, int, dict[st
     return int((standing & over).sum()), undated, _picked(columns, standing & ~over)
 
 
-def _oldest(view: View) -> date:
+def oldest_day(view: View) -> date:
     """The day before which evidence is too old: three years before the question, or what `since` says."""
     if view.since is not None:
         return date(view.since, 1, 1)
@@ -190,6 +192,7 @@ def _weighed(columns: Mapping[str, Column], raw: Raw, model: Model) -> Ties:
         source=columns["source"],
         directed=np.array([tie.direction == "forward" for tie in kinds], dtype=bool)[code],
         paths_only=np.array([tie.paths_only for tie in kinds], dtype=bool)[code],
+        teller=columns["teller"],
         mandate=np.array([_is_mandate(model.relations[name]) for name in relations], dtype=bool)[code],
     )
 
@@ -249,7 +252,7 @@ def locality(raw: Raw, visible: Sequence[int], ties: Ties, view: View) -> NDArra
 def _left_out(dropped: int, undated: int, crowds: int, view: View) -> list[Text]:
     """What was left out of the ties, and how to have it."""
     return [
-        *([words("old_ties", n=dropped, day=_oldest(view))] if dropped else []),
+        *([words("old_ties", n=dropped, day=oldest_day(view))] if dropped else []),
         *([words("undated_ties", n=undated)] if undated else []),
         *([words("crowded_agreements", n=crowds, most=CROWD)] if crowds else []),
     ]

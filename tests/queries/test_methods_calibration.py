@@ -8,7 +8,7 @@ import pytest
 import rustworkx as rx
 from numpy.typing import NDArray
 
-from essaim.queries.methods import brokerage, resample
+from essaim.queries.methods.network import brokerage, resample
 
 ACTORS, TIES, HIDDEN, GRAPHS, TOP = 150, 375, 0.2, 10, 10
 

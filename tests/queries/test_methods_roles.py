@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from essaim.queries.methods.roles import Arcs, Role, role, roles
+from essaim.queries.methods.network.roles import Arcs, Role, role, roles
 
 SECTORS = ("GOV", "VOL", "GOV", "PVT", "GOV", "VOL", "PVT", "VOL", "GOV", "VOL")  # of knokbur.dat, in order
 

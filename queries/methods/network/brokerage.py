@@ -27,10 +27,10 @@ MANY = 4  # contacts: with fewer, constraint and participation say nothing
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Two sectors that an actor links: `pairs` of its contacts without a known tie, weighted, and one such pair."""
+    """Two sectors that an actor links: how many `pairs` of its contacts have no known tie, and one such pair."""
 
     sectors: tuple[str, str]
-    pairs: float
+    pairs: int
     example: tuple[int, int]
 
 
@@ -162,30 +162,32 @@ def passage(
 ) -> Passage | None:
     """The two sectors between which an actor has most pairs of contacts without a known tie; `p` by sorted ends.
 
-    Gatekeepers, representatives and liaisons (methods/roles.py) as one: pairs of different sectors, either way, each
-    weighted by the confidence in its two ties. None where there is no such pair.
+    Gatekeepers, representatives and liaisons (roles.py) as one: pairs of different sectors, either way. Which sectors
+    come first is told by how sure the ties of their pairs are, `pairs` by counting. None where there is no such pair.
     """
     own = sorted(contact for contact in around[actor] if sectors[contact])
     confidence = {contact: p[min(actor, contact), max(actor, contact)] for contact in own}
-    pairs: dict[tuple[str, str], float] = {}
+    counts: dict[tuple[str, str], int] = {}
+    weights: dict[tuple[str, str], float] = {}
     example: dict[tuple[str, str], tuple[int, int]] = {}
     for first, second in combinations(own, 2):
         if sectors[first] == sectors[second] or second in around[first]:
             continue
         left, right = sorted((first, second), key=lambda end: sectors[end])
         both = (sectors[left], sectors[right])
-        pairs[both] = pairs.get(both, 0.0) + confidence[first] * confidence[second]
+        counts[both] = counts.get(both, 0) + 1
+        weights[both] = weights.get(both, 0.0) + confidence[first] * confidence[second]
         example.setdefault(both, (left, right))
-    if not pairs:
+    if not counts:
         return None
-    best = min(pairs, key=lambda both: (-pairs[both], both))
-    return Passage(best, pairs[best], example[best])
+    best = min(weights, key=lambda both: (-weights[both], both))
+    return Passage(best, counts[best], example[best])
 
 
-def cut_off(around: Sequence[set[int]], actor: int) -> list[int]:
-    """Those that only this actor links to the largest group of the others, when it is taken away; sorted."""
+def groups_without(around: Sequence[set[int]], actor: int) -> list[list[int]]:
+    """The groups into which the contacts of an actor and theirs fall when it is taken away, the largest first."""
     left = set(around[actor])
-    groups: list[set[int]] = []
+    groups: list[list[int]] = []
     while left:
         seen, ahead = {actor}, [min(left)]
         while ahead:
@@ -193,7 +195,14 @@ def cut_off(around: Sequence[set[int]], actor: int) -> list[int]:
             if contact not in seen:
                 seen.add(contact)
                 ahead.extend(around[contact] - seen)
-        groups.append(seen - {actor})
+        groups.append(sorted(seen - {actor}))
         left -= seen
-    groups.sort(key=lambda group: (-len(group), min(group)))
-    return sorted(member for group in groups[1:] for member in group)
+    return sorted(groups, key=lambda group: (-len(group), group))
+
+
+def cut_off(around: Sequence[set[int]], actor: int) -> list[list[int]]:
+    """The groups that only this actor links to the others: all but the largest, and all where none is the largest."""
+    groups = groups_without(around, actor)
+    if len(groups) < 2:
+        return []
+    return groups if len(groups[0]) == len(groups[1]) else groups[1:]

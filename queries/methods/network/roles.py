@@ -10,10 +10,14 @@ NAMED = 3  # examples of a role
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role of brokerage: how many pairs, weighted, and the first of those that have no known tie."""
+    """A role of brokerage: how many pairs have no known tie, the first of them, and what all weigh, sure or not.
+
+    A pair that is linked both ways is one pair.
+    """
 
     name: str
-    pairs: float
+    pairs: int
+    weight: float
     examples: tuple[tuple[int, int], ...]
 
 
@@ -49,9 +53,9 @@ def role(start: str, broker: str, end: str) -> str:
 
 
 def roles(arcs: Arcs, actor: int, sectors: Sequence[str]) -> list[Role]:
-    """The roles of an actor of a known sector, the largest first: of its pairs start→actor→end that are not tied.
+    """The roles of an actor of a known sector, the weightiest first: of its pairs start→actor→end that are not tied.
 
-    A pair weighs p(start→actor) · p(actor→end) · (1 - p(start→end)): what is not sure to be absent counts less. Only
+    A path weighs p(start→actor) · p(actor→end) · (1 - p(start→end)): what is not sure to be absent counts less. Only
     pairs without a known tie are named, the surest first, at most three.
     """
     if not sectors[actor]:
@@ -67,5 +71,13 @@ def roles(arcs: Arcs, actor: int, sectors: Sequence[str]) -> list[Role]:
         weights[name] = weights.get(name, 0.0) + sure * (1.0 - tied)
         if not tied:
             untied.setdefault(name, []).append((-sure, start, end))
-    named = {name: tuple((start, end) for _, start, end in nsmallest(NAMED, pairs)) for name, pairs in untied.items()}
-    return [Role(name, weights[name], named[name]) for name in sorted(named, key=lambda name: (-weights[name], name))]
+    once = {
+        name: {frozenset(ends): (sure, *ends) for sure, *ends in sorted(pairs, reverse=True)}
+        for name, pairs in untied.items()
+    }
+    named = {
+        name: tuple((start, end) for _, start, end in nsmallest(NAMED, pairs.values())) for name, pairs in once.items()
+    }
+    counts = {name: len(pairs) for name, pairs in once.items()}
+    first = sorted(named, key=lambda name: (-weights[name], name))
+    return [Role(name, counts[name], weights[name], named[name]) for name in first]
