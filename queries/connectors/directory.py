@@ -38,7 +38,7 @@ def numbered(view: "View", snapshot: Snapshot, network: Network) -> Numbered:
     Actors are in the order of their names and of the shape of their ties: ids of persons come from a key that every
     home has of its own, and the same draws must fall on the same actors in every home.
     """
-    from essaim.queries.methods.network.alike import colours
+    from essaim.queries.methods.network.alike import colours, order_of
     from essaim.queries.methods.network.known_ties import KnownTies
 
     inside = _directory(view, snapshot, network)
@@ -49,7 +49,7 @@ def numbered(view: "View", snapshot: Snapshot, network: Network) -> Numbered:
     mark = np.rint(network.p * 1e6).astype(np.int64) * 8 + told + 1
     seeds = [(snapshot.sectors[actor], bool(snapshot.interviewed[actor])) for actor in inside.tolist()]
     named = [(_name(snapshot, actor), *seed) for actor, seed in zip(inside.tolist(), seeds, strict=True)]
-    order = np.argsort(colours(named, start, end, mark), kind="stable")
+    order = order_of(colours(named, start, end, mark), start, end, mark)
     shape = colours(seeds, start, end, mark)[order]
     place = np.argsort(order, kind="stable")
     first, second = place[start], place[end]

@@ -59,8 +59,8 @@ class Raw:
 
     Ties: `relation`, `start`, `end` (indices), `strength`, `confidence` (-1: not stated), `since`, `until`, `evidence`
     (days, NaT: unknown), `source`, `teller` (in TELLERS), `seen` (index of the visibility). `group` is -1, or the
-    number of what two ends share: such a row is half a tie, its end alone counts. Exchanges: `heard_actor`, `heard_day`, …
-    Places: `place_actor`, `place_territory`, `place_type`, …
+    number of what two ends share: such a row is half a tie, its end alone counts. Exchanges: `heard_actor`,
+    `heard_day`, … Places: `place_actor`, `place_territory`, `place_type`, …
     """
 
     texts: Mapping[str, tuple[str, ...]]

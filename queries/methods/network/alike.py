@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+MOST_CHOICES = 500  # of one among several that are the same by symmetry
 _MIX = (np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB))
 _STEP = np.uint64(0x9E3779B97F4A7C15)
 
@@ -21,10 +22,37 @@ def colours(first: Sequence[object], start: Ints, end: Ints, mark: Ints) -> Ints
     `first` holds one value an actor, all of a kind that can be sorted.
     """
     order = {value: number for number, value in enumerate(sorted(set(first)))}  # type: ignore[type-var]
-    colour = np.array([order[value] for value in first], dtype=np.int64)
+    return _refined(np.array([order[value] for value in first], dtype=np.int64), start, end, mark)
+
+
+def order_of(colour: Ints, start: Ints, end: Ints, mark: Ints) -> Ints:
+    """The actors in the order of their colours, and of the shape of their ties where one colour has several.
+
+    Of those that are the same by symmetry one is chosen, any, and the others are told apart by where they stand to it;
+    those that have the very same contacts may stand in any order. So no id has a part in it, but for networks whose
+    symmetry is deeper than refinement sees.
+    """
+    around: list[set[tuple[int, int]]] = [set() for _ in range(len(colour))]
+    for left, right, kind in zip(start.tolist(), end.tolist(), mark.tolist(), strict=True):
+        around[left].add((right, kind))
+        around[right].add((left, kind))
+    for _ in range(MOST_CHOICES):
+        several = np.flatnonzero(np.bincount(colour, minlength=1) > 1)
+        if not len(several):
+            break
+        members = np.flatnonzero(colour == several[0])
+        twins = [member for member in members.tolist() if around[member] == around[members[0]]]
+        colour = colour * (len(colour) + 1)
+        colour[twins] += np.arange(len(twins)) - len(twins)
+        colour = _refined(np.unique(colour, return_inverse=True)[1].reshape(-1), start, end, mark)
+    return np.argsort(colour, kind="stable")
+
+
+def _refined(colour: Ints, start: Ints, end: Ints, mark: Ints) -> Ints:
+    """Colours that no further look at the contacts would tell apart."""
     ends, contacts = np.concatenate([start, end]), np.concatenate([end, start])
     marks = _mixed(np.concatenate([mark, mark]).astype(np.uint64))
-    many = len(order)
+    many = int(colour.max(initial=-1)) + 1
     while True:
         sent = _mixed(_mixed(colour.astype(np.uint64))[contacts] ^ marks)
         heard = np.zeros(len(colour), dtype=np.uint64)

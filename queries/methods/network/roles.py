@@ -10,13 +10,15 @@ NAMED = 3  # examples of a role
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role of brokerage: how many pairs have no known tie, the first of them, and what all weigh, sure or not.
+    """A role of brokerage. `paths` are those of Gould and Fernandez, start→actor→end without a known tie start→end.
 
-    A pair that is linked both ways is one pair.
+    `pairs` are the pairs of those ends: one that is linked both ways is one pair. `weight` is how many paths there are
+    by how sure their ties are, and `examples` are the surest pairs.
     """
 
     name: str
     pairs: int
+    paths: int
     weight: float
     examples: tuple[tuple[int, int], ...]
 
@@ -78,6 +80,5 @@ def roles(arcs: Arcs, actor: int, sectors: Sequence[str]) -> list[Role]:
     named = {
         name: tuple((start, end) for _, start, end in nsmallest(NAMED, pairs.values())) for name, pairs in once.items()
     }
-    counts = {name: len(pairs) for name, pairs in once.items()}
     first = sorted(named, key=lambda name: (-weights[name], name))
-    return [Role(name, counts[name], weights[name], named[name]) for name in first]
+    return [Role(name, len(once[name]), len(untied[name]), weights[name], named[name]) for name in first]
