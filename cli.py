@@ -178,6 +178,22 @@ def diagnose(call: Call, /, territory: str, form: "Format", **view: Any) -> None
         respond(call, store, model, question(scope), form)
 
 
+@cli.command(**manual("show"))
+@options.entry
+@options.visibility
+@options.as_table
+@click.pass_obj
+def show(call: Call, /, name: str, visibility: "Visibility", form: "Format") -> None:
+    from datetime import date
+
+    from essaim.queries.answer.scope import Reader
+    from essaim.queries.card.answer import show as card
+
+    with graph(call) as (store, model, settings):
+        reader = Reader(store=store, model=model, as_of=date.today(), visibility=visibility)
+        respond(call, store, model, placed(call, store, model, lambda: card(reader, name, settings.home)), form)
+
+
 @cli.command(**manual("connectors"))
 @options.scoped
 @options.missing

@@ -163,6 +163,17 @@ MANUAL: dict[str, Entry] = {
         ),
         "example": 'essaim approach Nantes\nessaim approach Nantes --to "Mission locale" --why',
     },
+    "show": {
+        "text": Text(
+            "Tout ce que l’on sait d’un acteur, d’une personne, d’un lieu, d’une offre ou d’un besoin.\n"
+            "Ses liens dans les deux sens, les échanges, ce que les sources disent différemment, les lignes mises "
+            "de côté qui en parlent, et ce qu’on pourrait demander.",
+            "All that is known of an actor, a person, a place, an offer or a need.\n"
+            "Ties both ways, exchanges, what sources say differently, the rows set aside that speak of it, and what "
+            "could be asked.",
+        ),
+        "example": 'essaim show "Mission locale"',
+    },
     "page": {
         "text": Text(
             "Tout le territoire en une page, qui s’ouvre sans Internet.\n"

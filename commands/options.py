@@ -226,6 +226,7 @@ upgrading = together(
 )
 said = argument("name", Text("SOURCE|FICHIER", "SOURCE|FILE"))
 person = argument("name", Text("NOM", "NAME"))
+entry = argument("name", Text("NOM", "NAME"), shell_complete=organisations)
 dry_run = option(
     "--dry-run",
     is_flag=True,

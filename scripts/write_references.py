@@ -14,6 +14,7 @@ from essaim.queries.about import columns as about
 from essaim.queries.alliances.columns import COLUMNS as ALLIANCES
 from essaim.queries.answer.column import Column
 from essaim.queries.approach.columns import COLUMNS as APPROACH
+from essaim.queries.card.columns import CARD
 from essaim.queries.connectors.columns import COLUMNS as CONNECTORS
 from essaim.queries.gaps.columns import COLUMNS as GAPS
 from essaim.queries.outside.columns import NEEDS, WHO_DOES_WHAT
@@ -30,6 +31,7 @@ ANSWERS: Mapping[str, Iterable[Column]] = {
     "gaps, for partners and the public": NEEDS,
     "alliances, for partners and the public": WHO_DOES_WHAT,
     "diagnose": about.DIAGNOSE,
+    "show": CARD,
     "status": about.STATUS,
     "sources": about.SOURCES,
     "schema": about.SCHEMA,

@@ -40,6 +40,7 @@ from essaim.queries.answer.column import Column
 from essaim.queries.answer.names import find_person
 from essaim.queries.answer.scope import scope_of
 from essaim.queries.approach.answer import approach
+from essaim.queries.card.answer import show
 from essaim.queries.connectors.answer import connectors
 from essaim.queries.gaps.answer import gaps
 from essaim.queries.people.access import access
@@ -69,6 +70,7 @@ def _asked(store: BoltStore, model: Model) -> Iterator[tuple[str, Answer]]:
         for question in (diagnose, connectors, gaps, alliances, approach):
             if reader == "internal" or question not in (connectors, approach):
                 yield f"{question.__name__} ({reader})", question(scope)
+        yield f"show ({reader})", show(scope, "Grands Pairs de Clairebrise")
     operator = find(store, "MATCH (o:Organisation)-[:OPERATES]->() RETURN o.id AS id ORDER BY id LIMIT 1")
     person = find(store, "MATCH (p:Person) RETURN p.id AS id ORDER BY p.displayName LIMIT 1")
     given = {**SUBJECTS, "organisation": operator, "person": person}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from essaim.graph_store.store import Store
-from essaim.ontology.folding import normalise, telling_words
+from essaim.ontology.folding import normalise, short_id, telling_words
 from essaim.ontology.model import Model
 from essaim.ontology.wording.near import nearest
 
@@ -37,25 +37,26 @@ class Named:
 
 @dataclass(frozen=True)
 class Called:
-    """Looks for nodes of a class, `Organisation` or `Person`, by name."""
+    """Looks for nodes of a root class by name; `seen`: the values of `visibility` that the reader may see, else all."""
 
     store: Store
     model: Model
     label: str
+    seen: tuple[str, ...] | None = None
 
     def exactly(self, typed: str) -> list[Named]:
         """Those of that name, else of that acronym."""
-        same = self._read("n.nameKey = $key", key=normalise(typed))
+        same = self.read("n.nameKey = $key", key=normalise(typed))
         if same or self.label != "Organisation":
             return same
-        return self._read("toLower(n.acronym) = toLower($typed)", typed=typed)
+        return self.read("toLower(n.acronym) = toLower($typed)", typed=typed)
 
     def by_words(self, typed: str) -> list[Named]:
         """Those whose name begins so, or holds every word of it: a sigle in brackets is one of them."""
         key = normalise(typed)
         words = [f" {word} " for word in telling_words(key)]
         held = "all(word IN $words WHERE (' ' + n.nameKey + ' ') CONTAINS word)"
-        return nearest_first(key, self._read(f"n.nameKey STARTS WITH $key OR {held}", key=key, words=words or [key]))
+        return nearest_first(key, self.read(f"n.nameKey STARTS WITH $key OR {held}", key=key, words=words or [key]))
 
     def by_office(self, typed: str) -> list[Named]:
         """People by words of their name or role and of where they act: « directeur Estuaire »."""
@@ -70,13 +71,13 @@ class Called:
             f"WHERE all(word IN $words WHERE ({said}) CONTAINS word) RETURN DISTINCT n.id AS id ORDER BY id",
             words=[f" {word} " for word in words],
         )
-        return self._read("n.id IN $ids", ids=[row["id"] for row in rows]) if rows else []
+        return self.read("n.id IN $ids", ids=[row["id"] for row in rows]) if rows else []
 
     def by_slip(self, typed: str) -> list[Named]:
         """Those whose name is within one wrong letter from five, two from nine."""
         key = normalise(typed)
         every = self.store.read(f"MATCH (n:{self.label}) RETURN n.nameKey AS key, n.id AS id")
-        return self._read("n.id IN $ids", ids=_slips(key, ((row["key"] or "", row["id"]) for row in every)))
+        return self.read("n.id IN $ids", ids=_slips(key, ((row["key"] or "", row["id"]) for row in every)))
 
     def proposals(self, typed: str) -> list[Named]:
         """Those whose name comes nearest, or the team's own id, a few."""
@@ -84,13 +85,15 @@ class Called:
         ids = {normalise(alias): row["id"] for row in every for alias in row["aliases"] or ()}
         ids |= {row["key"]: row["id"] for row in reversed(every) if row["key"]}
         near = [ids[name] for name in nearest(normalise(typed), ids)]
-        return nearest_first(normalise(typed), self._read("n.id IN $ids", ids=near))
+        return nearest_first(normalise(typed), self.read("n.id IN $ids", ids=near))
 
-    def _read(self, where: str, **values: Any) -> list[Named]:
-        """`where` and the label are words of this module, never something typed."""
-        shown = _SHOWN[self.label]
+    def read(self, where: str, **values: Any) -> list[Named]:
+        """`where` is of this module and the label of the ontology, never something typed."""
+        shown = _SHOWN.get(self.label, "n.name")
+        may = "" if self.seen is None else " AND n.visibility IN $seen"
         columns = f"n.id AS id, {shown} AS name, labels(n) AS labels, n.nameKey AS key, n.acronym AS acronym"
-        rows = self.store.read(f"MATCH (n:{self.label}) WHERE {where} RETURN {columns} ORDER BY name, id", **values)
+        cypher = f"MATCH (n:{self.label}) WHERE ({where}){may} RETURN {columns} ORDER BY name, id"
+        rows = self.store.read(cypher, **values, **({} if self.seen is None else {"seen": list(self.seen)}))
         return [_named(row, self.model) for row in rows]
 
 
@@ -128,6 +131,12 @@ def nearest_first(key: str, those: Iterable[Named]) -> list[Named]:
     from rapidfuzz import fuzz
 
     return sorted(those, key=lambda each: (-round(fuzz.ratio(key, each.key)), each.name, each.id))
+
+
+def by_any_id(typed: str, called: Called) -> list[Named]:
+    """The node of a whole id, else those that a table of the team calls so."""
+    whole = called.read("n.id = $typed", typed=typed)
+    return whole or called.read("$own IN n.aliases", own=short_id(typed.rpartition(":")[2]))
 
 
 def described(store: Store, those: Sequence[Named]) -> list[str]:

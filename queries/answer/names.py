@@ -78,29 +78,29 @@ def find_organisation(store: Store, model: Model, text: str) -> Match:
     Raises NameUnknownError.
     """
     typed = text.strip()
-    matches = _bodies_by_id(store, model, typed)
-    return _only(store, matches, typed) if matches else _by_name(Called(store, model, "Organisation"), typed)
+    matches = bodies_by_id(store, model, typed)
+    return only(store, matches, typed) if matches else _by_name(Called(store, model, "Organisation"), typed)
 
 
 def find_operator(store: Store, model: Model, text: str) -> Match:
     """The organisation for which one asks: an operator wherever one may be meant; a note says of another that it is
     none. Raises NameUnknownError."""
     typed, known = text.strip(), operators(store, model)
-    matches = _bodies_by_id(store, model, typed)
+    matches = bodies_by_id(store, model, typed)
     if matches:
         ours = [match for match in matches if any(each.id == match.id for each in known)]
-        return _told(_only(store, ours or matches, typed), known)
+        return _told(only(store, ours or matches, typed), known)
     called = Called(store, model, "Organisation")
     exact = called.exactly(typed)
     meant = operator_called(typed, known) or (() if exact else operator_nearly_called(typed, known))
     if not meant:
         return _told(_by_name(called, typed), known)
-    match = _only(store, _as_matches(meant), typed)
+    match = only(store, as_matches(meant), typed)
     others = [each for each in exact if each.id != match.id]
     if others:
         note = words("operator_among", typed=typed, name=match.name, id=match.id, others=described(store, others[:6]))
         return replace(match, notes=(note,))
-    return match if meant[0] in exact else _close(match, typed)
+    return match if meant[0] in exact else close_to(match, typed)
 
 
 def find_person(store: Store, model: Model, text: str) -> Match:
@@ -112,11 +112,11 @@ def find_person(store: Store, model: Model, text: str) -> Match:
         own=_own(text.strip(), "per:"),
     )
     if rows:
-        return _only(store, _matches(rows, model), text)
+        return only(store, _matches(rows, model), text)
     return _by_name(Called(store, model, "Person"), text.strip())
 
 
-def _bodies_by_id(store: Store, model: Model, typed: str) -> list[Match]:
+def bodies_by_id(store: Store, model: Model, typed: str) -> list[Match]:
     """The organisations that an id or a number means: a SIRET is an establishment, else the body of its SIREN."""
     code = typed.replace(" ", "").upper()
     siren = code[:9] if re.fullmatch(r"\d{9}(\d{5})?", code) else ""
@@ -160,12 +160,12 @@ def _by_name(called: Called, typed: str) -> Match:
         raise _unknown(words("nothing", typed=typed))
     exact = called.exactly(typed)
     if exact:
-        return _only(called.store, _as_matches(exact), typed)
+        return only(called.store, as_matches(exact), typed)
     readings: tuple[Callable[[str], list[Named]], ...] = (called.by_words, called.by_office, called.by_slip)
     for reading in readings:
         meant = reading(typed)
         if meant:
-            return _close(_only(called.store, _as_matches(nearest_first(normalise(typed), meant)), typed), typed)
+            return close_to(only(called.store, as_matches(nearest_first(normalise(typed), meant)), typed), typed)
     raise NobodyError(called.store, typed, called.proposals(typed))
 
 
@@ -178,11 +178,13 @@ def _matches(rows: Iterable[dict[str, Any]], model: Model) -> list[Match]:
     return matches
 
 
-def _as_matches(those: Iterable[Named]) -> list[Match]:
+def as_matches(those: Iterable[Named]) -> list[Match]:
+    """The nodes that may be meant, as what a name means."""
     return [Match(each.id, each.name, each.kind) for each in those]
 
 
-def _only(store: Store, matches: Sequence[Match], typed: str) -> Match:
+def only(store: Store, matches: Sequence[Match], typed: str) -> Match:
+    """The only one of these. Raises NameUnknownError, which lists them, where they are several."""
     if len(matches) == 1:
         return matches[0]
     shown = [Named(match.id, match.name, match.kind, "", "") for match in matches[:_SHOWN]]
@@ -190,7 +192,8 @@ def _only(store: Store, matches: Sequence[Match], typed: str) -> Match:
     raise _unknown(words("several", typed=typed, n=len(matches), names=[*described(store, shown), *more]))
 
 
-def _close(match: Match, typed: str) -> Match:
+def close_to(match: Match, typed: str) -> Match:
+    """A match that is not called just as it was typed, which a note says."""
     note = words("taken_for", typed=typed, name=match.name, id=match.id)
     return replace(match, notes=(*match.notes, note))
 

@@ -29,29 +29,35 @@ _OPERATORS = (
 _IS_SHOWN = "MATCH (o:Organisation {id: $id}) WHERE o.visibility IN $seen RETURN o.id AS id"
 
 
-@dataclass(frozen=True)
-class Scope:
-    """The territory (`within`: itself and all its parts; `around`: what contains it), the operator or None, the date.
-
-    `notes` say what was chosen for the reader. `cache` is the folder where what is dear to compute is kept, or None.
-    """
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Who reads an answer, of which graph and from which day."""
 
     store: Store
     model: Model
-    territory: Match
-    within: frozenset[str]
-    around: frozenset[str]
-    operator: Match | None
     as_of: date
-    since: int | None
     visibility: Visibility
-    cache: Path | None
-    notes: tuple[Text, ...]
 
     @property
     def seen(self) -> tuple[str, ...]:
         """The values of `visibility` that this reader may see."""
         return self.model.seen_by(self.visibility)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope(Reader):
+    """The territory (`within`: itself and all its parts; `around`: what contains it), the operator or None, the date.
+
+    `notes` say what was chosen for the reader. `cache` is the folder where what is dear to compute is kept, or None.
+    """
+
+    territory: Match
+    within: frozenset[str]
+    around: frozenset[str]
+    operator: Match | None
+    since: int | None
+    cache: Path | None
+    notes: tuple[Text, ...]
 
     @cached_property
     def snapshot(self) -> "Snapshot":

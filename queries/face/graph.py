@@ -162,6 +162,16 @@ class Graph:
         scope = scope_of(self.store, self.model, territory, as_of=as_of, since=since, visibility=visibility)
         return self._answer(diagnose(scope))
 
+    def show(self, name: str, *, visibility: str = "internal") -> Answer:
+        """The card of an actor, a person, a place, an offer or a need: ties, exchanges, what sources say, what to
+        ask."""
+        from essaim.queries.answer.scope import Reader
+        from essaim.queries.card.answer import show
+
+        view = arguments.visibility("visibility", visibility)
+        reader = Reader(store=self.store, model=self.model, as_of=date.today(), visibility=view)
+        return self._answer(show(reader, arguments.words("name", name), self.settings.home))
+
     def query(
         self,
         name_or_cypher: str,

@@ -12,7 +12,7 @@ from essaim.queries.outside.discretion import SMALLEST
 from essaim.queries.outside.inside import words
 
 if TYPE_CHECKING:
-    from essaim.queries.answer.scope import Scope
+    from essaim.queries.answer.scope import Reader
 
 # A mandate is ended once it is today, whatever the day the page looks from; who works somewhere is there for that.
 _ELECTED = """
@@ -58,18 +58,18 @@ def _sorted(counts: Mapping[Text, int]) -> list[tuple[Text, int]]:
     return sorted(counts.items(), key=lambda pair: pair[0].fr)
 
 
-def elected(scope: "Scope") -> Elected:
-    """The elected people whom the page of a scope does not name."""
-    now = max(date.today(), scope.as_of)
-    rows = scope.store.read(_ELECTED, seen=list(scope.seen), day=scope.as_of, now=now)
+def elected(reader: "Reader") -> Elected:
+    """The elected people whom a page or a card does not name to this reader."""
+    now = max(date.today(), reader.as_of)
+    rows = reader.store.read(_ELECTED, seen=list(reader.seen), day=reader.as_of, now=now)
     named = {row["id"] for row in rows if row["met"] or row["works"] or (not row["ended"] and _leads(row))}
-    roles = scope.model.schemes["role-kind"].concepts
+    roles = reader.model.schemes["role-kind"].concepts
     offices: dict[str, tuple[Text, bool]] = {}
     for row in rows:
         if row["id"] not in named:
             label = roles[row["role"]].label if row["role"] in roles else words("other_office")
             offices.setdefault(row["id"], (small_label(label), row["ended"]))
-    return Elected(offices, scope.visibility != "internal")
+    return Elected(offices, reader.visibility != "internal")
 
 
 def _leads(row: Mapping[str, Any]) -> bool:

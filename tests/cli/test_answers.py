@@ -26,6 +26,7 @@ ANSWERING = (
     ("query", "needs_without_offer", "-p", "territory=Clairebrise"),
     ("query", "--cypher", "MATCH (n:Need) RETURN n.id AS id, n.name AS name ORDER BY id"),
     ("diagnose", "Clairebrise"),
+    ("show", "Grands Pairs de Clairebrise"),
 )
 
 

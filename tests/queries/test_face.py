@@ -48,6 +48,7 @@ def answers(graph: Graph) -> list[Answer]:
     return [
         *four,
         graph.diagnose("Clairebrise", as_of=DAY),
+        graph.show("Grands Pairs de Clairebrise"),
         graph.status(),
         graph.schema(),
         graph.schema("School"),

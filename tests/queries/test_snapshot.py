@@ -352,7 +352,17 @@ def test_a_cache_that_cannot_be_written_is_done_without(embedded: Store, model: 
 def test_an_empty_graph(embedded_store: Store, model: Model, tmp_path: Path) -> None:
     place = Match("com:1", "Nulle part", "Municipality")
     scope = Scope(
-        embedded_store, model, place, frozenset(["com:1"]), frozenset(), None, DAY, None, "internal", tmp_path, ()
+        store=embedded_store,
+        model=model,
+        territory=place,
+        within=frozenset(["com:1"]),
+        around=frozenset(),
+        operator=None,
+        as_of=DAY,
+        since=None,
+        visibility="internal",
+        cache=tmp_path,
+        notes=(),
     )
     for _ in range(2):  # read, then from the cache
         found = take(scope)
