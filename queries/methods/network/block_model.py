@@ -43,7 +43,7 @@ class _Classes:
 
     def total(self, values: Floats) -> Floats:
         """The sum of values of actors by class."""
-        return np.bincount(self.number, values, 2 * self.sectors)
+        return np.bincount(self.number, values, 2 * self.sectors).astype(np.float64)
 
     def masses(self, theta: Floats, chances: Floats) -> Floats:
         """Σ π θ θ over the pairs of each two sectors."""
@@ -57,13 +57,15 @@ class _Classes:
         """By actor, Σ_j π_ij values_j B over the others."""
         spread = self.of_sector.T @ rates @ self.of_sector * chances[self.ends]
         own: Floats = spread[self.number, self.number] * values
-        return (spread @ self.total(values))[self.number] - own
+        every: Floats = spread @ self.total(values)
+        return every[self.number] - own
 
 
 def fitted(ties: KnownTies, telling: Telling) -> BlockModel:
     """The model of these ties. O(ties + actors · sectors) a turn."""
     classes, unheard = _Classes(ties), 0.0
-    theta, ends = np.ones(ties.size), ties.ends_heard
+    theta: Floats = np.ones(ties.size)
+    ends = ties.ends_heard
     for _ in range(TURNS):
         chances = telling.chances(unheard)
         could = chances[ends] > 0  # ties where none could be told say nothing of rates
@@ -74,19 +76,19 @@ def fitted(ties: KnownTies, telling: Telling) -> BlockModel:
         shape, rate = counted + PRIOR_TIES, mass + PRIOR_TIES / _overall(counted, mass)
         exposure = classes.exposure(theta, shape / rate, chances)
         even = _evenness(degree, classes.exposure(np.ones(ties.size), shape / rate, chances))
-        theta = (degree + even) / (exposure + even)
+        theta = np.asarray((degree + even) / (exposure + even), dtype=np.float64)
         mean = np.bincount(ties.sector, theta, classes.sectors) / np.maximum(np.bincount(ties.sector), 1)
         theta = theta / mean[ties.sector]
         if telling.basis == "interviews":
             unheard = _unheard(ties, classes, theta, shape / rate, int((ends == 0).sum()))
-    return BlockModel((degree + even, exposure + even), (shape, rate), unheard)
+    return BlockModel(((degree + even).astype(np.float64), exposure + even), (shape, rate), unheard)
 
 
 def _between_sectors(ties: KnownTies, start: Ints, end: Ints, sectors: int) -> Floats:
     """How many ties each two sectors have."""
     counted = np.zeros((sectors, sectors))
     np.add.at(counted, (ties.sector[start], ties.sector[end]), 1.0)
-    both = counted + counted.T
+    both: Floats = counted + counted.T
     np.fill_diagonal(both, np.diag(counted))
     return both
 

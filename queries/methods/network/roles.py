@@ -73,12 +73,19 @@ def roles(arcs: Arcs, actor: int, sectors: Sequence[str]) -> list[Role]:
         weights[name] = weights.get(name, 0.0) + sure * (1.0 - tied)
         if not tied:
             untied.setdefault(name, []).append((-sure, start, end))
-    once = {
-        name: {frozenset(ends): (sure, *ends) for sure, *ends in sorted(pairs, reverse=True)}
-        for name, pairs in untied.items()
-    }
-    named = {
-        name: tuple((start, end) for _, start, end in nsmallest(NAMED, pairs.values())) for name, pairs in once.items()
-    }
-    first = sorted(named, key=lambda name: (-weights[name], name))
-    return [Role(name, len(once[name]), len(untied[name]), weights[name], named[name]) for name in first]
+    once = {name: _pairs_once(paths) for name, paths in untied.items()}
+    first = sorted(once, key=lambda name: (-weights[name], name))
+    return [Role(name, len(once[name]), len(untied[name]), weights[name], _surest(once[name])) for name in first]
+
+
+def _pairs_once(paths: Sequence[tuple[float, int, int]]) -> list[tuple[float, int, int]]:
+    """One path a pair of ends, the surest."""
+    pairs: dict[frozenset[int], tuple[float, int, int]] = {}
+    for path in sorted(paths):
+        pairs.setdefault(frozenset((path[1], path[2])), path)
+    return [*pairs.values()]
+
+
+def _surest(pairs: Sequence[tuple[float, int, int]]) -> tuple[tuple[int, int], ...]:
+    """The ends of the surest pairs; the weights are negative."""
+    return tuple((start, end) for _, start, end in nsmallest(NAMED, pairs))
