@@ -136,7 +136,6 @@ def _row(network: _Network, actor: int, rank: int | None) -> dict[str, Any]:
         "p_top_k": None if sure is None else round(sure, 2),
         "top_k": measures.top,
         "betweenness": round(float(measures.betweenness[actor]), 3),
-        "expected_betweenness": round(float(ranks.expected[actor]), 1) if ranks else None,
         "degree": degree,
         "interviewed": bool(measures.ties.interviewed[actor]),
         "constraint": _rounded(brokerage.constraint(around, actor) if documented else None),
@@ -164,6 +163,7 @@ def _row(network: _Network, actor: int, rank: int | None) -> dict[str, Any]:
         "betweenness_near": round(float(measures.near[actor]), 3),
         "fragile": round(float(ranks.fragile[actor]), 2) if ranks else None,
         "roles": [_role(measures, role) for role in roles.roles(measures.arcs, actor, network.sectors)],
+        "expected_betweenness": round(float(ranks.expected[actor]), 1) if ranks else None,
     }
 
 

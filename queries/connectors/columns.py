@@ -55,23 +55,10 @@ COLUMNS: Columns = (
         views=(),
     ),
     Column(
-        "expected_betweenness",
-        Text("intermédiarité attendue", "expected betweenness"),
-        "The same, on average over the resamples: known ties as sure as they are, and those that are likely missing.",
-        views=(),
-    ),
-    Column(
         "degree",
         Text("liens directs", "direct ties"),
         "How many contacts it has.",
         title=Text("Contacts directs", "Direct contacts"),
-    ),
-    Column(
-        "interviewed",
-        Text("interrogé", "interviewed"),
-        "Whether an exchange with it, or with somebody of it, is recorded, or it told one of its ties.",
-        title=Text("Interrogé", "Interviewed"),
-        views=("why",),
     ),
     Column(
         "constraint",
@@ -123,5 +110,18 @@ COLUMNS: Columns = (
         "Gould and Fernandez’s: `role`, how many `pairs` no known tie joins, their `weight` by how sure it all is, "
         "and up to three `examples`.",
         views=(),
+    ),
+    Column(
+        "expected_betweenness",
+        Text("intermédiarité attendue", "expected betweenness"),
+        "The same, on average over the resamples: known ties as sure as they are, and those that are likely missing.",
+        views=(),
+    ),
+    Column(
+        "interviewed",
+        Text("interrogé", "interviewed"),
+        "Whether an exchange with it, or with somebody of it, is recorded, or it told one of its ties.",
+        title=Text("Interrogé", "Interviewed"),
+        views=("why",),
     ),
 )

@@ -78,7 +78,7 @@ def measures_of(view: "View", snapshot: Snapshot, network: Network, missing: flo
     """The measures of the network, None where there is no tie; `missing` is the share of ties the user says we miss."""
     if not len(network.start):
         return None
-    from essaim.queries.methods.network import brokerage, resample, roles  # rustworkx loads with them
+    from essaim.queries.methods.network import brokerage, resample  # rustworkx loads with them
 
     found = numbered(view, snapshot, network)
     ties, size = found.ties, found.ties.size
@@ -97,7 +97,7 @@ def measures_of(view: "View", snapshot: Snapshot, network: Network, missing: flo
         declared=declared,
         declared_actors=int((declared_ties > 0).sum()),
         around=brokerage.contacts(size, ties.start, ties.end),
-        arcs=roles.Arcs.of(size, _arcs(snapshot, found.actors)),
+        arcs=arcs_between(snapshot, found.actors),
         betweenness=np.round(score, 6),
         near=brokerage.near_betweenness(size, ties.start, ties.end),
         core=brokerage.core_numbers(brokerage.graph(size, ties.start, ties.end)),
@@ -115,8 +115,10 @@ def _alike(found: Numbered, score: Floats) -> Ints:
     return np.unique(np.stack([found.shape.astype(np.float64), ends]), axis=1, return_inverse=True)[1].reshape(-1)
 
 
-def _arcs(snapshot: Snapshot, actors: Ints) -> dict[tuple[int, int], float]:
+def arcs_between(snapshot: Snapshot, actors: Ints) -> "Arcs":
     """Who reaches whom among the actors numbered anew, both ways unless the tie leads forward only, with p."""
+    from essaim.queries.methods.network.roles import Arcs  # rustworkx loads with it
+
     ties = snapshot.ties
     numbers = np.full(len(snapshot.ids), -1, dtype=np.int64)
     numbers[actors] = np.arange(len(actors))
@@ -127,7 +129,7 @@ def _arcs(snapshot: Snapshot, actors: Ints) -> dict[tuple[int, int], float]:
         forward, p = (int(start[tie]), int(end[tie])), float(ties.existence[tie])
         for arc in (forward,) if ties.directed[tie] else (forward, forward[::-1]):
             absent[arc] = absent.get(arc, 1.0) * (1.0 - p)
-    return {arc: 1.0 - missing for arc, missing in absent.items()}
+    return Arcs.of(len(actors), {arc: 1.0 - missing for arc, missing in absent.items()})
 
 
 def _counts(snapshot: Snapshot, actors: Ints) -> tuple[Ints, Ints]:

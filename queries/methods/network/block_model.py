@@ -57,8 +57,8 @@ class _Classes:
         """By actor, Σ_j π_ij values_j B over the others."""
         spread = self.of_sector.T @ rates @ self.of_sector * chances[self.ends]
         own: Floats = spread[self.number, self.number] * values
-        every: Floats = spread @ self.total(values)
-        return every[self.number] - own
+        exposure: Floats = (spread @ self.total(values))[self.number] - own
+        return exposure
 
 
 def fitted(ties: KnownTies, telling: Telling) -> BlockModel:
@@ -98,7 +98,8 @@ def _overall(counted: Floats, mass: Floats) -> Floats:
     own = np.eye(len(counted), dtype=bool)
     within = (counted[own].sum() + 0.5) / (mass[own].sum() + 1e-9)
     across = (counted[~own].sum() + 1.0) / (mass[~own].sum() + 1e-9)
-    return np.where(own, within, across)
+    overall: Floats = np.where(own, within, across)
+    return overall
 
 
 def _evenness(degree: Ints, expected: Floats) -> float:
