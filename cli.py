@@ -71,12 +71,16 @@ def init(call: Call, /, folder: Path, xlsx: bool) -> None:
 @cli.command(**manual("template"))
 @options.folder
 @options.xlsx
+@options.survey
 @click.pass_obj
-def template(call: Call, /, folder: Path, xlsx: bool) -> None:
-    from essaim.commands.workspace import to_fill
+def template(call: Call, /, folder: Path, xlsx: bool, survey: str | None) -> None:
+    from essaim.commands.workspace import survey_to_send, to_fill
     from essaim.graph_loader.team.template import write_template
     from essaim.ontology.compile import load_model
 
+    if survey is not None:
+        survey_to_send(call, survey, folder)
+        return
     settings = settings_of(call)
     for path in write_template(folder, xlsx, call.lang, load_model(settings.extensions)):
         click.echo(path)

@@ -118,6 +118,15 @@ folder = argument("folder", Text("DOSSIER", "DIR"), required=False, type=PATH, d
 xlsx = option(
     "--xlsx", is_flag=True, text=Text("Un classeur au lieu de fichiers CSV.", "A workbook instead of CSV files.")
 )
+survey = option(
+    "--survey",
+    shown=Text("ACTEUR", "ACTOR"),
+    shell_complete=organisations,
+    text=Text(
+        "Un questionnaire d’une page pour cet acteur, qui revient par « load ».",
+        "A one-page form for this actor, which comes back by “load”.",
+    ),
+)
 as_table = option(
     "--format",
     "form",

@@ -1,11 +1,18 @@
 """A workspace: essaim.toml with its keys explained, and the team's tables to fill."""
 
 import shlex
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
 
 from essaim.graph_store.settings import TOML
 from essaim.ontology.errors import FileError, UsageError
 from essaim.ontology.text import Lang, Text
+
+if TYPE_CHECKING:
+    from essaim.commands.call import Call
 
 TABLES = Text("tableaux", "tables")
 _SETTINGS = Text(
@@ -103,6 +110,24 @@ def to_fill(folder: Path) -> Text:
         "Les lignes d’exemple commencent par « # » : elles ne sont jamais chargées.",
         f"Fill them, then: essaim load {folder}\nThe example rows start with “#”: they are never loaded.",
     )
+
+
+def survey_to_send(call: "Call", actor: str, folder: Path) -> None:
+    """Write the form of an actor, and say how its answers come back."""
+    from essaim.commands.call import graph, placed
+    from essaim.graph_loader.team.survey import write_form
+    from essaim.queries.card.around import form_for
+
+    with graph(call) as (store, model, _):
+        form = placed(call, store, model, lambda: form_for(store, model, actor))
+        path = write_form(form, folder, date.today(), call.lang, model)
+    click.echo(path)
+    typed = shlex.quote(str(path))
+    sentence = Text(
+        f"À envoyer à {form.name} ; une fois rempli : essaim load {typed}",
+        f"Send it to {form.name}; once filled in: essaim load {typed}",
+    )
+    click.echo(sentence.say(call.lang), err=True)
 
 
 def next_steps(folder: Path, lang: Lang) -> list[Text]:

@@ -78,7 +78,7 @@ def check_blank_ends(rows: Rows, source: SourceReader, used: set[int]) -> list[F
     faults: dict[int, Fault] = {}
     for reader in source.edges:
         idle = [row for row in rows.judged().filter(reader.choice.rows)["_row"].to_list() if row not in used]
-        columns = [column for end in reader.ends for column in end.columns]
+        columns = _end_columns(reader, source)
         for fault in rows.blamed(idle, columns):
             faults[fault.row] = fault._replace(alone=False)
         for row in idle:
@@ -86,8 +86,15 @@ def check_blank_ends(rows: Rows, source: SourceReader, used: set[int]) -> list[F
     return list(faults.values())
 
 
+def _end_columns(reader: EdgeReader, source: SourceReader) -> list[str]:
+    """The columns that say who is at the ends: those of the key, where an end is described by the row itself."""
+    keys = {entity.id_column: entity.key_columns for entity in source.entities}
+    described = (keys.get(end.ids.meta.output_name(), ()) if end.entity else end.columns for end in reader.ends)
+    return [column for columns in described for column in columns]
+
+
 def _blank_end(row: int, reader: EdgeReader, source: SourceReader) -> Fault:
-    columns = [column for end in reader.ends for column in end.columns]
+    columns = [name for name in _end_columns(reader, source) if name not in source.declaration.filled]
     names = _headings(columns, source, COMMA)
     reason = Text(
         f"un bout du lien manque : remplissez {names.fr}.", f"an end of the link is missing: fill {names.en}."

@@ -286,10 +286,12 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class SourceInfo:
-    """What a team says of its own folder: it stands in place of the words of the bundled declarations."""
+    """What a team says of its own folder: it stands in place of the words of the bundled declarations. Of a form that
+    an actor has filled in, `respondent` is the actor, by its id."""
 
     id: str
     title: Text
     producer: str
     licence: str
     date: str | None = None
+    respondent: str | None = None

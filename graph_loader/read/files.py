@@ -160,7 +160,17 @@ def _renamed(declaration: Declaration, info: SourceInfo) -> Declaration:
     if not declaration.team:
         return declaration
     date = replace(declaration.date, value=info.date) if info.date else declaration.date
-    return replace(declaration, id=info.id, title=info.title, producer=info.producer, licence=info.licence, date=date)
+    form = {"respondent": info.respondent, "filled_on": info.date}
+    told = {name: text for name, text in form.items() if text and name in declaration.columns}
+    return replace(
+        declaration,
+        id=info.id,
+        title=info.title,
+        producer=info.producer,
+        licence=info.licence,
+        date=date,
+        filled={**declaration.filled, **told},
+    )
 
 
 def _ordered(files: Sequence[SourceFile]) -> list[SourceFile]:

@@ -17,7 +17,14 @@ from essaim.ontology.text import Text
 
 SOURCE_FILE = "source.toml"
 SOURCE_SHEET = "source"
-_HEADINGS = {"identifiant": "id", "titre": "title", "producteur": "producer", "licence": "licence", "date": "date"}
+_HEADINGS = {
+    "identifiant": "id",
+    "titre": "title",
+    "producteur": "producer",
+    "licence": "licence",
+    "date": "date",
+    "repondant": "respondent",
+}
 
 
 OURS = SourceInfo(TEAM_SOURCE, Text("Tableaux de l’équipe", "The team’s tables"), "", "private")
@@ -89,4 +96,5 @@ def _info(file: Path, table: Mapping[str, Any]) -> SourceInfo:
         producer=str(table.get("producer", "")),
         licence=str(table.get("licence", OURS.licence)),
         date=str(table["date"])[:10] if "date" in table else None,
+        respondent=table.get("respondent"),
     )

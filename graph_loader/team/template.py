@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from essaim.graph_loader.declare.declaration import Column, Declaration
@@ -47,9 +47,16 @@ def write_template(folder: Path, xlsx: bool, lang: Lang, model: Model) -> list[P
     else:
         contents = {folder / f"{table.stem}.csv": _csv(table) for table in tables}
         contents[folder / _README.say(lang)] = _crlf("\n".join(read_me(tables, lang)) + "\n")
+    write_new(contents)
+    return list(contents)
+
+
+def write_new(contents: Mapping[Path, bytes]) -> None:
+    """Write files, their folder made if missing. Raises UsageError where one is there already, FileError."""
+    folder = next(iter(contents)).parent
     try:
         _refuse_overwriting(list(contents))
-        next(iter(contents)).parent.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
         for path, data in contents.items():
             with path.open("xb") as file:
                 file.write(data)
@@ -58,7 +65,6 @@ def write_template(folder: Path, xlsx: bool, lang: Lang, model: Model) -> list[P
             fr=f"{folder} : écriture impossible ({error.strerror}). Choisissez un autre dossier.",
             en=f"{folder}: cannot be written ({error.strerror}). Choose another folder.",
         ) from error
-    return list(contents)
 
 
 def _refuse_overwriting(paths: Sequence[Path]) -> None:
@@ -84,11 +90,12 @@ def _sheet(name: str, declaration: Declaration, core: bool, model: Model, lang: 
     columns: dict[str, Column] = {}
     for column in declaration.columns.values():
         columns.setdefault(column.headers[0], column)
-    fields = tuple(_field(column, model, lang) for column in columns.values())
+    fields = tuple(field_of(column, model, lang) for column in columns.values())
     return Sheet(shown, fold(shown).replace(" ", "-"), core, fields)
 
 
-def _field(column: Column, model: Model, lang: Lang) -> Field:
+def field_of(column: Column, model: Model, lang: Lang) -> Field:
+    """A column as a template shows it."""
     words = _words(column, model, lang)
     example = column.example or ""
     return Field(

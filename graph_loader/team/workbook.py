@@ -24,7 +24,12 @@ _CORE_TAB, _OTHER_TAB = "FF2F5D8A", "FFB0B0B0"
 
 
 def workbook(tables: Sequence[Sheet], read_me: Sequence[str], lang: Lang) -> bytes:
-    """The bytes of a workbook with one sheet a table, an explaining sheet first and the accepted values last."""
+    """The bytes of a workbook of these tables."""
+    return bytes_of(book_of(tables, read_me, lang))
+
+
+def book_of(tables: Sequence[Sheet], read_me: Sequence[str], lang: Lang) -> Workbook:
+    """A workbook with one sheet a table, an explaining sheet first and the accepted values last."""
     book = Workbook()
     first = book.active
     if first is None:
@@ -34,6 +39,11 @@ def workbook(tables: Sequence[Sheet], read_me: Sequence[str], lang: Lang) -> byt
     for table in tables:
         _table(book.create_sheet(table.name), table, places, lang)
     _list(book.create_sheet(_VALUES.say(lang)), places)
+    return book
+
+
+def bytes_of(book: Workbook) -> bytes:
+    """The file of a workbook."""
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()

@@ -47,6 +47,7 @@ def find_anything(store: Store, model: Model, text: str, seen: tuple[str, ...]) 
 def _nearly(store: Store, model: Model, typed: str, every: Sequence[Called], place: Meaning) -> Match:
     """By words of a name, as a place that is written otherwise, by an office, by a slip."""
     key = normalise(typed)
+    every = [called for called in every if called.label != "Source"]  # a file may be called after any actor
     meant = _all(every, lambda called: called.by_words(typed)) if key else []
     if not meant and place.place:
         return find_territory(store, model, typed)
