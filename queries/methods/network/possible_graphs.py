@@ -14,6 +14,18 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 PILOT = 20  # draws that say how many ties fall on pairs that are tied already
 MOST_SCALE = 2.0
+SEED = 20230615
+
+
+def missing_share(ties: KnownTies, telling: Telling, draws: int = 100, seed: int = SEED) -> float:
+    """The share of the ties that are expected to exist and that nobody told."""
+    graphs = PossibleGraphs.of(ties, telling).draws(draws, np.random.default_rng(seed))
+    return share_of(ties, sum(len(start) for start, _ in graphs) / draws)
+
+
+def share_of(ties: KnownTies, expected: float) -> float:
+    """The same where so many ties are expected to exist."""
+    return max(0.0, 1.0 - float(ties.p.sum()) / max(expected, 1e-9))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

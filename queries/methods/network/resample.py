@@ -12,14 +12,13 @@ from numpy.typing import NDArray
 
 from essaim.queries.methods.network.brokerage import SMALL, SOURCES, graph, sampled_betweenness
 from essaim.queries.methods.network.known_ties import KnownTies
-from essaim.queries.methods.network.possible_graphs import PossibleGraphs
+from essaim.queries.methods.network.possible_graphs import SEED, PossibleGraphs, share_of
 from essaim.queries.methods.network.telling import Telling, telling_of
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 DRAWS, FEWEST = 200, 40
 AFFORDED = 600_000  # actors × draws: beyond 3,000 actors there are fewer draws
-SEED = 20230615
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +72,7 @@ def ranks(
         high=high,
         p_top=_shared(first / draws, groups),
         fragile=_shared(fragile / draws, groups),
-        missing=max(0.0, 1.0 - float(ties.p.sum()) * draws / max(many, 1)),
+        missing=share_of(ties, many / draws),
         telling=telling,
     )
 
