@@ -66,7 +66,7 @@ class Measures:
     @property
     def drawing(self) -> dict[str, float | int | str]:
         """How the ranks were drawn, as the answer's parameters say it."""
-        from essaim.queries.methods.network.resample import SEED  # rustworkx loads with it
+        from essaim.queries.methods.network.possible_graphs import SEED
 
         if self.ranks is None:
             return {}

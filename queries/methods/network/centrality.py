@@ -30,7 +30,8 @@ def harmonic_closeness(size: int, start: Ints, end: Ints) -> Floats:
 def eigenvector(size: int, start: Ints, end: Ints) -> Floats:
     """Of the largest group of actors, length one; 0 for all others: power iteration on A + I."""
     score = np.zeros(size)
-    group = np.array(sorted(max(rx.connected_components(graph(size, start, end)), key=len, default=set())), dtype=int)
+    groups = sorted((sorted(part) for part in rx.connected_components(graph(size, start, end))), key=len)
+    group = np.array(groups[-1] if groups else [], dtype=np.int64)
     score[group] = 1.0
     ends, contacts = np.concatenate([start, end]), np.concatenate([end, start])
     inside = np.isin(ends, group)
@@ -46,11 +47,11 @@ def eigenvector(size: int, start: Ints, end: Ints) -> Floats:
 
 def pagerank(size: int, start: Ints, end: Ints) -> Floats:
     """On directed ties start → end, each once; whom nobody cites shares what those who cite nobody hand out."""
-    score = np.full(size, 1 / max(size, 1))
+    score: Floats = np.full(size, 1 / max(size, 1))
     cited = np.bincount(start, minlength=size)
     for _ in range(TURNS):
         sent = np.bincount(end, score[start] / cited[start], size) + score[cited == 0].sum() / size
-        further = DAMPING * sent + (1 - DAMPING) / size
+        further: Floats = DAMPING * sent + (1 - DAMPING) / size
         if np.abs(further - score).sum() < size * CLOSE_ENOUGH:
             return further
         score = further
