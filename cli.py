@@ -269,10 +269,19 @@ def alliances(call: Call, /, form: "Format", **subject: Any) -> None:
 @options.contact
 @options.as_table
 @click.pass_obj
-def approach(call: Call, /, to: str | None, why: bool, form: "Format", **subject: Any) -> None:
+def approach(
+    call: Call,
+    /,
+    to: tuple[str, ...],
+    without: tuple[str, ...],
+    stated: bool,
+    why: bool,
+    form: "Format",
+    **subject: Any,
+) -> None:
     from essaim.queries.approach.answer import approach as question
 
-    ask(call, partial(question, to=to), form, whole=why, **subject)
+    ask(call, partial(question, to=to, without=without, stated=stated), form, whole=why, **subject)
 
 
 @cli.command(**manual("page"))

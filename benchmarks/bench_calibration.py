@@ -17,8 +17,10 @@ import numpy as np
 import rustworkx as rx
 from numpy.typing import NDArray
 
-from essaim.queries.methods.network import brokerage, labels, resample
-from essaim.queries.methods.network.known_ties import UNNOTED, KnownTies
+from essaim.queries.methods.missing import connector_labels as labels
+from essaim.queries.methods.missing import resample
+from essaim.queries.methods.missing.known_ties import UNNOTED, KnownTies
+from essaim.queries.methods.network import brokerage
 
 Ints = NDArray[np.int64]
 SIZES, SHARES, WAYS = (30, 60, 150, 300), (0.1, 0.2, 0.4), ("random", "unnoted", "unheard")

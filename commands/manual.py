@@ -178,12 +178,14 @@ MANUAL: dict[str, Entry] = {
         "text": Text(
             "Qui rencontrer d’abord, par qui passer, et pourquoi.\n"
             "Dans l’ordre, avec la raison de chacun ; --why en donne la fiche entière, --to une seule.\n"
+            "D’abord par ceux qui ont accepté de vous présenter ou d’être cités, puis « à demander ».\n"
             "Sans --for : l’organisation « operator » d’essaim.toml, sinon le seul opérateur du graphe.",
             "Whom to meet first, through whom, and why.\n"
             "In order, each with a reason; --why gives the whole cards, --to a single one.\n"
+            "First through those who agreed to introduce you or to be named, then “to be asked”.\n"
             "Without --for: the organisation “operator” of essaim.toml, else the only operator in the graph.",
         ),
-        "example": 'essaim approach Nantes\nessaim approach Nantes --to "Mission locale" --why',
+        "example": 'essaim approach Nantes\nessaim approach Nantes --to "Mission locale" --why --without "Mme Durand"',
     },
     "show": {
         "text": Text(

@@ -343,9 +343,31 @@ missing = option(
 contact = together(
     option(
         "--to",
+        multiple=True,
         shown=Text("CONTACT", "CONTACT"),
         shell_complete=organisations,
-        text=Text("Une seule personne ou organisation, par son nom.", "A single person or organisation, by name."),
+        text=Text(
+            "Cette personne ou organisation seule, par son nom (répétable).",
+            "This person or organisation alone, by name (repeatable).",
+        ),
+    ),
+    option(
+        "--without",
+        multiple=True,
+        shown=Text("NOM", "NAME"),
+        shell_complete=organisations,
+        text=Text(
+            "Et si cette personne ou organisation partait, ou refusait (répétable) ?",
+            "What if this person or organisation left, or refused (repeatable)?",
+        ),
+    ),
+    option(
+        "--stated",
+        is_flag=True,
+        text=Text(
+            "Ne passer que par des liens dont vous avez noté la force.",
+            "Go only over ties whose strength you have noted.",
+        ),
     ),
     option(
         "--why",

@@ -18,7 +18,7 @@ from essaim.graph_loader.opening.folders import readable
 from essaim.graph_loader.progress import READING, WRITING, Meter, Report
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.take_in import Intake, take_in
-from essaim.graph_loader.report import FileReport, Mend
+from essaim.graph_loader.report import FileReport, Gone, Mend
 from essaim.graph_loader.rights.suppression import key_marks
 from essaim.graph_loader.rows import Rows
 from essaim.graph_loader.stamp import Stamp, stamp_of
@@ -33,6 +33,9 @@ from essaim.graph_loader.write.retire import Retired, retire
 from essaim.graph_loader.write.source_node import write_source
 from essaim.graph_loader.write.stream import Stream
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
+
+words = Phrases.beside(__file__)
 
 
 class FileLoad:
@@ -49,6 +52,7 @@ class FileLoad:
         self.taken = taken
         self.notes: list[Text] = []
         self.comments = self.repeated = self.retired = 0
+        self.gone: list[Gone] = []
         self.is_judged = False
         self.outcomes: Counter[int] = Counter()
         self.quarantine: Path | None = None
@@ -127,6 +131,7 @@ class FileLoad:
         retired = Retired(sum(going.going), {}) if stream.dry else retire(going, stream)
         self.notes += retired.notes()
         self.retired += retired.total
+        self.gone += retired.gone
 
     def _write_source(self, stream: Stream, *, retired: bool) -> None:
         """What the source is from now on; until what it no longer holds is `retired`, its past is that of before, so
@@ -145,7 +150,7 @@ class FileLoad:
         elsewhere = rows_elsewhere(taken.frame, self.source, self.context.wanted) - taken.filtered
         cut = taken.frame.filter(pl.col("_row").is_in(list(elsewhere)))["_scope"].unique() if elsewhere else ()
         filtered = set(taken.filtered | elsewhere)
-        headings = {name: column.headers[0] for name, column in self.declaration.columns.items()}
+        headings = {name: column.heading for name, column in self.declaration.columns.items()}
         place = self.file.sheet or self.file.path.name
         frame = noted_apart(taken.frame, self.declaration)
         if is_set_aside(self.file.path) or frame is not taken.frame:  # what such a file does not hold stays
@@ -166,14 +171,7 @@ class FileLoad:
         if stale:
             latest = max(newer.values())[:10]
             again = self._dated_again()
-            self.notes.append(
-                Text(
-                    f"Ce fichier date du {stamp.day} ; le graphe tient déjà de cette source un état du {latest} : "
-                    f"{len(stale)} ligne(s) n’ont rien changé.{again.fr}",
-                    f"This file is of {stamp.day}; the graph already holds this source as of {latest}: "
-                    f"{len(stale)} row(s) changed nothing.{again.en}",
-                )
-            )
+            self.notes.append(words("older", day=stamp.day, latest=latest, n=len(stale), again=again))
         return stale
 
     def _dated_again(self) -> Text:
@@ -226,13 +224,14 @@ class FileLoad:
             comments=self.comments,
             load=self.stamp.load,
             scopes=tuple(sorted(rows.standing(self.declaration.part))),
+            gone=tuple(self.gone),
         )
 
     def _mending(self, rows: Rows) -> Iterator[Mend]:
         """The faults in the order in which they are mended: causes first, then what follows from them; by line."""
         lines, columns = rows.raw["line"], self.declaration.columns
         for fault in sorted(set(rows.faults), key=lambda fault: (fault.follows is not None, fault.row, fault.column)):
-            heading = columns[fault.column].headers[0] if fault.column in columns else fault.column
+            heading = columns[fault.column].heading if fault.column in columns else fault.column
             line = lines[fault.row]
             yield Mend(self.file.name, line, heading, fault.value, fault.reason, fault.alone, fault.follows)
 

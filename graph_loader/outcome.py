@@ -3,6 +3,9 @@
 from essaim.graph_loader.report import LoadReport
 from essaim.ontology.errors import SetAsideError
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
+
+words = Phrases.beside(__file__)
 
 
 def check_outcome(report: LoadReport, *, strict: bool) -> None:
@@ -13,11 +16,7 @@ def check_outcome(report: LoadReport, *, strict: bool) -> None:
     read = sum(file.read - file.comments for file in report.files)
     stood = sum(_counts(report, ("loaded", "merged", "unchanged", "retired")))
     if read and not stood:
-        reason = _reason(report)
-        raise SetAsideError(
-            fr=f"Rien n’a été chargé : {read} ligne(s) lue(s), aucune gardée. {reason.fr}",
-            en=f"Nothing was loaded: {read} row(s) read, none kept. {reason.en}",
-        )
+        raise _refused(words("nothing_kept", n=read, reason=_reason(report)))
 
 
 def _counts(report: LoadReport, names: tuple[str, ...]) -> list[int]:
@@ -27,23 +26,17 @@ def _counts(report: LoadReport, names: tuple[str, ...]) -> list[int]:
 def _check_strictly(report: LoadReport) -> None:
     rows, cells = (sum(_counts(report, (name,))) for name in ("quarantined", "cells"))
     if rows + cells:
-        raise SetAsideError(
-            fr=f"--strict : {rows} ligne(s) et {cells} cellule(s) seule(s) écartées. "
-            "Le fichier des lignes écartées en donne les raisons.",
-            en=f"--strict: {rows} row(s) and {cells} cell(s) alone set aside. The quarantine file gives the reasons.",
-        )
+        raise _refused(words("strict_aside", rows=rows, cells=cells))
     unread = [heading for file in report.files for heading in file.unread]
     if unread:
-        raise SetAsideError(
-            fr=f"--strict : rien n’est lu de {len(unread)} colonne(s) : {', '.join(f'« {name} »' for name in unread)}.",
-            en=f"--strict: nothing is read of {len(unread)} column(s): {', '.join(f'“{name}”' for name in unread)}.",
-        )
+        raise _refused(words("strict_unread", n=len(unread), headings=unread))
     named = [entry.file for entry in report.aside if entry.named]
     if named:
-        raise SetAsideError(
-            fr=f"--strict : {len(named)} fichier(s) laissé(s) de côté : {', '.join(named)}.",
-            en=f"--strict: {len(named)} file(s) left aside: {', '.join(named)}.",
-        )
+        raise _refused(words("strict_left_out", n=len(named), names=named))
+
+
+def _refused(text: Text) -> SetAsideError:
+    return SetAsideError(fr=text.fr, en=text.en)
 
 
 def _reason(report: LoadReport) -> Text:

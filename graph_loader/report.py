@@ -32,6 +32,17 @@ class Mend(NamedTuple):
     follows: int | None
 
 
+class Gone(NamedTuple):
+    """What a load took out since its file did not hold it any more: the class or the relation, its id or those of its
+    two ends, its name (never that of a person), and the `load` that had said it."""
+
+    load: str
+    source: str
+    kind: str
+    ids: tuple[str, ...]
+    name: str
+
+
 class Aside(NamedTuple):
     """A file, or a sheet of it, that stays out of a load: what it is where that is known, and why; `named` where it was
     asked for by its own name. Where there are many, those of one `group` are said together."""
@@ -57,7 +68,8 @@ class FileReport:
     """One file read by one declaration; `read` is always the sum of the five counts that follow. `cells` were set aside
     alone, outside that sum; `mend` says each fault, of rows and of cells, those that follow from others last.
     `unread` are headings of a table of the team of which nothing is read, `comments` those of `filtered` that are
-    examples or comments. `load` is the id of the load, which spoke of those `scopes`."""
+    examples or comments. `load` is the id of the load, which spoke of those `scopes` and
+    took `gone` out."""
 
     source: str
     file: str
@@ -76,6 +88,7 @@ class FileReport:
     comments: int = 0
     load: str = ""
     scopes: tuple[str, ...] = ()
+    gone: tuple[Gone, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

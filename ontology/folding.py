@@ -38,3 +38,10 @@ def _plain(text: str) -> str:
 def telling_words(key: str) -> list[str]:
     """The words of a folded name that tell it from others: not its articles and prepositions."""
     return [word for word in key.split() if word not in _EMPTY]
+
+
+def initials(key: str) -> str:
+    """The sigle that the words of a folded name make, « mel » of « metropole europeenne de lille »; « » where they are
+    fewer than three letters. Words of two letters stand whole: « CC d’Erdre et Gesvres » is CCEG."""
+    sigle = "".join(word if len(word) <= len("cc") else word[0] for word in telling_words(key))
+    return sigle if len(sigle) >= len("mel") else ""

@@ -8,7 +8,7 @@ from typing import Literal
 from essaim.ontology.model import Model, NodeClass, Property, Relation
 from essaim.ontology.text import Text
 
-GRAPH_FORMAT = 2
+GRAPH_FORMAT = 3
 """The format of the graphs that this essaim writes. Raise it with every change of ids, keys or structure, and write the
 migration that brings the graphs of before to it (docs/upgrade.md)."""
 

@@ -70,6 +70,14 @@ def shared_data() -> Path:
     return SHARED / "data"
 
 
+@pytest.fixture(scope="session")
+def shared_cases() -> Path:
+    """The folder of small inputs that failed once, beside the project."""
+    if not (SHARED / "cases").is_dir():
+        _skip_or_fail(f"{SHARED / 'cases'} is not there")
+    return SHARED / "cases"
+
+
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of whoever runs the tests reaches them."""

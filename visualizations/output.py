@@ -25,11 +25,12 @@ def emit(answer: Answer, form: Format, lang: Lang, model: Model | None = None, *
     answer = answer.said(lang)
     if form == "table":
         from essaim.visualizations.terminal.answer_table import print_answer
-        from essaim.visualizations.terminal.load_table import is_load, print_load
+        from essaim.visualizations.terminal.load_table import is_load, print_load, short_notes
         from essaim.visualizations.terminal.shortlist import is_shortlist, print_shortlist
 
         if answer.rows and is_load(answer.columns):
             print_load(answer, lang)
+            answer = replace(answer, notes=tuple(short_notes(answer, lang)))
         elif answer.rows and is_shortlist(answer.columns):
             print_shortlist(answer, lang, model, whole=whole)
         else:

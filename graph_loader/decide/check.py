@@ -103,5 +103,5 @@ def _blank_end(row: int, reader: EdgeReader, source: SourceReader) -> Fault:
 
 
 def _headings(columns: Iterable[str], source: SourceReader, between: Text) -> Text:
-    headings = [source.declaration.columns[name].headers[0] for name in columns]
+    headings = [source.declaration.columns[name].heading for name in columns]
     return join((Text(f"« {heading} »", f"“{heading}”") for heading in headings), between)

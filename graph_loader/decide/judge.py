@@ -27,6 +27,9 @@ from essaim.graph_loader.rights.recalled import hide_recalled
 from essaim.graph_loader.rows import Rows
 from essaim.graph_loader.stamp import Stamp
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
+
+words = Phrases.beside(__file__)
 
 Part = TypeVar("Part", Nodes, Edges)
 
@@ -58,7 +61,7 @@ def judge(context: Context, source: SourceReader, rows: Rows, stamp: Stamp) -> J
     rows.blame(keep_names(rows, source))
     frame = with_ids(with_terms(rows.frame, source.terms, model), source.entities, context.ring)
     frame, contradictions = told_apart(frame, rows, source)
-    frame, notes = settle_bodies(frame, rows, source, context.own_ids)
+    frame, notes = settle_bodies(context, frame, rows, source)
     frame = set_apart(context, source, join_register(context, source, frame))
     frame = with_retention(frame, source.entities, model, stamp.day)
     rows.frame, erased = without_erased(frame, source.entities, context.suppressions)
@@ -139,11 +142,7 @@ def _filter_erased(rows: Rows, erased: Erased) -> int:
 
 
 def _forgotten(count: int) -> list[Text]:
-    text = Text(
-        f"{count} ligne(s) sur des personnes effacées à leur demande : non rechargées.",
-        f"{count} row(s) about persons erased at their request: not loaded again.",
-    )
-    return [text] if count else []
+    return [words("about_erased", n=count)] if count else []
 
 
 def _set_idle_aside(source: SourceReader, rows: Rows, written: Sequence[Nodes | Edges], touched: set[int]) -> None:

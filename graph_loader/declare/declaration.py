@@ -102,7 +102,7 @@ class Column:
     The last ones say how its cells are read when they are not written plainly: numbers may bear a `unit`, or be
     `words`; days may be `past`, or the `last` of something; a range may fill the column `upto` with its upper bound.
     `personal` says that it holds free text about a person. `counted_by` names the column of indicators whose values it
-    holds: those of a count or an amount have no three decimals.
+    holds: those of a count or an amount have no three decimals. `written` is its heading in the file that is read.
     """
 
     name: str
@@ -128,6 +128,12 @@ class Column:
     upto: str | None = None
     personal: bool = False
     counted_by: str | None = None
+    written: str = ""
+
+    @property
+    def heading(self) -> str:
+        """How it is called to whoever reads the file: as the file writes it."""
+        return self.written or self.headers[0]
 
 
 @dataclass(frozen=True, slots=True)

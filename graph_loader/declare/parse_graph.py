@@ -7,7 +7,7 @@ from essaim.graph_loader.declare.parse_words import Words
 from essaim.graph_loader.declare.section import Section
 from essaim.ontology.model import Model
 
-COMMON = frozenset({"since", "until", "strength", "confidence", "toldBy"})
+COMMON = frozenset({"since", "until", "strength", "confidence", "notedOn", "author", "toldBy"})
 Entities = Mapping[str, Entity]
 
 

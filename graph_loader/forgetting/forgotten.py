@@ -8,6 +8,7 @@ from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.people import KeyRing
 from essaim.graph_loader.forgetting.loaded_files import LoadedFile, forget_files, loaded_files
 from essaim.graph_loader.forgetting.meant import Meant, meant
+from essaim.graph_loader.forgetting.retired_before import Retired, retired_before
 from essaim.graph_loader.forgetting.take_out import Outcome, plan_of, take_out
 from essaim.graph_loader.load_options import LoadOptions
 from essaim.graph_loader.mending.aside import drop_of_source
@@ -21,12 +22,13 @@ from essaim.ontology.text import Text
 @dataclass(frozen=True, slots=True)
 class Forgotten:
     """What was taken back, or would be: counts of each class and type; the names of nodes kept as stubs; the files to
-    load again, of which this had replaced or retired something; what was undone before."""
+    load again, of which this may have replaced something; the rows that it had retired; what was undone before."""
 
     name: str
     counts: Counter[tuple[Outcome, str]]
     stubs: tuple[str, ...]
     again: tuple[str, ...]
+    retired: tuple[Retired, ...] = ()
     notes: tuple[Text, ...] = ()
 
 
@@ -41,13 +43,15 @@ def forget_said(text: str, store: Store, model: Model, options: LoadOptions) -> 
         sources = {row["id"]: row["name"] or row["id"] for row in store.read(_SOURCES)}
         target = meant(text, home, sources, context)
         plan = plan_of(store, model, target)
-        again = _replaced(target, loaded_files(home))
+        remembered = loaded_files(home)
+        again = _replaced(target, remembered)
+        retired = retired_before(target.files, remembered, store, model)
         if not options.dry_run:
             take_out(store, model, journal, target, plan)
             forget_files(home, target.files)
             for source in target.sources if target.loads is None else ():
                 drop_of_source(home, source.removeprefix("src:"))
-        return Forgotten(target.name, plan.counts(model), tuple(plan.names()), again, tuple(notes))
+        return Forgotten(target.name, plan.counts(model), tuple(plan.names()), again, retired, tuple(notes))
 
 
 _SOURCES = "MATCH (s:Source) RETURN s.id AS id, s.name AS name"

@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
-from essaim.graph_loader.report import FileReport
+from essaim.graph_loader.report import FileReport, Gone
 from essaim.graph_store.private_files import private_folder, write_private
 
 _FILE = "loaded-files.json"
@@ -13,12 +14,14 @@ _FILE = "loaded-files.json"
 
 @dataclass(frozen=True, slots=True)
 class LoadedFile:
-    """A file, or a sheet of one, as a load took it in: its source, the id of the load, the scopes that it spoke of."""
+    """A file, or a sheet of one, as a load took it in: its source, the id of the load, the scopes that it spoke of, and
+    what it took out that files before it had said."""
 
     file: str
     source: str
     load: str
     scopes: tuple[str, ...]
+    gone: tuple[Gone, ...] = ()
 
     @property
     def path(self) -> str:
@@ -30,9 +33,14 @@ def loaded_files(home: Path) -> list[LoadedFile]:
     """The files that this home remembers, oldest first."""
     try:
         entries = json.loads((home / _FILE).read_text(encoding="utf-8"))
-        return [LoadedFile(**{**entry, "scopes": tuple(entry["scopes"])}) for entry in entries]
+        return [_entry(entry) for entry in entries]
     except (OSError, ValueError, TypeError, KeyError):
         return []
+
+
+def _entry(entry: dict[str, Any]) -> LoadedFile:
+    gone = (Gone(load, source, kind, tuple(ids), name) for load, source, kind, ids, name in entry.get("gone", ()))
+    return LoadedFile(**{**entry, "scopes": tuple(entry["scopes"]), "gone": tuple(gone)})
 
 
 def remember_files(home: Path, reports: Iterable[FileReport]) -> None:
@@ -41,9 +49,10 @@ def remember_files(home: Path, reports: Iterable[FileReport]) -> None:
     for report in reports:
         if report.scopes:
             name = str(Path(report.file).absolute())
-            entry = LoadedFile(name, report.source, report.load, report.scopes)
-            remembered = [other for other in remembered if (other.file, other.load) != (name, entry.load)]
-            remembered.append(entry)
+            before = [other for other in remembered if (other.file, other.load) == (name, report.load)]
+            gone = dict.fromkeys([*(one for other in before for one in other.gone), *report.gone])
+            remembered = [other for other in remembered if other not in before]
+            remembered.append(LoadedFile(name, report.source, report.load, report.scopes, tuple(gone)))
     _write(home, remembered)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from essaim.graph_loader.france.place_names import PlaceNames, place_names
 from essaim.graph_loader.france.territories import lookup, populations
 from essaim.graph_store.store import Store
-from essaim.ontology.folding import normalise
+from essaim.ontology.folding import initials, normalise
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import number
@@ -98,6 +98,21 @@ class Gazetteer:
             for sigle in _SIGLE.findall(place.name):
                 ids[normalise(sigle)].append(place.id)
         return {sigle: tuple(those) for sigle, those in ids.items()}
+
+    @cached_property
+    def by_initials(self) -> Mapping[str, list[Known]]:
+        """EPCIs by the first letters of their words: « MEL », which no name writes."""
+        sigles: dict[str, list[Known]] = defaultdict(list)
+        for place in self.every.values():
+            if place.prefix == "epci" and (sigle := initials(normalise(_SIGLE.sub("", place.name)))):
+                sigles[sigle].append(place)
+        return dict(sigles)
+
+    @cached_property
+    def quarters(self) -> frozenset[str]:
+        """What the priority neighbourhoods of the graph lie in."""
+        above = self.above([id for id in self.every if id.startswith("qpv:")])
+        return frozenset().union(*above.values())
 
     @cached_property
     def _by_key(self) -> dict[str, dict[str, Known]]:

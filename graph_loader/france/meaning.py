@@ -12,6 +12,7 @@ from essaim.ontology.text import Text
 from essaim.ontology.wording.phrases import Phrases
 
 DWARFED = 20  # how many times more people a namesake of another kind has, elsewhere, for a commune not to be meant
+WELL_KNOWN = 20_000  # inhabitants from which a far place may be meant by a name that only resembles its own
 words = Phrases.beside(__file__)
 
 
@@ -20,7 +21,8 @@ class Meaning(NamedTuple):
 
     A `guess` is good enough for a question, whose answer says so, and not for a row of a table: then the doubt is told
     too. Without a place it says that something near is proposed. `posted`: what was typed is a postcode alone.
-    `namesakes` are the ids of places of which one is meant, in doubt: what else is spoken of may tell.
+    `namesakes` are the ids of places of which one is meant, in doubt: what else is spoken of may tell. `near` are those
+    whose name only resembles what was typed.
     """
 
     place: str | None = None
@@ -29,6 +31,7 @@ class Meaning(NamedTuple):
     guess: bool = False
     posted: bool = False
     namesakes: tuple[str, ...] = ()
+    near: tuple[str, ...] = ()
 
     @property
     def sure(self) -> bool:
@@ -53,6 +56,18 @@ def proposed(gazetteer: Gazetteer, typed: str, places: Sequence[Known]) -> Text:
     if not places:
         return words("no_place", typed=typed)
     return words("did_you_mean", typed=typed, places=gazetteer.described([place.id for place in places[:5]]))
+
+
+def doubt_around(gazetteer: Gazetteer, typed: str, near: Sequence[str], around: Collection[str]) -> Text:
+    """The same for a row of a table that speaks of `around`: of what only resembles, what lies there, or is large; else
+    that a quarter is to be loaded, where none of there is."""
+    above, known = gazetteer.above(near), gazetteer.known(near)
+    places = [
+        known[id] for id in near if above[id] & {*around} or id in around or (known[id].people or 0) >= WELL_KNOWN
+    ]
+    if places or not set(gazetteer.quarters).isdisjoint(around):
+        return proposed(gazetteer, typed, places)
+    return words("quarter_to_load", typed=typed)
 
 
 def among(gazetteer: Gazetteer, typed: str, places: Sequence[Known], *, guess: bool = False) -> Meaning:

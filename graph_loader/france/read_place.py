@@ -36,7 +36,7 @@ def read_place(text: str, gazetteer: Gazetteer, *, thorough: bool = True) -> Mea
             if meaning is not None:
                 return meaning
     near = _nearest(readings, gazetteer) if thorough else []
-    return Meaning(doubt=proposed(gazetteer, typed[:_LONGEST], near))
+    return Meaning(doubt=proposed(gazetteer, typed[:_LONGEST], near), near=tuple(place.id for place in near))
 
 
 def _by_name(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | None:
@@ -94,6 +94,17 @@ def _by_sigle(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | None:
     if len(places) == 1:
         return taken("taken_for", places[0], typed=typed)
     return among(gazetteer, typed, by_size(places)) if places else None
+
+
+def _by_initials(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | None:
+    """« MEL »: the EPCI whose words begin so. In small letters only where no name holds that word."""
+    if not typed.isupper() and gazetteer.holding([form.key]):
+        return None
+    places = list(_fitting(gazetteer.by_initials.get(form.key, ()), form, gazetteer))
+    if len(places) == 1:
+        return taken("taken_for", places[0], typed=typed)
+    meant = among(gazetteer, typed, by_size(places)) if places else None
+    return meant._replace(namesakes=tuple(place.id for place in places)) if meant and not meant.place else meant
 
 
 def _by_past(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | None:
@@ -231,5 +242,6 @@ _READINGS: tuple[Callable[[str, Form, Gazetteer], Meaning | None], ...] = (
     _by_ward,
     _by_sigle,
     _by_past,
+    _by_initials,
     _by_words,
 )

@@ -6,8 +6,10 @@ from typing import NamedTuple
 
 import polars as pl
 
+from essaim.graph_loader.context import Context
 from essaim.graph_loader.declare.declaration import Body
-from essaim.graph_loader.identities.councils import COUNCILS, council_id
+from essaim.graph_loader.identities.council_rows import with_councils
+from essaim.graph_loader.identities.councils import COUNCILS
 from essaim.graph_loader.identities.own_ids import OwnIds
 from essaim.graph_loader.read.common_form import fold, short_ids
 from essaim.graph_loader.readers.readers import EntityReader, SourceReader
@@ -28,7 +30,7 @@ class _Row(NamedTuple):
 
 
 def settle_bodies(
-    frame: pl.DataFrame, rows: Rows, source: SourceReader, own_ids: OwnIds
+    context: Context, frame: pl.DataFrame, rows: Rows, source: SourceReader
 ) -> tuple[pl.DataFrame, list[Text]]:
     """`frame`, which has the ids: a number, or the name of a council, joins a row to open data, never two rows of one
     table. Each of these keeps its own id, but for the only one that is no branch; and what there is to say of it."""
@@ -37,30 +39,15 @@ def settle_bodies(
     for entity in source.entities:
         if entity.body is None:
             continue
-        frame = _with_councils(frame, entity, entity.body, f"org:{team.id}.")
+        frame = with_councils(context, frame, entity, f"org:{team.id}.")
         standing = frame.filter(~pl.col("_row").is_in([*rows.quarantined, *rows.filtered, *rows.stale]))
-        shared = list(_shared(_rows_of(standing, entity, entity.body), team.source, own_ids))
+        shared = list(_shared(_rows_of(standing, entity, entity.body), team.source, context.own_ids))
         new = {row.row: f"org:{team.id}.{row.own}" for listed in shared for row in listed}
         if new:
             ids = pl.col("_row").replace_strict(new, default=None, return_dtype=pl.String)
             frame = frame.with_columns(pl.coalesce(ids, entity.id_column).alias(entity.id_column))
         notes += [_note(listed, rows) for listed in shared if not all(row.is_branch for row in listed)]
     return frame, notes
-
-
-def _with_councils(frame: pl.DataFrame, entity: EntityReader, body: Body, own: str) -> pl.DataFrame:
-    """Rows that only their short id names, and that say the kind and the place of a council, are that council."""
-    local = pl.col(entity.id_column).str.starts_with(own) & pl.col(body.kind).is_in(list(COUNCILS))
-    places = [name for name in body.places if name in frame.columns]
-    ids = {}
-    for row, kind, *cells in frame.filter(local).select("_row", body.kind, *places).iter_rows():
-        named = [text for cell in cells if cell for text in ([cell] if isinstance(cell, str) else cell)]
-        if council := council_id(kind, named):
-            ids[row] = council
-    if not ids:
-        return frame
-    council_ids = pl.col("_row").replace_strict(ids, default=None, return_dtype=pl.String)
-    return frame.with_columns(pl.coalesce(council_ids, entity.id_column).alias(entity.id_column))
 
 
 def _rows_of(frame: pl.DataFrame, entity: EntityReader, body: Body) -> Iterator[_Row]:

@@ -6,6 +6,9 @@ from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.rows import Rows
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import number
+from essaim.ontology.wording.phrases import Phrases
+
+words = Phrases.beside(__file__)
 
 _NAMED = 3
 
@@ -42,4 +45,4 @@ def _notes(several: pl.DataFrame, rows: Rows) -> list[Text]:
             )
         )
     more = len(groups) - _NAMED
-    return [*notes, *([Text(f"et {more} autre(s) de même.", f"and {more} more like it.")] if more > 0 else [])]
+    return [*notes, *([words("more_contradictions", n=more)] if more > 0 else [])]

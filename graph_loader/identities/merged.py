@@ -8,6 +8,9 @@ import polars as pl
 from essaim.graph_loader.declare.declaration import Declaration, Former
 from essaim.graph_loader.france.territories import bundled, lookup
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
+
+words = Phrases.beside(__file__)
 
 _SHOWN = 5
 
@@ -56,9 +59,4 @@ def _by_value(cells: pl.Series, value: Callable[[str], str | None]) -> pl.Series
 
 def _note(lines: list[str]) -> Text:
     listed = ", ".join(lines[:_SHOWN]) + (", …" if len(lines) > _SHOWN else "")
-    return Text(
-        f"{len(lines)} maire(s) de communes qui font partie d’une autre depuis : maires délégués de leur conseil "
-        f"d’aujourd’hui (lignes {listed}).",
-        f"{len(lines)} mayor(s) of communes that are part of another since: delegate mayors in today’s council "
-        f"(lines {listed}).",
-    )
+    return words("delegate_mayors", n=len(lines), lines=listed)

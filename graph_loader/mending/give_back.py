@@ -14,6 +14,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from essaim.graph_loader.mending.copied_tables import copied
 from essaim.graph_loader.mending.marks import TAB, clear_marks, columns_of, marks_of, put_mark
+from essaim.graph_loader.mending.own_files import note_originals
 from essaim.graph_loader.mending.source_sheet import add_source
 from essaim.graph_loader.opening.headings import heading_key
 from essaim.graph_loader.read.source_file import SourceFile
@@ -55,6 +56,7 @@ def give_back(loaded: Loaded, out: Path, lang: Lang) -> list[Text]:
         check_target(path)
         book = _marked_workbook(group, lang) or copied(group, lang, notes)
         if book is not None:
+            note_originals(book, [file.path.name for file, _ in group])
             _save(book, path)
             notes.append(_given(path))
     return notes or [Text(f"Rien à corriger : {out} n’est pas écrit.", f"Nothing to mend: {out} is not written.")]

@@ -72,5 +72,5 @@ def columns_of(file: SourceFile, headings: Mapping[str, int]) -> dict[str, int]:
     for column in file.source.declaration.columns.values():
         place = next((headings[key] for key in map(heading_key, column.headers) if key in headings), None)
         if place is not None:
-            columns.setdefault(column.headers[0], place)
+            columns.setdefault(column.heading, place)
     return columns

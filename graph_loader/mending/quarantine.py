@@ -53,14 +53,14 @@ def _columns(raw: pl.DataFrame, declaration: Declaration) -> dict[str, str]:
     columns: dict[str, str] = {}
     for name in raw.columns:
         if name != "line":
-            columns.setdefault(declaration.columns[name].headers[0], name)
+            columns.setdefault(declaration.columns[name].heading, name)
     return columns
 
 
 def _told(faults: Sequence[Fault], row: Mapping[str, str | None], declaration: Declaration) -> Iterator[str]:
     """Of one row: which columns, which values, why, and whether the row was loaded all the same."""
     headings = [
-        declaration.columns[fault.column].headers[0] if fault.column in declaration.columns else fault.column
+        declaration.columns[fault.column].heading if fault.column in declaration.columns else fault.column
         for fault in faults
     ]
     yield BETWEEN.join(headings)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from essaim.graph_loader.migrate import to_format_1, to_format_2
+from essaim.graph_loader.migrate import to_format_1, to_format_2, to_format_3
 from essaim.graph_loader.migrate.rewriting import Rewriting
 from essaim.ontology.text import Text
 
@@ -23,4 +23,5 @@ class Step:
 STEPS = (
     Step(1, to_format_1.TEXT, to_format_1.apply),
     Step(2, to_format_2.TEXT, to_format_2.apply),
+    Step(3, to_format_3.TEXT, to_format_3.apply),
 )

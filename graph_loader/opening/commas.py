@@ -8,6 +8,9 @@ from essaim.graph_loader.declare.declaration import Declaration
 from essaim.graph_loader.opening.headings import HeadingRow
 from essaim.graph_loader.opening.quotes import Records
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
+
+words = Phrases.beside(__file__)
 
 SHIFTED = Text(
     "virgule décimale sans guillemets : les cellules qui suivent sont décalées. Écrivez le nombre entre guillemets, "
@@ -56,9 +59,4 @@ def _joined(cells: list[str], numbers: list[int], extra: int | None) -> list[str
 
 def _mended(mended: list[tuple[int, str]]) -> Text:
     line, cell = mended[0]
-    return Text(
-        f"{len(mended)} ligne(s) dont une virgule décimale sans guillemets décalait les cellules, recollées "
-        f"(ligne {line} : « {cell} »).",
-        f"{len(mended)} row(s) whose cells an unquoted decimal comma had shifted, put together again "
-        f"(line {line}: “{cell}”).",
-    )
+    return words("commas_mended", n=len(mended), line=str(line), cell=cell)

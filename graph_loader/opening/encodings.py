@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
+
+words = Phrases.beside(__file__)
 
 LOST = "\ufffd"
 _MARKS = (
@@ -111,11 +114,7 @@ def _repaired(text: str, wrong: list[int], lines: list[int], reading: dict[int, 
     around = text[max(0, wrong[0] - 12) : wrong[0] + 12].translate(reading)
     shown = next((part for part in re.split(r"[;,\t|\r\n\"]", around) if reading[ord(text[wrong[0]])] in part), around)
     named, more = ", ".join(map(str, lines)), "…" if len(wrong) > _NAMED else ""
-    return Text(
-        f"{len(wrong)} octet(s) qui ne sont pas de l’UTF-8, lus comme du Windows-1252 : vérifiez ligne {named}{more} "
-        f"(« {shown.strip()} »).",
-        f"{len(wrong)} byte(s) that are not UTF-8, read as Windows-1252: check line {named}{more} (“{shown.strip()}”).",
-    )
+    return words("not_utf8", n=len(wrong), lines=f"{named}{more}", shown=shown.strip())
 
 
 def _single_byte(raw: bytes) -> str:

@@ -6,9 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from essaim.graph_loader.mending.own_files import home_left_out, is_home, why_left_out
 from essaim.graph_loader.opening.archives import HIDDEN, NO_TABLE, TABLES, Unpacked, hidden, is_archive, unpacked
 from essaim.graph_loader.opening.openable import reading
 from essaim.graph_loader.report import Aside
+from essaim.graph_store.private_files import FOLDERS
 from essaim.ontology.errors import FileError
 
 ARCHIVES = frozenset({".gz", ".zip"})
@@ -93,9 +95,14 @@ def _take(path: Path, files: Inventory) -> None:
 
 def _take_folder(folder: Path, files: Inventory) -> None:
     before = len(files.files) + len(files.aside)
-    for path in _inside(folder):
+    inside = list(_inside(folder, files))
+    beside = {path.name for path in inside}
+    for path in inside:
         name = readable(path)
-        if hidden(path.relative_to(folder).parts):
+        own = why_left_out(path, beside - {path.name}) if len(inside) > 1 else None
+        if own is not None:
+            files.aside.append(Aside(name, own))
+        elif hidden(path.relative_to(folder).parts):
             files.aside.append(Aside(name, HIDDEN))
         elif path.suffix.lower() in ARCHIVES:
             try:
@@ -113,11 +120,14 @@ def _take_folder(folder: Path, files: Inventory) -> None:
         )
 
 
-def _inside(folder: Path) -> Iterator[Path]:
+def _inside(folder: Path, inventory: Inventory) -> Iterator[Path]:
+    """The files of a folder and of those that it holds, but for the homes of essaim among these, left aside."""
     count = 0
     for parent, folders, names in os.walk(folder, onerror=_refused):
-        folders.sort()
-        folders[:] = [name for name in folders if not name.startswith(".")]
+        homes = {name for name in folders if is_home(Path(parent, name))}
+        inventory.aside += [Aside(readable(Path(parent, name)), home_left_out()) for name in sorted(homes)]
+        own = {*homes, *(FOLDERS if is_home(Path(parent)) else ())}
+        folders[:] = sorted(name for name in folders if name not in own and not name.startswith("."))
         for name in sorted(names):
             path = Path(parent, name)
             if name.lower() in _SILENT or not path.is_file():

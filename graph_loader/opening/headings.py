@@ -55,12 +55,17 @@ class Reading:
 @lru_cache(maxsize=1 << 16)
 def heading_key(text: str) -> str:
     """A heading without what says that it must be filled, and without what generations of a file change."""
+    return header_key(_unmarked(text))
+
+
+def _unmarked(text: str) -> str:
+    """A heading as it is written, on one line, without what says that it must be filled."""
     plain = text.replace("*", " ")
     for mark in _MARKS:
         start = plain.casefold().find(mark)
         if start >= 0:
             plain = plain[:start] + plain[start + len(mark) :]
-    return header_key(plain)
+    return _shown(plain)
 
 
 @lru_cache(maxsize=64)
@@ -89,7 +94,7 @@ def reading_of(declaration: Declaration, row: HeadingRow, *, forgiving: bool = T
     written.pop("", None)
     read = {column.name: _key_of(column, written) for column in declaration.columns.values()}
     near = _near(declaration, written, read) if forgiving else {}
-    met = _met(declaration, {name: written[key] for name, key in near.items()})
+    met = _met(declaration, {name: written[key] for name, key in {**read, **near}.items() if key})
     taken = {key for key in read.values() if key} | set(near.values())
     known = {name for name, key in read.items() if key} | near.keys() | declaration.filled.keys()
     return Reading(
@@ -112,13 +117,12 @@ def _key_of(column: Column, written: Mapping[str, str]) -> str | None:
     return next((key for key in map(heading_key, column.headers) if key in written), None)
 
 
-def _met(declaration: Declaration, near: Mapping[str, str]) -> Declaration:
-    """The declaration, its columns known by the headings as this file writes them too."""
-    if not near:
-        return declaration
+def _met(declaration: Declaration, written: Mapping[str, str]) -> Declaration:
+    """The declaration, its columns known by the headings as this file writes them too, and called so."""
     columns = dict(declaration.columns)
-    for name, heading in near.items():
-        columns[name] = replace(columns[name], headers=(*columns[name].headers, heading))
+    for name, heading in written.items():
+        known = columns[name]
+        columns[name] = replace(known, headers=(*known.headers, heading), written=_unmarked(heading))
     return replace(declaration, columns=columns)
 
 

@@ -6,7 +6,9 @@ from typing import NamedTuple
 import polars as pl
 
 from essaim.ontology.text import Text
-from essaim.ontology.wording.forms import number
+from essaim.ontology.wording.phrases import Phrases
+
+words = Phrases.beside(__file__)
 
 _NAMED = 3
 
@@ -38,18 +40,6 @@ def doubles_of(raw: pl.DataFrame, distinct: str) -> Doubles:
 
 
 def _note(count: int, sure: int, rest: int, named: Iterable[str]) -> Text:
-    fr, en = number(count, "fr"), number(count, "en")
     listed = ", ".join(named) + (", …" if count > _NAMED else "")
-    kept = (
-        (
-            f" ; {number(rest, 'fr')} sans référence, comptées chacune",
-            f"; {number(rest, 'en')} without a reference, each counted",
-        )
-        if rest
-        else ("", "")
-    )
-    once = (f", {number(sure, 'fr')} comptées une fois", f", {number(sure, 'en')} counted once") if sure else ("", "")
-    return Text(
-        f"{fr} ligne(s) en répètent une autre à l’identique (lignes {listed}){once[0]}{kept[0]}.",
-        f"{en} row(s) repeat another to the last cell (lines {listed}){once[1]}{kept[1]}.",
-    )
+    kept = [*([words("counted_once", n=sure)] if sure else []), *([words("each_counted", n=rest)] if rest else [])]
+    return words("doubles", n=count, lines=listed, kept=kept)

@@ -8,6 +8,9 @@ from essaim.graph_loader.declare.declaration import Column
 from essaim.graph_loader.report import Fault
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import COMMA, join, number
+from essaim.ontology.wording.phrases import Phrases
+
+words = Phrases.beside(__file__)
 
 _SHOWN = 40
 _LISTED = 3
@@ -42,14 +45,12 @@ def loose_note(found: list[tuple[Column, pl.Series]]) -> Text | None:
     listed = sorted(
         ((len(cells) - cells.null_count(), column, cells) for column, cells in found), key=lambda one: -one[0]
     )
-    parts = [_part(count, column.headers[0], str(cells.drop_nulls()[0])) for count, column, cells in listed[:_LISTED]]
+    parts = [_part(count, column.heading, str(cells.drop_nulls()[0])) for count, column, cells in listed[:_LISTED]]
     more = len(listed) - _LISTED
-    words = join(
-        [*parts, *([Text(f"{more} autre(s) colonne(s)", f"{more} more column(s)")] if more > 0 else [])], COMMA
-    )
+    listing = join([*parts, *([words("more_columns", n=more)] if more > 0 else [])], COMMA)
     return Text(
-        f"lu malgré une forme qui s’écarte du schéma publié : {words.fr}.",
-        f"read although the published schema wants another form: {words.en}.",
+        f"lu malgré une forme qui s’écarte du schéma publié : {listing.fr}.",
+        f"read although the published schema wants another form: {listing.en}.",
     )
 
 

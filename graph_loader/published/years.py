@@ -24,8 +24,8 @@ def settled(frame: pl.DataFrame, declaration: Declaration, faults: Iterable[Faul
     for name in dict.fromkeys((*dated, *filter(None, (columns[name].spare for name in dated)))):
         frame, ahead = _without_future(frame, columns[name])
         for fault in () if name in spares else ahead:
-            first = to_come.setdefault((fault.row, columns[name].headers[0]), fault)
-            to_come[fault.row, columns[name].headers[0]] = first._replace(alone=first.alone and fault.alone)
+            first = to_come.setdefault((fault.row, columns[name].heading), fault)
+            to_come[fault.row, columns[name].heading] = first._replace(alone=first.alone and fault.alone)
     left += to_come.values()
     for column in columns.values():
         if column.spare is not None:
@@ -78,7 +78,7 @@ def _once(faults: Iterable[Fault], declaration: Declaration) -> Iterator[Fault]:
     seen: set[tuple[int, str, str]] = set()
     columns = declaration.columns
     for fault in sorted(faults, key=lambda fault: fault.alone):
-        heading = columns[fault.column].headers[0] if fault.column in columns else ""
+        heading = columns[fault.column].heading if fault.column in columns else ""
         if not heading or (fault.row, heading, fault.value) not in seen:
             seen.add((fault.row, heading, fault.value))
             yield fault

@@ -148,7 +148,7 @@ def _unarmed(cells: pl.Series) -> pl.Series:
 
 
 def _missing(column: Column, row: int) -> Fault:
-    header = column.headers[0]
+    header = column.heading
     return Fault(row, column.name, "", Text(f"« {header} » est obligatoire.", f"“{header}” is required."))
 
 

@@ -23,6 +23,9 @@ from essaim.graph_loader.team.whose import remembered
 from essaim.ontology.errors import FileError
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
+
+words = Phrases.beside(__file__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,10 +152,8 @@ def _nothing(aside: Sequence[Aside]) -> FileError:
     lines = [(", ".join(files), reason) for reason, files in names.items()]
     french = "".join(f"\n  {files} : {reason.fr}" for files, reason in lines)
     english = "".join(f"\n  {files}: {reason.en}" for files, reason in lines)
-    return FileError(
-        fr=f"Rien à charger, {len(aside)} fichier(s) laissé(s) de côté :{french}",
-        en=f"Nothing to load, {len(aside)} file(s) left aside:{english}",
-    )
+    said = words("nothing_to_load", n=len(aside))
+    return FileError(fr=said.fr + french, en=said.en + english)
 
 
 def _renamed(declaration: Declaration, info: SourceInfo) -> Declaration:

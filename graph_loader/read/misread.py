@@ -41,7 +41,7 @@ def why_misread(text: str, column: Column, model: Model, places: Places) -> Text
         return _unknown(shown, near, [*accepted.values()][::-1])
     if column.scheme is not None:
         return _no_concept(text, column.scheme, model, several=column.split is not None)
-    doubt = places.meaning(text).doubt if column.type == "territory" else None
+    doubt = places.doubt(text) if column.type == "territory" else None
     if doubt:
         return doubt
     expected = EXPECTED.get(column.type, Text("un texte", "a text"))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 
 from essaim.graph_loader.france import codes
 from essaim.graph_loader.france.gazetteer import Gazetteer
-from essaim.graph_loader.france.meaning import Meaning, neighbour
+from essaim.graph_loader.france.meaning import Meaning, doubt_around, neighbour
 from essaim.graph_loader.france.read_code import is_commune, plain_code, read_as_code
 from essaim.graph_loader.france.read_place import read_place
 from essaim.graph_loader.france.typed_place import forms
@@ -109,6 +109,13 @@ class Places:
             self.meanings[text] = read_place(text, self.gazetteer, thorough=thorough)
             self.doubts += not self.meanings[text].sure
         return self.meanings[text]
+
+    def doubt(self, text: str) -> Text | None:
+        """Why a cell means nothing certain: what is proposed lies where the load speaks of."""
+        meaning = self.meaning(text)
+        if self.gazetteer is None or not (meaning.near and self.around and self.typed):
+            return meaning.doubt
+        return doubt_around(self.gazetteer, text, meaning.near, self.around)
 
     def notes(self) -> list[Text]:
         """How many cells were understood, and how, of the most frequent."""

@@ -127,7 +127,7 @@ def read_sheet(path: Path, sheet: str, declaration: Declaration, row: HeadingRow
         reading = best_reading(declaration, sheet_rows(grid.frame))
         row, declaration = (reading.row, reading.declaration) if reading else (HeadingRow(1, 2, ()), declaration)
     places = positions(declaration, row.cells)
-    grid = grid.under(row, {place: declaration.columns[name].headers[0] for name, place in places.items()})
+    grid = grid.under(row, {place: declaration.columns[name].heading for name, place in places.items()})
     frame = grid.frame.filter(pl.col("line") >= row.after)
     columns = {name: pl.col(frame.columns[place + 1]) for name, place in places.items() if place + 1 < frame.width}
     return Table(frame.select(pl.col("line").cast(pl.Int64), **columns), notes=grid.notes)

@@ -24,7 +24,7 @@ from essaim.graph_loader.report import Fault
 from essaim.graph_loader.team.sensitive import restricted
 from essaim.ontology.errors import FileError
 from essaim.ontology.text import Text
-from essaim.ontology.wording.forms import COMMA, join, number
+from essaim.ontology.wording.forms import COMMA, join
 from essaim.ontology.wording.phrases import Phrases
 
 words = Phrases.beside(__file__)
@@ -100,17 +100,14 @@ def _alone(faults: Iterable[Fault], frame: pl.DataFrame, source: SourceReader) -
 def _check_height(file: SourceFile, height: int) -> None:
     least = file.source.declaration.least_rows
     if height < least:
-        raise FileError(
-            fr=f"{file.name} : {height} ligne(s) sous l’en-tête, il en faut {least} au moins. "
-            "Téléchargez-le à nouveau.",
-            en=f"{file.name}: {height} row(s) under the header, at least {least} needed. Download it again.",
-        )
+        short = words("too_short", file=file.name, n=height, least=least)
+        raise FileError(fr=short.fr, en=short.en)
 
 
 def _check_columns(file: SourceFile, raw: pl.DataFrame) -> None:
     columns = file.source.declaration.columns.values()
     missing = [
-        column.headers[0]
+        column.heading
         for column in columns
         if column.required and column.blank is None and {column.name, column.spare}.isdisjoint(raw.columns)
     ]
@@ -130,7 +127,7 @@ def _check_once(file: SourceFile, raw: pl.DataFrame) -> None:
     rows = raw.drop_nulls(once).unique([name for name in raw.columns if name != "line"], keep="first")
     twice = rows.filter(pl.col(once).is_duplicated()).sort("line")
     if twice.height:
-        heading, cell = file.source.declaration.columns[once].headers[0], twice[once][0]
+        heading, cell = file.source.declaration.columns[once].heading, twice[once][0]
         same = twice.filter(pl.col(once) == cell)["line"].to_list()
         lines = ", ".join(map(str, same[:3]))
         raise FileError(
@@ -155,24 +152,22 @@ def _blanked(declaration: Declaration, lines: pl.Series, blanked: Mapping[str, l
     """How many numbers of open data were left out because they are none, with the first of them; once a heading."""
     counts: dict[str, list[Fault]] = {}
     for name, faults in blanked.items():
-        heading = declaration.columns[name].headers[0]
+        heading = declaration.columns[name].heading
         counts[heading] = max(faults, counts.get(heading, []), key=len)
-    return [
-        Text(
-            f"« {heading} » : {number(len(faults), 'fr')} numéro(s) invalides ou arrondis par un tableur, "
-            f"laissés de côté, comme « {faults[0].value} » (ligne {lines[faults[0].row]}).",
-            f"“{heading}”: {number(len(faults), 'en')} number(s) that are invalid or rounded by a spreadsheet, "
-            f"left out, such as “{faults[0].value}” (line {lines[faults[0].row]}).",
-        )
+    if not counts:
+        return []
+    columns = [
+        words("no_numbers_in", heading=heading, n=len(faults), value=faults[0].value, line=str(lines[faults[0].row]))
         for heading, faults in counts.items()
     ]
+    return [words("no_numbers", n=sum(map(len, counts.values())), columns=columns)]
 
 
 def _loosened(declaration: Declaration, lines: pl.Series, loose: Mapping[str, list[Loose]]) -> list[Text]:
     """How many cells were not written as values are and were read all the same, with the first of them."""
     notes = []
     for name, cells in loose.items():
-        heading, (row, text, reading) = declaration.columns[name].headers[0], cells[0]
+        heading, (row, text, reading) = declaration.columns[name].heading, cells[0]
         count, cell = len({cell.row for cell in cells}), " ".join(text.split())[:60]
         line = str(lines[row])
         notes.append(words("loosened", n=count, heading=heading, cell=cell, shown=reading.shown, line=line))

@@ -9,6 +9,9 @@ from essaim.graph_loader.write import statements
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
+
+words = Phrases.beside(__file__)
 
 _OVER = "UNWIND $ids AS id MATCH (p:Person {id: id}) WHERE p.retainUntil < $today RETURN p.id AS id"
 
@@ -23,17 +26,7 @@ def enforce(store: Store, model: Model, suppressions: Suppressions) -> list[Text
     bared = withhold(store, model, objected) if objected else None
     notes = []
     if gone and gone.persons:
-        notes.append(
-            Text(
-                f"{gone.persons} personne(s) effacée(s) étaient encore dans le graphe : retirées.",
-                f"{gone.persons} erased person(s) still stood in the graph: taken out.",
-            )
-        )
+        notes.append(words("erased_again", n=gone.persons))
     if bared and bared.persons:
-        notes.append(
-            Text(
-                f"{bared.persons} personne(s) opposée(s) étaient encore nommées dans le graphe : leur nom est retiré.",
-                f"{bared.persons} person(s) who object were still named in the graph: their names are taken out.",
-            )
-        )
+        notes.append(words("named_again", n=bared.persons))
     return notes

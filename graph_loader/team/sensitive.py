@@ -13,6 +13,9 @@ from essaim.graph_loader.declare.declaration import Declaration
 from essaim.graph_loader.read.common_form import folded
 from essaim.ontology.folding import normalise
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
+
+words = Phrases.beside(__file__)
 
 RESTRICTED = "_restricted"  # the column of a frame that says which rows are for those who need them alone
 _LISTED = 10
@@ -47,7 +50,7 @@ def restricted(
     columns = [name for name, column in declaration.columns.items() if column.personal] if declaration.team else []
     if not columns or not frame.height:
         return frame, []
-    hits = [hit for name in columns for hit in _hits(frame[name], declaration.columns[name].headers[0])]
+    hits = [hit for name in columns for hit in _hits(frame[name], declaration.columns[name].heading)]
     hits = [hit for hit in hits if hit[0] not in comments]
     if not hits:
         return frame, []
@@ -66,12 +69,6 @@ def _hits(cells: pl.Series, heading: str) -> Iterator[tuple[int, str, Text]]:
 
 def _note(hits: Sequence[tuple[int, str, Text]], lines: pl.Series, count: int) -> Text:
     shown = hits[:_LISTED]
-    fr = " ; ".join(f"ligne {lines[row]}, « {heading} » ({label.fr})" for row, heading, label in shown)
-    en = "; ".join(f"line {lines[row]}, “{heading}” ({label.en})" for row, heading, label in shown)
+    places = [words("place", line=str(lines[row]), heading=heading, kind=label) for row, heading, label in shown]
     more = len(hits) - len(shown)
-    return Text(
-        f"{count} ligne(s) chargée(s) « Restreint » pour ce qu’elles disent d’une personne : {fr}"
-        f"{f' ; et {more} autre(s)' if more else ''}. N’écrivez que ce que vous diriez devant la personne.",
-        f"{count} row(s) loaded as “Restricted” for what they say of a person: {en}"
-        f"{f'; and {more} more' if more else ''}. Write only what you would say in front of the person.",
-    )
+    return words("restricted", n=count, places=[*places, *([words("and_more", n=more)] if more else [])])

@@ -43,6 +43,7 @@ _TAKEN_BACK = {
     "removed": Text("retiré", "removed"),
     "restored": Text("gardé, d’autres le disent", "kept, others say it"),
     "stub": Text("gardé par son nom, un lien y tient", "kept by its name, a tie needs it"),
+    "retired": Text("à recharger : il l’avait retiré", "to load again: it had taken this out"),
 }
 
 DIAGNOSE: Columns = (
@@ -200,6 +201,7 @@ LOAD: Columns = (
         views=(),
         format="mend",
     ),
+    Column("aside", Text("laissé de côté", "left aside"), "Why the file was not loaded at all.", views=()),
 )
 
 UNDO: Columns = (
@@ -219,12 +221,17 @@ FORGET: Columns = (
         "fate",
         Text("sort", "fate"),
         "`removed`; `restored` (others describe it too, and it is as they do); or `stub` (nobody describes it any more "
-        "and a tie of another source or file needs it: its name stays).",
+        "and a tie of another source or file needs it: its name stays); or `retired` (it had taken this out of what "
+        "`file` said: load that file again to have it back).",
         codes=_TAKEN_BACK,
     ),
     Column("kind", Text("code", "code"), "A class, or the type of a relationship.", views=()),
     SHARED["name"],
     Column("count", Text("nombre", "count"), "How many."),
+    Column("id", Text("identifiant", "id"), "What was retired: its id, or those of its two ends.", views=()),
+    Column(
+        "file", Text("fichier", "file"), "The file that had said what was retired, if this home knows it.", views=()
+    ),
 )
 
 UPGRADE: Columns = (

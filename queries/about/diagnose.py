@@ -13,10 +13,10 @@ from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.about.columns import DIAGNOSE
-from essaim.queries.about.known_network import known_network
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import names_of
 from essaim.queries.answer.evidence import documenting, sources_of, to_load
+from essaim.queries.connectors.known_network import known_network
 from essaim.queries.outside.discretion import SMALLEST, discreet
 from essaim.queries.outside.inside import words as outside
 from essaim.queries.outside.needs import readable
@@ -226,7 +226,7 @@ def _schools(place: _Place) -> Iterator[dict[str, Any]]:
         if row["schools"]:
             name = words("ips", n=row["schools"], least=row["least"], most=row["most"])
             figures = {"value": round(row["mean"], 1), "unit": "index", "year": row["year"], "source_id": row["source"]}
-            yield place.row("education", "ips", name=name, **figures)
+            yield place.row("figures", "ips", name=name, **figures)
 
 
 def _neighbourhoods(place: _Place, figures: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

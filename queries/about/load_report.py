@@ -13,17 +13,19 @@ from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import names_of
 
 if TYPE_CHECKING:
-    from essaim.graph_loader.report import FileReport, LoadReport, Mend
+    from essaim.graph_loader.report import Aside, FileReport, LoadReport, Mend
 
 words = Phrases.beside(__file__)
 MOST_REASONS = 6  # for which files stay out, above which those alike are said together
+MOST_NAMES = 8  # in the list of words.toml
+SEVERAL = 3  # files of one folder that stay out for one reason
 MOST = 1_000  # of what is to be mended in one file: the quarantine file holds all
 
 
 def load_answer(report: "LoadReport") -> Answer:
     """What became of every row of a load: one row a file, with what is to be mended in it."""
     short = short_names([file.file for file in report.files])
-    rows = tuple(_row(file, short[file.file]) for file in report.files)
+    rows = (*(_row(file, short[file.file]) for file in report.files), *map(_left_out, report.aside))
     return Answer(
         "load",
         words("load"),
@@ -38,16 +40,34 @@ def load_answer(report: "LoadReport") -> Answer:
 def _aside(report: "LoadReport") -> Iterator[Text]:
     """What stayed out of the load: a line a reason, or, where there are many reasons, a line for those alike."""
     many = len({entry.reason for entry in report.aside}) > MOST_REASONS
-    names: dict[Text, Counter[str]] = {}
+    files: dict[Text, list[str]] = {}
     for entry in report.aside:
-        reason = entry.group if many and entry.group else entry.reason
-        names.setdefault(reason, Counter())[Path(entry.file).name] += 1
-    for reason, files in names.items():
-        yield words("aside", names=[_times(name, times) for name, times in files.items()], reason=reason)
+        files.setdefault(entry.group if many and entry.group else entry.reason, []).append(entry.file)
+    named = {reason: _gathered(listed) for reason, listed in files.items()}
+    for reason, names in named.items():
+        yield words("aside", n=len(files[reason]), names=names, reason=reason)
+    if any(len(names) > MOST_NAMES or len(names) < len(files[reason]) for reason, names in named.items()):
+        yield words("aside_each")
 
 
-def _times(name: str, times: int) -> str:
-    return name if times == 1 else f"{name} ({times})"
+def _gathered(files: Sequence[str]) -> list[str]:
+    """The files of one reason by name: those of one name, and those of one folder, together."""
+    alike = Counter(Path(file).name for file in files)
+    folders = Counter(Path(file).parent for file in files if alike[Path(file).name] == 1)
+    return list(dict.fromkeys(_together(Path(file), alike, folders) for file in files))
+
+
+def _together(file: Path, alike: Mapping[str, int], folders: Mapping[Path, int]) -> str:
+    if alike[file.name] > 1:
+        return f"{file.name} ({alike[file.name]})"
+    return f"{file.parent.name}/ ({folders[file.parent]})" if folders[file.parent] >= SEVERAL else file.name
+
+
+def _left_out(entry: "Aside") -> dict[str, Any]:
+    """The row of a file of which nothing was read."""
+    counts = {column.name: 0 for column in LOAD if column.total}
+    own = {"file": entry.file, "name": Path(entry.file).name, "mend": [], "aside": entry.reason}
+    return dict.fromkeys(names_of(LOAD)) | counts | own
 
 
 def _row(file: "FileReport", name: str) -> dict[str, Any]:

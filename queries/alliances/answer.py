@@ -138,7 +138,7 @@ def _judged(
     ties: Ties,
 ) -> dict[str, Any]:
     """The row of an organisation whose offers are documented."""
-    warm = acquaintance.reliability if acquaintance and acquaintance.reliability else COLD
+    warm = max(COLD, acquaintance.reliability if acquaintance else 0.0)  # a little is never worse than nobody
     both = meeting(us, body, asked_for)
     fitting = fit(both.us.profile, both.body.profile, weight, warm if _introduced(scope) else 1.0)
     same_place = supply.places.meets(both.us.places, both.body.places)

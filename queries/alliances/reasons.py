@@ -6,10 +6,10 @@ from typing import Any
 
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
-from essaim.ontology.wording.forms import join
+from essaim.ontology.wording.forms import join, sentence
 from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.alliances.bodies import Body, Meeting
-from essaim.queries.answer.labels import labels_of
+from essaim.queries.answer.labels import labels_of, name_inside
 from essaim.queries.introductions.introducers import Acquaintance
 from essaim.queries.methods.complement import Fit, shared
 from essaim.queries.supply.ages import years
@@ -133,8 +133,10 @@ def introduction(acquaintance: Acquaintance | None, us: str | None) -> list[Text
         return [words("nobody_introduces")]
     if acquaintance.introducer_id == us:
         return [words("in_touch")]
-    if acquaintance.direct:
+    contact = name_inside(acquaintance.introducer_id or "", acquaintance.introducer)
+    if acquaintance.asking == "direct":
         return [words("direct_contact", contact=acquaintance.introducer)]
-    introducer = words("introducer", contact=acquaintance.introducer, reliability=acquaintance.reliability)
+    key = "introducer" if acquaintance.asking == "agreed" else "introducer_to_ask"
+    introducer = sentence(words(key, contact=contact, reliability=acquaintance.reliability))
     common = acquaintance.common
     return [introducer, *([words("common_acquaintances", n=len(common), names=common)] if len(common) > 1 else [])]

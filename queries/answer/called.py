@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from essaim.graph_store.store import Store
-from essaim.ontology.folding import normalise, short_id, telling_words
+from essaim.ontology.folding import initials, normalise, short_id, telling_words
 from essaim.ontology.model import Model
 from essaim.ontology.wording.near import nearest
 
@@ -58,6 +58,15 @@ class Called:
         held = "all(word IN $words WHERE (' ' + n.nameKey + ' ') CONTAINS word)"
         return nearest_first(key, self.read(f"n.nameKey STARTS WITH $key OR {held}", key=key, words=words or [key]))
 
+    def by_initials(self, typed: str) -> list[Named]:
+        """The bodies whose words begin with the letters of a sigle that their name does not write."""
+        key = normalise(typed)
+        if self.label != "Organisation" or len(key) < len("mel") or not key.isalnum():
+            return []
+        every = self.store.read("MATCH (n:Organisation) RETURN n.nameKey AS key, n.id AS id")
+        ids = [row["id"] for row in every if initials(row["key"] or "") == key]
+        return self.read("n.id IN $ids", ids=ids) if ids else []
+
     def by_office(self, typed: str) -> list[Named]:
         """People by words of their name or role and of where they act: « directeur Estuaire »."""
         words = telling_words(normalise(typed))
@@ -104,12 +113,13 @@ def operators(store: Store, model: Model) -> list[Named]:
 
 
 def operator_called(typed: str, known: Sequence[Named]) -> list[Named]:
-    """The operators that are meant: of that name or acronym, else those whose name begins so or holds its words."""
+    """The operators that are meant: of that name or acronym, else those whose name begins so, holds its words, or has
+    it as its initials."""
     key = normalise(typed)
     words = set(telling_words(key))
     same = [each for each in known if each.key == key or (each.acronym and normalise(each.acronym) == key)]
     held = [each for each in known if each.key.startswith(key) or (words and words <= set(each.key.split()))]
-    return (same or nearest_first(key, held)) if key else []
+    return (same or nearest_first(key, held) or [each for each in known if initials(each.key) == key]) if key else []
 
 
 def operator_nearly_called(typed: str, known: Sequence[Named]) -> list[Named]:

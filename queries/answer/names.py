@@ -155,13 +155,19 @@ def _told(match: Match, known: Sequence[Named]) -> Match:
 
 
 def _by_name(called: Called, typed: str) -> Match:
-    """The only node of that name; else the only one that has the words; else the only one within a slip."""
+    """The only node of that name; else the only one that has the words, or the initials; else the only one within a
+    slip."""
     if not normalise(typed):
         raise _unknown(words("nothing", typed=typed))
     exact = called.exactly(typed)
     if exact:
         return only(called.store, as_matches(exact), typed)
-    readings: tuple[Callable[[str], list[Named]], ...] = (called.by_words, called.by_office, called.by_slip)
+    readings: tuple[Callable[[str], list[Named]], ...] = (
+        called.by_words,
+        called.by_initials,
+        called.by_office,
+        called.by_slip,
+    )
     for reading in readings:
         meant = reading(typed)
         if meant:

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from essaim.ontology.text import Text
 from essaim.queries.answer.answer import Answer, SourceRef
+from essaim.queries.answer.labels import name_inside
 from essaim.queries.approach.columns import COLUMNS
 from essaim.queries.approach.contact_rows import Listed
-from essaim.queries.approach.contacts import members_of_ours
 from essaim.queries.approach.facts import words
 from essaim.queries.approach.meetings import MOST, Meetings
 from essaim.queries.approach.notes import before_data, what_to_load
 from essaim.queries.approach.target import target_of
-from essaim.queries.introductions.rules import rules_of
+from essaim.queries.introductions.ourselves import members_of_ours
+from essaim.queries.introductions.rules import rules_of, unmet_first
 from essaim.queries.outside.inside import stays_inside
 
 if TYPE_CHECKING:
@@ -32,37 +33,52 @@ _SOURCES = (
 _TEAM = ("private", "fictional", "quotation")
 
 
-def approach(scope: "Scope", to: str | None = None) -> Answer:
-    """The contacts of the territory in the order to meet them, or only the one named `to`.
+def approach(
+    scope: "Scope", to: str | Sequence[str] | None = None, *, without: Sequence[str] = (), stated: bool = False
+) -> Answer:
+    """The contacts of the territory in the order to meet them, or only those named `to`.
 
-    Answers at visibility `internal` alone: stances and introducers are shown to nobody else. Raises NameUnknownError
-    when `to` is unknown.
+    `without`: names of people or bodies who are taken to have left, or to refuse. `stated`: introductions go over ties
+    whose strength the team has noted, and no other. Answers at visibility `internal` alone: stances and introducers
+    are shown to nobody else. Raises NameUnknownError when somebody named is unknown.
     """
     if scope.visibility != "internal":
         return stays_inside(scope, "approach", _title(scope))
-    target = target_of(scope, to) if to else None
+    named = [to] if isinstance(to, str) else list(to or ())
+    targets = [target_of(scope, name) for name in named]
+    gone = [target_of(scope, name) for name in without]
+    several: str | list[str] | None = named if len(named) > 1 else named[0] if named else None
+    asked = {"to": several, "without": list(without), "stated": stated}
     if early := before_data(scope):
-        return _answer(scope, to, (), [early])
-    if target and target.id in members_of_ours(scope):
-        return _answer(scope, to, (), [*target.notes, words("ourselves", target=target.name)])
+        return _answer(scope, asked, (), [early])
+    ours = members_of_ours(scope)
+    ourselves = [words("ourselves", target=target.name) for target in targets if target.id in ours]
+    others = tuple(target for target in targets if target.id not in ours)
+    told = [note for target in (*targets, *gone) for note in target.notes]
+    if targets and not others:
+        return _answer(scope, asked, (), [*told, *ourselves])
     rules = rules_of(scope.store, scope.model, scope.operator.id if scope.operator else None)
-    rows, notes = _listed(Meetings(scope, rules, target))
-    if len(rows) < FEW and not target:
+    rows, notes = _listed(Meetings(scope, rules, others, frozenset(target.id for target in gone), stated))
+    if len(rows) < FEW and not targets:
         notes = [*notes, *what_to_load(scope, bool(rows))]
-    return _answer(scope, to, rows, [*(target.notes if target else ()), *notes])
+    return _answer(scope, asked, rows, [*told, *ourselves, *notes])
 
 
 def _listed(meetings: Meetings) -> tuple[list[dict[str, Any]], list[Text]]:
     """The rows of the answer and what must be said of them."""
     chosen = meetings.chosen()
     pairs, circles = meetings.before(chosen)
-    order = meetings.order(chosen, pairs)
-    order += meetings.opposed[: max(0, MOST - len(order))]
-    if meetings.target:
+    order = meetings.ranked(chosen, pairs)
+    refusing = meetings.opposed[: max(0, MOST - len(order))]
+    order += [(number, len(chosen) + 1) for number in refusing]
+    unmet = unmet_first(meetings.rules, meetings.scope.model, _kinds(meetings))
+    if meetings.targets:
+        listed_already = {number for number, _ in order}
         targets = [number for number, contact in enumerate(meetings.contacts) if meetings.is_target(contact)]
-        order += [number for number in targets if number not in order]
+        last = len(order) + 1
+        order += [(number, last) for number in targets if number not in listed_already]
         refused = [meetings.refused[number] for number in targets if number in meetings.refused]
-        notes = [words("target_left_aside", rule=rule.name) for rule in refused]
+        notes = [words("target_left_aside", rule=rule.name) for rule in dict.fromkeys(refused)]
     else:
         notes = [
             *(words("circle", contacts=list(map(meetings.name, circle))) for circle in circles),
@@ -70,7 +86,21 @@ def _listed(meetings: Meetings) -> tuple[list[dict[str, Any]], list[Text]]:
             *_cut(len(meetings.willing) + len(meetings.opposed), len(order)),
         ]
     listed = Listed.of(meetings, order, pairs)
-    return listed.rows(), [*meetings.rules.notes, *notes, *listed.notes()]
+    return listed.rows(), [*unmet, *meetings.rules.notes, *notes, *_spared(meetings), *listed.notes()]
+
+
+def _kinds(meetings: Meetings) -> set[str]:
+    """The kinds of those whom one could see."""
+    return {kind for number in meetings.willing for kind in meetings.contacts[number].kinds}
+
+
+def _spared(meetings: Meetings) -> list[Text]:
+    """Who asked not to be solicited, and since when."""
+    return [
+        words("spared", contact=name_inside(contact.id, contact.name), day=contact.standing.spared["date"])
+        for contact in meetings.spared
+        if contact.standing.spared
+    ]
 
 
 def _left_aside(meetings: Meetings) -> list[Text]:
@@ -85,7 +115,9 @@ def _cut(contacts: int, shown: int) -> list[Text]:
     return [words("cut", shown=shown, n=contacts)] if contacts > shown else []
 
 
-def _answer(scope: "Scope", to: str | None, rows: Sequence[Mapping[str, Any]], notes: Iterable[Text]) -> Answer:
+def _answer(
+    scope: "Scope", asked: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], notes: Iterable[Text]
+) -> Answer:
     sources, reliability = _sources(scope, rows)
     return Answer(
         question="approach",
@@ -93,7 +125,7 @@ def _answer(scope: "Scope", to: str | None, rows: Sequence[Mapping[str, Any]], n
         columns=COLUMNS,
         rows=tuple({**row, "confidence": _confidence(row, reliability)} for row in rows),
         as_of=scope.as_of,
-        params=scope.params | {"to": to},
+        params={**scope.params, **asked},
         notes=(*scope.notes, *(scope.snapshot.notes if rows else ()), *notes),
         sources=sources,
     )

@@ -43,7 +43,8 @@ COLUMNS: Columns = (
         "paths",
         Text("chemins", "paths"),
         "At most three lists of steps from you to them. A step is `forward` when the relationship of the graph runs "
-        "`from` → `to`; its `reliability` is `stated` in your tables, or assumed from the kind of tie.",
+        "`from` → `to`; its `reliability` is `stated` in your tables, or assumed from the kind of tie; `date` and "
+        "`author` are those of what was noted, `met` says that the step is a meeting of yours.",
         title=Text("Chemins d’introduction", "Paths of introductions"),
         format="paths",
         views=("why",),
@@ -54,6 +55,17 @@ COLUMNS: Columns = (
         Text("fiabilité", "reliability"),
         "Of the best path, 0 to 1: the product of its steps’.",
         format="rate",
+        views=(),
+    ),
+    Column(
+        "introduction",
+        Text("présentation", "introduction"),
+        "Whether one of yours knows the contact, or who introduces you agreed to, or is still to be asked.",
+        codes={
+            "direct": Text("contact direct", "direct contact"),
+            "agreed": Text("accord donné", "agreed"),
+            "to_ask": Text("à demander", "to be asked"),
+        },
         views=(),
     ),
     Column("after", Text("à voir avant (id)", "to see before (id)"), "Whom to see before, by id.", views=()),
@@ -84,7 +96,10 @@ COLUMNS: Columns = (
         Text("présenté par", "introduced by"),
         "Who introduces you, on the best path.",
         title=Text("Par", "Through"),
-        pattern=Text("{introducer}[ (fiabilité {reliability})]", "{introducer}[ (reliability {reliability})]"),
+        pattern=Text(
+            "{introducer}[ ({introduction}, fiabilité {reliability})]",
+            "{introducer}[ ({introduction}, reliability {reliability})]",
+        ),
         before="next_step",
         views=("terminal", "line"),
     ),

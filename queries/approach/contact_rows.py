@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from essaim.ontology.text import Text
 from essaim.queries.answer.column import names_of
 from essaim.queries.answer.labels import name_inside
@@ -13,6 +11,7 @@ from essaim.queries.approach.columns import COLUMNS
 from essaim.queries.approach.contacts import Contact
 from essaim.queries.approach.facts import words
 from essaim.queries.approach.meetings import Meetings, Pairs
+from essaim.queries.approach.out_of_reach import actor_inside, no_path
 from essaim.queries.approach.reasons import cost, next_step, plan_b, reason
 from essaim.queries.introductions.paths import CAPACITY, Path
 from essaim.queries.methods.precedence import nearest_before
@@ -25,37 +24,41 @@ class Listed:
     """The contacts of an answer in their order, the pairs (before, after) of the rules, and the paths to each."""
 
     meetings: Meetings
-    order: Sequence[int]
+    ranks: Mapping[int, int]
     pairs: Pairs
     paths: Mapping[int, Sequence[Path]]
     spared: Mapping[int, Sequence[str]]
 
     @classmethod
-    def of(cls, meetings: Meetings, order: Sequence[int], pairs: Pairs) -> "Listed":
+    def of(cls, meetings: Meetings, ranked: Sequence[tuple[int, int]], pairs: Pairs) -> "Listed":
         """The paths to each contact in turn, nobody asked too often where somebody else can introduce us."""
         paths: dict[int, Sequence[Path]] = {}
         spared: dict[int, list[str]] = {}
-        for number in order:
+        for number, _ in ranked:
             warm = meetings.paths.to(meetings.nodes(meetings.contacts[number]))
-            if warm and not meetings.target:
+            if warm and not meetings.targets:
                 warm, busy = meetings.paths.assigned(warm)
                 if busy is not None:
                     spared.setdefault(busy, []).append(meetings.name(number))
             paths[number] = warm
-        return cls(meetings, order, pairs, paths, spared)
+        return cls(meetings, dict(ranked), pairs, paths, spared)
+
+    @property
+    def order(self) -> Sequence[int]:
+        """The contacts in their order."""
+        return list(self.ranks)
 
     def rows(self) -> list[Row]:
-        """One row a contact; of the target alone where one was named."""
-        contacts, target = self.meetings.contacts, self.meetings.target
-        ranked = enumerate(self.order, start=1)
+        """One row a contact; of the targets alone where some were named."""
+        contacts, targets = self.meetings.contacts, self.meetings.targets
         return [
             self._row(number, rank)
-            for rank, number in ranked
-            if not target or self.meetings.is_target(contacts[number])
+            for number, rank in self.ranks.items()
+            if not targets or self.meetings.is_target(contacts[number])
         ]
 
     def notes(self) -> list[Text]:
-        """Who is asked too often, and why the target is out of reach."""
+        """Who is asked too often, whom nobody introduces without those who left, and why a target is out of reach."""
         snapshot = self.meetings.scope.snapshot
         busy = [
             words("busy", introducer=snapshot.names[node], capacity=CAPACITY, contacts=names)
@@ -65,7 +68,23 @@ class Listed:
             return busy
         contacts = self.meetings.contacts
         lost = [number for number in self.order if self.meetings.is_target(contacts[number]) and not self.paths[number]]
-        return [*busy, *(_no_path(self.meetings, contacts[number]) for number in lost)]
+        return [*busy, *self._lost_without(), *(no_path(self.meetings, contacts[number]) for number in lost)]
+
+    def _lost_without(self) -> list[Text]:
+        """What the absence of those who are taken to have left changes."""
+        meetings = self.meetings
+        if not meetings.without:
+            return []
+        had = meetings.paths_with_all
+        names = [name_inside(id, name) for id, name in named(meetings)]
+        lost = [
+            meetings.name(number)
+            for number in self.order
+            if not self.paths[number] and had.reach(meetings.nodes(meetings.contacts[number])) > 0
+        ]
+        if not lost:
+            return [words("without_no_loss", names=names)]
+        return [words("without_lost", names=names, contacts=lost)]
 
     def _row(self, number: int, rank: int) -> Row:
         meetings, paths = self.meetings, self.paths[number]
@@ -83,13 +102,14 @@ class Listed:
             "organisation": contact.organisation,
             "stance": contact.stance,
             "phase": contact.phase,
-            "next_step": next_step(contact),
+            "next_step": next_step(contact, self._to_ask(contact, best)),
             "reason": reason(contact, [rule.name for rule in favouring], opens),
             "motivation": contact.motivation,
             "reach_by": contact.reach_by,
             "paths": [[dict(step) for step in path.steps] for path in paths],
             "introducer_id": snapshot.ids[best.introducer] if best else None,
             "introducer": snapshot.names[best.introducer] if best else None,
+            "introduction": best.asking if best else None,
             "reliability": round(best.reliability, 3) if best else None,
             "after": [meetings.contacts[first].id for first in after],
             "after_names": [meetings.contacts[first].name for first in after],
@@ -99,7 +119,14 @@ class Listed:
             "cost_of_skipping": self._cost(number, others),
         }
 
-    def _cost(self, number: int, others: Sequence[int]) -> Text:
+    def _to_ask(self, contact: Contact, best: Path | None) -> str | None:
+        """Whom to ask for an introduction first: nobody where we met already."""
+        met = contact.standing.stance is not None and contact.standing.stance["date"] is not None
+        if best is None or best.asking != "to_ask" or met:
+            return None
+        return actor_inside(self.meetings.scope.snapshot, best.introducer)
+
+    def _cost(self, number: int, others: Sequence[int]) -> Text | None:
         """What skipping a contact costs: the paths that lead through it, those whom a rule puts after it."""
         meetings, contact = self.meetings, self.meetings.contacts[number]
         nodes = set(meetings.nodes(contact))
@@ -112,7 +139,7 @@ class Listed:
         meetings, paths = self.meetings, self.paths[number]
         contact, snapshot = meetings.contacts[number], meetings.scope.snapshot
         second = next((path for path in paths[1:] if path.introducer != paths[0].introducer), None)
-        alike = [other for other in others if meetings.contacts[other].kinds[0] == contact.kinds[0]]
+        alike = [other for other in others if meetings.contacts[other].kinds[0] == contact.kinds[0] != "elu"]
         return plan_b(
             (actor_inside(snapshot, second.introducer), second.reliability) if second else None,
             [name_inside("per:", name) for name in contact.others],
@@ -120,9 +147,11 @@ class Listed:
         )
 
 
-def actor_inside(snapshot: Any, node: int) -> str:
-    """An actor of the snapshot inside a sentence."""
-    return name_inside(snapshot.ids[node], snapshot.names[node])
+def named(meetings: Meetings) -> list[tuple[str, str]]:
+    """Those who are taken to have left: id and name, by name."""
+    snapshot = meetings.scope.snapshot
+    nodes = [node for id in meetings.without if (node := snapshot.index(id)) is not None]
+    return sorted(((snapshot.ids[node], snapshot.names[node]) for node in nodes), key=lambda pair: pair[::-1])
 
 
 def _leads_through(paths: Sequence[Path], nodes: set[int]) -> bool:
@@ -135,19 +164,3 @@ def _evidence(contact: Contact, paths: Sequence[Path], rules: Sequence[str | Non
     facts = {fact.source for fact in contact.facts}
     steps = {step["source_id"] for path in paths for step in path.steps}
     return sorted(source for source in {*facts, *contact.sources, *rules, *steps} if source)
-
-
-def _no_path(meetings: Meetings, contact: Contact) -> Text:
-    """No chain to the target: who near it is the nearest bridge that we can reach, or that is known at all."""
-    snapshot, ties = meetings.scope.snapshot, meetings.scope.snapshot.ties
-    nodes, target = meetings.nodes(contact), name_inside(contact.id, contact.name)
-    tied = {int(end) for node in nodes for end in (*ties.start[ties.end == node], *ties.end[ties.start == node])}
-    near = sorted(tied - set(nodes))
-    if near:
-        return words("no_path_but_bridge", target=target, contacts=[actor_inside(snapshot, node) for node in near])
-    reach = {node: meetings.paths.reach([node]) for node in np.flatnonzero(snapshot.local).tolist()}
-    within_reach = [node for node, reliability in reach.items() if 0 < reliability < 1]
-    if not within_reach:
-        return words("no_path", target=target)
-    best = max(within_reach, key=lambda node: (reach[node], snapshot.ids[node]))
-    return words("no_path_but_local", target=target, contact=actor_inside(snapshot, best))

@@ -81,8 +81,7 @@ def _facts(operator: bool) -> str:
 _DEPLOYMENTS = """
 MATCH (d:Deployment)<-[r:FUNDS|STAKEHOLDER_OF|SUPPORTS]-(a)
 WHERE coalesce(r.since, $day) <= $day AND coalesce(r.until, $day) >= $day AND coalesce(r.year, $day.year) <= $day.year
-RETURN a.id AS actor, type(r) AS kind, r.stance AS stance, r.involvement AS involvement, r.fundingKind AS funding,
-  r.year AS year, r.source AS source, d.id AS id, d.name AS name, d.phase AS phase,
+RETURN a.id AS actor, type(r) AS kind, r.year AS year, r.source AS source, d.id AS id, d.name AS name,
   [(d)-[:TAKES_PLACE_IN]->(t) | t.id] AS places, [(d)-[:DEPLOYMENT_OF]->()<-[:OPERATES]-(o) | o.id] AS operators
 ORDER BY actor, id, kind, year, source
 """
@@ -101,15 +100,11 @@ class Fact:
 class Facts:
     """Facts by actor, in the order of their kinds.
 
-    `stances`: of stakeholders in our deployments; `councils`: the institution of a territory; `ours`: who supports us
-    anywhere, `national` those recorded as national private partners; `local`: who takes part in a deployment here.
+    `councils`: the institution of a territory; `local`: who takes part in a deployment here, or was met about it.
     """
 
     by_actor: dict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
-    stances: dict[str, Row] = field(default_factory=dict)
     councils: dict[str, str] = field(default_factory=dict)
-    national: set[str] = field(default_factory=set)
-    ours: set[str] = field(default_factory=set)
     local: set[str] = field(default_factory=set)
 
     def add(self, actor: str, kind: str, text: Text, source: str | None) -> None:
@@ -158,9 +153,6 @@ def _place(row: Mapping[str, Any]) -> tuple[Any, ...]:
 def _add(facts: Facts, row: Row, reasons: Mapping[str, Text], councils: Mapping[str, str]) -> None:
     kind, actor, source = row["fact"], row["actor"], row["source"]
     if kind == "ours":
-        facts.ours.add(actor)
-        if row["extra"] == "partenaire-prive-national":
-            facts.national.add(actor)
         facts.add(actor, kind, words(_OURS[row["detail"]]), source)
         return
     if kind == "office" and councils.get(row["about"].partition(":")[0]) == row["extra"]:
@@ -205,12 +197,6 @@ def _deployment(facts: Facts, row: Row, scope: "Scope", operator: str) -> None:
     """What an actor does for a deployment: of ours anywhere, of another where it takes place here."""
     actor, tie = row["actor"], row["kind"]
     ours, local = operator in row["operators"], bool(scope.within.intersection(row["places"]))
-    if ours:
-        facts.ours.add(actor)
-        if row["funding"] == "partenaire-prive-national":
-            facts.national.add(actor)
-        if tie == "STAKEHOLDER_OF" and (local or actor not in facts.stances):
-            facts.stances[actor] = row
     if local:
         facts.local.add(actor)
     if ours or local:
@@ -219,17 +205,23 @@ def _deployment(facts: Facts, row: Row, scope: "Scope", operator: str) -> None:
 
 
 def _funders(facts: Facts, scope: "Scope") -> None:
-    """Who funds bodies of the territory: how many of them."""
+    """Who funds bodies of the territory, ourselves aside: which one, or how many of them."""
     snapshot = scope.snapshot
+    us = snapshot.index(scope.operator.id) if scope.operator else None
     ties = snapshot.ties
     if "FUNDS" not in ties.relations:
         return
     funded: dict[int, set[int]] = defaultdict(set)
     sources: dict[int, str | None] = {}
     grants = (ties.relation == ties.relations.index("FUNDS")) & snapshot.local[ties.end]
+    if us is not None:
+        grants &= ties.end != us  # said already: it funds us
     for grant in grants.nonzero()[0].tolist():
         funder = int(ties.start[grant])
         funded[funder].add(int(ties.end[grant]))
         sources.setdefault(funder, ties.source_id(grant))
     for funder, bodies in funded.items():
-        facts.add(snapshot.ids[funder], "funder", words("funder", n=len(bodies)), sources[funder])
+        text = (
+            words("funder", n=len(bodies)) if len(bodies) > 1 else words("funds_one", body=snapshot.names[min(bodies)])
+        )
+        facts.add(snapshot.ids[funder], "funder", text, sources[funder])

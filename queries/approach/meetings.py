@@ -15,13 +15,17 @@ import numpy as np
 
 from essaim.queries.answer.labels import name_inside
 from essaim.queries.answer.names import Match
-from essaim.queries.approach.contacts import Contact, contacts_of, members_of_ours
+from essaim.queries.approach.contacts import Contact, by_name, contacts_of
 from essaim.queries.approach.facts import facts_of
+from essaim.queries.approach.named import add_named
 from essaim.queries.approach.target import named_as
-from essaim.queries.introductions.paths import Paths
+from essaim.queries.introductions.kinds import Kinds
+from essaim.queries.introductions.paths import Paths, paths_of
 from essaim.queries.introductions.rules import Rule, Rules
-from essaim.queries.methods.greedy import best_order
+from essaim.queries.introductions.standings import Standing, standings_of
+from essaim.queries.methods.greedy import order_and_gains
 from essaim.queries.methods.precedence import without_circles
+from essaim.queries.methods.ranks import shared_ranks
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
@@ -34,24 +38,51 @@ Pairs = Sequence[tuple[int, int]]
 
 @dataclass(frozen=True)
 class Meetings:
-    """The contacts of a scope, who introduces whom, and what the rules say of them."""
+    """The contacts of a scope, who introduces whom, and what the rules say of them.
+
+    `targets` were named; `without`, by id, are taken to have left or to refuse; `stated`: only ties whose strength was
+    noted count.
+    """
 
     scope: "Scope"
     rules: Rules
-    target: Match | None
+    targets: tuple[Match, ...] = ()
+    without: frozenset[str] = frozenset()
+    stated: bool = False
+
+    @cached_property
+    def standings(self) -> Mapping[str, Standing]:
+        """What was exchanged with each actor."""
+        return standings_of(self.scope)
+
+    @cached_property
+    def _known(self) -> list[Contact]:
+        """Everybody worth meeting, by name, those who asked not to be solicited among them."""
+        scope, kinds = self.scope, Kinds(self.scope)
+        facts, ids = facts_of(scope), [target.id for target in self.targets]
+        add_named(facts, scope, self.standings, kinds, self.rules)
+        every = contacts_of(scope, facts, kinds, self.standings, ids, self.without)
+        for target in self.targets:
+            every = [named_as(contact, target) for contact in every]
+        return every
 
     @cached_property
     def contacts(self) -> list[Contact]:
-        """Everybody worth meeting, by id; those with most facts where there are too many to compare."""
-        every = contacts_of(self.scope, facts_of(self.scope), [self.target.id] if self.target else [])
-        if self.target:
-            every = [named_as(contact, self.target) for contact in every]
-        first = sorted(every, key=lambda contact: (not self.is_target(contact), -len(contact.facts), contact.id))
-        return sorted(first[:POOL], key=lambda contact: contact.id)
+        """Those to meet, by name; those with most facts where there are too many to compare."""
+        every = [contact for contact in self._known if not contact.standing.spared]
+        first = sorted(
+            every, key=lambda contact: (not self.is_target(contact), -self._worth(contact), by_name(contact))
+        )
+        return sorted(first[:POOL], key=by_name)
+
+    @cached_property
+    def spared(self) -> list[Contact]:
+        """Those who asked not to be solicited."""
+        return [contact for contact in self._known if contact.standing.spared]
 
     def is_target(self, contact: Contact) -> bool:
-        """Whether the contact is the one that was named."""
-        return self.target is not None and self.target.id in contact.nodes
+        """Whether the contact is one that was named."""
+        return any(target.id in contact.nodes for target in self.targets)
 
     def nodes(self, contact: Contact) -> list[int]:
         """What the contact is in the snapshot."""
@@ -64,10 +95,13 @@ class Meetings:
 
     @cached_property
     def paths(self) -> Paths:
-        """The chains from us; who is opposed introduces us to nobody."""
-        ours = map(self.scope.snapshot.index, sorted(members_of_ours(self.scope)))
-        opposed = [node for contact in self.contacts if contact.stance == "opposed" for node in self.nodes(contact)]
-        return Paths(self.scope.snapshot, [node for node in ours if node is not None], opposed)
+        """The chains from us; who is opposed or not to be solicited introduces us to nobody."""
+        return paths_of(self.scope, self.standings, self.without, stated=self.stated)
+
+    @cached_property
+    def paths_with_all(self) -> Paths:
+        """The chains that there would be if nobody had left."""
+        return paths_of(self.scope, self.standings, stated=self.stated)
 
     @cached_property
     def introducing(self) -> Any:
@@ -118,18 +152,33 @@ class Meetings:
 
     def order(self, chosen: Sequence[int], pairs: Iterable[tuple[int, int]]) -> list[int]:
         """The chosen contacts in the order to meet them; `pairs` are (before, after)."""
+        return [number for number, _ in self.ranked(chosen, pairs)]
+
+    def ranked(self, chosen: Sequence[int], pairs: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """The same, each with its rank, which those share whom nothing tells apart."""
         place = {number: rank for rank, number in enumerate(chosen)}
         before: dict[int, set[int]] = {}
         for first, later in pairs:
             before.setdefault(place[later], set()).add(place[first])
         value = np.array([self._value(number) for number in chosen], dtype=np.float64)
         reach = np.array([self._reach(number) for number in chosen], dtype=np.float64)
-        order = best_order(value, reach, self.introducing[np.ix_(chosen, chosen)], before)
-        return [chosen[rank] for rank in self._not_elected_first(order, chosen, before)]
+        order = order_and_gains(value, reach, self.introducing[np.ix_(chosen, chosen)], before)
+        gain = dict(order)
+        places = self._not_elected_first([number for number, _ in order], chosen, before)
+        apart, level = [], 0
+        for previous, number in zip([None, *places], places, strict=False):
+            level += previous in before.get(number, ())  # whom a rule puts after is not equal
+            apart.append((gain[number], level))
+        return [(chosen[number], rank) for number, rank in zip(places, shared_ranks(apart), strict=True)]
 
     def _value(self, number: int) -> float:
-        contact = self.contacts[number]
-        worth = sum(fact.kind != "check" for fact in contact.facts)  # an office to be checked is no reason by itself
+        return self._worth(self.contacts[number])
+
+    def _worth(self, contact: Contact) -> float:
+        kinds = [fact.kind for fact in contact.facts]
+        worth = sum(kind not in ("check", "met") for kind in kinds) + (
+            "met" in kinds
+        )  # an office to be checked is none
         return worth + len(self.rules.favouring(contact.kinds))
 
     def _reach(self, number: int) -> float:

@@ -21,19 +21,27 @@ _STEPS: Mapping[str, Mapping[str, str]] = {
 
 def reason(contact: Contact, rules: Sequence[str], opens: Sequence[str]) -> Text:
     """Why meet this contact: its facts, the rules that name its kind, whom it can introduce."""
-    facts, more = [fact.text for fact in contact.facts[:_SHOWN]], len(contact.facts) - _SHOWN
+    told = [fact.text for fact in contact.facts if fact.kind not in ("check", "met")]
+    told = told or [fact.text for fact in contact.facts if fact.kind == "met"][:1]  # what was said then is told anyway
+    facts, more = told[:_SHOWN], len(told) - _SHOWN
+    doors = "opens_doors" if contact.standing.introduces else "might_open_doors"
     pieces = [
         *facts,
         *([words("more_reasons", n=more)] if more > 0 else []),
         *([words("rules_ask", n=len(rules), rules=list(map(quotation, rules)))] if rules else []),
-        *([words("opens_doors", contacts=opens)] if opens else []),
+        *([words(doors, contacts=opens)] if opens else []),
     ]
-    return _sentence(pieces or [words("nothing_known")])
+    checks = [fact.text for fact in contact.facts if fact.kind == "check"]
+    return _sentence([*(pieces or [words("nothing_known")]), *checks])
 
 
-def next_step(contact: Contact) -> Text:
-    """What to do with this contact now, from its stance and the phase of the last exchange."""
-    return _sentence([_step(contact), *_remarks(contact)])
+def next_step(contact: Contact, to_ask: str | None) -> Text:
+    """What to do with this contact now, from its stance and the phase of the last exchange.
+
+    `to_ask`: who may introduce us, and was not asked yet.
+    """
+    asking = [words("ask_introduction", introducer=to_ask)] if to_ask and contact.stance != "opposed" else []
+    return _sentence([*asking, _step(contact), *_remarks(contact)])
 
 
 def _step(contact: Contact) -> Text:
@@ -45,15 +53,20 @@ def _step(contact: Contact) -> Text:
 
 def _remarks(contact: Contact) -> list[Text]:
     """What to answer, or what was said last; what was agreed."""
-    objection, exchange = contact.objection, contact.exchange
-    remarks = []
-    if objection:
+    standing, remarks = contact.standing, list[Text]()
+    objection, said, outcome = standing.objection, standing.said, standing.outcome
+    if objection and objection["date"]:
         when = month(objection["partial"]) if objection["partial"] else objection["date"]
         remarks.append(words("objection", objection=objection["objection"], day=when))
-    elif exchange and exchange["said"]:
-        remarks.append(_last_words(exchange["date"], exchange["partial"], exchange["said"].rstrip(".")))
-    if exchange and exchange["outcome"] and contact.stance != "opposed":
-        remarks.append(words("follow_up", outcome=exchange["outcome"]))
+    elif objection:
+        remarks.append(words("undated_objection", objection=objection["objection"]))
+    elif said:
+        remarks.append(_last_words(said["date"], said["partial"], said["said"].rstrip(".")))
+    if outcome and contact.stance != "opposed":
+        same = said is not None and said["id"] == outcome["id"]
+        when = month(outcome["partial"]) if outcome["partial"] else outcome["date"]
+        text = outcome["outcome"].rstrip(".")
+        remarks.append(words("follow_up", outcome=text) if same else words("agreed_on", outcome=text, day=when))
     return remarks
 
 
@@ -64,7 +77,7 @@ def _last_words(day: date, partial: str | None, said: str) -> Text:
     return words("last_exchange_in", month=month(partial), said=said)
 
 
-def cost(contact: Contact, lost: Sequence[str], after: Sequence[str], rule: str | None) -> Text:
+def cost(contact: Contact, lost: Sequence[str], after: Sequence[str], rule: str | None) -> Text | None:
     """What skipping this contact costs: whom it opens the door of, whom the rules put after it, what it states."""
     kinds = {fact.kind for fact in contact.facts}
     pieces = [
@@ -73,7 +86,7 @@ def cost(contact: Contact, lost: Sequence[str], after: Sequence[str], rule: str 
         *([words("need_without_voice")] if "need" in kinds else []),
         *_door(contact, kinds),
     ]
-    return _sentence(pieces or [words("nothing_depends")])
+    return _sentence(pieces) if pieces else None
 
 
 def _door(contact: Contact, kinds: set[str]) -> list[Text]:

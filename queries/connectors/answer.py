@@ -175,7 +175,7 @@ def _documented(measures: Measures, actor: int) -> bool:
 
 def _cut_off(measures: Measures, actor: int) -> list[int]:
     """Whom the network would lose without this actor, where that is sure; nobody loses a council's members."""
-    from essaim.queries.methods.network.labels import surely_cut_off  # rustworkx loads with it
+    from essaim.queries.methods.missing.connector_labels import surely_cut_off  # rustworkx loads with it
 
     if measures.ranks is None or not measures.declared[actor]:
         return []
@@ -195,7 +195,7 @@ def _rounded(value: float | None) -> float | None:
 
 def label_of(measures: Measures, actor: int) -> str:
     """`key` and `probable` are earned by the draws, by ties that were declared, and by enough actors who have some."""
-    from essaim.queries.methods.network import labels  # rustworkx loads with it
+    from essaim.queries.methods.missing import connector_labels as labels  # rustworkx loads with it
 
     if measures.ranks is None or not measures.declared[actor]:
         return "insufficient_data"
@@ -204,7 +204,7 @@ def label_of(measures: Measures, actor: int) -> str:
 
 def _badges(sure: float | None, spread: float | None, passage: "brokerage.Passage | None", core: bool) -> list[str]:
     """bridge: surely among the first; broker: contacts in several sectors, few of them tied; core: in the hard core."""
-    from essaim.queries.methods.network import labels  # rustworkx loads with it
+    from essaim.queries.methods.missing import connector_labels as labels  # rustworkx loads with it
 
     earned = {
         "bridge": sure is not None and sure >= labels.PROBABLE,

@@ -10,8 +10,8 @@ from essaim.queries.connectors.directory import Numbered, numbered
 from essaim.queries.snapshot.snapshot import Network, Snapshot
 
 if TYPE_CHECKING:
-    from essaim.queries.methods.network.known_ties import KnownTies
-    from essaim.queries.methods.network.resample import Ranks
+    from essaim.queries.methods.missing.known_ties import KnownTies
+    from essaim.queries.methods.missing.resample import Ranks
     from essaim.queries.methods.network.roles import Arcs
     from essaim.queries.snapshot.view import View
 
@@ -54,7 +54,7 @@ class Measures:
     @property
     def enough(self) -> bool:
         """Whether enough actors have a declared tie for somebody to be called key."""
-        from essaim.queries.methods.network.labels import ENOUGH  # rustworkx loads with it
+        from essaim.queries.methods.missing.connector_labels import ENOUGH  # rustworkx loads with it
 
         return self.declared_actors >= ENOUGH
 
@@ -66,7 +66,7 @@ class Measures:
     @property
     def drawing(self) -> dict[str, float | int | str]:
         """How the ranks were drawn, as the answer's parameters say it."""
-        from essaim.queries.methods.network.possible_graphs import SEED
+        from essaim.queries.methods.missing.possible_graphs import SEED
 
         if self.ranks is None:
             return {}
@@ -78,7 +78,8 @@ def measures_of(view: "View", snapshot: Snapshot, network: Network, missing: flo
     """The measures of the network, None where there is no tie; `missing` is the share of ties the user says we miss."""
     if not len(network.start):
         return None
-    from essaim.queries.methods.network import brokerage, resample  # rustworkx loads with them
+    from essaim.queries.methods.missing import resample  # rustworkx loads with them
+    from essaim.queries.methods.network import brokerage
 
     found = numbered(view, snapshot, network)
     ties, size = found.ties, found.ties.size

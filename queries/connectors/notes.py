@@ -16,8 +16,8 @@ from essaim.queries.snapshot.snapshot import Network, Snapshot, take
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
-    from essaim.queries.methods.network.known_ties import KnownTies
-    from essaim.queries.methods.network.resample import Ranks
+    from essaim.queries.methods.missing.known_ties import KnownTies
+    from essaim.queries.methods.missing.resample import Ranks
 
 _FUNDERS = 5
 _TOGETHER = ("alone_reaches", "two_reach", "three_reach")  # actors who together reach most others
@@ -57,7 +57,7 @@ def _on_ranks(territory: Place, measures: Measures, rows: Sequence[Mapping[str, 
         return [words("few_ties", n=len(measures.ties.start), enough=FEWEST_TIES, remedy=words("remedy"))]
     if measures.ranks is None:
         return [words("no_declared_tie", territory=territory, remedy=words("remedy"))]
-    from essaim.queries.methods.network.labels import ENOUGH, KEY  # rustworkx loads with them
+    from essaim.queries.methods.missing.connector_labels import ENOUGH, KEY  # rustworkx loads with them
 
     unsaid = sum(row["label"] == "insufficient_data" for row in rows)
     return [

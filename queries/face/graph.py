@@ -1,6 +1,6 @@
 """The questions from Python: `essaim.open()` gives a Graph, each question a method, the same rows as the command."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -169,16 +169,21 @@ class Graph:
         territory: str,
         organisation: str | None = None,
         *,
-        to: str | None = None,
+        to: str | Sequence[str] | None = None,
+        without: Sequence[str] = (),
+        stated: bool = False,
         as_of: date | str | None = None,
         since: int | str | None = None,
         visibility: str = "internal",
     ) -> Answer:
-        """Whom to meet, in order: reason, path of introductions, evidence, plan B; `to`: a single contact, by name."""
+        """Whom to meet, in order: reason, path of introductions, evidence, plan B; `to`: these contacts alone, by name.
+
+        `without`: as if these had left or refused. `stated`: only over ties whose strength was noted.
+        """
         from essaim.queries.approach.answer import approach
 
         scope = self.scope(territory, organisation, as_of=as_of, since=since, visibility=visibility)
-        return self._answer(approach(scope, to=to))
+        return self._answer(approach(scope, to, without=without, stated=stated))
 
     def diagnose(
         self,

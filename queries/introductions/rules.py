@@ -1,13 +1,14 @@
 """The operator's rules: who must be seen before whom, who is not asked, and which rule speaks of whom."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model, Scheme
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import quotation
 from essaim.ontology.wording.phrases import Phrases
+from essaim.queries.answer.labels import small_label
 from essaim.queries.methods.precedence import without_circles
 
 words = Phrases.beside(__file__)
@@ -16,6 +17,7 @@ _RULES = (
     "RETURN r.id AS id, r.name AS name, r.ruleKind AS kind, r.before AS before, r.after AS after, "
     "r.actorKind AS actor, r.relevance AS relevance, r.sources AS sources ORDER BY id"
 )
+_UNSTATED = "MATCH (o:Organisation {id: $operator}) WHERE o.modelStated = false RETURN o.name AS name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,18 @@ class Rules:
         return refusing[0] if refusing and len(refusing) == len(speaking) else None
 
     def favouring(self, kinds: Iterable[str]) -> list[Rule]:
-        """The rules of funding and relevance that name one of these kinds as worth meeting."""
+        """The rules that name one of these kinds as worth meeting: for funding, as relevant, or to be seen first."""
         own = set(kinds)
-        return [rule for rule in self.rules if rule.actor in own and rule.relevance != "irrelevant"]
+        first = {rule.id for (before, _), rule in self.order.items() if before in own}
+        return [
+            rule for rule in self.rules if (rule.actor in own and rule.relevance != "irrelevant") or rule.id in first
+        ]
+
+    @property
+    def asked(self) -> frozenset[str]:
+        """The kinds that a rule names as worth meeting."""
+        actors = {rule.actor for rule in self.rules if rule.actor and rule.relevance != "irrelevant"}
+        return frozenset(actors | {before for before, _ in self.order})
 
     def precedes(self, kinds: Iterable[str], later: Iterable[str]) -> Rule | None:
         """The rule by which an actor of these `kinds` is seen before one of the kinds `later`.
@@ -66,8 +77,18 @@ class Rules:
 NO_RULES = Rules((), {}, ())
 
 
+def unmet_first(rules: Rules, model: Model, known: Iterable[str]) -> list[Text]:
+    """What is said before anything else: the rules whose first kinds none of the `known` kinds answers to."""
+    present, kinds = set(known), model.schemes["actor-kind"].concepts
+    return [
+        words("unmet_first", rule=rule.name, kinds=[small_label(kinds[code].label) for code in rule.before])
+        for rule in dict.fromkeys(rules.order.values())
+        if not present.intersection(rule.before)
+    ]
+
+
 def rules_of(store: Store, model: Model, operator: str | None) -> Rules:
-    """The rules of `operator`; none where there is no operator."""
+    """The rules of `operator`; none where there is no operator. A note says whose model nobody has stated."""
     if operator is None:
         return NO_RULES
     rules = tuple(
@@ -83,7 +104,9 @@ def rules_of(store: Store, model: Model, operator: str | None) -> Rules:
         )
         for row in store.read(_RULES, operator=operator)
     )
-    return ordered(rules, model.schemes["actor-kind"])
+    found = ordered(rules, model.schemes["actor-kind"])
+    unstated = [] if rules else store.read(_UNSTATED, operator=operator)
+    return replace(found, notes=(*found.notes, *(words("model_unknown", operator=row["name"]) for row in unstated)))
 
 
 def ordered(rules: Sequence[Rule], kinds: Scheme) -> Rules:

@@ -37,6 +37,7 @@ _COMMON = (
 _TIES = (
     "MATCH (a:{start})-[r:{type}]->(b:{end}) RETURN collect(a.id) AS start, collect(b.id) AS end, "
     "collect(coalesce(toString(r.since), '')) AS since, collect(coalesce({year}, 0)) AS year, "
+    "collect(coalesce(toString(r.notedOn), '')) AS noted, collect(coalesce(r.author, '')) AS author, "
     "collect(coalesce(r.strength, -1.0)) AS strength, collect(coalesce(r.confidence, -1.0)) AS confidence, "
     "collect(coalesce(r.toldBy, '')) AS told_by, "
     "collect(coalesce(toString(a.signedOn), '')) AS signed, collect(coalesce(toString(a.endDate), '')) AS ended, "
@@ -58,9 +59,10 @@ class Raw:
     """All that a snapshot filters. `texts` are lists of strings, `arrays` parallel columns by name (docs/architecture).
 
     Ties: `relation`, `start`, `end` (indices), `strength`, `confidence` (-1: not stated), `since`, `until`, `evidence`
-    (days, NaT: unknown), `source`, `teller` (in TELLERS), `seen` (index of the visibility). `group` is -1, or the
-    number of what two ends share: such a row is half a tie, its end alone counts. Exchanges: `heard_actor`,
-    `heard_day`, … Places: `place_actor`, `place_territory`, `place_type`, …
+    (days, NaT: unknown), `noted` (when somebody told it, else since when it stands), `author` (index in the text
+    `authors`, the first being nobody), `source`, `teller` (in TELLERS), `seen` (of the visibility). `group` is -1, or
+    the number of what two ends share: such a row is half a tie, its end alone counts. Exchanges: `heard_actor`,
+    `heard_day`, … Places: `place_actor`, `place_territory`, …
     """
 
     texts: Mapping[str, tuple[str, ...]]
@@ -85,9 +87,12 @@ def read(store: Store, model: Model) -> Raw:
     places, territories = _places(store, model, index)
     texts = {"ids": actors["id"], "names": actors["name"], "kinds": actors["kind"], "sectors": actors["sector"]}
     columns = {name: np.concatenate([relation[name] for relation in ties]) for name in ties[0]}
+    authors = tuple(sorted({"", *columns["author"].tolist()}))
+    numbers = {author: number for number, author in enumerate(authors)}
+    columns["author"] = np.array([numbers[author] for author in columns["author"].tolist()], dtype=np.int32)
     heard = _heard(store, model, index)
     return Raw(
-        texts | {"sources": sources, "relations": relations, "territories": territories},
+        texts | {"sources": sources, "relations": relations, "territories": territories, "authors": authors},
         {"actor_seen": actors["seen"], **columns, **places, **heard},
     )
 
@@ -137,6 +142,8 @@ def _ties(
     stated = np.fmax(_days(row["since"]), _days(row["signed"])) if shared else _days(row["since"])
     since = np.where(np.isnat(stated), year_start, stated)
     dated = _days([dates.get(source, "") for source in row["source"]])
+    noted = _days(row["noted"])
+    evidence = np.where(np.isnat(noted), dated, noted)  # a table that is loaded again makes no old word younger
     places = {id: number for number, id in enumerate(sorted(dates))}
     seen = np.maximum(_seen(model, row["visibility"]), _seen(model, row["asked"]) if shared else 0)
     return {
@@ -148,7 +155,9 @@ def _ties(
         "confidence": np.array(row["confidence"], dtype=np.float64),
         "since": since,
         "until": np.fmin(_days(row["until"]), _days(row["ended"])) if shared else _days(row["until"]),
-        "evidence": np.fmax(np.fmax(stated, year_end), dated),
+        "evidence": np.fmax(np.fmax(stated, year_end), evidence),
+        "noted": np.where(np.isnat(noted), since, noted),
+        "author": np.array([" ".join(author.split()) for author in row["author"]], dtype=object),
         "dated": dated,
         "source": np.array([places.get(id, -1) for id in row["source"]], dtype=np.int32),
         "teller": np.array([TELLERS.index(code) if code in TELLERS else 0 for code in row["told_by"]], dtype=np.int8),

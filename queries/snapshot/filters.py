@@ -34,6 +34,7 @@ class Ties:
 
     relations: tuple[str, ...]
     sources: tuple[str, ...]
+    authors: tuple[str, ...]
     relation: Column
     start: Column
     end: Column
@@ -43,6 +44,8 @@ class Ties:
     since: Column
     until: Column
     date: Column
+    noted: Column
+    author: Column
     source: Column
     directed: Column
     paths_only: Column
@@ -63,12 +66,13 @@ class Ties:
 
     def values(self, tie: int) -> dict[str, Any]:
         """One tie as plain values: names, numbers, dates or None."""
-        days = {name: _day(getattr(self, name)[tie]) for name in ("since", "until", "date")}
+        days = {name: _day(getattr(self, name)[tie]) for name in ("since", "until", "date", "noted")}
         plain = {
             name: getattr(self, name)[tie].item()
             for name in ("start", "end", "existence", "reliability", "stated", "directed", "paths_only")
         }
-        return {"type": self.type(tie), "source": self.source_id(tie), **plain, **days}
+        author = self.authors[int(self.author[tie])] or None
+        return {"type": self.type(tie), "source": self.source_id(tie), "author": author, **plain, **days}
 
 
 def actors(raw: Raw, model: Model, seen: int) -> tuple[Sequence[int], list[str]]:
@@ -100,6 +104,8 @@ _COLUMNS = (
     "since",
     "until",
     "evidence",
+    "noted",
+    "author",
     "dated",
     "source",
     "teller",
@@ -146,7 +152,7 @@ def _pairs(columns: Mapping[str, Column]) -> tuple[dict[str, Column], int]:
 
 def _dated(columns: Mapping[str, Column], view: View) -> tuple[int, int, dict[str, Column]]:
     """The rows that stand on the day asked; how many are over or old, and how many nothing dates by then."""
-    day, oldest = np.datetime64(view.as_of, "D"), np.datetime64(oldest_day(view), "D")
+    day, oldest = np.datetime64(view.as_of, "D"), np.datetime64(oldest_evidence(view), "D")
     begun = np.where(np.isnat(columns["since"]), columns["dated"], columns["since"])
     standing = begun <= day  # NaT compares false: a tie that nothing dates is not known to stand
     over = (columns["until"] < day) | (columns["evidence"] < oldest)
@@ -155,7 +161,7 @@ def _dated(columns: Mapping[str, Column], view: View) -> tuple[int, int, dict[st
     return int((standing & over).sum()), undated, _picked(columns, standing & ~over)
 
 
-def oldest_day(view: View) -> date:
+def oldest_evidence(view: View) -> date:
     """The day before which evidence is too old: three years before the question, or what `since` says."""
     if view.since is not None:
         return date(view.since, 1, 1)
@@ -180,6 +186,7 @@ def _weighed(columns: Mapping[str, Column], raw: Raw, model: Model) -> Ties:
     return Ties(
         relations=relations,
         sources=raw.texts["sources"],
+        authors=raw.texts["authors"],
         relation=code,
         start=columns["start"],
         end=columns["end"],
@@ -189,6 +196,8 @@ def _weighed(columns: Mapping[str, Column], raw: Raw, model: Model) -> Ties:
         since=columns["since"],
         until=columns["until"],
         date=columns["evidence"],
+        noted=columns["noted"],
+        author=columns["author"],
         source=columns["source"],
         directed=np.array([tie.direction == "forward" for tie in kinds], dtype=bool)[code],
         paths_only=np.array([tie.paths_only for tie in kinds], dtype=bool)[code],
@@ -252,7 +261,7 @@ def locality(raw: Raw, visible: Sequence[int], ties: Ties, view: View) -> NDArra
 def _left_out(dropped: int, undated: int, crowds: int, view: View) -> list[Text]:
     """What was left out of the ties, and how to have it."""
     return [
-        *([words("old_ties", n=dropped, day=oldest_day(view))] if dropped else []),
+        *([words("old_ties", n=dropped, day=oldest_evidence(view))] if dropped else []),
         *([words("undated_ties", n=undated)] if undated else []),
         *([words("crowded_agreements", n=crowds, most=CROWD)] if crowds else []),
     ]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from essaim.queries.snapshot.arrays import TELLERS, Raw
-from essaim.queries.snapshot.filters import Ties, oldest_day
+from essaim.queries.snapshot.filters import Ties, oldest_evidence
 from essaim.queries.snapshot.view import View
 
 Mask = NDArray[np.bool_]
@@ -25,7 +25,7 @@ def interviewed(raw: Raw, visible: Sequence[int], ties: Ties, view: View) -> Mas
     numbers = np.full(len(raw.texts["ids"]) + 1, -1, dtype=np.int64)  # the last place serves -1, no actor
     numbers[np.asarray(visible, dtype=np.int64)] = np.arange(len(visible))
     actor, day = numbers[raw.arrays["heard_actor"]], raw.arrays["heard_day"]
-    recent = (day <= np.datetime64(view.as_of, "D")) & (day >= np.datetime64(oldest_day(view), "D"))
+    recent = (day <= np.datetime64(view.as_of, "D")) & (day >= np.datetime64(oldest_evidence(view), "D"))
     heard = np.zeros(len(visible), dtype=bool)
     heard[actor[(actor >= 0) & recent & (raw.arrays["heard_seen"] < len(view.seen))]] = True
     start, end = telling_ends(ties)

@@ -95,10 +95,15 @@ class Snapshot:
         p, t = _either(ties.existence[which][order], first), _either(ties.reliability[which][order], first)
         return Network(nodes, start, end, p, t, np.diff(np.append(first, len(order))))
 
-    def introductions(self) -> Introductions:
-        """The directed graph of all actors, with the ties that count for paths only; both ways unless forward."""
+    def introductions(self, among: Mask | None = None) -> Introductions:
+        """The directed graph of all actors, with the ties that count for paths only; both ways unless forward.
+
+        `among`: the ties that may count, all unless said.
+        """
         ties = self.ties
         useful = (ties.reliability > 0) & (ties.start != ties.end)
+        if among is not None:
+            useful &= among
         ahead, back = np.flatnonzero(useful), np.flatnonzero(useful & ~ties.directed)
         starts = np.concatenate([ties.start[ahead], ties.end[back]]).astype(np.int64)
         ends = np.concatenate([ties.end[ahead], ties.start[back]]).astype(np.int64)

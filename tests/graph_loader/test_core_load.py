@@ -203,14 +203,14 @@ def test_bad_rows_are_set_aside_with_their_line_and_reason(run: Loader, tmp_path
     report = run(rows)
     assert counts(report) == (2, 0, 0, 0, 5, 0)
     assert report.read == 7
-    assert any("« numero siren » : 1 numéro" in note.fr for note in report.notes)
+    assert any("», 1 fois (« 123456789 », ligne 9)" in plain(note.fr) for note in report.notes)
     assert report.quarantine_file is not None
     with report.quarantine_file.open(encoding="utf-8-sig", newline="") as file:
         found = {row["line"]: row for row in csv.DictReader(file, delimiter=";")}
     assert sorted(found) == ["4", "5", "6", "7", "8"]
     assert (found["4"]["column"], found["4"]["value"]) == ("montant", "beaucoup")
     assert found["4"]["reason_fr"] == "« beaucoup » : il faut un nombre, comme 1234,5."
-    assert found["5"]["reason_en"] == "“Nom du bénéficiaire” is required."
+    assert found["5"]["reason_en"] == "“Nom du Bénéficiaire” is required."
     assert "99999" in found["6"]["reason_fr"]
     assert "com:35239" in found["7"]["reason_fr"]
     assert "séparateur" in found["8"]["reason_fr"]
@@ -257,7 +257,7 @@ def test_an_older_file_never_overwrites_newer_facts(run: Loader, embedded_store:
     before = dump(embedded_store)
     report = run([row.replace("Compet", "Ancien nom") for row in ROWS] + ["Ville A;;Autre;44109;1;2024;x"], "20240101")
     assert counts(report) == (0, 6, 0, 0, 0, 0)
-    assert any("2024-02-01" in note.fr for note in report.notes)
+    assert any("01/02/2024" in note.fr for note in report.notes)
     assert dump(embedded_store) == before
 
 
@@ -377,7 +377,7 @@ hub = "to"
     report = run(many[:9], "20240201")
     assert counts(report) == (0, 9, 0, 0, 0, 3)
     (note,) = [plain(note.fr) for note in report.notes if "autres sources" in plain(note.fr)]
-    assert note.startswith("2 lien(s) venus d’autres sources (src:adresses)")
+    assert note.startswith("2 liens venus d’autres sources (src:adresses)")
     left = embedded_store.read("MATCH (a)-[r:LOCATED_IN {source: 'src:adresses'}]->() RETURN a.id AS id")
     assert left == [{"id": "org:asso-8-44109"}]
     assert not any("autres sources" in note.fr for note in run(many[:9], "20240201").notes)

@@ -1,6 +1,7 @@
 """All that a source or a file said, taken back: the graph is as if it had never been loaded."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -98,11 +99,44 @@ def test_what_a_file_had_retired_is_told_with_the_file_to_load_again(graph: Grap
     old = graph.registered(2024, [f"Association {n}" for n in range(10)])
     before = dump(graph.store)
     graph.registered(2025, [f"Association {n}" for n in range(1, 10)])
-    _, said = graph.forget("essais-2025.csv")
+    answer = forget_answer("essais-2025.csv", graph.store, graph.model, graph.options)
+    retired = [row for row in answer.rows if row["fate"] == "retired"]
+    assert [(row["kind"], plain(row["name"].fr), row["file"]) for row in retired] == [
+        ("Association", "Association : Association 0", str(old)),
+        ("FUNDS", "finance : Fonds → Association 0", str(old)),
+    ]
+    said = [plain(note.fr) for note in answer.notes]
+    assert any("2 lignes du fichier essais-2024.csv : Association 0 et Fonds → Association 0" in note for note in said)
     assert any(f"essaim load {old}" in note for note in said)
     assert dump(graph.store) != before
     load([old], graph.store, graph.model, graph.options)
     assert dump(graph.store) == before
+
+
+def test_what_was_said_again_since_need_not_be_loaded_again(graph: Graph) -> None:
+    names = [f"Association {n}" for n in range(10)]
+    graph.registered(2024, names)
+    graph.registered(2025, names[1:])
+    graph.registered(2026, names)
+    answer = forget_answer("essais-2025.csv", graph.store, graph.model, graph.options)
+    assert not [row for row in answer.rows if row["fate"] == "retired"]
+
+
+def test_ties_torn_with_what_was_retired_are_told_with_their_file_and_nobody_is_named(graph: Graph) -> None:
+    graph.options = replace(graph.options, team="equipe")
+    people = "identifiant;catégorie;fonction;rôle;structure;nom affiché"
+    actors = [f"{name};Club {name};Association;Association;;" for name in "abcdefgh"]
+    first = graph.load("equipe/acteurs.csv", ACTORS, actors)
+    graph.load("equipe/personnes.csv", people, ["p;Professionnel;Direction;Directeur;a;Alix Exemple"])
+    first.rename(first.with_name("acteurs-2.csv"))
+    graph.load("equipe/acteurs-2.csv", ACTORS, actors)
+    graph.load("equipe/acteurs-3.csv", ACTORS, actors[1:])
+    kept = (graph.options.home / "loaded-files.json").read_text(encoding="utf-8")
+    assert "Alix" not in kept
+    answer = forget_answer("acteurs-3.csv", graph.store, graph.model, graph.options)
+    retired = {(row["kind"], Path(row["file"]).name) for row in answer.rows if row["fate"] == "retired"}
+    assert ("Association", "acteurs-2.csv") in retired
+    assert ("WORKS_AT", "personnes.csv") in retired
 
 
 def test_what_others_cite_stays_by_its_name_and_is_said(graph: Graph) -> None:

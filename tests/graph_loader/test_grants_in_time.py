@@ -144,4 +144,4 @@ def test_a_row_that_is_repeated_is_named_and_counted_once(give: Give, embedded_s
     assert (faulty.read, faulty.quarantined) == (2, 2)
     without = give("sans.csv", [_grant("2025-05-01", "A", reference="")] * 2)
     assert (without.loaded, without.merged) == (2, 0), "two payments may look alike"
-    assert "comptées chacune" in "".join(note.fr for note in without.notes)
+    assert "1 sans référence, comptée" in "".join(note.fr for note in without.notes)

@@ -138,7 +138,7 @@ def test_one_wrong_byte_is_mended_alone_and_said(model: Model, tmp_path: Path) -
     data = actors().encode().replace("Été 3".encode(), b"\xc9t\xe9 3")
     intake = only(data, model, tmp_path)
     assert intake.frame["name"].to_list() == [f"Été {rank}" for rank in range(1, 6)]
-    assert "2 octet(s)" in said(intake) and "ligne 4 (« Été 3 »)" in said(intake)
+    assert "2 octets" in said(intake) and "ligne 4 (« Été 3 »)" in said(intake)
 
 
 def test_a_letter_that_is_lost_never_enters_the_graph(model: Model, tmp_path: Path) -> None:

@@ -30,3 +30,5 @@ def test_posts_are_grants_of_the_state(embedded_store: Store, model: Model, tmp_
         ("CENTRE EXEMPLE", "775544026", 19_875.06, 2022),
     ]
     assert "CV441" in found[0]["key"]
+    contracts = embedded_store.read("MATCH (a:Agreement) RETURN a.name AS name, a.agreementKind AS kind")
+    assert [(row["name"], row["kind"]) for row in contracts] == [("Contrat de ville CV441", "contrat-de-ville")]

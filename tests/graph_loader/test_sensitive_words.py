@@ -49,7 +49,7 @@ def test_such_a_row_is_loaded_restricted_and_pointed_out(embedded_store: Store, 
         "objections": 1,
     }
     (note,) = said["échanges"]
-    assert "2 ligne(s)" in note
+    assert "2 lignes chargées" in note
     for part in (
         "ligne 4, « propos » (injure)",
         "ligne 5, « résultat » (religion)",

@@ -106,7 +106,7 @@ def test_else_it_is_read_but_for_the_row_without_an_amount(
     ).files
     assert (report.read, report.quarantined, report.loaded + report.merged) == (29, 1, 28)
     assert [(fault.line, fault.column) for fault in report.mend] == [(without, "montant")]
-    assert any("« dateConvention »" in note.fr or "colonne(s)" in note.fr for note in report.notes)
+    assert any("« dateConvention »" in note.fr or "autres colonnes" in note.fr for note in report.notes)
 
 
 @pytest.mark.parametrize(("name", "year", "rows"), [("toulouse-2022", 2022, 394), ("toulouse-2023", 2023, 548)])

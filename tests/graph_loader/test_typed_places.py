@@ -66,6 +66,8 @@ UNDERSTOOD = {
     "F-44600 St-Nazaire Cedex 2": ("com:44184", "pris pour Saint-Nazaire"),
     "3 place de l’Église, 44600 Saint-Nazaire": ("com:44184", "pris pour Saint-Nazaire"),
     "St-Nazaire (Loire Atl.)": ("com:44184", "pris pour Saint-Nazaire"),
+    "MEL": ("epci:200093201", "pris pour Métropole Européenne de Lille"),
+    "CAPA": ("epci:242010056", "pris pour CA du Pays Ajaccien"),
     "CP 44100": ("com:44109", "code postal de Nantes"),
     "Saint-Nazaire (ville)": ("com:44184", "le seul dont des données sont chargées"),
     "CARENE (Saint-Nazaire)": ("epci:244400644", "pris pour CA de la Région Nazairienne"),
@@ -230,3 +232,26 @@ def test_many_codes_make_a_column_of_codes(embedded_store: Store, model: Model, 
     assert "44100 est lu comme le code INSEE de Monnières (com:44100) ; c’est aussi un code postal (Nantes" in note
     report = rehearsed(embedded_store, model, tmp_path, [*codes, "44100", "44600"])
     assert [mend.value for mend in report.mend] == ["44100"]
+
+
+def test_far_places_are_not_proposed_for_a_quarter_that_is_not_loaded(
+    embedded_store: Store, model: Model, tmp_path: Path
+) -> None:
+    """« Epeule », in Roubaix, resembles Péaule, Paule and Feule alone, which are far from there."""
+    (mend,) = rehearsed(embedded_store, model, tmp_path, ["Roubaix", "Epeule"]).mend
+    assert "Rien ne s’appelle « Epeule » près des autres lieux" in plain(mend.reason.fr)
+    assert "chargez la liste des QPV" in plain(mend.reason.fr)
+    assert "Péaule" not in mend.reason.fr
+    (mend,) = rehearsed(embedded_store, model, tmp_path, ["Nantes", "Saint-Herblen"]).mend
+    assert "Saint-Herblain (Loire-Atlantique" in plain(mend.reason.fr), "near, and there"
+    (mend,) = rehearsed(embedded_store, model, tmp_path, ["Nantes", "Grenobles"]).mend
+    assert "Grenoble (Isère" in plain(mend.reason.fr), "far, and large"
+
+
+def test_a_sigle_of_several_is_that_of_the_place_near_the_others(
+    embedded_store: Store, model: Model, tmp_path: Path
+) -> None:
+    """CCEG: Erdre et Gesvres, or the east of Guyane."""
+    report = rehearsed(embedded_store, model, tmp_path, ["Nantes", "CCEG"])
+    assert report.loaded == 2
+    assert any("epci:244400503" in note.fr for note in report.notes)

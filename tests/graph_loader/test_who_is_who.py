@@ -155,6 +155,36 @@ def test_a_council_that_names_itself_is_that_of_the_register(team: Team) -> None
         ) == [(1, ["org:214401093"], "jeunesse")]
 
 
+COUNCILS = "identifiant;nom;nature;milieu;type d’institution;commune;SIREN\n"
+
+
+def test_a_council_is_that_of_the_register_by_its_number_and_by_its_name(team: Team) -> None:
+    """The numbers are those of the two councils in the Sirene register."""
+    numbered = "cd;Le département;Institution;;Conseil départemental;;224400028\n"
+    numbered += "cr;La région;Institution;;Conseil régional;;234400034\n"
+    councils = [("org:conseil-departemental-44", "departement"), ("org:conseil-regional-52", "region")]
+    kept = "MATCH (o:Institution) RETURN o.id AS id, o.institutionKind AS kind ORDER BY id"
+    team.load(acteurs=COUNCILS + numbered)
+    assert team.rows(kept) == councils
+    named = "cd;Conseil départemental de Loire-Atlantique;Institution;;;;\n"
+    named += "cr;Conseil régional des Pays de la Loire;Institution;;Conseil régional;;\n"
+    named += "jeunes;Conseil départemental des jeunes;Institution;;;;\n"
+    report = of_table(team.load(acteurs=COUNCILS + named), "acteurs")
+    assert [(mend.line, mend.column) for mend in report.mend] == [(4, "type d’institution")], "it is no council"
+    assert team.rows(kept) == councils
+
+
+def test_a_number_that_only_grants_know_a_council_by_keeps_joining_them(team: Team) -> None:
+    team.store.write(
+        "CREATE (:Institution:Organisation {id: 'org:224400028', name: 'Département', nameKey: 'departement', "
+        'sources: [\'src:dons\'], visibility: \'public\', claims: [\'{"date":"2022-01-01","load":"x","record":'
+        '"224400028","scope":"","source":"src:dons","values":{"name":"Département"},'
+        '"visibility":"public"}\']})'
+    )
+    team.load(acteurs=COUNCILS + "cd;Le département;Institution;;Conseil départemental;44109;224400028\n")
+    assert team.rows("MATCH (o:Institution) RETURN o.id AS id, size(o.sources) AS n") == [("org:224400028", 2)]
+
+
 def test_namesakes_of_one_council_are_said_with_their_lines(team: Team) -> None:
     team.load()
     (report,) = team.register(
@@ -176,7 +206,7 @@ def test_the_council_of_merged_communes_has_today_s_name_and_one_mayor(team: Tea
         encoding="utf-8",
     )
     (report,) = loaded(team.store, team.model, team.path / "rne").files
-    assert "2 maire(s) de communes" in said(report) and "(lignes 3, 4)" in said(report)
+    assert "2 maires de communes" in said(report) and "(lignes 3, 4)" in said(report)
     elected = "MATCH (p:Person)-[r:ELECTED_IN]->(o) RETURN o.name AS o, p.role AS role, r.roleKind AS kind "
     assert team.rows(elected + "ORDER BY p.displayName") == [
         ("Mairie – Cap d'Astarac", "Maire", "maire"),

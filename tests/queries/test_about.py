@@ -93,7 +93,7 @@ def test_a_load_is_told_file_by_file(tmp_path: Path) -> None:
     kept = tmp_path / "quarantine" / "x.csv"
     file = FileReport("src:x", "x.csv", 10, 5, 1, 1, 1, 2, 0, kept, (Text("note", "note"),))
     answer = load_report.load_answer(LoadReport((file,)))
-    values = ("src:x", "x.csv", 10, 5, 1, 1, 1, 2, 0, str(kept), 0, "x.csv", [])
+    values = ("src:x", "x.csv", 10, 5, 1, 1, 1, 2, 0, str(kept), 0, "x.csv", [], None)
     assert answer.rows == (dict(zip(names_of(LOAD), values, strict=True)),)
     assert [plain(note.fr) for note in answer.notes] == ["note"]
 

@@ -160,7 +160,8 @@ def test_why(store: Store, model: Model) -> None:
     why = {row["partner_id"]: row["why"] for row in ask(store, model).rows}
     assert plain(why["org:sport"].fr) == (
         "Vous apportez à leur public ce qui lui manque : mentorat. Eux apportent au vôtre : sport. Public commun : "
-        "collégiens (11–15 ans). Aucun recouvrement d’offre connu. Le directeur peut vous présenter (fiabilité "
+        "collégiens (11–15 ans). Aucun recouvrement d’offre connu. Le directeur "
+        "pourrait vous présenter, accord à demander (fiabilité "
         "estimée : 0,40)."
     )
     assert plain(why["org:jumeau"].fr) == (
@@ -309,9 +310,10 @@ def test_demonstration(demo: Store, model: Model) -> None:
     assert "« Un grand pair pour la cinquième », « Binômes collégiens »" in plain(twin["why"].fr)
     allies = {id for id, row in found.items() if row["verdict"] == "already_allied"}
     assert allies == {"centre-social", "etude-du-soir", "brise-habitat", "sch:0960001E"}
-    first = answer.rows[0]
-    assert (first["partner_id"], first["introducer"]) == ("org:demo.cite-educative", "La directrice du centre social")
-    assert first["score"] == round(1 / 3 * 0.648, 4)  # all that each lacks, 1 audience of 3, .9 × .9 × .8
+    first = found["cite-educative"]
+    assert first["introducer"] == "La directrice du centre social"
+    # All that each lacks, 1 audience of 3, and .96 × .9 × .8: the coordinator knows her at .9, and they met (.6).
+    assert first["score"] == round(1 / 3 * 0.96 * 0.9 * 0.8, 4)
     assert (first["brings"], first["receives"]) == (["mentorat", "soutien-scolaire"], ["orientation"])
     assert all(not row["offers"] for row in answer.rows if row["verdict"] == "undetermined")
     assert [VERDICTS.index(row["verdict"]) for row in answer.rows] == sorted(

@@ -181,7 +181,7 @@ ALLIANCES: Words = {
     "partly the same": ("en partie la même offre", "partly the same offer"),
     "nothing needed": ("aucun besoin relevé ici auquel", "no need recorded here that"),
     "nobody": ("personne de connu ne peut vous présenter", "nobody known can introduce you"),
-    "introducer": ("le directeur peut vous présenter", "le directeur can introduce you"),
+    "introducer": ("le directeur pourrait vous présenter", "le directeur might introduce you"),
     "ours knows": ("contact direct : la coordinatrice", "direct contact: la coordinatrice"),
     "in touch": ("déjà en lien direct", "in direct touch already"),
 }  # fmt: skip
@@ -376,7 +376,6 @@ APPROACH: Words = {
     "path lost": ("le meilleur chemin connu vers l’adjointe se perd", "best known path to l’adjointe is lost"),
     "no school": ("sans l’établissement, pas d’accès", "without the school, no access"),
     "no council": ("sans l’accord de la collectivité", "without the council’s agreement"),
-    "nothing lost": ("rien de connu ne dépend de ce contact", "nothing known depends on this contact"),
     "other way": ("sinon, passer par", "else, go through"),
     "through the head": ("passer par la principale", "go through la principale"),
     "same body": ("dans la même structure : le conseiller", "in the same body: le conseiller"),
@@ -471,7 +470,7 @@ def test_approach_before_and_after(town: Callable[..., Answer]) -> None:
     costs = column_meanings(answer, "cost_of_skipping")
     assert costs["per:adj"] == {"first by rule", "no council"}
     assert costs["per:p"] == {"no school"}
-    assert costs["org:neutral"] == {"nothing lost"}
+    assert "org:neutral" not in costs  # nothing known is lost without it: nothing is said
 
 
 def test_approach_a_path_is_lost_with_who_opens_it(town: Callable[..., Answer], embedded_store: Store) -> None:

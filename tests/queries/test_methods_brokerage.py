@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from essaim.queries.methods.network import brokerage, resample
-from essaim.queries.methods.network.known_ties import KnownTies
-from essaim.queries.methods.network.possible_graphs import PossibleGraphs
-from essaim.queries.methods.network.telling import telling_of
+from essaim.queries.methods.missing import resample
+from essaim.queries.methods.missing.known_ties import KnownTies
+from essaim.queries.methods.missing.possible_graphs import PossibleGraphs
+from essaim.queries.methods.missing.recall import telling_of
+from essaim.queries.methods.network import brokerage
 
 NAMES = ("COUN", "COMM", "EDUC", "INDU", "MAYR", "WRO", "NEWS", "UWAY", "WELF", "WEST")
 

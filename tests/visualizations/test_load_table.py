@@ -5,7 +5,7 @@ import json
 import pytest
 from reading import plain
 
-from essaim.graph_loader.report import FileReport, LoadReport, Mend
+from essaim.graph_loader.report import Aside, FileReport, LoadReport, Mend
 from essaim.ontology.text import Text
 from essaim.queries.about.load_report import load_answer
 from essaim.visualizations.output import emit
@@ -116,6 +116,40 @@ def test_a_note_is_said_once_with_the_files_that_it_speaks_of(capsys: pytest.Cap
     assert "Acteurs, Liens, Offres et 2 autres : 1 ligne d’exemple non chargée." in " ".join(err.split())
 
 
+def test_files_left_aside_are_told_together_and_each_stands_in_the_data(capsys: pytest.CaptureFixture[str]) -> None:
+    later, none = Text("pas encore lus", "not read yet"), Text("aucun tableau", "no table")
+    reasons = [Text(f"raison {n}", f"reason {n}") for n in range(6)]
+    names = {"/d/rna/a.csv": later, "/d/rna/b.csv": later, "/d/rna/c.csv": later, "/d/un.csv": later}
+    aside = [
+        *(Aside(name, reason) for name, reason in names.items()),
+        *(Aside(f"/d/{folder}/README.md", none) for folder in "abc"),
+        *(Aside(f"/d/{rank}.csv", reason) for rank, reason in enumerate(reasons)),
+    ]
+    answer = load_answer(LoadReport((_file("Acteurs", 36),), aside=tuple(aside)))
+    emit(answer, "table", "fr")
+    captured = capsys.readouterr()
+    told = " ".join(plain(captured.err).split())
+    assert "4 fichiers laissés de côté, rna/ (3) et un.csv : pas encore lus" in told
+    assert "3 fichiers laissés de côté, README.md (3) : aucun tableau" in told
+    assert "avec sa raison" in told
+    assert ".csv" not in captured.out, "what was not loaded is no row of the table"
+    rows = json.loads(to_json(answer.said("fr"), "fr"))["rows"]
+    left = {row["file"]: row["aside"] for row in rows if row["aside"]}
+    assert len(left) == 13
+    assert left["/d/rna/b.csv"] == "pas encore lus"
+
+
+def test_of_many_files_the_notes_are_short_and_the_data_have_them_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    long = Text("Une remarque " * 20, "A note " * 30)
+    files = [_file(f"Feuille {rank}", 1, notes=(long,) if rank == 0 else ()) for rank in range(13)]
+    answer = load_answer(LoadReport(tuple(files)))
+    emit(answer, "table", "fr")
+    err = plain(capsys.readouterr().err)
+    assert "…" in err and "Les remarques entières" in err
+    assert len(err.splitlines()) <= 4
+    assert "Une remarque " * 19 in json.loads(to_json(answer.said("fr"), "fr"))["notes"][0]
+
+
 def test_data_hold_what_is_to_be_mended_too() -> None:
     answer = load_answer(LoadReport((_file("Acteurs", 36, _mend("Acteurs", 3), cells=2),))).said("fr")
     (row,) = json.loads(to_json(answer, "fr"))["rows"]
@@ -123,4 +157,4 @@ def test_data_hold_what_is_to_be_mended_too() -> None:
     assert (row["cells"], row["name"]) == (2, "Acteurs")
     wanted = {"line": 3, "column": "commune", "value": "Nante", "reason": "« Nante » est inconnu."}
     assert row["mend"] == [wanted | {"alone": False, "follows": None}]
-    assert to_csv(answer).splitlines()[0].endswith("quarantine_file,cells,name,mend")
+    assert to_csv(answer).splitlines()[0].endswith("quarantine_file,cells,name,mend,aside")

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +12,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from essaim.ontology.harmless import clean
-from essaim.ontology.text import Lang
+from essaim.ontology.text import Lang, Text
 from essaim.ontology.wording.forms import number
 from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.answer.answer import Answer
@@ -25,6 +26,8 @@ NARROWEST = 12  # the name of a file, with an ellipsis
 _PATHS = 2
 LONGEST = 240
 LONGEST_FILE = 40
+LONGEST_NOTE = 150  # two lines, where there are more files than MANY_FILES
+MANY_FILES = 12
 
 
 def is_load(columns: Columns) -> bool:
@@ -36,10 +39,25 @@ def print_load(answer: Answer, lang: Lang) -> None:
     """The files with their counts and their total, then what is to be mended, on stdout."""
     console = console_of(sys.stdout)
     console.print(Line(clean(answer.title.say(lang)), style="bold"))
-    console.print(_counts(answer, lang, console.width))
+    answer = replace(answer, rows=tuple(row for row in answer.rows if not row["aside"]))  # the notes tell of those
+    if answer.rows:
+        console.print(_counts(answer, lang, console.width))
     mend = next(column.name for column in answer.columns if column.format == "mend")
     if any(row[mend] for row in answer.rows):
         _print_mending(console, answer, mend, lang)
+
+
+def short_notes(answer: Answer, lang: Lang) -> Iterator[Text]:
+    """The notes, short where there are many files: all are told in one screen, and JSON has them whole."""
+    many = len(answer.rows) > MANY_FILES
+    for note in answer.notes:
+        yield Text(_cut(note.fr), _cut(note.en)) if many else note
+    if many and any(len(note.say(lang)) > LONGEST_NOTE for note in answer.notes):
+        yield words("whole_notes")
+
+
+def _cut(note: str) -> str:
+    return note if len(note) <= LONGEST_NOTE else f"{note[:LONGEST_NOTE].rpartition(' ')[0]} …"
 
 
 # the files

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from essaim.queries.methods.network.known_ties import KnownTies
-from essaim.queries.methods.network.telling import Telling
+from essaim.queries.methods.missing.known_ties import KnownTies
+from essaim.queries.methods.missing.recall import Telling
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -50,6 +50,8 @@ def order_of(colour: Ints, start: Ints, end: Ints, mark: Ints) -> Ints:
 
 def _refined(colour: Ints, start: Ints, end: Ints, mark: Ints) -> Ints:
     """Colours that no further look at the contacts would tell apart."""
+    if not len(colour):
+        return colour
     ends, contacts = np.concatenate([start, end]), np.concatenate([end, start])
     marks = _mixed(np.concatenate([mark, mark]).astype(np.uint64))
     many = int(colour.max(initial=-1)) + 1

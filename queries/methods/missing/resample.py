@@ -10,10 +10,10 @@ import numpy as np
 import rustworkx as rx
 from numpy.typing import NDArray
 
+from essaim.queries.methods.missing.known_ties import KnownTies
+from essaim.queries.methods.missing.possible_graphs import SEED, PossibleGraphs, share_of
+from essaim.queries.methods.missing.recall import Telling, telling_of
 from essaim.queries.methods.network.brokerage import SMALL, SOURCES, graph, sampled_betweenness
-from essaim.queries.methods.network.known_ties import KnownTies
-from essaim.queries.methods.network.possible_graphs import SEED, PossibleGraphs, share_of
-from essaim.queries.methods.network.telling import Telling, telling_of
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

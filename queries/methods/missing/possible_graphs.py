@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from essaim.queries.methods.network.block_model import BlockModel, fitted
-from essaim.queries.methods.network.known_ties import KnownTies
-from essaim.queries.methods.network.telling import Telling
+from essaim.queries.methods.missing.block_model import BlockModel, fitted
+from essaim.queries.methods.missing.known_ties import KnownTies
+from essaim.queries.methods.missing.recall import Telling
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

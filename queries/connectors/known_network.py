@@ -28,8 +28,8 @@ def known_network(scope: "Scope") -> KnownNetwork:
     counts = (ties.size, int(ties.interviewed.sum()), len(ties.start))
     if len(ties.start) < FEWEST_TIES:
         return KnownNetwork(*counts, None, False)
-    from essaim.queries.methods.network.possible_graphs import missing_share
-    from essaim.queries.methods.network.telling import telling_of
+    from essaim.queries.methods.missing.possible_graphs import missing_share
+    from essaim.queries.methods.missing.recall import telling_of
 
     telling = telling_of(ties)
     return KnownNetwork(*counts, missing_share(ties, telling), telling.basis == "interviews")

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Literal
 
+from essaim.queries.methods.missing.known_ties import KnownTies
+from essaim.queries.methods.missing.resample import Ranks
 from essaim.queries.methods.network.brokerage import cut_off
-from essaim.queries.methods.network.known_ties import KnownTies
-from essaim.queries.methods.network.resample import Ranks
 
 Label = Literal["key", "probable", "insufficient_data"]
 KEY, PROBABLE = 0.9, 0.5  # share of the draws in which an actor is among the first

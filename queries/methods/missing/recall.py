@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from essaim.queries.methods.network.known_ties import KnownTies
+from essaim.queries.methods.missing.known_ties import KnownTies
 
 Floats = NDArray[np.float64]
 Basis = Literal["interviews", "stated", "assumed"]

@@ -1,0 +1,113 @@
+"""Who may introduce us: nobody who is opposed or asked to be left alone; and whom we know since we met."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from essaim.graph_loader.rights.suppression import LABEL
+from essaim.queries.introductions.ourselves import our_people
+from essaim.queries.introductions.standings import Standing
+from essaim.queries.snapshot.filters import Ties, oldest_evidence
+
+if TYPE_CHECKING:
+    from essaim.queries.answer.scope import Scope
+    from essaim.queries.snapshot.snapshot import Snapshot
+
+MEETING = "INVOLVES"  # an exchange involves an actor: the tie between us and whom we met
+_SUPPRESSED = f"MATCH (s:{LABEL}) RETURN s.id AS id"
+
+
+def refusing(scope: "Scope", standings: Mapping[str, Standing]) -> frozenset[int]:
+    """The nodes of those who introduce us to nobody.
+
+    Who is opposed or asked not to be solicited; who objected to being listed; the people of such a body who said
+    nothing themselves, and a body that said nothing where all of its people who did refuse.
+    """
+    snapshot = scope.snapshot
+    own = {actor for actor, standing in standings.items() if _refuses(standing)}
+    objecting = {row["id"] for row in scope.store.read(_SUPPRESSED)}
+    nodes = {node for actor in own | objecting if (node := snapshot.index(actor)) is not None}
+    silent = {snapshot.index(actor) for actor, standing in standings.items() if _speaks(standing)}
+    told: dict[int, list[bool]] = defaultdict(list)
+    for person, body in _members(scope):
+        if person not in silent and body in nodes:
+            nodes.add(person)
+        if body not in silent and person in silent:
+            told[body].append(person in nodes)
+    return frozenset(nodes | {body for body, refused in told.items() if all(refused)})
+
+
+def _refuses(standing: Standing) -> bool:
+    return standing.opposed or standing.spared is not None
+
+
+def _speaks(standing: Standing) -> bool:
+    return standing.stance is not None or standing.spared is not None
+
+
+def _members(scope: "Scope") -> list[tuple[int, int]]:
+    """The people who act for a body, each with it."""
+    ties, memberships = scope.snapshot.ties, scope.model.memberships
+    codes = [code for code, name in enumerate(ties.relations) if name in memberships and memberships[name].ours]
+    acting = np.isin(ties.relation, codes)
+    return list(zip(ties.start[acting].tolist(), ties.end[acting].tolist(), strict=True))
+
+
+def with_meetings(scope: "Scope", standings: Mapping[str, Standing]) -> "Snapshot":
+    """The snapshot with a tie between us and each actor whom we met and who did not refuse.
+
+    How reliable it is depends on the stance, as the ontology says: every meeting that went well opens more doors. It
+    makes the tie firmer that one of ours has to the actor already; else it is the operator's.
+    """
+    snapshot = scope.snapshot
+    us = snapshot.index(scope.operator.id) if scope.operator else None
+    if us is None:
+        return snapshot
+    stances = scope.model.schemes["stance"].concepts
+    met = []
+    for actor, standing in standings.items():
+        node, row = snapshot.index(actor), standing.stance
+        known = stances[row["stance"]].number("acquaints") if row and row["stance"] in stances else None
+        recent = row is not None and row["date"] is not None and row["date"] >= oldest_evidence(scope)
+        if row and recent and node is not None and node != us and known:
+            met.append((node, known, row))
+    return replace(snapshot, ties=_added(snapshot.ties, us, _closest(scope), met)) if met else snapshot
+
+
+def _closest(scope: "Scope") -> dict[int, int]:
+    """Of each actor whom some of ours know, the one of them whose tie is the most reliable."""
+    ties, ours = scope.snapshot.ties, our_people(scope)
+    closest: dict[int, tuple[float, int]] = {}
+    for start, end in ((ties.start, ties.end), (ties.end, ties.start)):
+        usable = np.isin(start, ours) & ~np.isin(end, ours) & (~ties.directed | (start is ties.start))
+        for tie in np.flatnonzero(usable).tolist():
+            known = (float(ties.reliability[tie]), -int(start[tie]))
+            closest[int(end[tie])] = max(closest.get(int(end[tie]), known), known)
+    return {actor: -one for actor, (_, one) in closest.items()}
+
+
+def _added(ties: Ties, us: int, closest: Mapping[int, int], met: list[tuple[int, float, Any]]) -> Ties:
+    """The ties and one more to each actor met, (node, reliability, exchange)."""
+    sources = {id: number for number, id in enumerate(ties.sources)}
+    authors = (*ties.authors, *sorted({row["author"] for _, _, row in met if row["author"]} - set(ties.authors)))
+    day = np.array([row["date"] for *_, row in met], dtype="datetime64[D]")
+    size = len(met)
+    new = {
+        "relation": np.full(size, len(ties.relations)),
+        "start": np.array([closest.get(node, us) for node, *_ in met]),
+        "end": np.array([node for node, *_ in met]),
+        "existence": np.ones(size),
+        "reliability": np.array([known for _, known, _ in met]),
+        "since": day,
+        "until": np.full(size, np.datetime64("NaT", "D")),
+        "date": day,
+        "noted": day,
+        "author": np.array([authors.index(row["author"] or "") for *_, row in met]),
+        "source": np.array([sources.get((row["sources"] or [""])[0], -1) for *_, row in met]),
+        **{name: np.zeros(size, dtype=bool) for name in ("stated", "directed", "paths_only", "mandate")},
+    }
+    columns: dict[str, Any] = {name: np.concatenate([getattr(ties, name), column]) for name, column in new.items()}
+    return replace(ties, relations=(*ties.relations, MEETING), authors=authors, **columns)
