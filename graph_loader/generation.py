@@ -1,5 +1,6 @@
 """The files and sheets of one table of one source that are loaded together: one generation, their union."""
 
+import shlex
 from collections.abc import Iterable, Sequence
 
 from essaim.graph_loader.decide.claims import parsed
@@ -12,6 +13,9 @@ from essaim.graph_loader.write.history import history_of
 from essaim.graph_loader.write.leaving import Leaving, Stated, leaving
 from essaim.ontology.errors import FileError, SetAsideError
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
+
+words = Phrases.beside(__file__)
 
 _CLAIMS = (
     "UNWIND $ids AS id MATCH (n:{root} {{id: id}}) WHERE $source IN n.sources RETURN n.id AS id, n.claims AS claims"
@@ -51,7 +55,7 @@ class Generation:
         self.going = leaving(self.context, self.source, stated, history)
         names = ", ".join(load.file.name for load in self.loads)
         if any(load.file.is_nobodys for load in self.loads) and (any(self.going.going) or self._renames(stated)):
-            raise _nobodys(names, self.source.declaration.id)
+            raise _nobodys(self.loads, self.source.declaration.id)
         if not self.context.options.allow_shrink:
             self.going.guard(names, self._remedy())
         self.context.gone |= self.going.unclaimed
@@ -119,13 +123,9 @@ _TOGETHER = Text(
 )
 
 
-def _nobodys(files: str, source: str) -> SetAsideError:
-    return SetAsideError(
-        fr=f"{files} : ce fichier ne dit pas à quelle équipe il est, et il retirerait ou renommerait ce que la source "
-        f"« {source} » tient d’un autre. Rien n’a été changé. Si c’est une version plus récente des mêmes tableaux, "
-        f"recommencez avec --team {source} ; si ce sont ceux d’une autre équipe, avec --team et son nom, ou écrivez-le "
-        "sur une feuille « Source » (identifiant).",
-        en=f"{files}: this file does not say whose it is, and it would take out or rename what the source “{source}” "
-        "has from another. Nothing was changed. If it is a newer version of the same tables, try again with --team "
-        f"{source}; if it is another team’s, with --team and its name, or write it on a sheet “Source” (id).",
-    )
+def _nobodys(loads: Sequence[FileLoad], source: str) -> SetAsideError:
+    """Ask whose tables these are, with what to type for each answer."""
+    units = dict.fromkeys(str(load.file.unit or load.file.path) for load in loads)
+    files = ", ".join(load.file.name for load in loads)
+    said = words("nobodys", files=files, source=source, command=f"essaim load {shlex.join(units)} --team")
+    return SetAsideError(fr=said.fr, en=said.en)

@@ -16,6 +16,7 @@ from essaim.graph_loader.mending.aside import TRIAL, is_set_aside
 from essaim.graph_loader.mending.quarantine import quarantine_name, write_quarantine
 from essaim.graph_loader.opening.folders import readable
 from essaim.graph_loader.progress import READING, WRITING, Meter, Report
+from essaim.graph_loader.published.corrected import no_longer_held
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.take_in import Intake, take_in
 from essaim.graph_loader.report import FileReport, Gone, Mend
@@ -81,6 +82,7 @@ class FileLoad:
             self.rows = self._rows(taken)
         self.judged = judge(self.context, self.source, self.rows, self.stamp)
         self.notes += self.judged.notes
+        self.notes += no_longer_held(self.context, self.file, self.rows, self.stamp, self.judged.edges)
         self.repeated = len(self.rows.repeated())
         self.quarantine = self._quarantine(self.rows, self.stamp)
         self.is_judged = True

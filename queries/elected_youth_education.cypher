@@ -30,6 +30,7 @@ WHERE toLower(coalesce(e.delegation, '') + ' ' + coalesce(p.role, '')) =~ '.*(je
   AND coalesce(e.since, $as_of) <= $as_of
 // A term that has run out is never current: the name is to be checked.
 RETURN p.id AS person_id, coalesce(p.displayName, p.role) AS person, e.roleKind AS role_kind, coalesce(e.delegation, p.role) AS delegation,
-  e.since AS since, e.until AS until, CASE WHEN coalesce(e.until, $as_of) >= $as_of THEN 'current' ELSE 'ended' END AS term,
+  coalesce([d IN coalesce(e.partialDates, []) WHERE d STARTS WITH 'since=' | split(d, '=')[1]][0], e.since) AS since,
+  coalesce([d IN coalesce(e.partialDates, []) WHERE d STARTS WITH 'until=' | split(d, '=')[1]][0], e.until) AS until, CASE WHEN coalesce(e.until, $as_of) >= $as_of THEN 'current' ELSE 'ended' END AS term,
   body.id AS body_id, body.name AS body, e.source AS source_id
 ORDER BY term, body, person, person_id, role_kind, delegation, since, source_id

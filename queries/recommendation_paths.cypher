@@ -35,7 +35,7 @@ MATCH way = (target)-[:KNOWS|RECOMMENDS|WORKS_AT|BOARD_MEMBER_OF|VOLUNTEERS_AT|E
 WHERE start.id IN ours
 WITH ours, [n IN reverse(nodes(way)) | n.id] AS ids, [n IN reverse(nodes(way)) | coalesce(n.name, n.displayName, n.role)] AS names,
   [n IN nodes(way) WHERE NOT (n:Person OR n:Organisation) | n.id] AS others,
-  [r IN reverse(relationships(way)) | {type: type(r), tail: startNode(r).id, strength: r.strength, since: r.since, until: r.until, source: r.source}] AS ties
+  [r IN reverse(relationships(way)) | {type: type(r), tail: startNode(r).id, strength: r.strength, since: r.since, until: r.until, partialDates: r.partialDates, source: r.source}] AS ties
 // Nobody twice, nobody else of ours on the way, only ties of that day, and a recommendation goes from who gives it.
 WHERE size(others) = 0
   AND all(place IN range(1, size(ids) - 1) WHERE NOT ids[place] IN ours AND NOT ids[place] IN ids[0..place])
@@ -50,6 +50,7 @@ UNWIND ways AS ties
 UNWIND range(0, steps - 1) AS place
 WITH path, key, ids, names, steps, place, ties[place] AS tie
 WITH DISTINCT path, key, steps, place + 1 AS step, ids[place] AS from_id, names[place] AS from_name, tie.type AS relation, ids[place + 1] AS to_id,
-  names[place + 1] AS to_name, tie.strength AS strength, tie.since AS since, tie.source AS source_id
+  names[place + 1] AS to_name, tie.strength AS strength,
+  coalesce([d IN coalesce(tie.partialDates, []) WHERE d STARTS WITH 'since=' | split(d, '=')[1]][0], tie.since) AS since, tie.source AS source_id
 RETURN path, steps, step, from_id, from_name, relation, to_id, to_name, strength, since, source_id
 ORDER BY steps, path, key, step, relation, source_id, strength

@@ -23,5 +23,6 @@ OPTIONAL MATCH (p)-[w:WORKS_AT]->(g:Organisation)
 WHERE coalesce(w.since, $as_of) <= $as_of AND coalesce(w.until, $as_of) >= $as_of
 WITH DISTINCT x, r, p, g
 RETURN p.id AS person_id, coalesce(p.displayName, p.role) AS person, p.role AS role, g.id AS organisation_id, g.name AS organisation,
-  x.id AS subject_id, x.name AS subject, r.since AS since, r.until AS until, r.source AS source_id
+  x.id AS subject_id, x.name AS subject, coalesce([d IN coalesce(r.partialDates, []) WHERE d STARTS WITH 'since=' | split(d, '=')[1]][0], r.since) AS since,
+  coalesce([d IN coalesce(r.partialDates, []) WHERE d STARTS WITH 'until=' | split(d, '=')[1]][0], r.until) AS until, r.source AS source_id
 ORDER BY subject, subject_id, person, person_id, organisation, organisation_id, since, source_id

@@ -82,8 +82,13 @@ def check_blank_ends(rows: Rows, source: SourceReader, used: set[int]) -> list[F
         for fault in rows.blamed(idle, columns):
             faults[fault.row] = fault._replace(alone=False)
         for row in idle:
-            faults.setdefault(row, _blank_end(row, reader, source))
+            if not (row in rows.quarantined and _is_filled(rows, row, columns)):  # another cell of it is at fault
+                faults.setdefault(row, _blank_end(row, reader, source))
     return list(faults.values())
+
+
+def _is_filled(rows: Rows, row: int, columns: Iterable[str]) -> bool:
+    return all((rows.raw[name][row] or "").strip() for name in columns if name in rows.raw.columns)
 
 
 def _end_columns(reader: EdgeReader, source: SourceReader) -> list[str]:

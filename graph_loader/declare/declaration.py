@@ -152,12 +152,13 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Body:
     """The columns that say which body a row is: its kind and its `places` name a council, its establishment a branch of
-    what has its number."""
+    what has its number, `head` what it depends on."""
 
     kind: str
     places: tuple[str, ...]
     establishment: str
     name: str
+    head: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,11 +55,11 @@ class GraphSection:
     def body(self, part: Section) -> Body:
         """The columns that say which body a row is."""
         places = tuple(self.words.column(part, name) for name in part.need("places", list))
-        kind, establishment, name = (
-            self.words.column(part, part.need(key, str)) for key in ("kind", "establishment", "name")
+        kind, establishment, name, head = (
+            self.words.column(part, part.need(key, str)) for key in ("kind", "establishment", "name", "head")
         )
         part.done()
-        return Body(kind, places, establishment, name)
+        return Body(kind, places, establishment, name, head)
 
     def person(self, part: Section) -> Person:
         """How a person is known, and the columns that decide how long."""

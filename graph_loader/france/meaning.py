@@ -58,13 +58,14 @@ def proposed(gazetteer: Gazetteer, typed: str, places: Sequence[Known]) -> Text:
     return words("did_you_mean", typed=typed, places=gazetteer.described([place.id for place in places[:5]]))
 
 
-def doubt_around(gazetteer: Gazetteer, typed: str, near: Sequence[str], around: Collection[str]) -> Text:
-    """The same for a row of a table that speaks of `around`: of what only resembles, what lies there, or is large; else
-    that a quarter is to be loaded, where none of there is."""
-    above, known = gazetteer.above(near), gazetteer.known(near)
-    places = [
-        known[id] for id in near if above[id] & {*around} or id in around or (known[id].people or 0) >= WELL_KNOWN
-    ]
+def doubt_around(gazetteer: Gazetteer, typed: str, meaning: Meaning, around: Collection[str]) -> Text | None:
+    """The doubt of a meaning in a row of a table that speaks of `around`: of what only resembles, what lies there, or
+    is large; else that a quarter is to be loaded, where none of there is."""
+    above, known = gazetteer.above(meaning.near), gazetteer.known(meaning.near)
+    there = {id for id in meaning.near if above[id] & {*around} or id in around}
+    places = [known[id] for id in meaning.near if id in there or (known[id].people or 0) >= WELL_KNOWN]
+    if len(places) == len(meaning.near):
+        return meaning.doubt
     if places or not set(gazetteer.quarters).isdisjoint(around):
         return proposed(gazetteer, typed, places)
     return words("quarter_to_load", typed=typed)

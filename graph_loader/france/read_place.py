@@ -161,10 +161,12 @@ def _by_letters(typed: str, form: Form, gazetteer: Gazetteer) -> Meaning | None:
         return None
     doubt = proposed(gazetteer, typed, places)
     if len({place.key for place in places}) == 1:
-        return namesakes(gazetteer, typed, places, plain=False)._replace(guess=True, doubt=doubt)
+        meant = namesakes(gazetteer, typed, places, plain=False)._replace(guess=True, doubt=doubt)
+        return meant._replace(near=tuple(place.id for place in places))
     close = [place for place in places if 100 * len(form.key) >= _ENOUGH * len(place.key)]
     chosen = among(gazetteer, typed, close, guess=True) if close else None
-    return chosen if chosen and chosen.place else several(gazetteer, typed, places)
+    meant = chosen if chosen and chosen.place else several(gazetteer, typed, places)
+    return meant._replace(near=tuple(place.id for place in places))
 
 
 def _slips(key: str, gazetteer: Gazetteer, most: int) -> list[Known]:

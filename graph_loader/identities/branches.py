@@ -1,7 +1,7 @@
 """Which bodies the rows of a team's table are: councils that name themselves, branches that share a number."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -42,12 +42,27 @@ def settle_bodies(
         frame = with_councils(context, frame, entity, f"org:{team.id}.")
         standing = frame.filter(~pl.col("_row").is_in([*rows.quarantined, *rows.filtered, *rows.stale]))
         shared = list(_shared(_rows_of(standing, entity, entity.body), team.source, context.own_ids))
-        new = {row.row: f"org:{team.id}.{row.own}" for listed in shared for row in listed}
+        new = {row.row: f"org:{team.id}.{row.own}" for group in shared for row in group.rows}
         if new:
-            ids = pl.col("_row").replace_strict(new, default=None, return_dtype=pl.String)
-            frame = frame.with_columns(pl.coalesce(ids, entity.id_column).alias(entity.id_column))
-        notes += [_note(listed, rows) for listed in shared if not all(row.is_branch for row in listed)]
+            frame = frame.with_columns(
+                pl.coalesce(_by_row(new), entity.id_column).alias(entity.id_column),
+                pl.coalesce(entity.body.head, _by_row(_heads(shared, context))).alias(entity.body.head),
+            )
+        notes += [_note(group.rows, rows) for group in shared if not all(row.is_branch for row in group.rows)]
     return frame, notes
+
+
+def _by_row(values: Mapping[int, str]) -> pl.Expr:
+    return pl.col("_row").replace_strict(values, default=None, return_dtype=pl.String)
+
+
+def _heads(shared: Iterable["_Group"], context: Context) -> dict[int, str]:
+    """What branches depend on: the row of their table that is the head, else the body that the graph knows by their
+    number."""
+    groups = list(shared)
+    known = context.known("Organisation", [row.id for group in groups for row in group.rows])
+    heads = ((row, group.head or (row.id if row.id in known else None)) for group in groups for row in group.rows)
+    return {row.row: head for row, head in heads if head}
 
 
 def _rows_of(frame: pl.DataFrame, entity: EntityReader, body: Body) -> Iterator[_Row]:
@@ -58,7 +73,14 @@ def _rows_of(frame: pl.DataFrame, entity: EntityReader, body: Body) -> Iterator[
         yield _Row(row, word or "", identity, establishment is not None or is_service)
 
 
-def _shared(listed: Iterable[_Row], team: str, own_ids: OwnIds) -> Iterator[Sequence[_Row]]:
+class _Group(NamedTuple):
+    """The rows of one number that keep their own ids, and the short id of the one that has the number, if any."""
+
+    rows: Sequence[_Row]
+    head: str | None
+
+
+def _shared(listed: Iterable[_Row], team: str, own_ids: OwnIds) -> Iterator[_Group]:
     """Rows of one number with several short ids, those apart that other files of this load have given it to; without
     the head: the only one that is no branch."""
     groups: dict[str, list[_Row]] = defaultdict(list)
@@ -70,7 +92,8 @@ def _shared(listed: Iterable[_Row], team: str, own_ids: OwnIds) -> Iterator[Sequ
         heads = [row for row in members if not row.is_branch]
         head = [row.own for row in heads[:1]] if len({row.own for row in heads}) == 1 and not elsewhere else []
         if len({row.own for row in members} | elsewhere) > 1:
-            yield [row for row in members if row.own not in {*head, *elsewhere}]
+            rows = [row for row in members if row.own not in {*head, *elsewhere}]
+            yield _Group(rows, head[0] if head else None)
 
 
 def _note(listed: Sequence[_Row], rows: Rows) -> Text:

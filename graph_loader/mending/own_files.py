@@ -19,12 +19,12 @@ _MARK = "essaim --mend: "  # in the keywords of a workbook that was given back, 
 _PROPERTIES = "docProps/core.xml"
 _LARGEST = 100_000  # bytes of what a workbook says of itself
 _KEYWORDS = re.compile(rf"<cp:keywords>{re.escape(_MARK)}([^<]*)</cp:keywords>")
-_HOME = ("key", "load.lock")
+_HOME = ("load.lock", "engine/passwords.json")  # what a load, or the embedded engine, writes first
 
 
 def is_home(folder: Path) -> bool:
     """Whether a folder is the home of an essaim."""
-    return all((folder / name).is_file() for name in _HOME)
+    return any((folder / name).is_file() for name in _HOME)
 
 
 def note_originals(book: "Workbook", names: Collection[str]) -> None:

@@ -35,14 +35,18 @@ class Grid:
     def under(self, row: HeadingRow, headings: Mapping[int, str]) -> "Grid":
         """The same for the rows under `row`, of which `headings` are read: merged cells have their value on each of
         their rows; formulas without result and errors in what is read are said."""
-        frame, merged = self.frame, 0
+        frame, merged, across, over = self.frame, 0, [], []
         for (top, left), (bottom, right) in self.facts.merged:
             rank = left - self.first
             if top >= row.after and left == right and rank in headings:
                 frame, merged = _filled(frame, rank + 1, top, bottom), merged + 1
             elif top >= row.after and any(place - self.first in headings for place in range(left, right + 1)):
-                merged += 1
+                across.append(_cell_name(top, left))
+            elif top <= row.line <= bottom and left < right and rank in headings:
+                over.append(_cell_name(top, left))
         notes = [words("merged", n=merged)] if merged else []
+        notes += [words("merged_across", n=len(across), cells=across)] if across else []
+        notes += [words("merged_heading", n=len(over), cells=over)] if over else []
         for places, key in ((self.facts.empty_formulas, "without_result"), (self.facts.errors, "in_error")):
             met = [
                 (line, headings[rank - self.first])
@@ -60,6 +64,13 @@ def _filled(frame: pl.DataFrame, column: int, top: int, bottom: int) -> pl.DataF
     return frame.with_columns(
         pl.when(inside).then(pl.lit(value[0] if len(value) else None)).otherwise(pl.col(name)).alias(name)
     )
+
+
+def _cell_name(line: int, rank: int) -> str:
+    """What a spreadsheet calls a cell: « AB12 »."""
+    from openpyxl.utils import get_column_letter  # heavy, and few sheets need it
+
+    return f"{get_column_letter(rank + 1)}{line}"
 
 
 def _named(met: Sequence[tuple[int, str]]) -> Text:

@@ -14,6 +14,7 @@ from essaim.ontology.errors import FileError
 
 MOST_BYTES = 300_000_000  # of XML, inflated
 MOST_CELLS = 12_000_000
+MOST_ROWS = 1 << 20  # of a sheet, for every spreadsheet
 WIDEST_AREA = 15_000_000  # cells of the rectangle up to the last one, for which the reader takes memory
 FARTHEST_COLUMN = 1_000  # of a sheet too large to be opened as a whole
 _GAP = 10_000  # lines without a cell, after which a cell belongs to no table
@@ -24,6 +25,7 @@ _TAG = rb"<(?:\w+:)?"
 _PLACE = rb"""\br=["']([A-Z]{1,7})(\d{1,10})["']"""
 _CELL = re.compile(_TAG + rb"c\b[^>]*?" + _PLACE + rb"[^>]*(?<!/)>")  # an empty one takes no memory
 _PLACELESS = re.compile(_TAG + rb"c(?=[\s>])(?![^>]*\br=)[^>]*(?<!/)>")
+_ROW_BEGUN = re.compile(_TAG + rb"row(?=[\s>])")
 _ROW = re.compile(_TAG + rb"""row\b[^>]*?\br=["'](\d{1,10})["']""")
 _WHOLE_CELL = re.compile(rb"(?s)<((?:\w+:)?)c\b[^>]*?" + _PLACE + rb"[^>]*?(?:/>|>.*?</\1c>)")
 _FORMULA = rb"<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)"
@@ -58,6 +60,7 @@ class SheetFacts:
     first_column: int = 16_384
     last_column: int = 0
     cells: int = 0
+    rows: int = 0
     merged: list[tuple[Place, Place]] = field(default_factory=list)
     empty_formulas: list[Place] = field(default_factory=list)
     errors: list[Place] = field(default_factory=list)
@@ -169,12 +172,12 @@ def _scan(path: Path, book: zipfile.ZipFile, part: str, hidden: bool) -> SheetFa
     rest = b""
     for piece in _pieces(book, part):
         text = rest + piece
-        cut = max(text.rfind(b"<row "), text.rfind(b":row "), text.rfind(b"<mergeCell "), 0)
+        cut = max(*(text.rfind(mark) for mark in (b"<row ", b":row ", b"<row>", b":row>", b"<mergeCell ")), 0)
         if len(text) - cut > _LONGEST_CELL:
             cut = len(text)
         _note(facts, text[:cut])
         rest = text[cut:]
-        if facts.cells > MOST_CELLS:
+        if facts.cells > MOST_CELLS or facts.rows > MOST_ROWS:
             raise _too_large(path)
     _note(facts, rest)
     return facts
@@ -186,11 +189,12 @@ def _count(text: bytes) -> int:
 
 def _note(facts: SheetFacts, text: bytes) -> None:
     facts.cells += _count(text)
+    facts.rows += len(_ROW_BEGUN.findall(text))
     if _PLACELESS.search(text):
         facts.placeless, facts.first_column = True, 0
-        facts.last_column = max(facts.last_column, *(_count(row) for row in text.split(b"row ")))
+        facts.last_column = max(facts.last_column, *(_count(row) for row in _ROW_BEGUN.split(text)))
         lines = [int(line) for line in _ROW.findall(text)] if b"row" in text else []
-        facts.last_line = max(facts.last_line, len(lines), *lines)
+        facts.last_line = max(facts.last_line, facts.rows, *lines)
     columns = set()
     for letters, digits in _CELL.findall(text) if b"r=" in text else ():
         columns.add(letters)

@@ -115,7 +115,7 @@ class Places:
         meaning = self.meaning(text)
         if self.gazetteer is None or not (meaning.near and self.around and self.typed):
             return meaning.doubt
-        return doubt_around(self.gazetteer, text, meaning.near, self.around)
+        return doubt_around(self.gazetteer, text, meaning, self.around)
 
     def notes(self) -> list[Text]:
         """How many cells were understood, and how, of the most frequent."""

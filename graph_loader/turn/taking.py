@@ -5,6 +5,7 @@ import hashlib
 import os
 import platform
 import secrets
+import shlex
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,7 +20,7 @@ from essaim.graph_store.failures import unwritable
 from essaim.graph_store.private_files import FILE
 from essaim.graph_store.store import Store
 from essaim.graph_store.versions.graph_format import require_current
-from essaim.ontology.errors import StoreError
+from essaim.ontology.errors import FormatError, StoreError
 from essaim.ontology.text import Text
 from essaim.ontology.wording.phrases import Phrases
 
@@ -68,9 +69,28 @@ def take_back(store: Store, mark: LoadMark, path: Path) -> bool:
     """Undo what a load left in its journal when it was cut; whether a file was half written. Raises StoreError."""
     with Hold(store, mark.load) as hold:
         journal = Journal(path, hold)
-        undone = journal.undo()
+        try:
+            undone = journal.undo()
+        except StoreError as error:
+            raise _not_undone(store, mark, path, error) from error
     end(journal)
     return undone
+
+
+def _not_undone(store: Store, mark: LoadMark, path: Path, error: StoreError) -> StoreError:
+    """What to say where a load cannot be undone: the error itself where the engine is gone; where it answers all the
+    same, what it holds is damaged, as after it was killed while it wrote."""
+    if isinstance(error, FormatError):
+        return error
+    try:
+        store.read("RETURN 1 AS alive")
+    except StoreError:
+        return error
+    engine, journal = (shlex.quote(str(place)) for place in (path.parent / "engine", path))
+    of = {"file": mark.file or "", "reason": error.text}
+    if store.engine == "arcadedb":
+        return StoreError(*words("damaged_engine", places=[engine, journal], **of))
+    return StoreError(*words("damaged_graph", journal=journal, **of))
 
 
 def _clear_the_way(store: Store, home: Path) -> Iterator[Text]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 words = Phrases.beside(__file__)
 MOST_REASONS = 6  # for which files stay out, above which those alike are said together
 MOST_NAMES = 8  # in the list of words.toml
+FEW = 3  # files left aside for one reason, which are named before it
 SEVERAL = 3  # files of one folder that stay out for one reason
 MOST = 1_000  # of what is to be mended in one file: the quarantine file holds all
 
@@ -45,7 +46,10 @@ def _aside(report: "LoadReport") -> Iterator[Text]:
         files.setdefault(entry.group if many and entry.group else entry.reason, []).append(entry.file)
     named = {reason: _gathered(listed) for reason, listed in files.items()}
     for reason, names in named.items():
-        yield words("aside", n=len(files[reason]), names=names, reason=reason)
+        if len(files[reason]) <= FEW:
+            yield words("aside", names=names, reason=reason)
+        else:
+            yield words("aside_many", n=len(files[reason]), names=names, reason=reason)
     if any(len(names) > MOST_NAMES or len(names) < len(files[reason]) for reason, names in named.items()):
         yield words("aside_each")
 

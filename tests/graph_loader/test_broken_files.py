@@ -264,10 +264,23 @@ def placeless() -> bytes:
     return out.getvalue()
 
 
+def endless() -> bytes:
+    """A workbook with more rows, of one cell each, than any spreadsheet holds; none says which it is."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for part in old.namelist():
+            text = old.read(part)
+            if part == "xl/worksheets/sheet1.xml":
+                text = text.replace(b"</sheetData>", b"<row><c><v>1</v></c></row>" * 1_500_000 + b"</sheetData>")
+            new.writestr(part, text)
+    return out.getvalue()
+
+
 HEAVY: Mapping[str, tuple[Callable[[], bytes], str]] = {
     "cellules.xlsx": (lambda: inflating(310), "gonfle"),
     "serrees.xlsx": (lambda: inflating(200), "gonfle"),
     "sans-place.xlsx": (placeless, "gonfle"),
+    "sans-fin.xlsx": (endless, "gonfle"),
     "repete.ods": (repeating, "gonfle"),
     "gonfle.csv.gz": (lambda: gzip.compress(b"\0" * 60_000_000, 1) * 9, "gonfle"),
     "cellule.csv": (

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from reading import plain
 
 from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_loader.report import FileReport
@@ -145,3 +146,15 @@ def test_a_row_that_is_repeated_is_named_and_counted_once(give: Give, embedded_s
     without = give("sans.csv", [_grant("2025-05-01", "A", reference="")] * 2)
     assert (without.loaded, without.merged) == (2, 0), "two payments may look alike"
     assert "1 sans référence, comptée" in "".join(note.fr for note in without.notes)
+
+
+def test_what_a_corrected_file_no_longer_holds_is_said_with_what_to_type(give: Give, embedded_store: Store) -> None:
+    """An event is taken out by nobody's guess: the file is forgotten, then loaded again."""
+    give("dons.csv", [_grant("2022-03-01", "A"), _grant("2022-03-02", "B"), _grant("2023-03-02", "C")])
+    report = give("dons.csv", [_grant("2022-03-01", "A"), _grant("2022-03-05", "D")])
+    told = plain(" ".join(note.fr for note in report.notes))
+    assert "1 ligne d’une version précédente de « dons.csv » (2022) n’y est plus" in told
+    assert "essaim forget dons.csv" in told
+    assert _years(embedded_store) == {2022: 3, 2023: 1}
+    other = give("dons-2024.csv", [_grant("2024-03-01", "A")])
+    assert "version précédente" not in " ".join(note.fr for note in other.notes)

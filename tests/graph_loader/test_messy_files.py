@@ -406,13 +406,17 @@ def test_merged_cells_formulas_and_errors(model: Model, tmp_path: Path) -> None:
     sheet = workbook["Acteurs"]
     sheet.merge_cells("A1:G1")
     sheet.merge_cells("E3:E5")
-    sheet["G4"], sheet["F3"] = "=A1", "#N/A"
+    sheet.merge_cells("B6:C6")
+    sheet.merge_cells("F2:G2")
+    sheet["E7"], sheet["F3"] = "=A1", "#N/A"
     workbook.save(tmp_path / "t.xlsx")
     _, (intake,) = intakes(tmp_path / "t.xlsx", model)
     assert intake.raw["line"].to_list() == [3, 4, 5, 6, 7]
-    assert intake.frame["commune"].to_list() == ["com:44109"] * 5
+    assert intake.frame["commune"].to_list() == ["com:44109"] * 4 + [None]
+    assert "1 formule sans résultat enregistré (ligne 7, « commune »)" in said(intake)
     assert "1 plage de cellules fusionnées" in said(intake)
-    assert "1 formule sans résultat enregistré (ligne 4, « thèmes »)" in said(intake)
+    assert "1 plage fusionnée en largeur (B6)" in said(intake)
+    assert "1 titre fusionné sur plusieurs colonnes (F2)" in said(intake)
     assert "1 cellule en erreur (#N/A, #REF!…), lue comme vide (ligne 3, « territoires »)" in said(intake)
 
 

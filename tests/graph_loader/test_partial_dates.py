@@ -62,6 +62,17 @@ def test_what_is_known_of_a_date_is_kept_shown_and_replaced(embedded_store: Stor
     _the_day_becomes_known(embedded_store, model, team)
 
 
+def test_a_tie_shows_the_month_that_is_known_of_it(embedded_store: Store, model: Model, team: Path) -> None:
+    people = "identifiant;catégorie;fonction;rôle;structure\np;Professionnel;Référente;Coordinateur territorial;b\n"
+    (team / "personnes.csv").write_text(people, encoding="utf-8")
+    ties = "type de lien;de;vers;thème;début;fin\nest référent pour;p;;Mentorat;septembre 2025;2027\n"
+    (team / "liens.csv").write_text(ties, encoding="utf-8")
+    _loaded(team, embedded_store, model)
+    subject, day_asked = {"subject": "theme:mentorat"}, date(2026, 10, 1)
+    (referent,) = run_saved(embedded_store, model, "referents", subject, as_of=day_asked).rows
+    assert (referent["since"], referent["until"]) == ("2025-09", "2027")
+
+
 def _the_day_becomes_known(store: Store, model: Model, team: Path) -> None:
     whole = TABLES["échanges"].replace("septembre 2025", "14/09/2025")
     (team / "échanges.csv").write_text(whole, encoding="utf-8")

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
+from reading import plain
 
 from essaim.graph_loader.load import LoadOptions, load
+from essaim.graph_loader.mending.own_files import note_originals
+from essaim.graph_loader.opening.folders import inventory
 from essaim.graph_loader.report import LoadReport
 from essaim.graph_store.settings import resolve
 from essaim.graph_store.store import Store
@@ -119,3 +122,31 @@ def test_the_apostrophe_before_a_formula_is_taken_off_and_long_texts_say_where_t
     (row,) = _rows(report.quarantine_file or tmp_path)
     assert row["nom"] == "'=2+2"
     assert row["milieu"].endswith("é…")
+
+
+def test_what_essaim_wrote_itself_stays_out_of_a_folder(tmp_path: Path) -> None:
+    """A home, rows set aside and a workbook given back say again what the tables beside them say."""
+    folder = tmp_path / "tables"
+    for place in ("maison/quarantine", "maison/engine", "sous"):
+        (folder / place).mkdir(parents=True)
+    (folder / "maison" / "load.lock").touch()
+    (folder / "maison" / "quarantine" / "x.csv").write_text("identifiant;nom;nature\n", encoding="utf-8")
+    (folder / "acteurs.csv").write_text("identifiant;nom;nature\na;A;Association\n", encoding="utf-8")
+    (folder / "sous" / "mises-de-cote.csv").write_text(
+        "line;column;value;reason_fr;reason_en;loaded;essaim;identifiant;nom;nature\n2;nature;?;r;r;;equipe;a;A;?\n",
+        encoding="utf-8",
+    )
+    book = Workbook()
+    note_originals(book, ["acteurs.csv"])
+    book.save(folder / "corrections.xlsx")
+    files = inventory([folder])
+    assert [file.path.name for file in files.files] == ["acteurs.csv"]
+    left = {Path(entry.file).name: entry.reason.fr for entry in files.aside}
+    assert "dossier d’essaim" in left["maison"]
+    assert "chargez ce fichier seul" in left["mises-de-cote.csv"]
+    assert "originaux : acteurs.csv" in plain(left["corrections.xlsx"])
+    (folder / "acteurs.csv").unlink()
+    files = inventory([folder])
+    assert [file.path.name for file in files.files] == ["corrections.xlsx"], "it stands for the original now"
+    alone = inventory([folder / "sous" / "mises-de-cote.csv"])
+    assert len(alone.files) == 1

@@ -100,6 +100,19 @@ def test_a_load_that_fails_leaves_no_mark_either(team: Team) -> None:
     assert dump(team.store) == before
 
 
+def test_a_load_that_cannot_be_undone_says_what_is_left_to_do(team: Team) -> None:
+    team.load(team.old)
+    team.cut()
+    (journal,) = team.mine.glob("undo-*")
+    with journal.open("a", encoding="utf-8") as file:
+        file.write('["retyped", ["FUNDS x", "FUNDS y"], []]\n')  # which no engine can carry out
+    with pytest.raises(StoreError) as caught:
+        team.undo(team.mine)
+    assert "n’a pas pu être défait" in caught.value.text.fr
+    assert "rechargez tous vos fichiers" in caught.value.text.fr
+    assert str(journal) in caught.value.text.fr
+
+
 def test_a_load_that_was_cut_is_undone_from_its_home_alone(team: Team) -> None:
     before = team.load(team.old)
     mark = team.cut()

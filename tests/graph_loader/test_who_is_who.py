@@ -85,6 +85,35 @@ def test_a_head_keeps_the_number_and_branches_their_siret(team: Team) -> None:
     ]
 
 
+TIES = "MATCH (a)-[:MEMBER_OF]->(b) RETURN a.id AS a, b.id AS b ORDER BY a"
+
+
+def test_branches_depend_on_the_head_of_their_table_else_on_the_body_that_open_data_know(team: Team) -> None:
+    branches = "nord;Tilleul Bellevue;Association;Association;44109;;12345678200010\n"
+    branches += "sud;Tilleul Rezé;Association;Association;44143;;12345678200028\n"
+    team.load(acteurs=ACTORS + branches)
+    assert team.rows(TIES) == [], "nobody knows a head"
+    team.store.write(
+        "CREATE (:Association:Organisation {id: 'org:123456782', name: 'Tilleul', nameKey: 'tilleul', "
+        'sources: [\'src:dons\'], visibility: \'public\', claims: [\'{"date":"2022-01-01","load":"x","record":'
+        '"123456782","scope":"","source":"src:dons","values":{"name":"Tilleul"},'
+        '"visibility":"public"}\']})'
+    )
+    team.load(acteurs=ACTORS + branches + "x;Autre;Association;Association;;;\n")
+    assert team.rows(TIES) == [("org:equipe.nord", "org:123456782"), ("org:equipe.sud", "org:123456782")]
+    head = "siege;Tilleul, siège;Association;Association;44109;123456782;\n"
+    report = team.load(acteurs=ACTORS + head + branches + "x;Autre;Association;Association;;;\n")
+    assert not of_table(report, "acteurs").mend
+    assert team.rows(TIES) == [("org:equipe.nord", "org:123456782"), ("org:equipe.sud", "org:123456782")]
+
+
+def test_a_row_says_itself_what_it_depends_on(team: Team) -> None:
+    head = ACTORS.replace("SIRET\n", "SIRET;dépend de\n")
+    report = team.load(acteurs=head + "s;Service;Association;;44109;;;x\nx;Autre;Association;;44109;;;\n")
+    assert not of_table(report, "acteurs").mend
+    assert team.rows(TIES) == [("org:equipe.s", "org:equipe.x")]
+
+
 def test_a_school_whose_number_nobody_knows_has_the_id_of_its_team(team: Team) -> None:
     head = "identifiant;nom;nature;milieu;commune;UAI\n"
     rows = "col;Collège Tilleul;Établissement scolaire;;44109;\nlyc;Lycée Tilleul;School;;44109;0440001M\n"

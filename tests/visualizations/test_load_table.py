@@ -129,8 +129,8 @@ def test_files_left_aside_are_told_together_and_each_stands_in_the_data(capsys: 
     emit(answer, "table", "fr")
     captured = capsys.readouterr()
     told = " ".join(plain(captured.err).split())
-    assert "4 fichiers laissés de côté, rna/ (3) et un.csv : pas encore lus" in told
-    assert "3 fichiers laissés de côté, README.md (3) : aucun tableau" in told
+    assert "4 laissés de côté, pas encore lus : rna/ (3) et un.csv" in told
+    assert "Laissé de côté, README.md (3) : aucun tableau" in told
     assert "avec sa raison" in told
     assert ".csv" not in captured.out, "what was not loaded is no row of the table"
     rows = json.loads(to_json(answer.said("fr"), "fr"))["rows"]
