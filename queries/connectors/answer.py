@@ -137,7 +137,6 @@ def _row(network: _Network, actor: int, rank: int | None) -> dict[str, Any]:
         "top_k": measures.top,
         "betweenness": round(float(measures.betweenness[actor]), 3),
         "degree": degree,
-        "interviewed": bool(measures.ties.interviewed[actor]),
         "constraint": _rounded(brokerage.constraint(around, actor) if documented else None),
         "effective_size": _rounded(effective),
         "core": int(measures.core[actor]),
@@ -164,6 +163,7 @@ def _row(network: _Network, actor: int, rank: int | None) -> dict[str, Any]:
         "fragile": round(float(ranks.fragile[actor]), 2) if ranks else None,
         "roles": [_role(measures, role) for role in roles.roles(measures.arcs, actor, network.sectors)],
         "expected_betweenness": round(float(ranks.expected[actor]), 1) if ranks else None,
+        "interviewed": bool(measures.ties.interviewed[actor]),
     }
 
 

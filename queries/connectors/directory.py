@@ -83,10 +83,12 @@ def _name(snapshot: Snapshot, actor: int) -> str:
 
 def _told(snapshot: Snapshot, network: Network) -> Ints:
     """By tie of the network, how many of its ends told it; -1 where nobody noted who did."""
+    if not len(network.start):
+        return np.zeros(0, dtype=np.int64)
     ties, size = snapshot.ties, max(len(snapshot.ids), 1)
     low, high = np.minimum(ties.start, ties.end).astype(np.int64), np.maximum(ties.start, ties.end)
     code, codes = network.start * size + network.end, low * size + high
-    place = np.searchsorted(code, codes).clip(0, max(len(code) - 1, 0))
+    place = np.searchsorted(code, codes).clip(0, len(code) - 1)
     counted = ~ties.paths_only & (code[place] == codes) & (ties.teller > 0)
     by_start, by_end = telling_ends(ties)
     forward = ties.start == low
