@@ -126,6 +126,48 @@ def load(
     check_outcome(report, strict=strict)
 
 
+@cli.command(**manual("fetch"))
+@options.territory
+@options.fetching
+@options.as_table
+@click.pass_obj
+def fetch(
+    call: Call,
+    /,
+    territory: str,
+    sources: tuple[str, ...],
+    folder: Path | None,
+    listed: bool,
+    large: bool,
+    form: "Format",
+) -> None:
+    from essaim.commands.arriving import brought, check_fetched, files_for, show_addresses
+    from essaim.queries.about.fetched import fetch_answer, list_answer
+
+    with graph(call) as (store, model, settings):
+        _, files = files_for(store, model, settings, territory, sources)
+        if listed:
+            show_addresses(call, store, model, list_answer(territory, files), form)
+            return
+        place, fetched = brought(files, settings, folder, call.lang, large=large)
+        respond(call, store, model, fetch_answer(territory, fetched, place), form)
+    check_fetched(fetched)
+
+
+@cli.command("start", **manual("start"))
+@options.territory
+@options.opening
+@click.pass_obj
+def start_territory(call: Call, /, territory: str, open_: bool, **choices: Any) -> None:
+    from essaim.commands.opening import open_territory
+
+    with graph(call, writes=True) as (store, model, settings):
+        page = open_territory(call, store, model, settings, territory, **choices)
+    click.echo(page.absolute())
+    if open_:
+        click.launch(page.absolute().as_uri())
+
+
 @cli.command(**manual("undo"))
 @options.undoing
 @options.as_table

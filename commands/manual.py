@@ -72,6 +72,26 @@ MANUAL: dict[str, Entry] = {
         ),
         "example": "essaim load qpv-2024.csv annuaire.csv --territory 44,35",
     },
+    "fetch": {
+        "text": Text(
+            "Télécharger les données ouvertes d’un territoire.\n"
+            "Ce qui est déjà là n’est pas redemandé ; ce qui a été coupé reprend. Une source qui manque est dite, les "
+            "autres continuent. --list donne les adresses, pour un navigateur.",
+            "Download the open data of a territory.\n"
+            "What is here already is not asked for again; what was cut goes on. A source that fails is named, the "
+            "others go on. --list gives the addresses, for a browser.",
+        ),
+        "example": "essaim fetch Auch\nessaim fetch Auch --list",
+    },
+    "start": {
+        "text": Text(
+            "Ouvrir un territoire : télécharger, charger, état des lieux, première page.\n"
+            "Dit ce qui a manqué et ce qu’il reste à faire à la main ; la même commande reprend et met à jour.",
+            "Open a territory: download, load, take stock, write the first page.\n"
+            "Says what failed and what is left to do by hand; the same command goes on, and brings up to date.",
+        ),
+        "example": "essaim start Auch --open",
+    },
     "undo": {
         "text": Text(
             "Défaire un chargement qui a été coupé.\n"

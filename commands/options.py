@@ -302,19 +302,20 @@ visibility = option(
         "For whom: the team, its partners or everyone; all is worked out again from what they may see.",
     ),
 )
+operator = option(
+    "--for",
+    "organisation",
+    shown=Text("ORGANISATION", "ORGANISATION"),
+    shell_complete=organisations,
+    text=Text(
+        "Pour quelle organisation (sinon « operator » d’essaim.toml, ou le seul opérateur du graphe).",
+        "For which organisation (else “operator” of essaim.toml, or the only operator in the graph).",
+    ),
+)
 # What a question of one territory takes.
 scoped = together(
     territory,
-    option(
-        "--for",
-        "organisation",
-        shown=Text("ORGANISATION", "ORGANISATION"),
-        shell_complete=organisations,
-        text=Text(
-            "Pour quelle organisation (sinon « operator » d’essaim.toml, ou le seul opérateur du graphe).",
-            "For which organisation (else “operator” of essaim.toml, or the only operator in the graph).",
-        ),
-    ),
+    operator,
     dated,
     visibility,
 )
@@ -385,6 +386,51 @@ output = option(
     callback=_needed,
     shown=Text("FICHIER", "FILE"),
     text=Text("Où écrire la page.", "Where to write the page."),
+)
+large = option(
+    "--large",
+    is_flag=True,
+    text=Text("Télécharger aussi ce qui dépasse 200 Mo.", "Download what is over 200 MB too."),
+)
+fetching = together(
+    option(
+        "--source",
+        "sources",
+        multiple=True,
+        shown=Text("NOM", "NAME"),
+        text=Text("Cette source seulement (répétable).", "This source only (repeatable)."),
+    ),
+    option(
+        "--to",
+        "folder",
+        type=PATH,
+        shown=Text("DOSSIER", "DIR"),
+        text=Text("Où les mettre (sinon dans le dossier d’essaim).", "Where to put them (else in essaim’s home)."),
+    ),
+    option(
+        "--list",
+        "listed",
+        is_flag=True,
+        text=Text("Donner les adresses, sans rien télécharger.", "Give the addresses, and download nothing."),
+    ),
+    large,
+)
+opening = together(
+    operator,
+    large,
+    option(
+        "--offline",
+        is_flag=True,
+        text=Text("Avec ce qui est déjà téléchargé, sans réseau.", "With what is downloaded already, no network."),
+    ),
+    option(
+        "-o",
+        "--output",
+        type=PATH,
+        shown=Text("FICHIER", "FILE"),
+        text=Text("Où écrire la page.", "Where to write the page."),
+    ),
+    open_page,
 )
 query = together(
     argument("name", Text("NOM", "NAME"), required=False, shell_complete=questions),

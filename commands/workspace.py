@@ -43,6 +43,9 @@ _SETTINGS = Text(
 # À quoi répondent les titres d’un tableau qui n’est pas le vôtre, et ce qui y manque.
 # columns = { acteurs = { "Nom de la structure" = ["nom", "identifiant"], "Ville" = "commune" } }
 # values = { acteurs = { nature = "Association" } }
+
+# Où un fichier qui a déménagé est publié ; sa source est nommée comme dans essaim sources.
+# download = { rne-maires = { url = "https://example.org/elus-maires.csv" } }
 """,
     """\
 # Settings of essaim for this folder. Take away the “#” before what you want to set.
@@ -71,6 +74,9 @@ _SETTINGS = Text(
 # What the headings of a table that is not yours stand for, and what it lacks.
 # columns = { acteurs = { "Name of the body" = ["name", "id"], "Town" = "municipality" } }
 # values = { acteurs = { nature = "Association" } }
+
+# Where a file is published that has moved; its source is named as in essaim sources.
+# download = { rne-maires = { url = "https://example.org/elus-maires.csv" } }
 """,
 )
 

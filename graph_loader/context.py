@@ -23,6 +23,16 @@ from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 
 
+def territory_named(store: Store, model: Model, text: str) -> tuple[str, Text | None]:
+    """The id of the territory that `text` names, in the graph or in all France, and what was understood where that is
+    not plain. Raises NameUnknownError."""
+    meaning = read_place(text, Gazetteer(store, model, ahead=True))
+    if meaning.place is None:
+        doubt = meaning.doubt or Text("", "")
+        raise NameUnknownError(fr=doubt.fr, en=doubt.en)
+    return meaning.place, meaning.note
+
+
 class Context:
     """What the files of one load share: the store, the key, the short ids met so far."""
 
@@ -52,12 +62,9 @@ class Context:
         return tuple(sorted({self._territory(text) for text in self.options.territories}))
 
     def _territory(self, text: str) -> str:
-        meaning = read_place(text, Gazetteer(self.store, self.model, ahead=True))
-        if meaning.place is None:
-            doubt = meaning.doubt or Text("", "")
-            raise NameUnknownError(fr=doubt.fr, en=doubt.en)
-        self.notes += [meaning.note] if meaning.note else []
-        return meaning.place
+        place, note = territory_named(self.store, self.model, text)
+        self.notes += [note] if note else []
+        return place
 
     def erased(self) -> frozenset[str]:
         """The ids of the persons of whom nothing may be known; those whose time was over may have a new one."""

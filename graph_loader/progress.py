@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 from essaim.ontology.text import Text
 
+ROWS = Text("lignes/s", "rows/s")
+
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """One step: `done` of `total` nodes and relationships, `rate` a second, `left` seconds to go (None: not known)."""
+    """One step: `done` of `total` nodes and relationships, `rate` a second in `unit`, `left` seconds to go (None: not
+    known)."""
 
     file: str
     stage: Text
@@ -17,6 +20,7 @@ class Progress:
     total: int
     rate: float
     left: float | None
+    unit: Text = ROWS
 
 
 Report = Callable[[Progress], None]

@@ -12,9 +12,10 @@ from essaim.ontology.errors import UsageError
 from essaim.ontology.text import Lang, Text
 
 TOML = "essaim.toml"
-KEYS = ("home", "uri", "user", "database", "extensions", "sources", "operator", "lang", "columns", "values")
+KEYS = ("home", "uri", "user", "database", "extensions", "sources", "operator", "lang", "columns", "values", "download")
 LISTS = ("extensions", "sources")
-TABLES = ("columns", "values")  # what headings stand for, in tables that are not the team’s own
+MAPS = ("columns", "values")  # what headings stand for, in tables that are not the team’s own
+TABLES = (*MAPS, "download")
 SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
 EMBEDDED_DATABASE = "essaim"
 
@@ -24,7 +25,8 @@ AskPassword = Callable[[Text], str | None]
 @dataclass(frozen=True, slots=True)
 class Settings:
     """Which graph is used, and `why`. `uri` None means the embedded engine of `home`. `extensions` are Turtle files,
-    `sources` folders of declarations, `column_map` what headings of other tables stand for."""
+    `sources` folders of declarations, `column_map` what headings of other tables stand for, `download` where sources
+    are published."""
 
     home: Path
     uri: str | None
@@ -37,6 +39,7 @@ class Settings:
     lang: Lang
     why: Text
     column_map: Mapping[str, Any] = field(default_factory=dict)
+    download: Mapping[str, Any] = field(default_factory=dict)
 
 
 def resolve(
@@ -65,8 +68,19 @@ def resolve(
         operator=written.get("operator"),
         lang=_lang(lang or environ.get("ESSAIM_LANG") or written.get("lang") or "fr"),
         why=why,
-        column_map={key: written[key] for key in TABLES if key in written},
+        column_map={key: written[key] for key in MAPS if key in written},
+        download=_addresses(file, written.get("download", {})),
     )
+
+
+def _addresses(file: Path, tables: Mapping[str, Any]) -> Mapping[str, Any]:
+    for name, table in tables.items():
+        if not isinstance(table, dict):
+            raise UsageError(
+                fr=f'{file} : « download.{name} » doit être une table : [download.{name}] puis url = "…".',
+                en=f'{file}: “download.{name}” must be a table: [download.{name}] then url = "…".',
+            )
+    return tables
 
 
 def _paths(file: Path, listed: Sequence[str]) -> tuple[Path, ...]:

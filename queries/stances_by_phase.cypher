@@ -30,6 +30,23 @@ CALL (places, deployments, programmes) {
   WITH x, a, i.phase AS phase, collect(i)[0] AS i
   RETURN collect({phase: phase, stance: i.stanceAfter, actor: a, about: x, date: coalesce([d IN coalesce(i.partialDates, []) WHERE d STARTS WITH 'date=' | split(d, '=')[1]][0], i.date), author: i.author, source: i.sources[0], state: 'known'}) AS said
 }
+// What was said of no deployment in particular, by who is here: the latest of each actor in each phase.
+CALL (places) {
+  UNWIND places AS place
+  CALL (place) {
+    MATCH (place)<-[:SERVES|LOCATED_IN|HOUSES_IN]-(a:Organisation) RETURN a
+    UNION
+    MATCH (place)<-[:ELECTED_IN|BOARD_MEMBER_OF|VOLUNTEERS_AT|WORKS_AT]-(a:Person) RETURN a
+    UNION
+    MATCH (place)<-[:SERVES|LOCATED_IN|HOUSES_IN]-(:Organisation)<-[:WORKS_AT|BOARD_MEMBER_OF|VOLUNTEERS_AT|ELECTED_IN]-(a:Person) RETURN a
+  }
+  WITH DISTINCT a
+  MATCH (a)<-[:INVOLVES]-(i:Interaction)
+  WHERE i.date <= $as_of AND i.stanceAfter IS NOT NULL AND NOT EXISTS { MATCH (i)-[:ABOUT]->() }
+  WITH i, a ORDER BY i.date DESC, i.id
+  WITH a, i.phase AS phase, collect(i)[0] AS i
+  RETURN collect({phase: phase, stance: i.stanceAfter, actor: a, about: null, date: coalesce([d IN coalesce(i.partialDates, []) WHERE d STARTS WITH 'date=' | split(d, '=')[1]][0], i.date), author: i.author, source: i.sources[0], state: 'known'}) AS alone
+}
 // Who has a stake and said nothing in the deployment's present phase.
 CALL (deployments) {
   UNWIND deployments AS x
@@ -40,7 +57,7 @@ CALL (deployments) {
   RETURN collect({phase: x.phase, stance: coalesce(s.stance, 'not-consulted'), actor: a, about: x, source: s.source,
     state: CASE WHEN s.stance IS NULL THEN 'undetermined' ELSE 'known' END}) AS silent
 }
-UNWIND said + silent AS one
+UNWIND said + alone + silent AS one
 WITH one, one.actor AS a, one.about AS x
 OPTIONAL MATCH (step:DeploymentPhase {code: one.phase})
 RETURN one.phase AS phase, one.stance AS stance, a.id AS actor_id, coalesce(a.name, a.displayName, a.role) AS actor, x.id AS about_id, x.name AS about,

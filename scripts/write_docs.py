@@ -48,6 +48,9 @@ def drawn(model: Model) -> set[str]:
 
 FOLLOWED: Mapping[str, tuple[Types | None, ...]] = {  # None: a pattern that means the relations it names
     "approach_evidence": (ours, None, members),
+    "objections_heard": (members,),
+    "stances_by_phase": (members,),
+    "what_moves_actors": (members,),
     "bridging_ties": (members, acquaintance, ours, members, near, introducing, near),
     "ecosystem": (None, drawn),
     "recommendation_paths": (ours, introducing),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from essaim.graph_loader.declare.download import Download
 from essaim.ontology.text import Text
 
 ColumnType = Literal[
@@ -240,6 +241,7 @@ class Declaration:
     `once` is a column of which no two rows may hold the same cell; `filled` are cells that a map of columns gives.
 
     The team's tables are one source together; `part` tells them apart, and stands first in the scope of their rows.
+    `published` is its table `[download]` as it is written, and `download` what that says.
     Where its rows tell of `events`, the column of their year, they last: no later file takes them out.
     """
 
@@ -274,6 +276,8 @@ class Declaration:
     part: str = ""
     events: str | None = None
     distinct: str | None = None
+    download: Download | None = None
+    published: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def source(self) -> str:

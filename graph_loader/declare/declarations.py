@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from essaim.graph_loader.as_written.numbers_as_written import UNITS
 from essaim.graph_loader.declare.declaration import Column, ColumnType, DateRule, Declaration, Form, Format, Former
+from essaim.graph_loader.declare.download import read_download
 from essaim.graph_loader.declare.extend import extended
 from essaim.graph_loader.declare.parse_graph import GraphSection
 from essaim.graph_loader.declare.parse_words import Words
@@ -84,6 +85,8 @@ def read_declaration(path: Path, model: Model, *, team: bool = False) -> Declara
         part=path.stem if team else "",
         events=words.optional_column(top, "events"),
         distinct=words.optional_column(expects, "distinct"),
+        download=read_download(top.section("download")),
+        published=table.get("download", {}),
     )
     for part in (recognise, expects, top):
         part.done()

@@ -15,8 +15,9 @@ from essaim.ontology.errors import FileError
 
 ARCHIVES = frozenset({".gz", ".zip"})
 MOST_FILES = 5_000
+MEMORY = ".essaim-fetch.json"  # what a folder of fetched files remembers of them
 _ADDRESSES = ("http:/", "https:/", "ftp:/")
-_SILENT = frozenset({".ds_store", "thumbs.db", "desktop.ini", "source.toml", "essaim.toml"})
+_SILENT = frozenset({".ds_store", "thumbs.db", "desktop.ini", "source.toml", "essaim.toml", MEMORY})
 
 
 @dataclass(frozen=True, slots=True)

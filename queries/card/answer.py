@@ -19,7 +19,7 @@ from essaim.queries.answer.scope import Reader
 from essaim.queries.card.chosen import Telling, differing, tellings, why_chosen
 from essaim.queries.card.cited_aside import aside_of
 from essaim.queries.card.columns import CARD, SECTIONS
-from essaim.queries.card.exchanges import figures_of, noted_of
+from essaim.queries.card.exchanges import documented_in, figures_of, noted_of
 from essaim.queries.card.tied import Tied, ties_of
 from essaim.queries.card.to_ask import questions_for
 from essaim.queries.card.worded import KEPT, in_words, known
@@ -83,6 +83,8 @@ class _Card:
         ties = ties_of(self.reader, self.kind.root, self.match.id, self.unnamed)
         yield from map(self._row, ties)
         yield from map(self._row, figures_of(self.reader, self.kind.root, self.match.id))
+        if self.kind.root == "Territory":
+            yield from map(self._row, documented_in(self.reader, self.match.id))
         if self.inside:
             yield from map(self._row, noted_of(self.reader, self.kind.root, self.match.id))
             yield from self._differing()

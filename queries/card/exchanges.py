@@ -7,6 +7,7 @@ from essaim.ontology.model import NodeClass
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import COMMA, join
 from essaim.ontology.wording.phrases import Phrases
+from essaim.queries.answer.evidence import entry
 from essaim.queries.answer.scope import Reader
 from essaim.queries.card.chosen import tellings
 from essaim.queries.card.tied import LISTED, NOTED, Tied
@@ -29,6 +30,14 @@ ORDER BY toString(coalesce(x.date, x.doneOn, x.dueDate)) DESC, coalesce(x.order,
 _FIGURES = """
 MATCH (n)<-[:OBSERVES]-(o:Observation) WHERE o.visibility IN $seen
 RETURN o.id AS id, properties(o) AS p ORDER BY o.year DESC, o.indicator, o.value, o.id LIMIT $listed
+"""
+
+
+_DOCUMENTED = """
+MATCH (t:Territory {id: $id})<-[d:DOCUMENTS]-(s:Source)
+WHERE d.visibility IN $seen OR d.visibility IS NULL
+RETURN s.id AS source, d.indicator AS code, d.completeness AS completeness, toString(d.date) AS day
+ORDER BY day DESC, code, source LIMIT $listed
 """
 
 
@@ -71,6 +80,16 @@ def figures_of(reader: Reader, root: str, id: str) -> Iterator[Tied]:
         source = best.source if best else next(iter(said.get("sources") or ()), None)
         author, day = (best.author, best.date) if best else (None, None)
         yield Tied("figures", name, join(parts, COMMA), row["id"], source, author, day)
+
+
+def documented_in(reader: Reader, id: str) -> Iterator[Tied]:
+    """What sources say to list whole, or in part, in a territory."""
+    own = reader.model.relations["DOCUMENTS"].properties["completeness"]
+    for row in reader.store.read(_DOCUMENTED, id=id, seen=list(reader.seen), listed=LISTED):
+        expectation = entry(row["code"])
+        subject = Text(**expectation["name"]) if expectation else Text(row["code"], row["code"])
+        value = in_words(reader.model, row["completeness"], own) if row["completeness"] else None
+        yield Tied("figures", words("documented", subject=subject), value, None, row["source"], None, row["day"])
 
 
 def _iso(when: Any) -> str | None:

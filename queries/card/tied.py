@@ -8,7 +8,7 @@ from essaim.ontology.model import Relation
 from essaim.ontology.text import Text
 from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.answer.scope import Reader
-from essaim.queries.card.worded import content
+from essaim.queries.card.worded import content, known
 
 words = Phrases.beside(__file__)
 LISTED = 10  # ties of one kind and way; a commune may have thousands
@@ -53,20 +53,32 @@ def ties_of(reader: Reader, root: str, id: str, unnamed: frozenset[str] = frozen
         if relation is None:
             continue
         for end in row["listed"]:
-            if end["id"] not in unnamed:
+            if end["id"] not in unnamed and not _is_unannounced(reader, end["p"]):
                 yield _tied(reader, relation, row["out"], end)
         if row["n"] > LISTED:
             many = words("and_more", relation=relation.label, shown=LISTED, n=row["n"])
             yield Tied(_section(row["listed"][0]), many, None, None, None, None, None)
 
 
+def _is_unannounced(reader: Reader, said: Mapping[str, Any]) -> bool:
+    """Whether others than the team are not to be told yet: a private supporter is named from the day that it says."""
+    day = said.get("announceableOn")
+    return reader.visibility != "internal" and day is not None and day > reader.as_of
+
+
 def _tied(reader: Reader, relation: Relation, out: bool, end: Mapping[str, Any]) -> Tied:
     said = end["p"]
     name = words("tie" if out else "tied", relation=relation.label, name=end["name"])
     inside = reader.visibility == "internal"
-    value = content(reader.model, said, relation.properties, but=("author",)) if inside else None
-    return Tied(_section(end), name, value, end["id"], said.get("source"), said.get("author"), said.get("lastSeen"))
+    value = content(reader.model, said, relation.properties, but=("author", "notedOn")) if inside else None
+    return Tied(_section(end), name, value, end["id"], said.get("source"), said.get("author"), _day(said))
 
 
 def _section(end: Mapping[str, Any]) -> str:
     return "where" if "Territory" in end["labels"] else "ties"
+
+
+def _day(said: Mapping[str, Any]) -> str | None:
+    """The day on which a tie was noted, where the team says it; else that of the file that says so."""
+    day = known(said, "notedOn") if said.get("notedOn") else said.get("lastSeen")
+    return str(day)[:10] if day else None

@@ -11,21 +11,7 @@ from essaim.ontology.wording.phrases import Phrases
 
 words = Phrases.beside(__file__)
 # What the loader keeps for itself, and what is of no use to a reader.
-KEPT = frozenset(
-    (
-        "id",
-        "nameKey",
-        "claims",
-        "aliases",
-        "sources",
-        "source",
-        "visibility",
-        "contour",
-        "article",
-        "latitude",
-        "longitude",
-    )
-)
+KEPT = frozenset(("id", "nameKey", "claims", "aliases", "sources", "source", "visibility", "contour", "article"))
 _AND = Text(" ; ", "; ")
 _COMMA = Text(", ", ", ")
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from essaim.graph_loader.rights.suppression import LABEL
 from essaim.queries.introductions.ourselves import our_people
 from essaim.queries.introductions.standings import Standing
 from essaim.queries.snapshot.filters import Ties, oldest_evidence
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from essaim.queries.snapshot.snapshot import Snapshot
 
 MEETING = "INVOLVES"  # an exchange involves an actor: the tie between us and whom we met
-_SUPPRESSED = f"MATCH (s:{LABEL}) RETURN s.id AS id"
+_SUPPRESSED = "MATCH (s:EssaimSuppression) RETURN s.id AS id"
 
 
 def refusing(scope: "Scope", standings: Mapping[str, Standing]) -> frozenset[int]:

@@ -13,6 +13,7 @@ from essaim.ontology.spellings import concept_code
 from essaim.ontology.text import Text
 from essaim.ontology.wording.near import did_you_mean
 from essaim.queries.answer import arguments
+from essaim.queries.answer.anything import find_anything
 from essaim.queries.answer.arguments import Visibility
 from essaim.queries.answer.column import Columns, names_of
 from essaim.queries.answer.names import Match, find_operator, find_person, find_territory
@@ -27,6 +28,7 @@ _NAMED: Mapping[str, Callable[[Store, Model, str], Match]] = {
     "territory": find_territory,
     "organisation": find_operator,
     "person": find_person,
+    "subject": lambda store, model, typed: find_anything(store, model, typed, model.seen_by("internal")),
 }
 _GUIDE = Text("docs/queries.md", "docs/queries.md")
 

@@ -137,7 +137,7 @@ def test_without_a_command_the_help_is_shown(shell: Run) -> None:
 
 def test_completion_knows_commands_and_questions(shell: Run) -> None:
     asked = shell(_ESSAIM_COMPLETE="bash_complete", COMP_WORDS="essaim st", COMP_CWORD="1")
-    assert asked.stdout == "plain,status\n"
+    assert asked.stdout == "plain,start\nplain,status\n"
     asked = shell(_ESSAIM_COMPLETE="bash_complete", COMP_WORDS="essaim query eco", COMP_CWORD="2")
     assert asked.stdout == "plain,ecosystem\n"
 

@@ -106,7 +106,7 @@ def test_tab_knows_the_graph_while_its_engine_runs(shell: Run, essaim: Run, demo
     essaim("status")
     assert tabbed(shell, demo[0], "essaim approach Clair") == {"Clairebrise", "Clairebrise-agglomeration"}
     assert "les-binomes-du-quartier" in tabbed(shell, demo[0], "essaim approach Clairebrise --for les")
-    assert tabbed(shell, demo[0], "essaim approach Clairebrise --w") == {"--why"}
+    assert tabbed(shell, demo[0], "essaim approach Clairebrise --w") == {"--why", "--without"}
     found = essaim("approach", "Clairebrise", "--for", "les-binomes-du-quartier", "--format", "json")
     assert json.loads(found.stdout)["params"]["organisation"] == "org:demo.binomes"
 

@@ -100,3 +100,18 @@ def test_a_near_name_that_may_not_be_seen_is_not_proposed(embedded_store: Store,
         with pytest.raises(NameUnknownError) as refused:
             card(embedded_store, model, typed, "partner")
         assert "Maison du Chemin (" not in refused.value.text.fr
+
+
+def test_a_supporter_is_named_to_others_from_the_day_that_it_says(embedded_store: Store, model: Model) -> None:
+    for id, name, day in (("org:a", "Fonds discret", "2027-01-01"), ("org:b", "Fonds connu", "2026-11-01")):
+        embedded_store.write(
+            "MERGE (c:Association:Organisation {id: 'org:c', name: 'Club', nameKey: 'club', visibility: 'partner'}) "
+            "CREATE (:Foundation:Organisation {id: $id, name: $name, visibility: 'partner'})"
+            "-[:FUNDS {visibility: 'partner', source: 'src:x', announceableOn: date($day)}]->(c)",
+            id=id,
+            name=name,
+            day=day,
+        )
+    for visibility, named in (("partner", ["Fonds connu"]), ("internal", ["Fonds connu", "Fonds discret"])):
+        ties = french(card(embedded_store, model, "Club", visibility), "ties")  # type: ignore[arg-type]
+        assert [name for name, _ in ties] == [f"{name} : finance" for name in named]

@@ -92,7 +92,7 @@ def progress(lang: Lang) -> Iterator[Callable[[Step], None]]:
     def tell(step: Step) -> None:
         stage = f"{step.file} · {step.stage.say(lang)}"
         if stage not in tasks:
-            tasks[stage] = bar.add_task(clean(stage), total=step.total)
+            tasks[stage] = bar.add_task(clean(stage), total=step.total, unit=step.unit)
         bar.update(tasks[stage], completed=step.done, total=step.total)
 
     with bar:
@@ -105,7 +105,7 @@ class _Rate(ProgressColumn):
         self.lang: Lang = lang
 
     def render(self, task: Task) -> Line:
-        unit = Text("lignes/s", "rows/s").say(self.lang)
+        unit = task.fields["unit"].say(self.lang)
         done = f"{number(task.completed, self.lang)} / {number(task.total or 0, self.lang)}"
         return Line(f"{done} · {number(round(task.finished_speed or task.speed or 0), self.lang)} {unit}")
 

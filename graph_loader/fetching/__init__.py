@@ -1,0 +1,1 @@
+"""What publishers publish, brought into a folder of this machine."""
