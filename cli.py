@@ -141,8 +141,8 @@ def fetch(
     large: bool,
     form: "Format",
 ) -> None:
-    from essaim.commands.arriving import brought, check_fetched, files_for, show_addresses
-    from essaim.queries.about.fetched import fetch_answer, list_answer
+    from essaim.commands.open_data.arriving import brought, check_fetched, files_for, show_addresses
+    from essaim.queries.fetched.answer import fetch_answer, list_answer
 
     with graph(call) as (store, model, settings):
         _, files = files_for(store, model, settings, territory, sources)
@@ -159,7 +159,7 @@ def fetch(
 @options.opening
 @click.pass_obj
 def start_territory(call: Call, /, territory: str, open_: bool, **choices: Any) -> None:
-    from essaim.commands.opening import open_territory
+    from essaim.commands.open_data.opening import open_territory
 
     with graph(call, writes=True) as (store, model, settings):
         page = open_territory(call, store, model, settings, territory, **choices)

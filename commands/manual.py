@@ -178,18 +178,18 @@ MANUAL: dict[str, Entry] = {
     },
     "gaps": {
         "text": Text(
-            "Les besoins sans réponse suffisante : établis, non établis, ou à documenter.\n"
+            "Les besoins et leurs réponses : manque établi, réponse partielle, à demander, répondu.\n"
             "Un besoin n’est dit sans réponse que si les sources qui le montreraient ont été consultées.",
-            "Needs without a sufficient answer: established, not established, or to be documented.\n"
+            "Needs and their answers: an established gap, answered in part, to ask, answered.\n"
             "A need is said to be unmet only where the sources that would show it have been read.",
         ),
         "example": "essaim gaps Nantes --audience lyceens",
     },
     "alliances": {
         "text": Text(
-            "Avec qui s’allier : qui complète votre offre, qui la double.\n"
+            "Avec qui s’allier : qui complète votre offre, à qui la comparer.\n"
             "Ce que chacun apporte et reçoit, par qui passer ; sans offre documentée, aucun verdict.",
-            "Whom to ally with: who completes your offer, who duplicates it.\n"
+            "Whom to ally with: who completes your offer, with whom to compare it.\n"
             "What each brings and receives, and through whom; no verdict without a documented offer.",
         ),
         "example": 'essaim alliances Nantes --for "Mon association"',

@@ -16,6 +16,7 @@ from essaim.queries.answer.column import Column
 from essaim.queries.approach.columns import COLUMNS as APPROACH
 from essaim.queries.card.columns import CARD
 from essaim.queries.connectors.columns import COLUMNS as CONNECTORS
+from essaim.queries.fetched.columns import FETCH
 from essaim.queries.gaps.columns import COLUMNS as GAPS
 from essaim.queries.likely.columns import COLUMNS as LIKELY
 from essaim.queries.measures.columns import COLUMNS as MEASURES
@@ -39,6 +40,7 @@ ANSWERS: Mapping[str, Iterable[Column]] = {
     "status": about.STATUS,
     "sources": about.SOURCES,
     "schema": about.SCHEMA,
+    "fetch": FETCH,
     "load": about.LOAD,
     "undo": about.UNDO,
     "upgrade": about.UPGRADE,

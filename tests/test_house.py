@@ -50,7 +50,11 @@ def test_no_folder_is_crowded() -> None:
 
 
 def test_questions_stand_beside_the_rooms_of_the_answers() -> None:
-    files = {path.name for path in (ROOT / "queries").iterdir() if path.is_file() and path.suffix != ".cypher"}
+    files = {
+        path.name
+        for path in (ROOT / "queries").iterdir()
+        if path.is_file() and path.suffix not in (".cypher", ".question")
+    }
     assert files == {"__init__.py"}
 
 

@@ -17,6 +17,7 @@ from essaim.ontology.compile import load_model
 from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
+from essaim.ontology.wording.forms import plural
 
 BUNDLED = Path(__file__).parents[1] / "sources"
 TEAM_SOURCE = "equipe"
@@ -126,6 +127,8 @@ def _column(name: str, part: Section, model: Model, relations: Mapping[str, Any]
     words = part.get("map", dict, None)
     if part.get("relations", bool, False):
         words = {**_relation_words(relations, model), **(words or {})}
+    if part.get("coverage", bool, False):
+        words = {**(words or {}), **coverage_words(model)}
     found = Column(
         name=name,
         headers=tuple(part.get("from", list, [name])),
@@ -175,6 +178,24 @@ def _check_spares(top: Section, columns: Mapping[str, Column]) -> None:
         for key, name in (("spare", column.spare), ("today", column.today), ("former.column", former)):
             if name is not None and name not in columns:
                 raise top.unknown(f"columns.{column.name}.{key}", name, columns)
+
+
+def coverage_words(model: Model) -> dict[str, str]:
+    """What can be surveyed, as people call it, with its code: « Offres » for class:Offer, a relation, an indicator."""
+    called: dict[str, tuple[str, ...]] = {}
+    for kind in model.classes.values():
+        if not kind.abstract:
+            label = kind.label
+            called[f"class:{kind.name}"] = (plural(label.fr), label.fr, kind.name, label.en, f"{label.en}s")
+    for name, relation in model.relations.items():
+        called[f"relation:{name}"] = (relation.label.fr, name, relation.label.en)
+    for code, concept in model.schemes["indicator"].concepts.items():
+        called[code] = (concept.label.fr, concept.label.en)
+    words: dict[str, str] = {}
+    for code, forms in called.items():
+        for form in (*forms, code):
+            words.setdefault(form, code)
+    return words
 
 
 def _relation_words(relations: Mapping[str, Any], model: Model) -> dict[str, str]:

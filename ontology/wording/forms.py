@@ -114,6 +114,15 @@ def inside(name: str) -> str:
     return name[:1].lower() + name[1:] if _ARTICLE.match(name) else name
 
 
+def plural(label: str) -> str:
+    """A label in French as several things: « Établissements scolaires », « Sources de données »."""
+    head, link, tail = label.partition(" de ")
+    words = [
+        word if word[-1] in "sxz" else f"{word[:-2]}aux" if word.endswith("al") else f"{word}s" for word in head.split()
+    ]
+    return f"{' '.join(words)}{link}{tail}"
+
+
 def capital(text: str) -> str:
     """Words as a sentence begins: only the first letter changes."""
     return text[:1].upper() + text[1:]

@@ -46,14 +46,6 @@ _TAKEN_BACK = {
     "retired": Text("à recharger : il l’avait retiré", "to load again: it had taken this out"),
 }
 
-_FETCHED = {
-    "fetched": Text("téléchargé", "fetched"),
-    "unchanged": Text("déjà là, inchangé", "here already, unchanged"),
-    "failed": Text("pas reçu", "not received"),
-    "by-hand": Text("à la main", "by hand"),
-    "listed": Text("à télécharger", "to download"),
-}
-
 DIAGNOSE: Columns = (
     Column(
         "section",
@@ -239,31 +231,6 @@ FORGET: Columns = (
     Column("id", Text("identifiant", "id"), "What was retired: its id, or those of its two ends.", views=()),
     Column(
         "file", Text("fichier", "file"), "The file that had said what was retired, if this home knows it.", views=()
-    ),
-)
-
-FETCH: Columns = (
-    Column("source_id", Text("source", "source"), "The source, by its id.", views=()),
-    Column("title", Text("source", "source"), "Its title."),
-    Column(
-        "wanted",
-        Text("nom du fichier", "name of the file"),
-        "What the file to take is called on the page of its dataset (* is anything), where `address` is that page.",
-        views=(),
-    ),
-    Column(
-        "state",
-        Text("état", "state"),
-        "`fetched`; `unchanged` (what is here is what is published); `failed` (`trouble` says why); `by-hand` (its "
-        "publisher wants no program there: open `address` in a browser); `listed`, with `--list`.",
-        codes=_FETCHED,
-    ),
-    Column("size_mb", Text("Mo", "MB"), "Megabytes: of the file that is here, else of the whole, about."),
-    Column("file", Text("fichier", "file"), "What it is called here, in the folder that the note names.", views=()),
-    Column("trouble", Text("raison", "reason"), "Why it is not here, and what to do.", views=()),
-    Column("licence", Text("licence", "licence"), "A code of the vocabulary `licence`.", codes="licence", views=()),
-    Column(
-        "address", Text("adresse", "address"), "Where it is published: the file, or the page of its dataset.", views=()
     ),
 )
 

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from essaim.ontology.model import Model
 from essaim.ontology.wording.forms import join
-from essaim.queries.alliances.bodies import Body, asked_of, bodies_of, meeting, mentoring, ours
+from essaim.queries.alliances.bodies import Body, asked_of, bodies_of, common_audiences, meeting, mentoring, ours
 from essaim.queries.alliances.columns import COLUMNS
 from essaim.queries.alliances.notes import notes_on
 from essaim.queries.alliances.reasons import Case, Ties, allied, reason, silent, words
@@ -13,15 +14,17 @@ from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import values_of
 from essaim.queries.answer.evidence import sources_of
 from essaim.queries.introductions.introducers import Acquaintance, acquaintances
-from essaim.queries.methods.complement import COLD, Fit, fit, rarity
+from essaim.queries.methods.complement import COLD, fit, rarity
 from essaim.queries.methods.ranks import shared_ranks
 from essaim.queries.outside.who_does_what import who_does_what
+from essaim.queries.supply.alike import audiences_shared
+from essaim.queries.supply.doubling import Doubles, Doubling
 from essaim.queries.supply.supply import Supply, live, supply_around
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
 
-VERDICTS = ("complement", "duplicate", "already_allied", "undetermined", "unrelated")
+VERDICTS = ("complement", "compare", "coordinate", "duplicate", "already_allied", "undetermined", "other_public")
 MOST = 200  # rows; a note counts those left out, the last of the ranking
 SHOWN = 50  # organisations without a documented offer listed one by one; a note counts on from there
 _ALLIED = f"""
@@ -140,9 +143,13 @@ def _judged(
     """The row of an organisation whose offers are documented."""
     warm = max(COLD, acquaintance.reliability if acquaintance else 0.0)  # a little is never worse than nobody
     both = meeting(us, body, asked_for)
-    fitting = fit(both.us.profile, both.body.profile, weight, warm if _introduced(scope) else 1.0)
+    publics = audiences_shared(scope.model, both.us.profile.audiences, both.body.profile.audiences)
+    feasibility = warm if _introduced(scope) else 1.0
+    fitting = fit(both.us.profile, both.body.profile, weight, feasibility, publics)
+    doubles = Doubles(scope.model, supply.places)
+    case = Case(us, body, both, fitting, doubles.alike(us.offers, body.offers), acquaintance, ties)
     same_place = supply.places.meets(both.us.places, both.body.places)
-    verdict = _verdict(us, body, fitting, same_place, bool(ties))
+    verdict = _verdict(scope.model, case, doubles.of_body(us.offers, body.offers), same_place)
     low, high = both.ages or (None, None)
     sources = {source for offer in (*us.offers, *body.offers) for source in offer.sources}
     return {
@@ -150,8 +157,8 @@ def _judged(
         "score": round(fitting.score, 4) if verdict == "complement" else None,
         "brings": sorted(fitting.brings),
         "receives": sorted(fitting.receives),
-        "shared_audience": sorted(both.us.profile.audiences & both.body.profile.audiences),
-        "why": reason(scope.model, Case(us, body, both, fitting, acquaintance, ties), verdict),
+        "shared_audience": common_audiences(scope.model, both),
+        "why": reason(scope.model, case, verdict),
         "same_offer": round(fitting.same_offer, 4),
         "audience_overlap": round(fitting.audience, 4),
         "offers": [{"id": offer.id, "name": offer.name, "capacity": offer.capacity} for offer in body.offers],
@@ -161,14 +168,18 @@ def _judged(
     }
 
 
-def _verdict(us: Body, body: Body, fitting: Fit, same_place: bool, tied: bool) -> str:
-    if tied:
+def _verdict(model: Model, case: Case, doubling: Doubling, same_place: bool) -> str:
+    """Allied already; no telling; what doubles us, in all or in part; what completes us; whoever is for others."""
+    us, body = case.us.profile, case.body.profile
+    if case.ties:
         return "already_allied"
-    if not (us.profile.themes and us.profile.audiences and body.profile.themes and body.profile.audiences):
+    if not (us.themes and us.audiences and body.themes and body.audiences):
         return "undetermined"
-    if same_place and fitting.duplicate:
-        return "duplicate"
-    return "complement" if same_place and fitting.complement * fitting.audience else "unrelated"
+    if doubling >= Doubling.PART:
+        return doubling.verdict
+    if not (same_place and case.fit.audience):
+        return "other_public"
+    return "complement" if case.fit.complement or case.enriching(model) else "undetermined"
 
 
 def _row(id: str, name: str, verdict: str, acquaintance: Acquaintance | None) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from essaim.ontology.model import Model
-from essaim.queries.methods.complement import EVERYONE, Profile
+from essaim.queries.methods.complement import Profile
 from essaim.queries.supply.ages import Ages, ages_of, common, span
-from essaim.queries.supply.matching import widened
+from essaim.queries.supply.alike import HINT, Fit, audience_pair, audiences_shared
 from essaim.queries.supply.supply import Need, Offer, Supply
 
 if TYPE_CHECKING:
@@ -66,6 +66,12 @@ def _narrowed(body: Body, ids: set[str], asked_for: Mapping[str, frozenset[str]]
     return body if offers == body.offers else replace(body, offers=offers, profile=_profile(body.id, offers, asked_for))
 
 
+def common_audiences(model: Model, both: Meeting) -> list[str]:
+    """The audiences of ours that they serve too: the same ones, some that hold them, or that lie in them."""
+    ours, theirs = both.us.profile.audiences, both.body.profile.audiences
+    return sorted(code for code in ours if audiences_shared(model, [code], theirs) > HINT or code in theirs)
+
+
 def bodies_of(model: Model, supply: Supply, asked_for: Mapping[str, frozenset[str]]) -> dict[str, Body]:
     """The organisations with offers in the territory, by id."""
     local = [
@@ -84,15 +90,23 @@ def bodies_of(model: Model, supply: Supply, asked_for: Mapping[str, frozenset[st
 
 
 def asked_of(model: Model, needs: Sequence[Need]) -> dict[str, frozenset[str]]:
-    """The themes that the young people of an audience need; those that a body itself states, under its id."""
+    """The themes that the young people of an audience need; under its id, those that a body states for itself alone.
+
+    What an operator or a third party says that it needs is no lack of the others.
+    """
     themes: dict[str, set[str]] = defaultdict(set)
-    every = frozenset(model.schemes["audience"].concepts)
+    served = {needing: _serving(model, needing) for need in needs for needing in need.audiences}
     for need in needs:
-        for audience in every if EVERYONE in need.audiences else widened(model, need.audiences):
-            themes[audience] |= need.themes
-        for body, _ in need.stated_by:
-            themes[body] |= need.themes
+        for subject in need.owners or {code for needing in need.audiences for code in served[needing]}:
+            themes[subject] |= need.themes
     return {subject: frozenset(needed) for subject, needed in themes.items()}
+
+
+def _serving(model: Model, needing: str) -> frozenset[str]:
+    """The audiences that are, hold or lie in the one of a need."""
+    return frozenset(
+        code for code in model.schemes["audience"].concepts if audience_pair(model, code, needing) >= Fit.PART
+    )
 
 
 def _profile(id: str, offers: Sequence[Offer], asked_for: Mapping[str, frozenset[str]]) -> Profile:

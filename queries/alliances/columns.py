@@ -4,11 +4,13 @@ from essaim.ontology.text import Text
 from essaim.queries.answer.column import Column, Columns
 
 _VERDICTS = {
-    "duplicate": Text("doublon", "duplicate"),
     "complement": Text("complémentaire", "complement"),
+    "compare": Text("à comparer", "to compare"),
+    "coordinate": Text("à articuler", "to coordinate"),
+    "duplicate": Text("doublon", "duplicate"),
     "already_allied": Text("déjà allié", "already allied"),
-    "unrelated": Text("sans rapport", "unrelated"),
     "undetermined": Text("non documenté", "not documented"),
+    "other_public": Text("autre public", "other audience"),
 }
 
 COLUMNS: Columns = (
@@ -18,7 +20,7 @@ COLUMNS: Columns = (
     Column(
         "verdict",
         Text("verdict", "verdict"),
-        "`complement`, `duplicate`, `already_allied`, `unrelated`, or `undetermined` where too little is documented.",
+        "`complement`, `compare`, `coordinate`, `duplicate`, `already_allied`, `other_public`, or `undetermined`.",
         codes=_VERDICTS,
         views=("group", "tag"),
     ),

@@ -8,11 +8,12 @@ from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import join, sentence
 from essaim.ontology.wording.phrases import Phrases
-from essaim.queries.alliances.bodies import Body, Meeting
+from essaim.queries.alliances.bodies import Body, Meeting, common_audiences
 from essaim.queries.answer.labels import labels_of, name_inside
 from essaim.queries.introductions.introducers import Acquaintance
-from essaim.queries.methods.complement import Fit, shared
+from essaim.queries.methods.complement import Fit
 from essaim.queries.supply.ages import years
+from essaim.queries.supply.alike import audiences_shared
 from essaim.queries.supply.supply import Offer
 
 words = Phrases.beside(__file__)
@@ -21,81 +22,93 @@ Ties = Sequence[Mapping[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """All that decides about one organisation: we and it, what meets, how that fits, who introduces, what ties us."""
+    """All that decides about one organisation: we and it, what meets, how that fits, those of its offers that do what
+    ours do, who introduces, what ties us."""
 
     us: Body
     body: Body
     meeting: Meeting
     fit: Fit
+    alike: Sequence[Offer]
     acquaintance: Acquaintance | None
     ties: Ties
+
+    def enriching(self, model: Model) -> frozenset[str]:
+        """The themes of theirs that complete mentoring whatever was noted: culture, sport."""
+        themes, concepts = self.meeting.body.profile.themes, model.schemes["theme"].concepts
+        ours = self.us.profile.themes
+        return frozenset(code for code in themes - ours if concepts[code].attributes.get("enriches"))
 
 
 def reason(model: Model, case: Case, verdict: str) -> Text:
     """Why an organisation with documented offers gets its verdict."""
-    if verdict == "duplicate":
-        return _duplicate(case)
     if verdict == "undetermined":
-        documented = case.us.profile.themes and case.us.profile.audiences
-        return words("their_offers_vague" if documented else "our_offers_unknown")
-    exchange = _exchange(model, case.fit)
+        return _undetermined(case)
+    exchange = _exchange(model, case)
     if verdict == "already_allied":
         return join([allied(case.ties), *exchange])
-    if verdict == "unrelated":
-        return _unrelated(case)
+    if verdict == "other_public":
+        return _other_public(model, case)
     introduced = introduction(case.acquaintance, case.us.id)
-    return join([*exchange, _common_public(model, case.meeting), _overlap(case), *introduced])
+    if verdict == "complement":
+        return join([*exchange, _common_public(model, case), *introduced])
+    return join([_doubling(case, verdict), *exchange, *introduced])
 
 
-def _exchange(model: Model, fit: Fit) -> list[Text]:
+def _exchange(model: Model, case: Case) -> list[Text]:
     """« Vous apportez à leur public ce qui lui manque : mentorat. Eux apportent au vôtre : sport. »"""
-    exchanged = {"brings": fit.brings, "receives": fit.receives}
-    return [words(key, themes=labels_of(model, "theme", themes)) for key, themes in exchanged.items() if themes]
+    exchanged = {"brings": case.fit.brings, "receives": case.fit.receives}
+    told = [words(key, themes=labels_of(model, "theme", themes)) for key, themes in exchanged.items() if themes]
+    enriching = case.enriching(model) - case.fit.receives
+    return [*told, *([words("enriches", themes=labels_of(model, "theme", enriching))] if enriching else [])]
 
 
-def _common_public(model: Model, meeting: Meeting) -> Text:
+def _common_public(model: Model, case: Case) -> Text:
     """« Public commun : collégiens (11–15 ans). »"""
-    common = meeting.us.profile.audiences & meeting.body.profile.audiences
-    audiences = labels_of(model, "audience", common) if common else [words("everyone")]
-    ages = years(meeting.ages) if meeting.ages else None
-    if ages is None:
-        return words("common_public", audiences=audiences)
-    return words("common_public_of_ages", audiences=audiences, ages=ages)
+    common = common_audiences(model, case.meeting)
+    if not common:
+        return words("perhaps_common_public", audiences=labels_of(model, "audience", case.body.profile.audiences))
+    audiences, ages = labels_of(model, "audience", common), case.meeting.ages and years(case.meeting.ages)
+    return (
+        words("common_public_of_ages", audiences=audiences, ages=ages)
+        if ages
+        else words("common_public", audiences=audiences)
+    )
 
 
-def _overlap(case: Case) -> Text:
-    if not case.fit.same_offer:
-        return words("no_overlap")
-    return words("overlap", share=case.fit.same_offer, offers=_alike(case.meeting.us, case.meeting.body))
+def _doubling(case: Case, verdict: str) -> Text:
+    """« À comparer avec « Parrains » : … » : what is the same, and what nobody says."""
+    offers = [offer.name for offer in case.alike]
+    if verdict == "duplicate":
+        return words("duplicate", offers=offers, n=len(offers))
+    if verdict == "compare":
+        return words("compare", offers=offers, unknown=_not_said(case) or [words("the_details")])
+    return words("coordinate", offers=offers)
 
 
-def _duplicate(case: Case) -> Text:
-    """« Doublon : … fait ici la même chose pour les mêmes jeunes … Coordonner, pas s’allier. »"""
-    ours, theirs = case.meeting.us, case.meeting.body
-    names = [*_alike(ours, theirs), *(offer.name for offer in ours.offers if offer.name and _shares(offer, theirs))]
-    figures = {"same_offer": case.fit.same_offer, "audience": case.fit.audience, "offers": names, "n": len(names)}
-    ages = years(case.meeting.ages) if case.meeting.ages else None
-    return words("duplicate_of_ages", ages=ages, **figures) if ages else words("duplicate", **figures)
+def _not_said(case: Case) -> list[Text]:
+    """What one of the two does not say, and would tell whether it is a double."""
+    every = (*case.us.offers, *case.alike)
+    return [
+        *([words("whose_mentors")] if not all(offer.mentors for offer in every) else []),
+        *([words("what_form")] if not all(offer.form for offer in every) else []),
+        *([words("what_goal")] if not all(offer.goal for offer in every) else []),
+    ]
 
 
-def _alike(us: Body, body: Body) -> list[str]:
-    """The offers of a body that share a theme, or a need addressed, with ours."""
-    return [offer.name for offer in body.offers if _shares(offer, us)]
-
-
-def _shares(offer: Offer, body: Body) -> bool:
-    return bool(offer.themes & body.profile.themes or offer.needs & body.profile.addressed)
-
-
-def _unrelated(case: Case) -> Text:
-    us, body = case.us, case.body
-    if case.meeting.ages is None and shared(us.profile.audiences, body.profile.audiences):
-        return words("other_ages", ours=_ages(us), theirs=_ages(body))
-    if not case.fit.audience:
-        return words("other_public")
-    if case.fit.same_offer:
-        return words("partly_the_same", offers=_alike(case.meeting.us, case.meeting.body))
+def _undetermined(case: Case) -> Text:
+    if not (case.us.profile.themes and case.us.profile.audiences):
+        return words("our_offers_unknown")
+    if not (case.body.profile.themes and case.body.profile.audiences):
+        return words("their_offers_vague")
     return words("no_need_for_each_other")
+
+
+def _other_public(model: Model, case: Case) -> Text:
+    us, body = case.us, case.body
+    if case.meeting.ages is None and audiences_shared(model, us.profile.audiences, body.profile.audiences):
+        return words("other_ages", ours=_ages(us), theirs=_ages(body))
+    return words("other_public") if not case.fit.audience else words("other_place")
 
 
 def _ages(body: Body) -> list[Text]:

@@ -4,14 +4,16 @@ from essaim.ontology.text import Text
 from essaim.queries.answer.column import Column, Columns
 
 _STATES = {
-    "established": Text("établi", "established"),
-    "undetermined": Text("non documenté", "not documented"),
-    "covered": Text("pas de manque établi", "no gap established"),
+    "established": Text("manque établi", "established gap"),
+    "undetermined": Text("à demander", "to ask"),
+    "partial": Text("réponse partielle", "answered in part"),
+    "answered": Text("répondu", "answered"),
 }
 _GROUPS = {
-    "established": Text("Sans réponse suffisante, c’est établi", "Established gaps"),
-    "undetermined": Text("Indéterminé : à documenter", "Undetermined: to be documented"),
-    "covered": Text("Pas de manque établi au regard du seuil", "No gap established against the threshold"),
+    "established": Text("Manque établi", "Established gaps"),
+    "undetermined": Text("À demander", "To ask"),
+    "partial": Text("Réponse partielle", "Answered in part"),
+    "answered": Text("Répondu, quelqu’un l’a dit", "Answered, somebody said so"),
 }
 
 COLUMNS: Columns = (
@@ -39,7 +41,7 @@ COLUMNS: Columns = (
     Column(
         "state",
         Text("état", "state"),
-        "`established`, `undetermined`, or `covered`: no gap established, not that everybody has a place.",
+        "`established`, `undetermined` (to ask), `partial` (places are known), `answered` (somebody said so).",
         codes=_STATES,
         headings=_GROUPS,
         views=("group", "tag"),
@@ -47,7 +49,7 @@ COLUMNS: Columns = (
     Column(
         "threshold",
         Text("seuil", "threshold"),
-        "The share of the young people with a place, 0 to 1, under which a need is a gap.",
+        "The share with a place, 0 to 1, under which a need is a gap: of those to refer, else of all it concerns.",
         format="percent",
         before="sources_consulted",
         views=("why",),
@@ -68,13 +70,13 @@ COLUMNS: Columns = (
     Column(
         "capacity",
         Text("places", "places"),
-        "The places known. Unknown is empty, never 0.",
+        "The places of existing answers. Unknown is empty, never 0.",
         title=Text("Places connues", "Known places"),
     ),
     Column(
         "coverage",
         Text("couverture", "coverage"),
-        "The share of the young people that these places can take, 0 to 1.",
+        "The share of those to refer that these places can take, 0 to 1; empty where nobody said how many.",
         format="percent",
         pattern=Text("{coverage} ({coverage_low}–{coverage_high})", "{coverage} ({coverage_low}–{coverage_high})"),
         views=("why",),
@@ -107,7 +109,7 @@ COLUMNS: Columns = (
     Column(
         "unmet",
         Text("jeunes sans réponse", "young people unmet"),
-        "How many remain without a place.",
+        "How many of those to refer, or of as many as have a place elsewhere, are without a known one.",
         title=Text("Sans place, environ", "Without a place, about"),
         before="coverage",
         views=("why",),
@@ -115,7 +117,7 @@ COLUMNS: Columns = (
     Column(
         "offers",
         Text("offres", "offers"),
-        "The offers counted: `id`, `name`, `organisations`, `capacity`, what was `counted` of it, if it is `stated`.",
+        "The existing answers: `id`, `name`, `organisations`, `capacity`, what was `counted` of it, if it is `stated`.",
         format="names",
         views=("why",),
     ),
@@ -136,7 +138,39 @@ COLUMNS: Columns = (
     Column(
         "priority",
         Text("poids dans le classement", "weight in the ranking"),
-        "What ranks established gaps: `unmet` × (1 + 0.5 × `deprivation`).",
+        "What ranks established gaps, in young people: `unmet` × (1 + 0.5 × `deprivation`).",
         views=(),
+    ),
+    Column(
+        "to_refer",
+        Text("jeunes à orienter", "young people to refer"),
+        "How many its holder would refer, where somebody said so.",
+        title=Text("À orienter", "To refer"),
+        before="capacity",
+    ),
+    Column(
+        "said_by",
+        Text("dit par", "said by"),
+        "Who said how many to refer, or that it is answered.",
+        views=("why",),
+        before="capacity",
+        private=True,
+    ),
+    Column("said_on", Text("dit le", "said on"), "When the number was said.", views=("why",), before="capacity"),
+    Column(
+        "answered_on",
+        Text("répondu le", "answered on"),
+        "When it was said to be answered.",
+        views=("why",),
+        before="capacity",
+    ),
+    Column(
+        "apart",
+        Text("à part", "apart"),
+        "What is no existing answer, with its `role`: `perhaps` for them, `ordinary` law, `ours` planned or running.",
+        title=Text("Compté à part", "Counted apart"),
+        format="names",
+        views=("why",),
+        before="evidence",
     ),
 )

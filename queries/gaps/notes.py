@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
-from essaim.queries.answer.evidence import documenting, to_load
-from essaim.queries.gaps.figures import Figures, Reference
+from essaim.queries.answer.evidence import documenting, entry, to_load
+from essaim.queries.answer.labels import small_label
+from essaim.queries.gaps.figures import ENOUGH, UNITS, Figures, Finding, Level, Reference, Unit
 from essaim.queries.gaps.reasons import NOTHING, indicator_label, words
 from essaim.queries.supply.deprivation import Deprivation
 from essaim.queries.supply.supply import Need, Supply
@@ -19,6 +20,7 @@ def notes_on(
     scope: "Scope",
     supply: Supply,
     figures: Sequence[Figures],
+    findings: Sequence[Finding],
     rows: Sequence[Mapping[str, Any]],
     reference: Reference,
     poor: Deprivation,
@@ -30,8 +32,9 @@ def notes_on(
         return [words("none_asked"), *wider] if local else [*_nothing(scope), *wider]
     established = sum(row["state"] == "established" for row in rows)
     return [
-        *_threshold(reference),
-        *([words("assumptions")] if any(needed.answers for needed in figures) else ()),
+        *_threshold(reference, findings),
+        *_not_consulted(findings),
+        *([words("assumptions")] if any(gap.figures.answers for gap in findings) else ()),
         *(_ranking(scope.model, poor, reference, established) if established > 1 else ()),
         *wider,
     ]
@@ -45,14 +48,30 @@ def _nothing(scope: "Scope") -> list[Text]:
     return [words("none_known", territory=territory.name), *to_load(codes, territory.name)]
 
 
-def _threshold(reference: Reference) -> list[Text]:
-    """The coverage below which a need is a gap, and where it comes from."""
-    if reference.threshold is None or (reference.asked and reference.threshold):
+def _threshold(reference: Reference, findings: Sequence[Finding]) -> list[Text]:
+    """The coverage below which a need is a gap, and where it comes from; that there is none."""
+    if reference.asked:
         return []
-    values = {"n": reference.needs, "territory": reference.name}
-    if not reference.threshold:
-        return [words("no_place_to_compare", **values)]
-    return [words("threshold", threshold=reference.threshold, **values)]
+    used = [unit for unit in UNITS if any(gap.unit == unit for gap in findings)]
+    levels = {unit: reference.levels[unit] for unit in used}
+    known = [_level(unit, level, reference.name) for unit, level in levels.items() if level.threshold is not None]
+    if known:
+        return known
+    needs = max((level.needs for level in reference.levels.values()), default=0)
+    return [words("no_threshold", n=needs, enough=ENOUGH, territory=reference.name)]
+
+
+def _level(unit: Unit, level: Level, territory: str) -> Text:
+    if unit == "young":
+        return words("threshold_young", n=level.needs, territory=territory)
+    return words("threshold_referred", threshold=level.threshold, n=level.needs, territory=territory)
+
+
+def _not_consulted(findings: Sequence[Finding]) -> list[Text]:
+    """The surveys that are missing, once for all rows."""
+    unread = {code: None for gap in findings for code in gap.figures.expected if code not in gap.figures.documented}
+    missing = [small_label(Text(**source["name"])) for source in map(entry, unread) if source]
+    return [words("missing_sources", sources=missing)] if missing else []
 
 
 def _wider(scope: "Scope", supply: Supply, needs: Iterable[Need]) -> list[Text]:

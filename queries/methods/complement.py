@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 EVERYONE = "tous-publics"
-SAME_OFFER = 0.6  # beyond both: the same work for the same young people
-SAME_AUDIENCE = 0.5
 COLD = 0.1  # the feasibility assumed where nobody known can introduce us
 
 
@@ -39,11 +37,6 @@ class Fit:
         """complement × audience × (1 - same offer) × feasibility."""
         return self.complement * self.audience * (1 - self.same_offer) * self.feasibility
 
-    @property
-    def duplicate(self) -> bool:
-        """Whether the two do the same work for the same young people."""
-        return self.same_offer > SAME_OFFER and self.audience > SAME_AUDIENCE
-
 
 def rarity(offered: Iterable[frozenset[str]]) -> Mapping[str, float]:
     """The weight of a theme: ln(1 + organisations / those that offer it); what few offer weighs more."""
@@ -52,15 +45,15 @@ def rarity(offered: Iterable[frozenset[str]]) -> Mapping[str, float]:
     return {theme: math.log1p(len(profiles) / sum(theme in themes for themes in profiles)) for theme in every}
 
 
-def fit(ours: Profile, theirs: Profile, weight: Mapping[str, float], feasibility: float) -> Fit:
-    """How `theirs` fits `ours`, in one catchment."""
+def fit(ours: Profile, theirs: Profile, weight: Mapping[str, float], feasibility: float, audience: float) -> Fit:
+    """How `theirs` fits `ours`, in one catchment; `audience`: the part of their publics that is common, 0..1."""
     brings, receives = ours.themes & theirs.lacks, theirs.themes & ours.lacks
     gain = _part(brings, ours.themes, theirs.lacks, weight) + _part(receives, theirs.themes, ours.lacks, weight)
     return Fit(
         brings=brings,
         receives=receives,
         complement=gain / 2,
-        audience=shared(ours.audiences, theirs.audiences),
+        audience=audience,
         same_offer=jaccard(ours.themes | ours.addressed, theirs.themes | theirs.addressed),
         feasibility=feasibility,
     )
@@ -69,11 +62,6 @@ def fit(ours: Profile, theirs: Profile, weight: Mapping[str, float], feasibility
 def jaccard(ours: frozenset[str], theirs: frozenset[str]) -> float:
     """What is common among all that either has, 0 where neither has anything."""
     return len(ours & theirs) / len(ours | theirs) if ours | theirs else 0.0
-
-
-def shared(ours: frozenset[str], theirs: frozenset[str]) -> float:
-    """The overlap of two audiences; who works for everyone shares the whole audience of the other."""
-    return 1.0 if ours and theirs and EVERYONE in ours | theirs else jaccard(ours, theirs)
 
 
 def _part(

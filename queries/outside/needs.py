@@ -25,7 +25,7 @@ def needs_and_offers(scope: "Scope", theme: str | None = None, audience: str | N
     matching = Matching(scope.model, supply)
     young = readable(supply.needs, supply)
     local = [need for need in supply.needs if supply.local(need) and _concerns(need, theme, audience)]
-    rows = [_row(scope.model, supply, need, matching.answering(need), young[need.id]) for need in local]
+    rows = [_row(scope.model, supply, need, _existing(matching, need), young[need.id]) for need in local]
     rows.sort(key=lambda row: (normalise(row["need"]), row["need_id"]))
     hidden = any(need.young is not None and young[need.id] is None for need in local)
     return Answer(
@@ -42,6 +42,11 @@ def needs_and_offers(scope: "Scope", theme: str | None = None, audience: str | N
         ),
         sources=sources_of(scope.store, rows),
     )
+
+
+def _existing(matching: Matching, need: Need) -> list[Answering]:
+    """What exists for a need, of ordinary law too; not what only may be for the same young people."""
+    return [match for match in matching.answering(need) if match.role != "perhaps"]
 
 
 def readable(needs: Sequence[Need], supply: Supply) -> dict[str, int | None]:

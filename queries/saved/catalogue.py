@@ -1,4 +1,5 @@
-"""Saved questions: one .cypher file each, its header checked against its body when it is read.
+"""Saved questions: one .cypher file each, its header checked against its body when it is read; a .question file is a
+header alone, and answered in Python as the other answers are (queries/saved/answered.py).
 
 A header is the comment lines at the top of the file (docs/queries.md)::
 
@@ -34,6 +35,7 @@ from essaim.queries.saved.cypher_text import parameters, returned
 from essaim.queries.saved.header import Header, Param, listed
 
 _FOLDER = Path(__file__).parents[1]
+ANSWERED = ".question"
 SEEN = "seen"  # the values of `visibility` that the reader may see: filled by essaim, never declared
 
 
@@ -51,6 +53,11 @@ class SavedQuery:
     path: Path
 
     @property
+    def is_answered(self) -> bool:
+        """Whether it is answered in Python."""
+        return self.path.suffix == ANSWERED
+
+    @property
     def is_open(self) -> bool:
         """Whether partners and the public may ask it: it filters what they see."""
         return SEEN in parameters(self.text)
@@ -64,8 +71,8 @@ def catalogue() -> Mapping[str, SavedQuery]:
 
 def read_folder(folder: Path, model: Model) -> Mapping[str, SavedQuery]:
     """Every saved question of a folder, by name. Raises OntologyError naming the file and the line."""
-    queries = [read_query(path, model) for path in sorted(folder.glob("*.cypher"))]
-    return MappingProxyType({query.name: query for query in queries})
+    queries = [read_query(path, model) for path in sorted([*folder.glob("*.cypher"), *folder.glob(f"*{ANSWERED}")])]
+    return MappingProxyType({query.name: query for query in sorted(queries, key=lambda query: query.name)})
 
 
 def read_query(path: Path, model: Model) -> SavedQuery:
@@ -83,8 +90,9 @@ def read_query(path: Path, model: Model) -> SavedQuery:
         path=path,
     )
     _check_name(query, header)
-    _check_params(query, header)
-    _check_returned(query, header)
+    if not query.is_answered:
+        _check_params(query, header)
+        _check_returned(query, header)
     _check_evidence(query, header, model)
     return query
 

@@ -39,7 +39,7 @@ class Statement:
 
     `columns` are the names that the text announces, `declared` the columns of a saved question; `notes` say what was
     chosen for the reader; `evidence` names the coverages that an empty answer rests on, None where nothing is known of
-    them.
+    them; `answered`: it is answered in Python.
     """
 
     name: str
@@ -51,6 +51,7 @@ class Statement:
     notes: tuple[Text, ...] = ()
     evidence: tuple[str, ...] | None = None
     declared: Columns = ()
+    answered: bool = False
     reader: Visibility = "internal"
 
 
@@ -105,6 +106,7 @@ def saved_statement(
         notes=tuple(notes),
         evidence=query.evidence,
         declared=query.columns,
+        answered=query.is_answered,
         reader=reader,
     )
 

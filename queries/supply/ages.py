@@ -41,6 +41,12 @@ def common(ages: Ages, others: Ages) -> Ages | None:
     return None if low is not None and high is not None and low > high else (low, high)
 
 
+def within(ages: Ages, others: Ages) -> bool:
+    """Whether every age of `ages` is one of `others`; an open bound lies in an open one alone."""
+    low = others[0] is None or (ages[0] is not None and ages[0] >= others[0])
+    return low and (others[1] is None or (ages[1] is not None and ages[1] <= others[1]))
+
+
 def span(spans: Iterable[Ages]) -> Ages:
     """From the lowest to the highest age of all of them."""
     every = list(spans)

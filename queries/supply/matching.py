@@ -3,28 +3,41 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from essaim.ontology.model import Model
-from essaim.queries.methods.complement import EVERYONE
-from essaim.queries.supply.ages import ages_of, common
+from essaim.queries.supply.alike import Fit, audience_fit, theme_family
 from essaim.queries.supply.supply import Need, Offer, Supply
+
+Role = Literal["answers", "perhaps", "ours", "ordinary"]
 
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """An offer that answers a need. `places` are those counted for it, None where unknown; `stated`: it says so."""
+    """An offer and a need. `places` are those counted for it, None where unknown; `stated`: the offer says so.
+
+    `role`: it `answers`; it is `perhaps` for the same young people; it is `ours`, the operator's, planned or running;
+    or it is of `ordinary` law. Only what answers is an existing answer.
+    """
 
     offer: Offer
     places: float | None
     stated: bool
+    role: Role = "answers"
+
+    @property
+    def answers(self) -> bool:
+        """Whether it is an existing answer to the need."""
+        return self.role == "answers"
 
 
 class Matching:
-    """The offers of a supply against its needs, with the ages and the families of audiences of the model."""
+    """The offers of a supply against its needs, for an operator or for nobody."""
 
-    def __init__(self, model: Model, supply: Supply) -> None:
+    def __init__(self, model: Model, supply: Supply, operator: str | None = None) -> None:
         self._model = model
         self._supply = supply
+        self._operator = operator
         self._young: Mapping[str, int | None] = {need.id: need.young for need in supply.needs}
         self._named: dict[str, list[Offer]] = defaultdict(list)
         self._of_theme: dict[str, list[Offer]] = defaultdict(list)
@@ -35,29 +48,33 @@ class Matching:
                 self._of_theme[theme].append(offer)
 
     def answering(self, need: Need) -> list[Answering]:
-        """Every offer that answers `need`: it says so, or its theme, audience, ages and place agree.
+        """Every offer that answers `need` or may: it says so, or its theme, audience, ages and place agree.
 
-        An offer that says which needs it addresses answers no other one.
+        An offer that says which needs it addresses answers no other one. Deployments and programmes that say they
+        address it come after the offers, where none of those is theirs.
         """
-        wider = widened(self._model, need.audiences)
-        alike = {offer.id: offer for theme in need.themes for offer in self._of_theme[theme]}
-        matched = [offer for offer in alike.values() if self._agrees(need, wider, offer)]
-        offers = sorted((*self._named[need.id], *matched), key=lambda offer: offer.id)
-        answers = [self._answering(need, offer) for offer in offers]
+        themes = {theme for asked in need.themes for theme in theme_family(self._model, asked)}
+        alike = {offer.id: offer for theme in sorted(themes) for offer in self._of_theme[theme]}
+        near = [offer for offer in alike.values() if self._supply.places.meets(offer.places, need.places)]
+        matched = [(offer, fit) for offer in near if (fit := audience_fit(self._model, offer, need)) > Fit.NO]
+        every = [*((offer, Fit.WHOLE) for offer in self._named[need.id]), *matched]
+        answers = [self._answering(need, offer, fit) for offer, fit in sorted(every, key=lambda pair: pair[0].id)]
+        return [*answers, *self._actions(need, answers)]
+
+    def _actions(self, need: Need, answers: list[Answering]) -> list[Answering]:
         makers = {maker for answer in answers for maker, _ in answer.offer.makers}
         counted = {action["id"] for action in need.actions if action["maker"] in makers}
-        silent = {action["id"]: _of_action(action) for action in need.actions if action["id"] not in counted}
-        return [*answers, *(Answering(offer, None, True) for offer in silent.values())]
+        silent = {action["id"]: action for action in need.actions if action["id"] not in counted}
+        return [Answering(_of_action(action), None, True, self._acting(action)) for action in silent.values()]
 
-    def _agrees(self, need: Need, wider: frozenset[str], offer: Offer) -> bool:
-        """Whether audiences, places and ages meet; what is not said agrees."""
-        if need.audiences and offer.audiences and not (wider & offer.audiences or EVERYONE in need.audiences):
-            return False
-        if not self._supply.places.meets(offer.places, need.places):
-            return False
-        return common(ages_of(self._model, need), ages_of(self._model, offer)) is not None
+    def _acting(self, action: Mapping[str, object]) -> Role:
+        """What a deployment is to a need: one that has not begun only may answer it."""
+        if self._operator and action["maker"] == self._operator:
+            return "ours"
+        phase = self._model.schemes["phase"].concepts.get(str(action.get("phase")))
+        return "perhaps" if phase and not phase.attributes.get("answering") else "answers"
 
-    def _answering(self, need: Need, offer: Offer) -> Answering:
+    def _answering(self, need: Need, offer: Offer, fit: Fit) -> Answering:
         """The places of the offer that count for the need.
 
         An offer that says whom it answers is shared among those needs, as their young people are; another one serves
@@ -65,28 +82,21 @@ class Matching:
         """
         stated = need.id in offer.needs
         share = self._stated_share(need, offer) if stated else self._supply.places.share(offer.places, need.places)
-        if offer.capacity is None or share is None or self._vague(need, offer):
-            return Answering(offer, None, stated)
-        return Answering(offer, offer.capacity * share, stated)
+        places = None if offer.capacity is None or share is None else offer.capacity * share
+        return Answering(offer, places, stated, self._role(offer, fit))
+
+    def _role(self, offer: Offer, fit: Fit) -> Role:
+        if self._operator and self._operator in dict(offer.makers):
+            return "ours"
+        if offer.ordinary:
+            return "ordinary"
+        return "answers" if fit >= Fit.PART else "perhaps"
 
     def _stated_share(self, need: Need, offer: Offer) -> float | None:
         if offer.needs == {need.id}:
             return 1.0
         young = [self._young.get(id) for id in offer.needs]
         return need.young / sum(filter(None, young)) if need.young and all(young) else None
-
-    def _vague(self, need: Need, offer: Offer) -> bool:
-        """Whether the offer only may answer: it says neither the need, nor an audience where the need has one."""
-        return (
-            need.id not in offer.needs and bool(need.audiences) and not offer.audiences and offer.ages == (None, None)
-        )
-
-
-def widened(model: Model, needing: frozenset[str]) -> frozenset[str]:
-    """The audiences of offers that are for some of `needing`: the same ones, wider ones, and everyone."""
-    concepts = model.schemes["audience"].concepts
-    broader = {concepts[code].broader for code in needing if code in concepts}
-    return needing | {code for code in broader if code} | {EVERYONE}
 
 
 def _of_action(action: Mapping[str, object]) -> Offer:

@@ -100,7 +100,9 @@ def places_of(scope: "Scope") -> Places:
     around = {place: _upwards(place, direct) for place in sorted(direct.keys() | wholes.keys())}
     for id, whole in wholes.items():
         parts = [part for part, above in direct.items() if id in above]
-        if len(parts) == whole["parts"]:  # all of its communes are here: what holds each of them holds the whole
+        # All communes of an EPCI or départements of a région are here: what holds each of them holds the whole. The
+        # neighbourhoods of a commune are not all of it.
+        if id not in direct and len(parts) == whole["parts"]:
             around[id] |= frozenset.intersection(*(around[part] for part in parts))
     return Places(
         territory=scope.territory.id,

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from essaim.ontology.model import Model
 from essaim.queries.supply.ages import Ages
 from essaim.queries.supply.places import Places, places_of
 
@@ -13,7 +14,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """A need; `actions` are the deployments and programmes that say they address it, with who operates them."""
+    """A need; `actions` are the deployments and programmes that say they address it, with who operates them.
+
+    `to_refer`: how many young people those who hold it would refer, where `said_by` said so on `said_on` (ISO);
+    `answered_on`: when they or the team said that it was answered. `owners`: the bodies that alone state it, where
+    none of those who do speaks for the young people of the place: it is a need of theirs, not everybody's.
+    """
 
     id: str
     name: str
@@ -25,11 +31,20 @@ class Need:
     stated_by: tuple[tuple[str, str], ...]
     actions: tuple[Mapping[str, Any], ...]
     sources: tuple[str, ...]
+    to_refer: int | None = None
+    said_by: str | None = None
+    said_on: str | None = None
+    answered_on: str | None = None
+    owners: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An offer, where it says it is, else where those who make it are. `needs` are those it says it addresses."""
+    """An offer, where it says it is, else where those who make it are. `needs` are those it says it addresses.
+
+    `mentors` and `form` are codes (who mentors, in what form), `goal` its own words: empty where nobody says.
+    `ordinary`: of ordinary law, which counts apart.
+    """
 
     id: str
     name: str
@@ -41,6 +56,10 @@ class Offer:
     needs: frozenset[str]
     makers: tuple[tuple[str, str], ...]
     sources: tuple[str, ...]
+    mentors: frozenset[str] = frozenset()
+    form: frozenset[str] = frozenset()
+    goal: str | None = None
+    ordinary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +98,8 @@ WITH x, collect(DISTINCT place) AS places
 {_CONCEPTS}
 CALL (x) {{
   OPTIONAL MATCH (x)-[r:STATED_BY]->(w:Organisation|Person) WHERE w.visibility IN $seen AND {live("r")}
-  RETURN collect(DISTINCT {{id: w.id, name: coalesce(w.name, w.displayName, w.role)}}) AS stated
+  RETURN collect(DISTINCT {{id: w.id, name: coalesce(w.name, w.displayName, w.role), sector: w.sector,
+    labels: labels(w)}}) AS stated
 }}
 CALL (x) {{
   OPTIONAL MATCH (x)<-[r:ADDRESSES]-(d:Deployment|Programme)
@@ -87,9 +107,10 @@ CALL (x) {{
     AND coalesce(d.startDate, $day) <= $day AND coalesce(d.endDate, $day) >= $day
   OPTIONAL MATCH (d)-[:DEPLOYMENT_OF*0..1]->(:Programme)<-[by:OPERATES]-(g:Organisation)
   WHERE g.visibility IN $seen AND {live("by")}
-  RETURN collect(DISTINCT {{id: d.id, name: d.name, maker: g.id, sources: d.sources}}) AS actions
+  RETURN collect(DISTINCT {{id: d.id, name: d.name, maker: g.id, sources: d.sources, phase: d.phase}}) AS actions
 }}
 RETURN x.id AS id, x.name AS name, places, themes, audiences, x.ageMin AS low, x.ageMax AS high, x.youngPeople AS young,
+  x.toRefer AS referred, x.saidBy AS said_by, toString(x.saidOn) AS said_on, toString(x.answeredOn) AS answered_on,
   stated, actions, x.sources AS sources
 ORDER BY id
 """
@@ -127,7 +148,8 @@ CALL (x) {{
   RETURN collect(DISTINCT {{id: g.id, name: g.name, tie: type(s), place: p.id, population: p.population}}) AS makers
 }}
 RETURN x.id AS id, x.name AS name, x.capacity AS capacity, x.ageMin AS low, x.ageMax AS high, themes, audiences, own,
-  needs, makers, x.sources AS sources
+  x.mentorProfile AS mentors, x.offerForm AS form, x.goal AS goal, x.ordinaryLaw AS ordinary, needs, makers,
+  x.sources AS sources
 ORDER BY id
 """
 
@@ -139,13 +161,16 @@ def supply_around(scope: "Scope") -> Supply:
     """
     read, view = scope.store.read, {"seen": list(scope.seen), "day": scope.as_of}
     places = places_of(scope)
-    needs = tuple(_need(row) for row in read(_NEEDS, places=places.ids, **view))
+    needs = tuple(_need(scope, row) for row in read(_NEEDS, places=places.ids, **view))
     operator = scope.operator.id if scope.operator else None
     rows = read(_OFFERS, places=places.ids, needs=[need.id for need in needs], operator=operator, **view)
     return Supply(places.extended(_populations(rows)), needs, tuple(_offer(row) for row in rows))
 
 
-def _need(row: Mapping[str, Any]) -> Need:
+def _need(scope: "Scope", row: Mapping[str, Any]) -> Need:
+    """A need as it stood on the day of the question: what is said later is not said yet."""
+    day = scope.as_of.isoformat()
+    said = row["referred"] is not None and (row["said_on"] or day) <= day
     return Need(
         id=row["id"],
         name=row["name"] or row["id"],
@@ -162,7 +187,24 @@ def _need(row: Mapping[str, Any]) -> Need:
             )
         ),
         sources=tuple(row["sources"] or ()),
+        to_refer=row["referred"] if said else None,
+        said_by=row["said_by"],
+        said_on=row["said_on"] if said else None,
+        answered_on=row["answered_on"] if (row["answered_on"] or "9") <= day else None,
+        owners=_owners(scope.model, row["stated"]),
     )
+
+
+def _owners(model: Model, voices: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """The bodies that state a need, where each speaks for itself alone: by their sectors, or that of their class."""
+    stating = [voice for voice in voices if voice["id"]]
+    sectors = model.schemes["sector"].concepts
+    for voice in stating:
+        kinds = [model.classes[label] for label in voice["labels"] if label in model.classes]
+        sector = voice["sector"] or next((kind.sector for kind in kinds if kind.sector), None)
+        if sector is None or (sector in sectors and sectors[sector].attributes.get("heldForAll")):
+            return frozenset()
+    return frozenset(voice["id"] for voice in stating)
 
 
 def _offer(row: Mapping[str, Any]) -> Offer:
@@ -181,6 +223,10 @@ def _offer(row: Mapping[str, Any]) -> Offer:
         needs=frozenset(row["needs"]),
         makers=_named(row["makers"]),
         sources=tuple(row["sources"] or ()),
+        mentors=frozenset(row["mentors"] or ()),
+        form=frozenset(row["form"] or ()),
+        goal=row["goal"],
+        ordinary=bool(row["ordinary"]),
     )
 
 

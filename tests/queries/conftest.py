@@ -369,7 +369,7 @@ def write(
         one, other = (roots.get(end_) or vocabulary[end_.split(":")[0]] for end_ in (start, end))
         filled = {"completeness": "complete"} if kind == "DOCUMENTS" else {}
         by_ends[one, kind, other].append(
-            {"a": start, "b": end, "p": {"source": "src:equipe", "key": "", **filled, **extra}}
+            {"a": start, "b": end, "p": {"source": "src:equipe", "key": "", "visibility": "public", **filled, **extra}}
         )
     for (one, kind, other), rows in by_ends.items():
         store.write(

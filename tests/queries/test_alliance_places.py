@@ -52,30 +52,52 @@ def answered(store: Store, model: Model, writing: Callable[..., None], theme: st
     return dict(row)
 
 
-@pytest.mark.parametrize("place", [OURS, "qpv:QN90101A", "dep:901"])
-def test_the_same_work_in_the_same_place_is_a_duplicate(
-    place: str, embedded_store: Store, model: Model, writing: Callable[..., None]
+@pytest.mark.parametrize(
+    ("place", "verdict", "word"),
+    [
+        (OURS, "compare", "À comparer"),
+        ("dep:901", "compare", "À comparer"),
+        ("qpv:QN90101A", "coordinate", "À articuler"),
+    ],
+)
+def test_the_same_work_in_the_same_place(
+    place: str, verdict: str, word: str, embedded_store: Store, model: Model, writing: Callable[..., None]
 ) -> None:
-    """In our commune, in a part of it, or in all of the département."""
+    """In our commune or in all of the département, all that ours does is there: who mentors, how and what for would
+    tell whether it is a double. In a part of our commune, a part is."""
     row = answered(embedded_store, model, writing, "mentorat", place)
-    assert (row["same_offer"], row["audience_overlap"], row["verdict"]) == (1, 1, "duplicate")
+    assert (row["same_offer"], row["audience_overlap"], row["verdict"]) == (1, 1, verdict)
+    assert row["why"].fr.startswith(word)
+
+
+def test_a_double_is_all_of_it(embedded_store: Store, model: Model, writing: Callable[..., None]) -> None:
+    """The same mentors, form and goal, said by both."""
+    answered(embedded_store, model, writing, "mentorat", OURS)
+    embedded_store.write(
+        "MATCH (o:Offer) SET o.mentorProfile = ['etudiant'], o.offerForm = ['individuel'], o.goal = 'Oser'"
+    )
+    (row,) = alliances(scope_of(embedded_store, model, "dep:901", "org:nous", as_of=DAY)).rows
+    assert row["verdict"] == "duplicate"
     assert "Doublon" in row["why"].fr and "Duplicate" in row["why"].en
+    embedded_store.write("MATCH (o:Offer {id: 'off:autre'}) SET o.mentorProfile = ['salarie']")
+    (row,) = alliances(scope_of(embedded_store, model, "dep:901", "org:nous", as_of=DAY)).rows
+    assert row["verdict"] == "coordinate"
 
 
 def test_the_same_work_in_another_commune_is_none(
     embedded_store: Store, model: Model, writing: Callable[..., None]
 ) -> None:
     row = answered(embedded_store, model, writing, "mentorat", "com:90102")
-    assert (row["same_offer"], row["audience_overlap"], row["verdict"]) == (1, 1, "unrelated")
+    assert (row["same_offer"], row["audience_overlap"], row["verdict"]) == (1, 1, "other_public")
     assert "doublon" not in row["why"].fr.lower() and "duplicate" not in row["why"].en.lower()
 
 
 @pytest.mark.parametrize(
-    ("place", "verdict"), [(OURS, "complement"), ("dep:901", "complement"), ("com:90102", "unrelated")]
+    ("place", "verdict"), [(OURS, "complement"), ("dep:901", "complement"), ("com:90102", "other_public")]
 )
 def test_who_works_elsewhere_completes_nobody_here(
     place: str, verdict: str, embedded_store: Store, model: Model, writing: Callable[..., None]
 ) -> None:
     row = answered(embedded_store, model, writing, "sport", place)
     assert (row["brings"], row["receives"]) == (["mentorat"], ["sport"])
-    assert (row["verdict"], row["score"] is None) == (verdict, verdict == "unrelated")
+    assert (row["verdict"], row["score"] is None) == (verdict, verdict == "other_public")

@@ -21,7 +21,7 @@ DAY = date(2026, 11, 23)
 
 def test_a_territory_is_typed_as_on_the_command_line(val_embedded: Store, model: Model) -> None:
     answer = run_saved(val_embedded, model, "needs_without_offer", {"territory": "montclair"}, as_of=DAY)
-    assert answer.params == {"territory": "com:90101", "as_of": DAY}
+    assert answer.params == {"territory": "com:90101", "organisation": "", "as_of": DAY}
     assert answer.question == "needs_without_offer"
     assert plain(answer.title.fr) == "Besoins sans réponse connue"
     assert answer.as_of == DAY
@@ -193,9 +193,10 @@ def test_ends_of_relationships_are_fetched(val: Store, model: Model) -> None:
 def test_an_answer_of_ids_is_drawn_with_what_ties_them(val: Store, model: Model) -> None:
     answer = run_saved(val, model, "needs_without_offer", {"territory": "com:90101"}, as_of=DAY)
     drawn = drawing(val, model, answer)
-    assert [node.id for node in drawn.nodes] == ["need:2", "com:90101", "need:4", "qpv:QN90101A"]
+    assert [node.id for node in drawn.nodes] == ["need:2", "com:90101", "need:1", "need:4", "qpv:QN90101A"]
     assert {(edge.start, edge.type, edge.end) for edge in drawn.edges} == {
         ("com:90101", "HAS_NEED", "need:2"),
+        ("com:90101", "HAS_NEED", "need:1"),
         ("qpv:QN90101A", "HAS_NEED", "need:4"),
         ("qpv:QN90101A", "PART_OF", "com:90101"),
     }

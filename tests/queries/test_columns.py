@@ -36,7 +36,7 @@ PROMISED = {
     "effective_size core participation badges why kind sector betweenness_near fragile roles",
     "gaps": "rank need_id territory_id theme audience age_min age_max state threshold p_gap young_people capacity "
     "coverage coverage_low coverage_high sources_consulted sources_expected why need unmet offers evidence "
-    "deprivation priority",
+    "deprivation priority to_refer said_by said_on answered_on apart",
     "alliances": "rank partner_id partner verdict score brings receives shared_audience introducer_id why introducer "
     "reliability same_offer audience_overlap offers evidence age_min age_max",
     "approach": "rank contact_id contact kind organisation stance phase next_step reason motivation reach_by paths "

@@ -18,6 +18,7 @@ from essaim.queries.gaps.answer import gaps
 
 DAY = date(2026, 11, 23)
 TOWN = "com:93001"
+LISTED = ("class:Offer", "class:School", "class:Institution", "class:Association")
 Nodes = dict[str, tuple[str, str, dict[str, Any]]]
 Edge = tuple[str, str, str, dict[str, Any]]
 Edges = list[Edge]
@@ -62,21 +63,19 @@ def notes(answer: Answer) -> Text:
 # Gaps
 
 GAPS: Words = {
-    "below": ("moins que le seuil", "below the threshold"),
-    "above": ("au-dessus du seuil", "above the threshold"),
-    "near": ("trop près du seuil", "too near the threshold"),
-    "no gap": ("pas de manque établi", "no gap established"),
-    "left over": ("sans place connue", "without a known place"),
+    "below": ("moins que le seuil demandé", "below the threshold asked"),
+    "elsewhere": ("moins qu’ailleurs", "fewer than elsewhere"),
+    "in part": ("réponse partielle", "answered in part"),
+    "answered": ("répondu :", "answered: the team"),
     "no place": ("aucune place connue", "no known place"),
-    "no offer": ("aucune n’y répond", "none answers it"),
-    "unknown": ("indéterminé", "undetermined"),
-    "uncounted": ("nombre de jeunes est inconnu", "number of young people is unknown"),
-    "unlisted": ("offres n’y sont pas recensées", "offers are not listed there"),
+    "unsure": ("on ne peut pas encore conclure", "too early to conclude"),
+    "uncounted": ("nombre de jeunes inconnu", "number of young people unknown"),
+    "unlisted": ("offres non recensées", "offers not listed"),
     "unsized": ("nombre de places inconnu", "number of places unknown"),
-    "incomparable": ("rien à quoi comparer", "nothing to compare with"),
-    "richer": ("moins défavorisé", "less deprived"),
-    "poorer": ("plus défavorisé", "more deprived"),
-    "asked": ("demandé", "as asked"),
+    "no threshold": ("pas de seuil", "no threshold"),
+    "few surveys": ("trop peu de relevés", "too few surveys"),
+    "richer": ("lieu moins pauvre", "a place less poor"),
+    "poorer": ("lieu plus pauvre", "a place poorer"),
 }
 
 
@@ -90,7 +89,7 @@ def needy(write: Write, embedded_store: Store, model: Model) -> Callable[..., di
     }
     edges: Edges = [
         ("com:93002", "PART_OF", "dep:93", {}),
-        ("src:equipe", "DOCUMENTS", TOWN, {"indicator": "class:Offer"}),
+        *(("src:equipe", "DOCUMENTS", TOWN, {"indicator": code}) for code in LISTED),
         ("com:93002", "HAS_NEED", "need:f", {}),
     ]
     themes = dict(zip("abcdef", ("sport", "mentorat", "orientation", "mobilite", "numerique", "sport"), strict=True))
@@ -110,35 +109,34 @@ def needy(write: Write, embedded_store: Store, model: Model) -> Callable[..., di
     return why
 
 
-def test_gaps_below_near_and_above_the_threshold(needy: Callable[..., dict[str, Text]]) -> None:
-    """30 of 100 is surely less than .5, perhaps less than .33, surely more than .15."""
-    states = {limit: meanings(needy(threshold=limit)["a"], GAPS) for limit in (0.5, 0.33, 0.15)}
-    assert states == {
-        0.5: {"below", "asked"},
-        0.33: {"no gap", "near", "left over", "asked"},
-        0.15: {"no gap", "above", "left over", "asked"},
-    }
+def test_gaps_below_and_above_the_threshold(needy: Callable[..., dict[str, Text]]) -> None:
+    """30 of 100 is surely less than .6, perhaps less than .33, surely more than .15."""
+    states = {limit: meanings(needy(threshold=limit)["a"], GAPS) for limit in (0.6, 0.33, 0.15)}
+    assert states == {0.6: {"below"}, 0.33: {"in part"}, 0.15: {"in part"}}
 
 
-def test_gaps_without_a_place_and_unknown_ones(needy: Callable[..., dict[str, Text]]) -> None:
-    why = needy()
+def test_gaps_without_a_place_and_unknown_ones(needy: Callable[..., dict[str, Text]], embedded_store: Store) -> None:
+    why = needy(threshold=0.5)
     assert {key: meanings(why[key], GAPS) for key in "cdef"} == {
-        "c": {"no place", "no offer"},
-        "d": {"unknown", "uncounted"},
-        "e": {"unknown", "unsized"},
-        "f": {"unknown", "unlisted"},
+        "c": {"no place", "below"},
+        "d": {"no place", "unsure", "uncounted"},
+        "e": {"no place", "unsure", "unsized"},
+        "f": {"no place", "unsure", "unlisted"},
     }
+    assert meanings(needy()["c"], GAPS) == {"no place", "unsure", "no threshold"}
+    embedded_store.write("MATCH (:Source)-[d:DOCUMENTS]->() WHERE d.indicator <> 'class:Offer' DELETE d")
+    assert meanings(needy(threshold=0.5)["c"], GAPS) == {"no place", "unsure", "few surveys"}
 
 
-def test_gaps_alone_are_compared_with_nothing(needy: Callable[..., dict[str, Text]], embedded_store: Store) -> None:
-    embedded_store.write("MATCH (n:Need) WHERE n.id <> 'need:a' DETACH DELETE n")
-    assert meanings(needy()["a"], GAPS) == {"unknown", "incomparable"}
+def test_gaps_that_somebody_said_to_be_answered(needy: Callable[..., dict[str, Text]], embedded_store: Store) -> None:
+    embedded_store.write("MATCH (n:Need {id: 'need:a'}) SET n.answeredOn = date('2026-10-12')")
+    assert meanings(needy(threshold=0.9)["a"], GAPS) == {"answered"}
 
 
 def test_gaps_of_poorer_and_richer_places(write: Write, embedded_store: Store, model: Model) -> None:
     """Unemployment of the young: 10, 20, 30, 40 and 50 % in five communes of one size."""
     nodes: Nodes = {}
-    edges: Edges = [("src:equipe", "DOCUMENTS", "dep:93", {"indicator": "class:Offer"})]
+    edges: Edges = [("src:equipe", "DOCUMENTS", "dep:93", {"indicator": code}) for code in LISTED]
     for number in range(5):
         place = f"com:9301{number}"
         nodes[place] = ("Municipality", f"Bourg {number}", {"population": 1000})
@@ -168,8 +166,10 @@ ALLIANCES: Words = {
     "we bring": ("vous apportez", "you bring what"),
     "they bring": ("eux apportent", "they bring"),
     "same work": ("doublon", "duplicate"),
-    "coordinate": ("coordonner, pas s’allier", "coordinate rather than ally"),
-    "no overlap": ("aucun recouvrement", "no known overlap"),
+    "coordinate": ("à articuler avec", "to coordinate with"),
+    "compare": ("à comparer avec", "to compare with"),
+    "who mentors": ("qui accompagne", "who mentors"),
+    "they add": ("eux ajoutent à ce que vous faites", "they add to what you do"),
     "partner": ("déjà partenaire", "a partner already"),
     "agreement": ("déjà liés", "tied already"),
     "no verdict": ("pas de verdict", "no verdict"),
@@ -178,8 +178,7 @@ ALLIANCES: Words = {
     "ours unknown": ("vos offres ici ne sont pas documentées", "your offers here are not documented"),
     "other ages": ("pas les mêmes âges", "not the same ages"),
     "other public": ("pas le même public", "not the same public"),
-    "partly the same": ("en partie la même offre", "partly the same offer"),
-    "nothing needed": ("aucun besoin relevé ici auquel", "no need recorded here that"),
+    "nothing needed": ("aucun besoin relevé ici ne dit", "no need recorded here says"),
     "nobody": ("personne de connu ne peut vous présenter", "nobody known can introduce you"),
     "introducer": ("le directeur pourrait vous présenter", "le directeur might introduce you"),
     "ours knows": ("contact direct : la coordinatrice", "direct contact: la coordinatrice"),
@@ -197,6 +196,7 @@ _BODIES = {
     "lycee": ("orientation", "lyceens", {}),
     "scene": ("ouverture-culturelle", "lyceens", {}),
     "metiers": ("orientation", "lyceens", {}),
+    "logis": ("logement-jeunes", "lyceens", {}),
 }
 
 
@@ -242,8 +242,8 @@ def verdicts(write: Write, embedded_store: Store, model: Model) -> Callable[[str
 def test_alliances_of_every_verdict(verdicts: Callable[[str], dict[str, set[str]]]) -> None:
     exchange = {"we bring mentoring", "we bring", "they bring sport", "they bring"}
     says = verdicts("org:nous")
-    assert says["sport"] == exchange | {"no overlap", "introducer"}
-    assert says["jumeau"] == {"same work", "coordinate"}
+    assert says["sport"] == exchange | {"introducer"}
+    assert says["jumeau"] == {"compare", "who mentors", "nobody"}
     assert says["allie"] == exchange | {"partner"}
     assert says["accord"] - exchange == {"agreement"}
     assert says["flou"] == {"no verdict", "vague"}
@@ -253,10 +253,11 @@ def test_alliances_of_every_verdict(verdicts: Callable[[str], dict[str, set[str]
 
 
 def test_alliances_of_those_who_bring_nothing(verdicts: Callable[[str], dict[str, set[str]]]) -> None:
-    """Nobody recorded a need of the lycéens: no exchange, whether the offers are alike or not."""
+    """Nobody recorded a need of the lycéens: culture completes all the same, what else does cannot be said."""
     says = verdicts("org:lycee")
-    assert says["scene"] == {"nothing needed"}
-    assert says["metiers"] == {"partly the same", "nothing needed"}
+    assert says["scene"] == {"they add", "nobody"}
+    assert says["metiers"] == {"compare", "who mentors", "they add", "nobody"}
+    assert says["logis"] == {"nothing needed"}
 
 
 def test_alliances_say_who_introduces(verdicts: Callable[[str], dict[str, set[str]]], embedded_store: Store) -> None:

@@ -4,7 +4,7 @@ from math import log
 
 import pytest
 
-from essaim.queries.methods.complement import Profile, fit, jaccard, rarity, shared
+from essaim.queries.methods.complement import Profile, fit, jaccard, rarity
 
 
 def profile(themes: str = "", audiences: str = "", addressed: str = "", lacks: str = "") -> Profile:
@@ -21,7 +21,7 @@ def test_score_by_hand() -> None:
     """We bring m to those who lack m and o, they bring us s, all that we lack: (1 + 1)/2, half the audience, t = .5."""
     ours = profile("m", "a b", lacks="s")
     theirs = profile("s c", "b", lacks="m o")
-    found = fit(ours, theirs, {"m": 1.0, "s": 2.0, "c": 1.0, "o": 3.0}, 0.5)
+    found = fit(ours, theirs, {"m": 1.0, "s": 2.0, "c": 1.0, "o": 3.0}, 0.5, 0.5)
     assert (found.brings, found.receives) == (frozenset("m"), frozenset("s"))
     assert (found.complement, found.audience, found.same_offer) == (1, 0.5, 0)
     assert found.score == pytest.approx(0.25)
@@ -29,25 +29,21 @@ def test_score_by_hand() -> None:
 
 def test_what_is_only_part_of_the_lighter_set() -> None:
     """We bring m of weight 1, and o of weight 3 is not lacked; they lack m and s, 1 + 1 of weight: half."""
-    found = fit(profile("m o", "a"), profile("c", "a", lacks="m s"), {"m": 1.0, "o": 3.0, "s": 1.0, "c": 1.0}, 1)
+    found = fit(profile("m o", "a"), profile("c", "a", lacks="m s"), {"m": 1.0, "o": 3.0, "s": 1.0, "c": 1.0}, 1, 1)
     assert found.complement == pytest.approx(1 / 2 / 2)
     # A theme that nobody offers weighs as the rarest.
-    rare = fit(profile("m", "a"), profile("c", "a", lacks="m z"), {"m": 1.0, "c": 4.0}, 1)
+    rare = fit(profile("m", "a"), profile("c", "a", lacks="m z"), {"m": 1.0, "c": 4.0}, 1, 1)
     assert rare.complement == pytest.approx(1 / 2)
 
 
-def test_the_same_work_for_the_same_people() -> None:
-    """Two themes and a need against one of these themes and that need: 2/3 of the offer, all of the audience."""
-    twins = fit(profile("m s", "a b", "n"), profile("m", "a b", "n"), {"m": 1.0, "s": 1.0}, 1)
-    assert (twins.same_offer, twins.audience, twins.duplicate) == (pytest.approx(2 / 3), 1, True)
-    assert not fit(profile("m s", "a b", "n"), profile("m", "a", "n"), {}, 1).duplicate  # half the audience is not more
-    assert not fit(profile("m s", "a b"), profile("m", "a b"), {}, 1).duplicate  # half the offer
-    copy = fit(profile("m", "a", lacks="m"), profile("m", "a", lacks="m"), {"m": 1.0}, 1)
+def test_the_same_work_leaves_nothing_to_bring() -> None:
+    """Two themes and a need against one of these themes and that need: 2/3 of the offer is the same."""
+    twins = fit(profile("m s", "a b", "n"), profile("m", "a b", "n"), {"m": 1.0, "s": 1.0}, 1, 1)
+    assert twins.same_offer == pytest.approx(2 / 3)
+    copy = fit(profile("m", "a", lacks="m"), profile("m", "a", lacks="m"), {"m": 1.0}, 1, 1)
     assert (copy.complement, copy.score) == (1, 0)
 
 
 def test_overlaps() -> None:
     assert jaccard(frozenset(), frozenset()) == 0
-    assert shared(frozenset({"tous-publics"}), frozenset({"lyceens"})) == 1
-    assert shared(frozenset({"tous-publics"}), frozenset()) == 0
-    assert shared(frozenset({"lyceens", "parents"}), frozenset({"lyceens"})) == 0.5
+    assert jaccard(frozenset("ab"), frozenset("b")) == 0.5

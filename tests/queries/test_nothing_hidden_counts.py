@@ -3,6 +3,7 @@ after. The team's own answer does change, so the thing would have counted."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -42,7 +43,10 @@ EDGES: Edges = [
     *((town, "PART_OF", "dep:93", {}) for town in TOWNS),
     *((f"sch:{number}", "LOCATED_IN", town, {}) for number, town in enumerate(TOWNS, start=1)),
     *((f"obs:{number}", "OBSERVES", f"sch:{number}", {}) for number in range(1, 6)),
-    ("src:equipe", "DOCUMENTS", PLACE, {"indicator": "class:Offer"}),
+    *(
+        ("src:equipe", "DOCUMENTS", PLACE, {"indicator": code})
+        for code in ("class:Offer", "class:School", "class:Institution", "class:Association")
+    ),
     *((PLACE, "HAS_NEED", f"need:{key}", {}) for key in "ab"),
     ("com:93002", "HAS_NEED", "need:loin", {}),
     ("need:loin", "HAS_THEME", "theme:numerique", {}),
@@ -122,7 +126,7 @@ CASES: dict[str, tuple[Nodes, Edges, str]] = {
 
 
 QUESTIONS: dict[str, Callable[[Scope], Answer]] = {
-    "gaps": gaps, "department": gaps, "alliances": alliances, "connectors": connectors,
+    "gaps": partial(gaps, threshold=0.9), "department": gaps, "alliances": alliances, "connectors": connectors,
 }  # fmt: skip
 READERS: tuple[Visibility, ...] = ("internal", "partner", "public")
 

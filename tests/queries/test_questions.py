@@ -12,6 +12,12 @@ from essaim.queries.saved.run import run_saved
 
 DAY = date(2026, 11, 23)
 MONTCLAIR = {"territory": "com:90101"}
+HERE, QUARTER = ("com:90101", "src:equipe"), ("qpv:QN90101A", "src:equipe")
+PUPILS = ("off:1", "Mentorat des collégiens", "org:pouce", "Coup de pouce", ["collegiens"], 11, 15)
+ANYBODY = ("off:5", "Parrainage", "org:pouce", "Coup de pouce", [], None, None, None, None, *HERE)
+OLDER = ("off:3", "Mentorat des lycéens", "org:sport", "Sport pour tous", ["lyceens"], 15, 18)
+WIDE = (10, "dep:901", "src:equipe")
+JOB = ("need:2", "Premier emploi", ["insertion-emploi"], ["jeunes-qpv", "neet"], 90, 0.8, "Contrat de ville 2027", 2026)
 EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], list[tuple[Any, ...]]]] = {
     ("agreements_ending", "within six months, whoever signed"): (
         {},
@@ -143,8 +149,12 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], list[tuple[Any, ...]]]] = 
             ("sport", "collegiens", 1, "off:2", "Mercredis sportifs", "com:90102", "known", "com:90101", "src:equipe"),
         ],
     ),
-    ("covered_elsewhere", "undetermined where they are documented in part"): (
+    ("covered_elsewhere", "what the only operator offers elsewhere is no cover of others"): (
         {"territory": "com:90102"},
+        [],
+    ),
+    ("covered_elsewhere", "undetermined where they are documented in part"): (
+        {"territory": "com:90102", "organisation": "org:sport"},
         [
             (
                 "mentorat",
@@ -159,99 +169,13 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], list[tuple[Any, ...]]]] = 
             )
         ],
     ),
-    ("duplicate_check", "same theme, audience, ages and area"): (
+    ("duplicate_check", "the same but for what nobody says; nobody is at middle and at high school"): (
         {**MONTCLAIR, "audience": "collegiens"},
-        [
-            (
-                "duplicate",
-                "off:1",
-                "Mentorat des collégiens",
-                "org:pouce",
-                "Coup de pouce",
-                ["collegiens"],
-                11,
-                15,
-                5,
-                30,
-                "com:90101",
-                "src:equipe",
-            ),
-            (
-                "overlap",
-                "off:3",
-                "Mentorat des lycéens",
-                "org:sport",
-                "Sport pour tous",
-                ["lyceens"],
-                15,
-                18,
-                1,
-                10,
-                "dep:901",
-                "src:equipe",
-            ),
-            (
-                "undetermined",
-                "off:5",
-                "Parrainage",
-                "org:pouce",
-                "Coup de pouce",
-                [],
-                None,
-                None,
-                None,
-                None,
-                "com:90101",
-                "src:equipe",
-            ),
-        ],
+        [("compare", *PUPILS, 5, 30, *HERE), ("undetermined", *ANYBODY), ("distinct", *OLDER, 1, *WIDE)],
     ),
     ("duplicate_check", "other ages than the audience's"): (
         {**MONTCLAIR, "audience": "ecoliers", "age_min": "6", "age_max": "10"},
-        [
-            (
-                "undetermined",
-                "off:5",
-                "Parrainage",
-                "org:pouce",
-                "Coup de pouce",
-                [],
-                None,
-                None,
-                None,
-                None,
-                "com:90101",
-                "src:equipe",
-            ),
-            (
-                "distinct",
-                "off:1",
-                "Mentorat des collégiens",
-                "org:pouce",
-                "Coup de pouce",
-                ["collegiens"],
-                11,
-                15,
-                0,
-                30,
-                "com:90101",
-                "src:equipe",
-            ),
-            (
-                "distinct",
-                "off:3",
-                "Mentorat des lycéens",
-                "org:sport",
-                "Sport pour tous",
-                ["lyceens"],
-                15,
-                18,
-                0,
-                10,
-                "dep:901",
-                "src:equipe",
-            ),
-        ],
+        [("undetermined", *ANYBODY), ("distinct", *PUPILS, 0, 30, *HERE), ("distinct", *OLDER, 0, *WIDE)],
     ),
     ("elected_youth_education", "a term that has run out is never current"): (
         MONTCLAIR,
@@ -346,46 +270,28 @@ EXPECTED: dict[tuple[str, str], tuple[dict[str, Any], list[tuple[Any, ...]]]] = 
             )
         ],
     ),
-    ("needs_without_offer", "an answer that has ended is none; the neighbourhood counts with its commune"): (
+    ("needs_without_offer", "what the operator alone answers is without an answer; so is what has ended"): (
         MONTCLAIR,
         [
-            (
-                "need:2",
-                "Premier emploi",
-                ["insertion-emploi"],
-                ["jeunes-qpv", "neet"],
-                90,
-                0.8,
-                "Contrat de ville 2027",
-                2026,
-                "known",
-                "com:90101",
-                "src:equipe",
-            ),
-            ("need:4", "Aide aux devoirs", [], [], 40, None, None, None, "known", "qpv:QN90101A", "src:equipe"),
+            (*JOB, "known", *HERE),
+            ("need:1", "Modèles de réussite", [], [], 200, None, None, None, "undetermined", *HERE),
+            ("need:4", "Aide aux devoirs", [], [], 40, None, None, None, "undetermined", *QUARTER),
+        ],
+    ),
+    ("needs_without_offer", "for another operator, the offer of the first is an answer"): (
+        {**MONTCLAIR, "organisation": "org:sport"},
+        [
+            (*JOB, "known", *HERE),
+            ("need:4", "Aide aux devoirs", [], [], 40, None, None, None, "undetermined", *QUARTER),
         ],
     ),
     ("needs_without_offer", "undetermined where offers are documented in part"): (
         {"territory": "com:90102"},
         [("need:3", "Transport", [], [], None, None, None, None, "undetermined", "com:90102", "src:equipe")],
     ),
-    ("needs_without_offer", "before the answer ended"): (
-        {**MONTCLAIR, "as_of": "2025-01-01"},
-        [
-            (
-                "need:2",
-                "Premier emploi",
-                ["insertion-emploi"],
-                ["jeunes-qpv", "neet"],
-                90,
-                0.8,
-                "Contrat de ville 2027",
-                2026,
-                "known",
-                "com:90101",
-                "src:equipe",
-            )
-        ],
+    ("needs_without_offer", "before the answer ended, and before the need of 2026"): (
+        {**MONTCLAIR, "as_of": "2025-01-01", "organisation": "org:sport"},
+        [],
     ),
     ("priority_neighbourhoods", "once each, though two sources place them"): (
         MONTCLAIR,

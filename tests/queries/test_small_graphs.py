@@ -92,8 +92,7 @@ def earned(row: Mapping[str, Any]) -> bool:
     if "label" in row:
         return row["label"] == "insufficient_data" or (row["rank_low"] and row["rank_high"] and row["p_top_k"] >= 0.5)
     if "state" in row:
-        told = row["state"] == "undetermined"
-        return bool(told or (row["coverage_low"] is not None and row["coverage_low"] < row["coverage_high"]))
+        return bool(row["state"] in ("undetermined", "partial") or row["p_gap"] is not None)
     return "verdict" not in row or row["verdict"] in ("undetermined", "already_allied") or bool(row["offers"])
 
 
@@ -149,17 +148,17 @@ def test_we_are_alone(embedded_store: Store, model: Model, writing: Callable[...
 
 def test_one_or_nobody_is_said_so(embedded_store: Store, model: Model, writing: Callable[..., None]) -> None:
     (row,) = of("one place for one", embedded_store, model, writing)[1].rows
-    assert plain(row["why"].fr).startswith("Sur 1 jeune : 1 place connue (100 %, fourchette 27–100 %).")
-    assert (row["state"], row["p_gap"]) == ("undetermined", None)  # nothing around to compare with
+    assert plain(row["why"].fr).startswith("1 place connue pour 1 jeune. Réponse partielle : personne n’a dit")
+    assert (row["state"], row["p_gap"]) == ("partial", None)  # nothing around to compare with
     embedded_store.write("MATCH (n:Need) SET n.youngPeople = 0")
     (row,) = gaps(scope_of(embedded_store, model, "com:96101", as_of=DAY)).rows
     assert plain(row["why"].fr).startswith(
-        "Public non précisé, aucun jeune compté : 1 place connue. Indéterminé : un besoin qui"
+        "1 place connue pour 0 jeune. Réponse partielle : personne n’a dit que cela suffit (un besoin qui ne concerne"
     )
 
 
 def test_no_place_anywhere_is_no_threshold(embedded_store: Store, model: Model, writing: Callable[..., None]) -> None:
-    """Two needs, offers listed, none of them answers: both are gaps, and nothing is said to be compared with 0 %."""
+    """Two needs, offers listed, none of them answers, and nothing elsewhere: zero found is no gap without a level."""
     needs = need("a", youngPeople=30) | need("b", youngPeople=20)
     edges = [("com:96101", "HAS_NEED", f"need:{one}", {}) for one in "ab"]
     edges += [(f"need:{one}", "HAS_THEME", "theme:sport", {}) for one in "ab"]
@@ -167,10 +166,10 @@ def test_no_place_anywhere_is_no_threshold(embedded_store: Store, model: Model, 
     writing(embedded_store, model, NODES | needs, [*told, ("com:96101", "PART_OF", "dep:96", {})])
     answer = gaps(scope_of(embedded_store, model, "com:96101", as_of=DAY))
     assert [(row["need_id"], row["state"]) for row in answer.rows] == [
-        ("need:a", "established"),
-        ("need:b", "established"),
+        ("need:a", "undetermined"),
+        ("need:b", "undetermined"),
     ]
-    assert "Aucune place connue pour les 2 besoins comparés (Val)" in notes(answer)
+    assert "Pas de seuil, donc pas de manque établi : les autres territoires (Val) n’ont que 0 besoin" in notes(answer)
     assert "Seuil : 0" not in notes(answer)
 
 
@@ -178,11 +177,11 @@ def test_all_unknown_is_undetermined(embedded_store: Store, model: Model, writin
     _, what, whom = of("all unknown", embedded_store, model, writing, "org:0")
     assert [row["state"] for row in what.rows] == ["undetermined"]
     assert plain(what.rows[0]["why"].fr).startswith(
-        "Public non précisé, en nombre inconnu. Indéterminé : le besoin n’a pas de thème ; le nombre de jeunes est "
-        "inconnu."
+        "Aucune place connue pour des jeunes que personne n’a comptés (public non précisé). On ne peut pas encore "
+        "conclure : besoin sans thème ; nombre de jeunes inconnu."
     )
     assert what.rows[0]["why"].en.startswith(
-        "Audience not stated, number unknown. Undetermined: the need has no theme; the"
+        "No known place for young people whom nobody has counted (audience not stated). Too early to conclude"
     )
     assert [row["verdict"] for row in whom.rows] == ["undetermined"]
     assert "tableau « offres »" in notes(whom)

@@ -5,13 +5,13 @@ import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from essaim.commands.arriving import FOLDER, brought, by_hand, files_for
 from essaim.commands.call import Call, framed, respond, typed_on, warnings
+from essaim.commands.open_data.arriving import FOLDER, brought, by_hand, files_for
 from essaim.graph_loader.fetching.published import departments_of
 from essaim.ontology.errors import FileError
 from essaim.ontology.folding import normalise
 from essaim.ontology.text import Text
-from essaim.queries.about.fetched import troubles_of
+from essaim.queries.fetched.answer import troubles_of
 from essaim.visualizations.output import say_all, write_html
 
 if TYPE_CHECKING:

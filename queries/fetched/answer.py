@@ -10,8 +10,8 @@ from essaim.graph_loader.fetching.fetch import Fetched
 from essaim.graph_loader.fetching.published import Published
 from essaim.ontology.text import Text
 from essaim.ontology.wording.phrases import Phrases
-from essaim.queries.about.columns import FETCH
 from essaim.queries.answer.answer import Answer
+from essaim.queries.fetched.columns import FETCH
 
 words = Phrases.beside(__file__)
 _MEGABYTE = 1_000_000

@@ -1,0 +1,1 @@
+"""Open data for a territory, as the command line fetches it."""

@@ -1,0 +1,1 @@
+"""What was fetched for a territory, and where to get the rest."""
