@@ -111,6 +111,11 @@ def load(
     from essaim.queries.about.load_report import load_answer
     from essaim.visualizations.terminal.answer_table import progress
 
+    if not (paths or choices["bundled"]):
+        raise UsageError(
+            fr="Il manque : CHEMIN…, un fichier ou un dossier (ou --bundled).",
+            en="Missing: PATH…, a file or a folder (or --bundled).",
+        )
     codes = tuple(code.strip() for text in territories for code in text.split(",") if code.strip())
     with graph(call, writes=True) as (store, model, settings), progress(call.lang) as tell:
         chosen = LoadOptions(

@@ -135,11 +135,21 @@ as_table = option(
     text=Text("Forme de la réponse.", "Form of the answer."),
 )
 loading = together(
-    argument("paths", Text("CHEMIN…", "PATH…"), nargs=-1, type=_NamedPath(path_type=Path)),
+    argument("paths", Text("CHEMIN…", "PATH…"), nargs=-1, type=_NamedPath(path_type=Path), required=False),
     option(
         "--source",
         shown=Text("NOM", "NAME"),
         text=Text("La source, si l’en-tête ne la dit pas.", "The source, when the header does not tell."),
+    ),
+    option(
+        "--bundled",
+        multiple=True,
+        type=click.Choice(["assises-2023"]),
+        shown=Text("NOM", "NAME"),
+        text=Text(
+            "Des données livrées avec essaim : assises-2023, soit les modèles de ZUPdeCO, Télémaque et Kunact.",
+            "Data that come with essaim: assises-2023, the models of ZUPdeCO, Télémaque and Kunact.",
+        ),
     ),
     option(
         "--team",

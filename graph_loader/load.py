@@ -1,6 +1,7 @@
 """Loads files into the graph: recognised, read, checked, written, retired, reported."""
 
 from collections.abc import Sequence
+from importlib import resources
 from pathlib import Path
 
 from essaim.graph_loader.context import Context
@@ -40,8 +41,10 @@ def load(
 
         check_target(options.mend)
     maps = known_maps(options.home, options.column_map, options.columns)
-    files = recognised(paths, model, options.folders, options.source, maps, options.team, options.home)
-    report = load_files(files, store, model, options, progress)
+    with resources.as_file(resources.files("essaim.graph_loader") / "data") as data:
+        every = [*paths, *(data / name for name in options.bundled)]
+        files = recognised(every, model, options.folders, options.source, maps, options.team, options.home)
+        report = load_files(files, store, model, options, progress)
     if options.columns is not None and not options.dry_run:
         remember(options.home, options.columns)
     return report

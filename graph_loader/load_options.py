@@ -15,8 +15,8 @@ class LoadOptions:
     `territories` are codes, names or ids ("44", "Nantes", "dep:44"): only what concerns them is kept. `backbone` puts
     all France into the graph first. `team` says whose the tables are that do not say it themselves. `columns` is a file
     that says what strange headings stand for, kept for the files to come; `column_map` says so too. `conform` sets
-    aside what is not written as its publisher's schema wants. To `mend`, a workbook, the tables are given back with
-    their faulty cells marked.
+    aside what is not written as its publisher's schema wants. `bundled` names folders that come with essaim.
+    To `mend`, a workbook, the tables are given back with their faulty cells marked.
     """
 
     home: Path
@@ -32,3 +32,4 @@ class LoadOptions:
     folders: tuple[Path, ...] = ()
     columns: Path | None = None
     column_map: Mapping[str, Any] = field(default_factory=dict)
+    bundled: tuple[str, ...] = ()

@@ -29,18 +29,34 @@ CALL (us) {
   WITH us, one ORDER BY one.id
   RETURN collect(DISTINCT one.id) AS people
 }
-WITH us, target, people + [us.id] AS ours
+// Nobody who is opposed, or asked not to be solicited, introduces us: what was said last holds.
+CALL (us) {
+  OPTIONAL MATCH (i:Interaction)-[:INVOLVES]->(a:Person|Organisation)
+  WHERE i.date <= $as_of AND (i.stanceAfter IS NOT NULL OR i.agreed IS NOT NULL)
+  WITH a, i ORDER BY i.date DESC, i.id DESC
+  WITH a, [stance IN collect(i.stanceAfter) WHERE stance IS NOT NULL][0] AS stance,
+    [said IN collect(i.agreed) WHERE any(x IN said WHERE x IN ['introduces', 'may-be-named', 'do-not-solicit'])][0] AS said
+  WITH a, stance, said WHERE stance = 'opposed' OR 'do-not-solicit' IN said
+  RETURN collect(a.id) AS refusing
+}
+CALL (us) {
+  OPTIONAL MATCH (s:Source) RETURN collect(s.id) AS sources, collect(CASE WHEN s.date IS NOT NULL THEN s.id END) AS dated
+}
+WITH us, target, people + [us.id] AS ours, refusing, sources, dated
 WHERE NOT target.id IN ours
 MATCH way = (target)-[:KNOWS|RECOMMENDS|WORKS_AT|BOARD_MEMBER_OF|VOLUNTEERS_AT|ELECTED_IN|PARTNER_OF|MEMBER_OF*1..4]-(start:Person|Organisation)
 WHERE start.id IN ours
-WITH ours, [n IN reverse(nodes(way)) | n.id] AS ids, [n IN reverse(nodes(way)) | coalesce(n.name, n.displayName, n.role)] AS names,
+WITH ours, refusing, sources, dated, [n IN reverse(nodes(way)) | n.id] AS ids, [n IN reverse(nodes(way)) | coalesce(n.name, n.displayName, n.role)] AS names,
   [n IN nodes(way) WHERE NOT (n:Person OR n:Organisation) | n.id] AS others,
-  [r IN reverse(relationships(way)) | {type: type(r), tail: startNode(r).id, strength: r.strength, since: r.since, until: r.until, partialDates: r.partialDates, source: r.source}] AS ties
+  [r IN reverse(relationships(way)) | {type: type(r), tail: startNode(r).id, strength: r.strength, confidence: r.confidence, since: r.since, until: r.until, partialDates: r.partialDates, source: r.source}] AS ties
 // Nobody twice, nobody else of ours on the way, only ties of that day, and a recommendation goes from who gives it.
 WHERE size(others) = 0
   AND all(place IN range(1, size(ids) - 1) WHERE NOT ids[place] IN ours AND NOT ids[place] IN ids[0..place])
   AND all(tie IN ties WHERE coalesce(tie.since, $as_of) <= $as_of AND coalesce(tie.until, $as_of) >= $as_of)
   AND all(place IN range(0, size(ties) - 1) WHERE ties[place].type <> 'RECOMMENDS' OR ties[place].tail = ids[place])
+  // A usable introduction: likely ties (the ontology assumes more than .5 of each) of a dated source, through nobody who refuses.
+  AND all(tie IN ties WHERE coalesce(tie.confidence, 1.0) >= 0.5 AND (tie.source IN dated OR (tie.source IN sources AND tie.since IS NOT NULL)))
+  AND none(id IN ids[0..size(ids) - 1] WHERE id IN refusing)
 // Two ties between the same two make one path: each is a line of that step.
 WITH ids, size(ties) AS steps, names, collect(ties) AS ways, reduce(told = names[0], name IN names[1..] | told + ' → ' + name) AS path,
   reduce(key = '', id IN ids | key + id + ' ') AS key

@@ -64,7 +64,16 @@ class Term:
     column: str | None = None
 
 
-Value = Cell | Constant | Join | Term
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A visibility that is no wider than `meanwhile` before the day in the column `until`; blank: as the cell says."""
+
+    cell: Cell
+    until: str
+    meanwhile: str
+
+
+Value = Cell | Constant | Join | Term | Withheld
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from essaim.graph_loader.declare.declaration import Cell, Column, Constant, Join, Kinds, Term, Value, When
+from essaim.graph_loader.declare.declaration import Cell, Column, Constant, Join, Kinds, Term, Value, When, Withheld
 from essaim.graph_loader.declare.section import Section
 
 
@@ -41,6 +41,10 @@ class Words:
         if "term" in inner.table:
             role, since = (self.column(inner, inner.need(key, str)) for key in ("term", "since"))
             return Term(role, since, self.optional_column(inner, "column"))
+        if "until" in inner.table:
+            until = self.column(inner, inner.need("until", str))
+            cell = Cell(self.column(inner, inner.need("column", str)), inner.get("default", str, None))
+            return Withheld(cell, until, inner.need("meanwhile", str))
         if "column" in inner.table:
             return Cell(self.column(inner, inner.need("column", str)), inner.get("default", str, None))
         if "join" in inner.table:

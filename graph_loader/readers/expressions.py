@@ -1,10 +1,22 @@
 """What a declaration fills properties, keys and ids with, as expressions over its typed columns."""
 
 from collections.abc import Mapping
+from datetime import date
 
 import polars as pl
 
-from essaim.graph_loader.declare.declaration import Cell, Column, Constant, Declaration, Join, Term, Value, When
+from essaim.graph_loader.decide.claims import VISIBILITIES
+from essaim.graph_loader.declare.declaration import (
+    Cell,
+    Column,
+    Constant,
+    Declaration,
+    Join,
+    Term,
+    Value,
+    When,
+    Withheld,
+)
 from essaim.graph_loader.read.common_form import folded
 from essaim.ontology.model import Property
 
@@ -42,6 +54,8 @@ def _columns(value: Value | None) -> tuple[str, ...]:
             return (column,)
         case Join(parts):
             return columns_of(*parts)
+        case Withheld(cell, until, _):
+            return (cell.column, until)
         case Term(role, since, column):
             return (role, since) if column is None else (column, role, since)
         case _:
@@ -67,6 +81,11 @@ def expression(value: Value) -> pl.Expr:
             texts = [expression(part).cast(pl.String) for part in parts]
             joined = pl.concat_str(texts, separator=separator, ignore_nulls=True)
             return pl.when(pl.any_horizontal(cells)).then(joined) if cells else joined
+        case Withheld(cell, until, meanwhile):
+            early = pl.col(until).cast(pl.String) > date.today().isoformat()
+            wider = VISIBILITIES[: VISIBILITIES.index(meanwhile)]
+            own = expression(cell)
+            return pl.when(early & own.is_in(list(wider))).then(pl.lit(meanwhile)).otherwise(own)
         case Term(_, _, column):
             computed = pl.col(term_column(value))
             return computed if column is None else pl.coalesce(pl.col(column), computed)

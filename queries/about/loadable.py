@@ -31,4 +31,4 @@ def sources(store: Store, declarations: Mapping[str, "Declaration"]) -> Answer:
         }
         for found in declarations.values()
     ]
-    return Answer("sources", words("sources"), SOURCES, tuple(rows), date.today())
+    return Answer("sources", words("sources"), SOURCES, tuple(rows), date.today(), notes=(words("bundled"),))

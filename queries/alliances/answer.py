@@ -14,6 +14,7 @@ from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import values_of
 from essaim.queries.answer.evidence import sources_of
 from essaim.queries.introductions.introducers import Acquaintance, acquaintances
+from essaim.queries.introductions.ruling import Ruling, ruled
 from essaim.queries.methods.complement import COLD, fit, rarity
 from essaim.queries.methods.ranks import shared_ranks
 from essaim.queries.outside.who_does_what import who_does_what
@@ -85,8 +86,11 @@ def alliances(scope: "Scope") -> Answer:
     rows += [
         _undocumented(row, contacts.get(row["id"]), us.id) for row in undocumented[:SHOWN] if row["id"] not in listed
     ]
-    ordered = sorted(rows, key=lambda row: (_order(row), row["partner_id"]))[:MOST]
-    ranks = shared_ranks(map(_order, ordered))
+    ruling = ruled(scope, {row["partner_id"]: row["partner"] for row in rows})
+    rows = [row | {"why": ruling.told(row)} for row in rows if row["partner_id"] not in ruling.aside]
+    rows.sort(key=lambda row: (_order(row, ruling), row["partner_id"]))
+    ordered = rows[:MOST]
+    ranks = shared_ranks(_order(row, ruling) for row in ordered)
     ranked = [{**row, "rank": rank} for rank, row in zip(ranks, ordered, strict=True)]
     return Answer(
         question="alliances",
@@ -96,7 +100,9 @@ def alliances(scope: "Scope") -> Answer:
         as_of=scope.as_of,
         params=scope.params,
         notes=(
+            *ruling.unmet,
             *scope.notes,
+            *ruling.notes,
             *notes_on(scope, us, ranked, needs, _introduced(scope)),
             *([words("more_undocumented", n=SHOWN)] if len(undocumented) > SHOWN else ()),
             *([words("left_out", n=len(rows) - MOST)] if len(rows) > MOST else ()),
@@ -217,6 +223,7 @@ def _evidence(sources: Iterable[str], ties: Ties, acquaintance: Acquaintance | N
     return sorted({*sources, *(tie["source"] for tie in ties if tie["source"]), *introducing})
 
 
-def _order(row: Mapping[str, Any]) -> tuple[Any, ...]:
-    """What ranks the rows; those that are equal in it share a rank."""
-    return VERDICTS.index(row["verdict"]), -(row["score"] or 0), -(row["same_offer"] or 0)
+def _order(row: Mapping[str, Any], ruling: Ruling) -> tuple[Any, ...]:
+    """What ranks the rows, those first whom the operator's rules ask for; those that are equal in it share a rank."""
+    asked = len(ruling.favouring.get(row["partner_id"], ()))
+    return VERDICTS.index(row["verdict"]), -asked, -(row["score"] or 0), -(row["same_offer"] or 0)

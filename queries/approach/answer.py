@@ -58,14 +58,14 @@ def approach(
     if targets and not others:
         return _answer(scope, asked, (), [*told, *ourselves])
     rules = rules_of(scope.store, scope.model, scope.operator.id if scope.operator else None)
-    rows, notes = _listed(Meetings(scope, rules, others, frozenset(target.id for target in gone), stated))
+    rows, first, notes = _listed(Meetings(scope, rules, others, frozenset(target.id for target in gone), stated))
     if len(rows) < FEW and not targets:
         notes = [*notes, *what_to_load(scope, bool(rows))]
-    return _answer(scope, asked, rows, [*told, *ourselves, *notes])
+    return _answer(scope, asked, rows, [*told, *ourselves, *notes], first)
 
 
-def _listed(meetings: Meetings) -> tuple[list[dict[str, Any]], list[Text]]:
-    """The rows of the answer and what must be said of them."""
+def _listed(meetings: Meetings) -> tuple[list[dict[str, Any]], list[Text], list[Text]]:
+    """The rows of the answer, what is said before anything else, and what must be said of them."""
     chosen = meetings.chosen()
     pairs, circles = meetings.before(chosen)
     order = meetings.ranked(chosen, pairs)
@@ -86,7 +86,7 @@ def _listed(meetings: Meetings) -> tuple[list[dict[str, Any]], list[Text]]:
             *_cut(len(meetings.willing) + len(meetings.opposed), len(order)),
         ]
     listed = Listed.of(meetings, order, pairs)
-    return listed.rows(), [*unmet, *meetings.rules.notes, *notes, *_spared(meetings), *listed.notes()]
+    return listed.rows(), unmet, [*meetings.rules.notes, *notes, *_spared(meetings), *listed.notes()]
 
 
 def _kinds(meetings: Meetings) -> set[str]:
@@ -116,7 +116,11 @@ def _cut(contacts: int, shown: int) -> list[Text]:
 
 
 def _answer(
-    scope: "Scope", asked: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], notes: Iterable[Text]
+    scope: "Scope",
+    asked: Mapping[str, Any],
+    rows: Sequence[Mapping[str, Any]],
+    notes: Iterable[Text],
+    first: Iterable[Text] = (),
 ) -> Answer:
     sources, reliability = _sources(scope, rows)
     return Answer(
@@ -126,7 +130,7 @@ def _answer(
         rows=tuple({**row, "confidence": _confidence(row, reliability)} for row in rows),
         as_of=scope.as_of,
         params={**scope.params, **asked},
-        notes=(*scope.notes, *(scope.snapshot.notes if rows else ()), *notes),
+        notes=(*first, *scope.notes, *(scope.snapshot.notes if rows else ()), *notes),
         sources=sources,
     )
 

@@ -80,7 +80,9 @@ class Listed:
         lost = [
             meetings.name(number)
             for number in self.order
-            if not self.paths[number] and had.reach(meetings.nodes(meetings.contacts[number])) > 0
+            if not self.paths[number]
+            and (not meetings.targets or meetings.is_target(meetings.contacts[number]))
+            and had.reach(meetings.nodes(meetings.contacts[number])) > 0
         ]
         if not lost:
             return [words("without_no_loss", names=names)]

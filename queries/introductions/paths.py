@@ -218,11 +218,15 @@ def paths_of(
 def _ordered(paths: Iterable[Path]) -> list[Path]:
     """Those whom nobody need be asked for before the others, each by reliability: who is called is what decides.
 
-    Whom one of ours knows comes among the first, unless somebody else knows the contact better.
+    Whom we have met comes among the first, and so does whom one of ours knows, unless somebody else knows it better.
     """
     every = sorted(paths, key=lambda path: -path.reliability)
     asked = max((path.reliability for path in every if path.asking == "to_ask"), default=0.0)
-    first = [path for path in every if path.asking == "agreed" or (path.direct and path.reliability >= asked)]
+    first = [
+        path
+        for path in every
+        if path.asking == "agreed" or (path.direct and (path.steps[0]["met"] or path.reliability >= asked))
+    ]
     return [*first, *(path for path in every if path not in first)]
 
 

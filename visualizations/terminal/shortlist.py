@@ -102,13 +102,18 @@ class _Contacts:
         """One tie of a path: who, what links them, to whom, how reliable, and where that comes from."""
         relation = self.model.relations.get(step["relation"]) if self.model else None
         tie = relation.label.say(self.lang) if relation else str(step["relation"])
+        tie = word("shortlist", "met", self.lang) if step.get("met") else tie
         between = f"– {tie} →" if step["forward"] else f"← {tie} –"
-        origin = self._source(step["source_id"]) if step.get("source_id") else ""
-        if not origin and step.get("date"):
-            origin = day(str(step["date"]), self.lang)
-        facts = [self._reliability(step), *([origin] if origin else [])]
+        facts = [self._reliability(step), *self._noted(step)]
         joint = word("words", "and", self.lang)
         return clean(f"{step['from_name']} {between} {step['to_name']} ({joint.join(facts)})")
+
+    def _noted(self, step: Row) -> list[str]:
+        """Which source says so, and when and by whom that was noted: not the day of the load."""
+        source = self.sources.get(step.get("source_id") or "")
+        when = day(str(step["date"]), self.lang) if step.get("date") else ""
+        title = source.title if source else step.get("source_id") or ""
+        return [clean(part) for part in (title, when, step.get("author") or "") if part]
 
     def _reliability(self, step: Row) -> str:
         figure = f"{word('shortlist', 'reliability', self.lang)} {number(round(step['reliability'], 2), self.lang)}"
