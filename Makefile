@@ -35,6 +35,7 @@ bench: $(DEV)  ## speed, as ratios within one run
 docs: $(DEV)  ## write what repeats the ontology and the code: classes, relations, columns, questions, commands, modules
 	$(BIN)/python scripts/write_docs.py
 	$(BIN)/python scripts/write_references.py
+	$(BIN)/python scripts/write_example.py
 
 lock: $(DEV)  ## write both locks again from pyproject.toml (needs uv)
 	uv pip compile -q --universal --generate-hashes --no-emit-index-url --python-version 3.11 pyproject.toml -o requirements.lock

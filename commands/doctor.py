@@ -15,6 +15,7 @@ from essaim.commands.call import Call
 from essaim.graph_store.settings import Settings, resolve
 from essaim.ontology.errors import EssaimError
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
 from essaim.ontology.wording.retyped import retyped
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import Column, Columns
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from essaim.graph_store.bolt import BoltStore
     from essaim.ontology.model import Model
 
+words = Phrases.beside(__file__)
 _CHECKS = {
     "python": Text("Python", "Python"),
     "settings": Text("Réglages", "Settings"),
@@ -196,7 +198,7 @@ def _data(store: "BoltStore", home: Path) -> Finding:
     from essaim.queries.about.standing import standing
 
     sources = store.read("MATCH (s:Source) RETURN count(s) AS number")[0]["number"]
-    detail = Text(f"{sources} source(s) chargée(s)", f"{sources} source(s) loaded")
+    detail = words("sources_loaded", n=sources)
     for warning in standing(store).warnings(home):
         return Finding("warning", detail, warning)
     if sources:
@@ -219,7 +221,7 @@ def _operator(store: "BoltStore", model: "Model", settings: Settings) -> Finding
     rows = store.read("MATCH (o:Organisation)-[:OPERATES]->() RETURN DISTINCT o.name AS name ORDER BY name")
     if len(rows) == 1:
         return Finding("ok", Text(rows[0]["name"], rows[0]["name"]))
-    detail = Text(f"{len(rows)} opérateur(s) dans le graphe", f"{len(rows)} operator(s) in the graph")
+    detail = words("operators", n=len(rows))
     todo = Text(
         "Écrivez le vôtre dans essaim.toml (operator = …), ou nommez-le à chaque question avec --for.",
         "Write yours in essaim.toml (operator = …), or name it in each question with --for.",

@@ -89,6 +89,8 @@ class Generation:
         """Take out what is going. Raises StoreError."""
         if self.loads and any(self.going.going):
             self.loads[-1].retire(self.going)
+            for load in self.loads[:-1]:  # whichever of them is forgotten, it was they together who took it out
+                load.gone = self.loads[-1].gone
 
     def remember(self) -> None:
         """Remember whose tables these are, where they do not say it themselves."""

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -34,6 +35,7 @@ from essaim.graph_loader.write.retire import Retired, retire
 from essaim.graph_loader.write.source_node import write_source
 from essaim.graph_loader.write.stream import Stream
 from essaim.ontology.text import Text
+from essaim.ontology.wording.forms import day
 from essaim.ontology.wording.phrases import Phrases
 
 words = Phrases.beside(__file__)
@@ -171,9 +173,8 @@ class FileLoad:
             return set()
         stale = set(rows.frame.filter(pl.col("_scope").is_in(list(newer)))["_row"].to_list()) - rows.filtered
         if stale:
-            latest = max(newer.values())[:10]
-            again = self._dated_again()
-            self.notes.append(words("older", day=stamp.day, latest=latest, n=len(stale), again=again))
+            own, latest = _moments(stamp.date, max(newer.values()))
+            self.notes.append(words("older", day=own, latest=latest, n=len(stale), again=self._dated_again()))
         return stale
 
     def _dated_again(self) -> Text:
@@ -236,6 +237,20 @@ class FileLoad:
             heading = columns[fault.column].heading if fault.column in columns else fault.column
             line = lines[fault.row]
             yield Mend(self.file.name, line, heading, fault.value, fault.reason, fault.alone, fault.follows)
+
+
+def _moments(first: str, second: str) -> list[Text]:
+    """Two dates as days; with the hour, by the clock of the computer, where they are of one day."""
+    hours = first[:10] == second[:10] and first != second
+    return [_moment(text, hour=hours and len(text) > len(text[:10])) for text in (first, second)]
+
+
+def _moment(text: str, *, hour: bool) -> Text:
+    if not hour:
+        return Text(day(text[:10], "fr"), text[:10])
+    moment = datetime.fromisoformat(text).replace(tzinfo=UTC).astimezone()
+    said = moment.date().isoformat()
+    return Text(f"{day(said, 'fr')} à {moment:%H:%M:%S}", f"{said} at {moment:%H:%M:%S}")
 
 
 _NONE_KEPT = Text("aucune ligne ne concerne ce chargement.", "no row concerns this load.")

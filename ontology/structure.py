@@ -7,7 +7,9 @@ from typing import Literal
 
 from essaim.ontology.model import Model, NodeClass, Property, Relation
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
 
+words = Phrases.beside(__file__)
 GRAPH_FORMAT = 3
 """The format of the graphs that this essaim writes. Raise it with every change of ids, keys or structure, and write the
 migration that brings the graphs of before to it (docs/upgrade.md)."""
@@ -64,7 +66,7 @@ def said(changes: Mapping[str, Change], most: int = 3) -> Text:
     texts = [_said(subject, change) for subject, change in list(changes.items())[:most]]
     more = len(changes) - len(texts)
     if more > 0:
-        texts.append(Text(f"et {more} autre(s)", f"and {more} more"))
+        texts.append(words("more", n=more))
     return Text(" ; ".join(text.fr for text in texts), "; ".join(text.en for text in texts))
 
 

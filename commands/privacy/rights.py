@@ -10,6 +10,7 @@ from essaim.commands.call import Call, confirm, graph, respond
 from essaim.graph_loader.rights.suppression import Kind
 from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
 
 if TYPE_CHECKING:
     from essaim.graph_store.settings import Settings
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from essaim.ontology.model import Model
     from essaim.visualizations.output import Format
 
+words = Phrases.beside(__file__)
 KINDS: dict[str, Kind] = {"erase": "erased", "object": "objected", "retention": "expired"}
 
 
@@ -110,9 +112,8 @@ def _confirm(call: Call, right: str, shown: str, *, yes: bool) -> None:
             f"Retirer pour de bon le nom de {shown} et ce qu’on en pense ?",
             f"Take out for good the name of {shown} and what is thought of them?",
         ),
-        "retention": Text(f"Effacer pour de bon {shown} personne(s) ?", f"Erase {shown} person(s) for good?"),
     }
-    confirm(call, questions[right])
+    confirm(call, questions[right] if right in questions else words("erase_all", n=int(shown)))
 
 
 def give_access(call: Call, name: str, form: "Format", output: Path | None, *, html: bool) -> None:

@@ -28,6 +28,7 @@ _DATA = (
     "AND type(r) <> 'DOCUMENTS' RETURN id, collect(DISTINCT r.source) AS sources"
 )
 _PRIVATE = "MATCH (s:Source) WHERE s.licence = 'private' RETURN s.id AS id"
+_FORM = re.compile(r"^c[acu] ")  # « CU », which people leave out: « GBM » is the CU Grand Besançon Métropole
 _SIGLE = re.compile(r"\(([^()]+)\)")
 
 
@@ -101,10 +102,11 @@ class Gazetteer:
 
     @cached_property
     def by_initials(self) -> Mapping[str, list[Known]]:
-        """EPCIs by the first letters of their words: « MEL », which no name writes."""
+        """EPCIs by the first letters of their words, with what says their form or without: no name writes « MEL »."""
         sigles: dict[str, list[Known]] = defaultdict(list)
         for place in self.every.values():
-            if place.prefix == "epci" and (sigle := initials(normalise(_SIGLE.sub("", place.name)))):
+            key = normalise(_SIGLE.sub("", place.name)) if place.prefix == "epci" else ""
+            for sigle in {initials(key), initials(_FORM.sub("", key))} - {""}:
                 sigles[sigle].append(place)
         return dict(sigles)
 

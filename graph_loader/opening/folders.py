@@ -9,7 +9,7 @@ from pathlib import Path
 from essaim.graph_loader.mending.own_files import home_left_out, is_home, why_left_out
 from essaim.graph_loader.opening.archives import HIDDEN, NO_TABLE, TABLES, Unpacked, hidden, is_archive, unpacked
 from essaim.graph_loader.opening.openable import reading
-from essaim.graph_loader.report import Aside
+from essaim.graph_loader.report import Aside, nameless
 from essaim.graph_store.private_files import FOLDERS
 from essaim.ontology.errors import FileError
 
@@ -49,7 +49,7 @@ def inventory(paths: Sequence[Path]) -> Inventory:
         except FileError as error:
             if len(paths) == 1:
                 raise
-            files.aside.append(Aside(readable(path), error.text, named=True))
+            files.aside.append(Aside(readable(path), nameless(error.text, readable(path)), named=True))
     return files
 
 
@@ -109,7 +109,7 @@ def _take_folder(folder: Path, files: Inventory) -> None:
             try:
                 _take_archive(path, name, folder, files)
             except FileError as error:
-                files.aside.append(Aside(name, error.text))
+                files.aside.append(Aside(name, nameless(error.text, name)))
         elif path.suffix.lower() in TABLES:
             files.files.append(Opened(path, name, _home_of(path, folder)))
         else:

@@ -1,10 +1,11 @@
 """Which row of a file holds its headings, and which of them a declaration reads, as it is written or nearly so."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from essaim.graph_loader.declare.declaration import Column, Declaration
+from essaim.graph_loader.mending.aside import FIRST
 from essaim.graph_loader.read.common_form import header_key
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import quotation
@@ -97,13 +98,14 @@ def reading_of(declaration: Declaration, row: HeadingRow, *, forgiving: bool = T
     met = _met(declaration, {name: written[key] for name, key in {**read, **near}.items() if key})
     taken = {key for key in read.values() if key} | set(near.values())
     known = {name for name, key in read.items() if key} | near.keys() | declaration.filled.keys()
+    own = FIRST if FIRST[-1] in row.cells else ()  # what essaim wrote itself beside rows set aside
     return Reading(
         declaration=met,
         row=row,
         near=tuple(
             dict.fromkeys((_shown(written[key]), declaration.columns[name].headers[0]) for name, key in near.items())
         ),
-        unread=tuple(_shown(text) for key, text in written.items() if key not in taken),
+        unread=tuple(_shown(text) for key, text in written.items() if key not in taken and text not in own),
         unrecognised=tuple(_unrecognised(declaration, known, written)),
         missing=tuple(
             column.headers[0]
@@ -177,9 +179,22 @@ def said_of(reading: Reading) -> list[Text]:
         Text(f"Colonne « {written} » lue comme « {known} ».", f"Column “{written}” read as “{known}”.")
         for written, known in reading.near
     ]
+    twice = list(_twice(reading))
+    notes += [words("heading_twice", n=len(twice), headings=twice)] if twice else []
     if reading.declaration.team and reading.unread:
         notes.append(unread_note(reading))
     return notes
+
+
+def _twice(reading: Reading) -> Iterator[str]:
+    """Headings that are read and that stand over several columns: the first of these alone counts."""
+    read = {heading_key(text) for column in reading.declaration.columns.values() for text in column.headers}
+    shown: dict[str, str] = {}
+    for cell in reading.row.cells:
+        key = heading_key(cell)
+        if key in shown and key in read:
+            yield shown[key]
+        shown.setdefault(key, _unmarked(cell))
 
 
 def unread_note(reading: Reading) -> Text:

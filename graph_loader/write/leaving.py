@@ -94,7 +94,10 @@ def _ended(source: SourceReader, rows: Rows, stamp: Stamp, history: History) -> 
 
 
 def _follows(team: bool, stamp: Stamp, past: Past) -> bool:
-    """Whether this file is newer than the last complete one; a table of the team, edited, always is."""
+    """Whether this file is newer than the last complete one; a table of the team, edited, always is, unless a part of
+    it was loaded since: nothing is read of an older file."""
+    if stamp.date < past.date:
+        return False
     if stamp.date == past.complete and team:
         return stamp.load != past.load
     return (bool(past.complete) and stamp.date > past.complete) or (not past.complete and stamp.date > past.date)

@@ -16,9 +16,10 @@ from essaim.queries.answer.evidence import sources_of
 from essaim.queries.answer.labels import small_label
 from essaim.queries.answer.names import Match, NobodyError
 from essaim.queries.answer.scope import Reader
-from essaim.queries.card.chosen import Telling, differing, tellings, why_chosen
+from essaim.queries.card.chosen import Telling, tellings
 from essaim.queries.card.cited_aside import aside_of
 from essaim.queries.card.columns import CARD, SECTIONS
+from essaim.queries.card.contradicting import of_entry, of_territory
 from essaim.queries.card.exchanges import documented_in, figures_of, noted_of
 from essaim.queries.card.tied import Tied, ties_of
 from essaim.queries.card.to_ask import questions_for
@@ -87,7 +88,7 @@ class _Card:
             yield from map(self._row, documented_in(self.reader, self.match.id))
         if self.inside:
             yield from map(self._row, noted_of(self.reader, self.kind.root, self.match.id))
-            yield from self._differing()
+            yield from map(self._row, self._differing())
             if self.home is not None:
                 yield from map(self._row, aside_of(self.home, self.match.name, self.properties))
             yield from self._to_ask()
@@ -116,17 +117,10 @@ class _Card:
             readers = in_words(self.reader.model, self.properties.get("visibility"), self.kind.properties["visibility"])
             yield self._row(Tied("who", words("readers"), readers, None, None, None, None))
 
-    def _differing(self) -> Iterator[Row]:
-        for name, several in differing(self.properties):
-            own = self.kind.properties.get(name)
-            if own is None or own.bookkeeping or name in KEPT:
-                continue
-            chosen, *others = several
-            for each in several:
-                value = in_words(self.reader.model, each.value, own)
-                if each is chosen:
-                    value = words("chosen", value=value, why=why_chosen(chosen, others))
-                yield self._row(_told("differs", own.label, value, each))
+    def _differing(self) -> Iterator[Tied]:
+        if self.kind.root == "Territory":
+            return of_territory(self.reader, self.match.id)
+        return of_entry(self.reader, self.kind, self.properties)
 
     def _to_ask(self) -> Iterator[Row]:
         # A label of the ontology, never something typed.

@@ -39,6 +39,7 @@ class Matching:
         self._supply = supply
         self._operator = operator
         self._young: Mapping[str, int | None] = {need.id: need.young for need in supply.needs}
+        self._fits: dict[tuple[object, ...], Fit] = {}  # thousands of offers have few audiences
         self._named: dict[str, list[Offer]] = defaultdict(list)
         self._of_theme: dict[str, list[Offer]] = defaultdict(list)
         for offer in supply.offers:
@@ -56,10 +57,16 @@ class Matching:
         themes = {theme for asked in need.themes for theme in theme_family(self._model, asked)}
         alike = {offer.id: offer for theme in sorted(themes) for offer in self._of_theme[theme]}
         near = [offer for offer in alike.values() if self._supply.places.meets(offer.places, need.places)]
-        matched = [(offer, fit) for offer in near if (fit := audience_fit(self._model, offer, need)) > Fit.NO]
+        matched = [(offer, fit) for offer in near if (fit := self._fit(offer, need)) > Fit.NO]
         every = [*((offer, Fit.WHOLE) for offer in self._named[need.id]), *matched]
         answers = [self._answering(need, offer, fit) for offer, fit in sorted(every, key=lambda pair: pair[0].id)]
         return [*answers, *self._actions(need, answers)]
+
+    def _fit(self, offer: Offer, need: Need) -> Fit:
+        key = (offer.audiences, offer.ages, need.audiences, need.ages)
+        if key not in self._fits:
+            self._fits[key] = audience_fit(self._model, offer, need)
+        return self._fits[key]
 
     def _actions(self, need: Need, answers: list[Answering]) -> list[Answering]:
         makers = {maker for answer in answers for maker, _ in answer.offer.makers}

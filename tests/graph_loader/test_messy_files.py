@@ -13,6 +13,7 @@ import pytest
 from reading import plain
 
 from essaim.graph_loader.opening.column_map import known_maps, remember
+from essaim.graph_loader.opening.folders import inventory
 from essaim.graph_loader.read.files import Files, recognised
 from essaim.graph_loader.read.place_cells import Places
 from essaim.graph_loader.read.take_in import Intake, take_in
@@ -443,3 +444,16 @@ def test_a_workbook_of_libreoffice_is_read(model: Model, tmp_path: Path) -> None
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
     files, (intake,) = intakes(tmp_path / "t.ods", model)
     assert files.files[0].sheet == "Acteurs" and intake.frame["name"].to_list() == [f"Été {n}" for n in range(1, 6)]
+
+
+def test_a_heading_that_stands_twice_is_said(model: Model, tmp_path: Path) -> None:
+    intake = only("identifiant;nom;NOM;nature;x;x\na;A;B;Association;;\n", model, tmp_path)
+    assert intake.frame["name"].to_list() == ["A"]
+    assert "Un titre est en double, seule la première colonne est lue : « nom »" in said(intake)
+
+
+def test_an_archive_that_is_left_out_is_named_once(tmp_path: Path) -> None:
+    for name in ("coupe.csv.gz", "b.zip"):
+        (tmp_path / name).write_bytes(b"\x1f\x8b\x08\x00cut")
+    (entry, other) = inventory([tmp_path]).aside
+    assert "coupe" not in entry.reason.fr.replace("abîmée ou coupée", "") and str(tmp_path) not in other.reason.fr

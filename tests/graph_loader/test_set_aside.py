@@ -1,6 +1,7 @@
 """Rows set aside: kept in the home, corrected and loaded again, let go of once mended; and what status says."""
 
 import csv
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -150,3 +151,22 @@ def test_what_essaim_wrote_itself_stays_out_of_a_folder(tmp_path: Path) -> None:
     assert [file.path.name for file in files.files] == ["corrections.xlsx"], "it stands for the original now"
     alone = inventory([folder / "sous" / "mises-de-cote.csv"])
     assert len(alone.files) == 1
+
+
+def test_the_original_loaded_again_after_its_corrections_takes_nothing_out(
+    give: Load, embedded_store: Store, model: Model, tmp_path: Path
+) -> None:
+    """It is older than the rows that were corrected since: nothing is read of it, and nothing goes for that."""
+    path = _book(tmp_path / "equipe.xlsx", [*GOOD, *BAD])
+    os.utime(path, (1_700_000_000, 1_700_000_000))
+    give(path)
+    (kept,) = _kept(tmp_path / "home")
+    corrected = kept.read_text(encoding="utf-8-sig").replace(";Qwxz;", ";Association;").replace(";zzz", ";")
+    kept.write_text(corrected.replace(";44109;", ";;"), encoding="utf-8-sig")
+    (report,) = give(kept).files
+    assert report.unread == (), "what essaim wrote beside the rows is no column of theirs"
+    names = _names(embedded_store)
+    assert "Maison D" in names
+    (report,) = give(path).files
+    assert (report.loaded, report.retired, report.quarantined) == (0, 0, 0)
+    assert _names(embedded_store) == names

@@ -120,7 +120,7 @@ def test_what_an_actor_answers_comes_back_as_its_own_claims(
         assert told["PARTNER_OF", relais, "Boxe des Docks"] == (None, 0.25)
     (offer,) = town.read("MATCH (:Organisation {id: $id})-[:OFFERS]->(o) RETURN properties(o) AS p", id=relais)
     assert (offer["p"]["capacity"], offer["p"]["sources"]) == (24, [source])
-    (need,) = town.read("MATCH (n:Need)-[:STATED_BY]->(:Organisation {id: $id}) RETURN n.youngPeople AS n", id=relais)
+    (need,) = town.read("MATCH (n:Need)-[:STATED_BY]->(:Organisation {id: $id}) RETURN n.toRefer AS n", id=relais)
     assert need["n"] == 30
     (exchange,) = [row for row in card(town, model, "relais des docks").rows if row["section"] == "exchanges"]
     assert (exchange["name"].fr, exchange["date"], exchange["author"]) == ("Entretien", "2026-11-20", None)

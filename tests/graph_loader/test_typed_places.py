@@ -67,6 +67,7 @@ UNDERSTOOD = {
     "3 place de l’Église, 44600 Saint-Nazaire": ("com:44184", "pris pour Saint-Nazaire"),
     "St-Nazaire (Loire Atl.)": ("com:44184", "pris pour Saint-Nazaire"),
     "MEL": ("epci:200093201", "pris pour Métropole Européenne de Lille"),
+    "GBM": ("epci:242500361", "pris pour CU Grand Besançon Métropole"),
     "CAPA": ("epci:242010056", "pris pour CA du Pays Ajaccien"),
     "CP 44100": ("com:44109", "code postal de Nantes"),
     "Saint-Nazaire (ville)": ("com:44184", "le seul dont des données sont chargées"),

@@ -29,11 +29,14 @@ BODY = "Maison du Chemin;Association;44109;732829320"
 def two_teams(embedded_store: Store, model: Model, tmp_path: Path) -> Iterator[tuple[Store, Path]]:
     """One body that two teams tell of, not alike; and a row that cites it and was refused."""
     embedded_store.write(PLACE)
-    for team, motivation in (("equipe-a", "Aider les collégiens"), ("equipe-b", "Former des bénévoles")):
+    for team, day, motivation in (
+        ("equipe-a", "2026-10-01", "Aider les collégiens"),
+        ("equipe-b", "2026-11-01", "Former des bénévoles"),
+    ):
         path = folder(
             tmp_path / team,
             {
-                "source": f'id = "{team}"\ntitle = "Tableaux de {team}"\nlicence = "private"\n',
+                "source": f'id = "{team}"\ntitle = "Tableaux de {team}"\nlicence = "private"\ndate = "{day}"\n',
                 "acteurs": f"{ACTORS}\nchemin;{BODY};{motivation}\n",
                 **({"echanges": EXCHANGES} if team == "equipe-a" else {}),
             },
@@ -54,6 +57,18 @@ def test_what_sources_say_differently_stands_with_who_says_it_and_why_one_is_sho
     )
     assert rows[1]["value"] == "Aider les collégiens"
     assert ("motivation", "Former des bénévoles") in french(answer, "who")
+
+
+def test_the_card_of_a_place_lists_the_contradictions_of_who_is_there(
+    two_teams: tuple[Store, Path], model: Model
+) -> None:
+    store, _ = two_teams
+    answer = card(store, model, "Nantes")
+    rows = [row for row in answer.said("fr").rows if row["section"] == "differs"]
+    assert [(row["name"], row["told_by"]) for row in rows] == [
+        ("Maison du Chemin · motivation", "equipe-b"),
+        ("Maison du Chemin · motivation", "equipe-a"),
+    ]
 
 
 def test_exchanges_and_rows_set_aside_are_on_the_card_of_whom_they_cite(

@@ -105,6 +105,7 @@ def test_unknown_codes(val_embedded: Store, model: Model, typed: str) -> None:
         ("cdp", "org:pouce"),
         ("coup de pousse", "org:pouce"),
         ("Ateliers", "org:atelier"),
+        ("CVH", "org:caf"),
     ],
 )
 def test_organisations(val_embedded: Store, model: Model, typed: str, found: str) -> None:
