@@ -10,7 +10,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from essaim.commands import options
-from essaim.commands.call import Call, ask, confirm, framed, graph, placed, respond, settings_of, typed_on, warnings
+from essaim.commands.call import (
+    Call,
+    ask,
+    confirm,
+    framed,
+    graph,
+    placed,
+    progress,
+    respond,
+    settings_of,
+    typed_on,
+    warnings,
+)
 from essaim.commands.ending import Cli
 from essaim.commands.help_pages import Group
 from essaim.commands.manual import manual
@@ -247,10 +259,31 @@ def show(call: Call, /, name: str, visibility: "Visibility", form: "Format") -> 
 
 @cli.command(**manual("connectors"))
 @options.scoped
+@options.missing
 @options.as_table
 @click.pass_obj
-def connectors(call: Call, /, form: "Format", **subject: Any) -> None:
+def connectors(call: Call, /, missing: float | None, form: "Format", **subject: Any) -> None:
     from essaim.queries.connectors.answer import connectors as question
+
+    ask(call, partial(question, missing=missing), form, **subject)
+
+
+@cli.command(**manual("measures"))
+@options.scoped
+@options.as_table
+@click.pass_obj
+def measures(call: Call, /, form: "Format", **subject: Any) -> None:
+    from essaim.queries.measures.answer import measures as question
+
+    ask(call, partial(question, advance=progress(call)), form, **subject)
+
+
+@cli.command(**manual("likely"))
+@options.scoped
+@options.as_table
+@click.pass_obj
+def likely(call: Call, /, form: "Format", **subject: Any) -> None:
+    from essaim.queries.likely.answer import likely as question
 
     ask(call, question, form, **subject)
 

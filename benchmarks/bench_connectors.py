@@ -10,7 +10,8 @@ from time import perf_counter
 import networkx as nx
 import numpy as np
 
-from essaim.queries.methods import brokerage, resample
+from essaim.queries.methods.missing import resample
+from essaim.queries.methods.network import brokerage
 
 SIZES = ((75, 150), (300, 900), (1000, 3000))
 LARGE = (4000, 12000)  # as many actors as a département's mandates: fewer draws, and networkx would take minutes

@@ -215,6 +215,20 @@ def framed(
     return placed(call, store, model, describe)
 
 
+def progress(call: Call) -> "Callable[[float], None]":
+    """What says on stderr how far a long computation is: a line each tenth, and nothing of a short one."""
+    said = Text("calcul", "computing").say(call.lang)
+    tenths = 0
+
+    def advance(share: float) -> None:
+        nonlocal tenths
+        if int(10 * share) > tenths:
+            tenths = int(10 * share)
+            click.echo(f"{said} : {10 * tenths} %" if call.lang == "fr" else f"{said}: {10 * tenths}%", err=True)
+
+    return advance
+
+
 def ask(
     call: Call,
     question: "Callable[[Scope], Answer]",

@@ -154,6 +154,28 @@ MANUAL: dict[str, Entry] = {
         ),
         "example": "essaim connectors Nantes",
     },
+    "measures": {
+        "text": Text(
+            "Les mesures du réseau d’un territoire, une ligne par acteur, pour l’analyste.\n"
+            "Degrés, intermédiarité, proximité, PageRank, noyaux, communautés, rôles de passage : des liens connus, "
+            "sans verdict. Avec --format csv ou json, toutes les colonnes.",
+            "The measures of the network of a territory, one row an actor, for the analyst.\n"
+            "Degrees, betweenness, closeness, PageRank, cores, communities, brokerage roles: of the known ties, "
+            "without a verdict. With --format csv or json, all columns.",
+        ),
+        "example": "essaim measures Nantes --format csv",
+    },
+    "likely": {
+        "text": Text(
+            "Qui travaillera probablement ensemble, d’après les contacts de chacun.\n"
+            "Ces paires se rencontreront, avec vous ou sans vous ; qui se complète est une autre question "
+            "(essaim alliances).",
+            "Who will probably work together, after the contacts of each.\n"
+            "These pairs will meet, with you or without you; who completes whom is another question "
+            "(essaim alliances).",
+        ),
+        "example": "essaim likely Nantes",
+    },
     "gaps": {
         "text": Text(
             "Les besoins et leurs réponses : manque établi, réponse partielle, à demander, répondu.\n"

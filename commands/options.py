@@ -342,6 +342,15 @@ narrowed = together(
         ),
     ),
 )
+missing = option(
+    "--missing",
+    callback=checked(arguments.missing_share),
+    shown=Text("auto|PART", "auto|SHARE"),
+    text=Text(
+        "Part des liens qui nous manquent (0,2 ou 20 %) ; auto : estimée d’après qui a été interrogé.",
+        "Share of the ties that we miss (0.2 or 20%); auto: estimated from who was interviewed.",
+    ),
+)
 contact = together(
     option(
         "--to",

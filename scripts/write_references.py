@@ -18,6 +18,8 @@ from essaim.queries.card.columns import CARD
 from essaim.queries.connectors.columns import COLUMNS as CONNECTORS
 from essaim.queries.fetched.columns import FETCH
 from essaim.queries.gaps.columns import COLUMNS as GAPS
+from essaim.queries.likely.columns import COLUMNS as LIKELY
+from essaim.queries.measures.columns import COLUMNS as MEASURES
 from essaim.queries.outside.columns import NEEDS, WHO_DOES_WHAT
 from essaim.queries.people import columns as rights
 from essaim.queries.saved.catalogue import catalogue
@@ -27,6 +29,8 @@ FLOORS = ("commands", "visualizations", "queries", "graph_loader", "graph_store"
 ANSWERS: Mapping[str, Iterable[Column]] = {
     "approach": APPROACH,
     "connectors": CONNECTORS,
+    "measures": MEASURES,
+    "likely": LIKELY,
     "gaps": GAPS,
     "alliances": ALLIANCES,
     "gaps, for partners and the public": NEEDS,

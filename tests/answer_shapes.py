@@ -43,6 +43,8 @@ from essaim.queries.approach.answer import approach
 from essaim.queries.card.answer import show
 from essaim.queries.connectors.answer import connectors
 from essaim.queries.gaps.answer import gaps
+from essaim.queries.likely.answer import likely
+from essaim.queries.measures.answer import measures
 from essaim.queries.people.access import access
 from essaim.queries.people.carried import carried_out
 from essaim.queries.people.telling import people, retention
@@ -67,8 +69,8 @@ def shapes(store: BoltStore, model: Model, settings: Settings) -> dict[str, Any]
 def _asked(store: BoltStore, model: Model) -> Iterator[tuple[str, Answer]]:
     for reader in READERS:
         scope = scope_of(store, model, PLACE, OPERATOR, as_of=DAY, visibility=reader)
-        for question in (diagnose, connectors, gaps, alliances, approach):
-            if reader == "internal" or question not in (connectors, approach):
+        for question in (diagnose, connectors, measures, likely, gaps, alliances, approach):
+            if reader == "internal" or question not in (connectors, measures, likely, approach):
                 yield f"{question.__name__} ({reader})", question(scope)
         yield f"show ({reader})", show(scope, "Grands Pairs de Clairebrise")
     operator = find(store, "MATCH (o:Organisation)-[:OPERATES]->() RETURN o.id AS id ORDER BY id LIMIT 1")

@@ -116,12 +116,12 @@ def write_html(path: Path, page: str) -> None:
 
 def _placed(store: Store, answer: Answer) -> Text:
     """The title, with the name of the territory that was asked about."""
-    from essaim.queries.answer.evidence import territory_name
+    from essaim.queries.answer.evidence import territory_place
 
     place = answer.params.get("territory")
     if not isinstance(place, str):
         return answer.title
-    name = territory_name(store, place)
+    name = territory_place(store, place).name
     return Text(f"{answer.title.fr} : {name}", f"{answer.title.en}: {name}")
 
 

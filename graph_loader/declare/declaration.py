@@ -206,7 +206,11 @@ class End:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Relationships of one type, or of the type that a column names."""
+    """Relationships of one type, or of the type that a column names.
+
+    Equal relationships are one, or get a rank where a `key` tells them apart. Those that differ in `apart` are several,
+    and where it is blank their keys are as without it.
+    """
 
     name: str
     kinds: Kinds
@@ -214,6 +218,7 @@ class Link:
     end: End
     properties: Mapping[str, Value]
     key: tuple[Value, ...] = ()
+    apart: Value | None = None
     hub: Literal["from", "to"] | None = None
     when: When | None = None
     visibility: Value | None = None

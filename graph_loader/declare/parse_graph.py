@@ -7,7 +7,7 @@ from essaim.graph_loader.declare.parse_words import Words
 from essaim.graph_loader.declare.section import Section
 from essaim.ontology.model import Model
 
-COMMON = frozenset({"since", "until", "strength", "confidence", "notedOn", "author"})
+COMMON = frozenset({"since", "until", "strength", "confidence", "notedOn", "author", "toldBy"})
 Entities = Mapping[str, Entity]
 
 
@@ -100,6 +100,7 @@ class GraphSection:
                 part, COMMON.union(*(self.model.relations[kind].properties for kind, _ in kinds))
             ),
             key=self.words.values(part, "key"),
+            apart=self.words.optional_value(part, "apart"),
             hub=part.get("hub", str, None),
             when=self.words.when(part),
             visibility=self.words.optional_value(part, "visibility", text=True),

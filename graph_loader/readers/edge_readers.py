@@ -15,15 +15,17 @@ from essaim.ontology.model import Model
 def edge_readers(link: Link, declaration: Declaration, model: Model) -> Iterable[EdgeReader]:
     """The relationships of each type that the relation may have."""
     start, end = ends_of(link, declaration, model)
-    columns = {*start.columns, *end.columns, *columns_of(*link.key), *columns_of(link.visibility)}
+    columns = {*start.columns, *end.columns, *columns_of(*link.key, link.apart, link.visibility)}
     scope = scope_of(declaration, schema_of(declaration), dated=False) if declaration.events else pl.col("_scope")
-    key = [scope, *(expression(part).cast(pl.String).fill_null("") for part in link.key)]
+    key = pl.concat_str([scope, *(expression(part).cast(pl.String).fill_null("") for part in link.key)], separator="|")
+    if link.apart is not None:
+        key = pl.concat_str([key, expression(link.apart)], separator="|", ignore_nulls=True)
     for kind, chosen in link.kinds:
         yield EdgeReader(
             type=kind,
             choice=choice_of(model.relations[kind], link, chosen, columns, declaration),
             ends=(start, end),
-            key=pl.concat_str(key, separator="|").str.strip_chars_start("|"),
+            key=key.str.strip_chars_start("|"),
             ranked=bool(link.key),
             near=1 if link.hub == "from" else 0,
             visibility=_visibility(link, declaration, model),

@@ -30,6 +30,7 @@ _WORD = re.compile(r"[^\s’']+")
 _VOWEL = re.compile(r"[aeiouyàâäéèêëîïôöùûüœæ]", re.IGNORECASE)
 # The article of a name in the Code officiel géographique (TNCC), and what « de » becomes before it.
 _OF = {0: "de ", 1: "d’", 2: "du ", 3: "de la ", 4: "des ", 5: "de l’"}
+_THE = {2: "le ", 3: "la ", 4: "les ", 5: "l’"}
 _CONTRACTED = (("Le ", "du "), ("Les ", "des "))
 
 
@@ -142,6 +143,12 @@ def of(place: Place | str, lang: Lang) -> str:
     if _ARTICLE.match(name):
         return "de " + name
     return _OF.get(-1 if article is None else article, "d’" if _VOWEL.match(name) else "de ") + name
+
+
+def the(place: Place | str, lang: Lang) -> str:
+    """« le Gers », « la Loire-Atlantique », « Auch », as after « pour »; the name alone in English."""
+    name, article = place if isinstance(place, Place) else (place, None)
+    return name if lang == "en" or article is None else _THE.get(article, "") + name
 
 
 def many(count: float, lang: Lang) -> bool:

@@ -146,6 +146,7 @@ VALUES: Mapping[str, Callable[[Any, Lang], str]] = {
     "percent": forms.percent,
     "day": forms.day,
     "of": forms.of,
+    "the": forms.the,
     "quote": lambda value, lang: forms.quoted(_plain(value, lang), lang),
 }
 WORDS: Mapping[str, Callable[[str], str]] = {

@@ -9,8 +9,8 @@ from essaim.ontology.text import Text
 _AFTER = r"'[^']*'|\S+"
 _COMMAND = re.compile(
     rf"\bessaim (?P<home>--home (?:{_AFTER}) )?"
-    r"(?=(?:load|fetch|start|undo|upgrade|status|sources|approach|connectors|gaps|alliances|diagnose|show|page|people"
-    r"|access|object|erase"
+    r"(?=(?:load|fetch|start|undo|upgrade|status|sources|approach|connectors|measures|likely|gaps|alliances|diagnose"
+    r"|show|page|people|access|object|erase"
     r"|retention|forget|query|schema|engine (?:start|stop)|doctor)(?![\w-]))"
 )
 

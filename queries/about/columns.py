@@ -11,11 +11,13 @@ _SECTIONS = {
     "institutions": Text("Institutions", "Institutions"),
     "associations": Text("Associations", "Associations"),
     "needs": Text("Besoins", "Needs"),
+    "network": Text("Réseau connu", "Known network"),
 }
 _UNITS = {
     "one": Text("", ""),
     "index": Text("", ""),
     "person": Text(" hab.", " people"),
+    "young": Text(" jeunes", " young people"),
     "percent": Text(" %", "%"),
     "EUR": Text(" €", " €"),
 }
@@ -48,7 +50,7 @@ DIAGNOSE: Columns = (
     Column(
         "section",
         Text("rubrique", "section"),
-        "`figures`, `neighbourhoods`, `education`, `institutions`, `associations` or `needs`.",
+        "`figures`, `neighbourhoods`, `education`, `institutions`, `associations`, `needs` or `network`.",
         codes=_SECTIONS,
         views=("group",),
     ),
@@ -56,7 +58,8 @@ DIAGNOSE: Columns = (
         "indicator",
         Text("indicateur", "indicator"),
         "A code of the vocabulary `indicator`; `qpv`, `association`, `need`, or a code of `institution-kind`, for what "
-        "is listed by name; `association-count`, `need-count`.",
+        "is listed by name; `association-count`, `need-count`; of the network `actors`, `interviewed`, `ties`, "
+        "`missing-ties`.",
         codes="indicator",
         views=(),
     ),
@@ -76,7 +79,9 @@ DIAGNOSE: Columns = (
         pattern=Text("{value}[{unit}]", "{value}[{unit}]"),
         unknown="state",
     ),
-    Column("unit", Text("unité", "unit"), "`one`, `index`, `person`, `percent` or `EUR`.", codes=_UNITS, views=()),
+    Column(
+        "unit", Text("unité", "unit"), "`one`, `index`, `person`, `young`, `percent` or `EUR`.", codes=_UNITS, views=()
+    ),
     Column(
         "year",
         Text("année", "year"),
@@ -86,8 +91,8 @@ DIAGNOSE: Columns = (
     ),
     Column(
         "reference_value",
-        Text("référence", "reference"),
-        "The figure of the one département that holds the territory.",
+        Text("dans le département", "in the département"),
+        "The figure of the one département that holds the territory; none for a number of people.",
         title=Text("Département", "Département"),
         pattern=Text("{reference_value}[{unit}]", "{reference_value}[{unit}]"),
     ),
@@ -97,7 +102,13 @@ DIAGNOSE: Columns = (
         "That département, by id.",
         views=(),
     ),
-    Column("state", Text("état", "state"), "`known` or `undetermined`.", codes=STATES, views=()),
+    Column(
+        "state",
+        Text("état", "state"),
+        "`known`, `undetermined`, or `partial`: some are known, and no source lists them all.",
+        codes={**STATES, "partial": Text("liste incomplète", "incomplete list")},
+        views=(),
+    ),
     Column("territory_id", Text("territoire", "territory"), "What the row speaks of, by id.", views=()),
     Column("source_id", Text("source", "source"), "The source, by id.", views=("terminal",)),
 )

@@ -16,6 +16,7 @@ from essaim.queries.about.columns import DIAGNOSE
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import names_of
 from essaim.queries.answer.evidence import documenting, sources_of, to_load
+from essaim.queries.connectors.known_network import known_network
 from essaim.queries.outside.discretion import SMALLEST, discreet
 from essaim.queries.outside.inside import words as outside
 from essaim.queries.outside.needs import readable
@@ -80,14 +81,14 @@ class _Place:
     def count(
         self, section: str, indicator: str, label: Text, number: int, listed: bool, source: str | None = None
     ) -> dict[str, Any]:
-        """A count; `undetermined` where no source documents it: the name then says how many are known of."""
+        """A count; `partial` where no source lists them all: the name then says how many are known of."""
         least = words("at_least", label=label, n=number)
         figures = {
             "name": least if number and not listed else label,
             "value": number if listed else None,
             "unit": "one",
         }
-        state = "known" if listed else "undetermined"
+        state = "known" if listed else "partial" if number else "undetermined"
         return self.row(section, indicator, state=state, source_id=source, **figures)
 
     def word(self, scheme: str, code: str) -> Text:
@@ -108,7 +109,7 @@ def diagnose(scope: "Scope") -> Answer:
     figures = _figures(place)
     rows = [*figures, *_neighbourhoods(place, figures), *_institutions(place)]
     associations, more = _associations(place, "class:Association" in listed)
-    rows += [*associations, *_needs(scope, place, "class:Need" in listed)]
+    rows += [*associations, *_needs(scope, place, "class:Need" in listed), *_network(scope, place)]
     return Answer(
         question="diagnose",
         title=words("diagnose", territory=territory.name),
@@ -120,7 +121,7 @@ def diagnose(scope: "Scope") -> Answer:
             *territory.notes,
             *_contradictions(scope, place),
             *more,
-            *to_load(_unknown(rows), territory.name),
+            *to_load(_unknown(rows), territory.place),
             *_hidden(scope),
         ),
         sources=sources_of(scope.store, rows),
@@ -165,7 +166,7 @@ def said_of(figure: Row) -> Text:
     return words("figure_said", value=figure["value"], author=author, day=day)
 
 
-_SECTIONS = ("figures", "neighbourhoods", "education", "institutions", "associations", "needs")
+_SECTIONS = ("figures", "neighbourhoods", "education", "institutions", "associations", "needs", "network")
 
 
 def _figures(place: _Place) -> list[dict[str, Any]]:
@@ -175,8 +176,10 @@ def _figures(place: _Place) -> list[dict[str, Any]]:
     beside: dict[tuple[Any, Any], Any] = {}
     for row in place.saved("territory_figures", reference) if reference else ():
         beside.setdefault((row["indicator"], row["school_type"]), row["value"])
-    found = place.saved("territory_figures")
-    rows = [_figure(place, row, beside, reference) for row in found]
+    figures = place.saved("territory_figures")
+    told = {row["indicator"] for row in figures if row["state"] == "known" and not row["school_type"]}
+    uncounted = (row for row in figures if row["state"] == "known" or row["indicator"] not in told)
+    rows = [*(_figure(place, row, beside, reference) for row in uncounted), *_schools(place)]
     if len(place.seen) < len(place.model.seen_by("internal")):
         rows = [row | {key: discreet(row[key]) for key in FIGURES if row["unit"] == "person"} for row in rows]
     order = {code: rank for rank, code in reversed([*enumerate((*_FIRST, *place.model.schemes["indicator"].concepts))])}
@@ -187,19 +190,43 @@ def _figure(place: _Place, row: Row, beside: Mapping[tuple[Any, Any], Any], refe
     code, kind = row["indicator"], row["school_type"]
     old = bool(place.since and row["year"] and row["year"] < place.since)
     concept = place.model.schemes["indicator"].concepts.get(code)
-    value = beside.get((code, kind))
+    unit = concept.attributes.get("unit") if concept else None
+    value = beside.get((code, kind)) if unit != "person" else None  # a whole beside its part compares nothing
     return place.row(
         "education" if code in _EDUCATION else "neighbourhoods" if code == "qpv-count" else "figures",
         code,
         name=_TYPES[kind] if kind else place.word("indicator", code),
         value=None if old else row["value"],
-        unit=concept.attributes.get("unit") if concept else None,
+        unit=unit,
         year=row["year"],
         reference_value=value,
         reference_territory_id=reference if value is not None else None,
         state="undetermined" if old else row["state"],
         source_id=row["source_id"],
     )
+
+
+_SCHOOLS = """
+MATCH (t:Territory {id: $territory})<-[:PART_OF*0..3]-(:Territory)<-[l:LOCATED_IN]-(s:School)
+MATCH (s)<-[r:OBSERVES]-(o:Observation)
+WHERE o.indicator = 'ips' AND o.value IS NOT NULL AND o.year <= $year AND coalesce(s.active, true)
+  AND s.visibility IN $seen AND l.visibility IN $seen AND o.visibility IN $seen AND r.visibility IN $seen
+WITH s.id AS school, o.year AS year, o.value AS value, o.sources[0] AS source ORDER BY year DESC, source
+WITH school, collect({year: year, value: value, source: source})[0] AS latest
+WHERE $since IS NULL OR latest.year >= $since
+RETURN count(school) AS schools, avg(latest.value) AS mean, min(latest.value) AS least, max(latest.value) AS most,
+  max(latest.year) AS year, min(latest.source) AS source
+"""
+
+
+def _schools(place: _Place) -> Iterator[dict[str, Any]]:
+    """The index of social position of the schools that have one: their mean, and between which it lies."""
+    years = {"year": place.as_of.year, "since": place.since}
+    for row in place.store.read(_SCHOOLS, territory=place.id, seen=list(place.seen), **years):
+        if row["schools"]:
+            name = words("ips", n=row["schools"], least=row["least"], most=row["most"])
+            figures = {"value": round(row["mean"], 1), "unit": "index", "year": row["year"], "source_id": row["source"]}
+            yield place.row("figures", "ips", name=name, **figures)
 
 
 def _neighbourhoods(place: _Place, figures: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -231,7 +258,8 @@ def _institutions(place: _Place) -> list[dict[str, Any]]:
                 "unit": "one",
             }
             rows.append(place.row("institutions", kind, source_id=row["source_id"], **values))
-    return rows
+    states = ("known", "partial", "undetermined")
+    return sorted(rows, key=lambda row: (states.index(row["state"]), normalise(row["name"].fr)))
 
 
 def _associations(place: _Place, listed: bool) -> tuple[list[dict[str, Any]], list[Text]]:
@@ -264,7 +292,7 @@ def _needs(scope: "Scope", place: _Place, listed: bool) -> list[dict[str, Any]]:
                 entity_id=row["need_id"],
                 name=row["name"],
                 value=row["young_people"],
-                unit="person",
+                unit="young",
                 year=row["year"],
                 territory_id=row["territory_id"],
                 source_id=row["source_id"],
@@ -294,5 +322,19 @@ def _readable(scope: "Scope") -> list[dict[str, Any]]:
 def _unknown(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     """The coverage codes of what is undetermined, in the order of the rows."""
     codes = {"associations": "class:Association", "needs": "class:Need", "institutions": "class:Institution"}
-    unknown = {codes.get(row["section"], row["indicator"]): None for row in rows if row["state"] == "undetermined"}
+    open_rows = (row for row in rows if row["state"] != "known" and row["section"] != "network")
+    unknown = {codes.get(row["section"], row["indicator"]): None for row in open_rows}
     return list(unknown)
+
+
+def _network(scope: "Scope", place: _Place) -> list[dict[str, Any]]:
+    """What is known of who knows whom, before anybody is named: for the team alone."""
+    if not _is_inside(scope):
+        return []
+    known = known_network(scope)
+    counts = {"actors": known.actors, "interviewed": known.interviewed, "ties": known.ties}
+    rows = [place.row("network", code, name=words(code), value=count, unit="one") for code, count in counts.items()]
+    share = None if known.missing is None else round(100 * known.missing)
+    state = "undetermined" if share is None else "known"
+    name = words("missing_ties_heard" if known.estimated else "missing_ties")
+    return [*rows, place.row("network", "missing-ties", name=name, value=share, unit="percent", state=state)]

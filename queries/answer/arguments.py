@@ -79,6 +79,21 @@ def share(name: str, value: float | str) -> float:
     )
 
 
+def missing_share(name: str, value: float | str | None) -> float | None:
+    """A share at least 0 and below 1, in percent if it says so; None where it is to be estimated. Raises UsageError."""
+    if value is None or (isinstance(value, str) and normalise(value) == "auto"):
+        return None
+    percent = isinstance(value, str) and value.strip().endswith("%")
+    number = _number(value.strip().rstrip("%").strip() if isinstance(value, str) else value)
+    number = number / 100 if number is not None and percent else number
+    if number is not None and 0 <= number < 1:
+        return number
+    raise UsageError(
+        fr=f"Valeur incorrecte pour {name} : auto, ou la part des liens qui nous manquent (0,2 ou 20 %), moins de 1.",
+        en=f"{name} takes auto, or the share of the ties that we miss (0.2 or 20%), below 1.",
+    )
+
+
 def row_limit(name: str, value: int | str) -> int:
     """How many rows at most, from 1. Raises UsageError."""
     number = _whole(value)

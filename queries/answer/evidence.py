@@ -10,6 +10,7 @@ from typing import Any
 
 from essaim.graph_store.store import Store
 from essaim.ontology.text import Text
+from essaim.ontology.wording.forms import Place
 from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.answer.answer import SourceRef
 
@@ -105,25 +106,25 @@ def missing(store: Store, codes: Sequence[str], territory: str | None) -> list[T
     unknown = [code for code in codes if code not in covered]
     if not unknown:
         return [words("true_none")]
-    name = territory_name(store, territory)
-    return [words("none_known", territory=name), *to_load(unknown, name)]
+    place = territory_place(store, territory)
+    return [words("none_known", territory=place), *to_load(unknown, place)]
 
 
-def to_load(codes: Iterable[str], name: str | None = None) -> list[Text]:
+def to_load(codes: Iterable[str], place: Place | str | None = None) -> list[Text]:
     """One sentence for each source to load, naming what it would document and nothing does."""
     subjects: dict[tuple[Text, ...], dict[Text, None]] = {}
     for expectation in filter(None, map(entry, codes)):
         sources = tuple(Text(source["fr"], source["en"]) for source in expectation["load"])
         subjects.setdefault(sources, {})[Text(**expectation["name"])] = None
-    if not name:
+    if not place:
         return [words("to_load", subjects=names, sources=load) for load, names in subjects.items()]
-    return [words("to_load_for", subjects=names, sources=load, territory=name) for load, names in subjects.items()]
+    return [words("to_load_for", subjects=names, sources=load, territory=place) for load, names in subjects.items()]
 
 
-def territory_name(store: Store, territory: str) -> str:
-    """The name of a territory, its id where it has none."""
-    rows = store.read("MATCH (t:Territory {id: $id}) RETURN t.name AS name", id=territory)
-    return rows[0]["name"] if rows and rows[0]["name"] else territory
+def territory_place(store: Store, territory: str) -> Place:
+    """The name of a territory as a sentence bends it, its id where it has none."""
+    rows = store.read("MATCH (t:Territory {id: $id}) RETURN t.name AS name, t.article AS article", id=territory)
+    return Place(rows[0]["name"], rows[0]["article"]) if rows and rows[0]["name"] else Place(territory)
 
 
 def sources_of(store: Store, rows: Iterable[Mapping[str, Any]]) -> tuple[SourceRef, ...]:

@@ -14,7 +14,7 @@ COLUMNS: Columns = (
     Column(
         "rank",
         Text("rang", "rank"),
-        "By `p_top_k`, then by betweenness on the known ties; equal ones share it.",
+        "By the betweenness that is expected over the resamples; equal ones share it. Empty below fifteen known ties.",
         format="plain",
         views=("terminal",),
     ),
@@ -23,7 +23,7 @@ COLUMNS: Columns = (
     Column(
         "label",
         Text("libellé", "label"),
-        "`key` (at least thirty actors have a declared tie), `probable` or `insufficient_data`.",
+        "`key` (`p_top_k` at least .9, and thirty actors have a declared tie), `probable` (.5) or `insufficient_data`.",
         title=Text("Verdict", "Verdict"),
         codes=_LABELS,
         views=("terminal", "tag"),
@@ -43,7 +43,7 @@ COLUMNS: Columns = (
         Text("chance d’être en tête", "chance of being on top"),
         "The share of resamples in which it is among the first `top_k` by betweenness.",
         title=Text("Parmi les {top_k} premiers", "Among the first {top_k}"),
-        pattern=Text("{p_top_k} des tirages", "{p_top_k} of the draws"),
+        pattern=Text("{p_top_k} des réseaux possibles", "{p_top_k} of the possible networks"),
         format="percent",
         views=("why",),
     ),
@@ -59,12 +59,11 @@ COLUMNS: Columns = (
         Text("liens directs", "direct ties"),
         "How many contacts it has.",
         title=Text("Contacts directs", "Direct contacts"),
-        views=("why",),
     ),
     Column(
         "constraint",
         Text("contrainte", "constraint"),
-        "Burt’s; empty, as the four others of this kind, where there are too few ties to tell.",
+        "Burt’s; empty, like the effective size, below four contacts, or where under 60 % of them were interviewed.",
         views=(),
     ),
     Column("effective_size", Text("taille effective", "effective size"), "Burt’s.", views=()),
@@ -102,13 +101,27 @@ COLUMNS: Columns = (
     Column(
         "fragile",
         Text("fragilité", "fragility"),
-        "The share of resamples in which others are cut off without it; from 0.8 on `why` names them.",
+        "The share of resamples in which others are cut off without it; from 0.8 on `why` names those interviewed.",
         views=(),
     ),
     Column(
         "roles",
         Text("rôles de passage", "brokerage roles"),
-        "Gould and Fernandez’s: `role`, weighted `pairs`, and up to three `examples` that no known tie joins.",
+        "Gould and Fernandez’s: `role`, how many `pairs` no known tie joins, their `weight` by how sure it all is, "
+        "and up to three `examples`.",
         views=(),
+    ),
+    Column(
+        "expected_betweenness",
+        Text("intermédiarité attendue", "expected betweenness"),
+        "The same, on average over the resamples: known ties as sure as they are, and those that are likely missing.",
+        views=(),
+    ),
+    Column(
+        "interviewed",
+        Text("interrogé", "interviewed"),
+        "Whether an exchange with it, or with somebody of it, is recorded, or it told one of its ties.",
+        title=Text("Interrogé", "Interviewed"),
+        views=("why",),
     ),
 )

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from essaim.queries.connectors.directory import Numbered, numbered
 from essaim.queries.snapshot.snapshot import Network, Snapshot
 
 if TYPE_CHECKING:
-    from essaim.queries.methods.resample import Ranks
-    from essaim.queries.methods.roles import Arcs
+    from essaim.queries.methods.missing.known_ties import KnownTies
+    from essaim.queries.methods.missing.resample import Ranks
+    from essaim.queries.methods.network.roles import Arcs
+    from essaim.queries.snapshot.view import View
 
-ENOUGH = 30  # actors that have a declared tie: below, nobody is called a key connector
+FEWEST_TIES = 15  # known ties: from fewer no rank and no interval are read
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -20,18 +23,18 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Measures:
-    """The actors that have a tie, numbered anew, and all that was measured on them.
+    """The actors of the directory, numbered anew, and all that was measured on them.
 
     `declared`: at least half of the ties were declared by somebody, neither mandate nor grant; `declared_actors` have
-    at least one such tie. An actor is its number here.
+    at least one such tie. `ranks` is None where no tie was declared, or where too few are known. An actor is its number
+    here, and `tied` are those with a tie.
     """
 
     snapshot: Snapshot
     actors: Ints
-    start: Ints
-    end: Ints
-    p: Floats
+    ties: "KnownTies"
     sectors: tuple[str, ...]
+    tied: Ints
     declared: NDArray[np.bool_]
     declared_actors: int
     around: list[set[int]]
@@ -49,63 +52,74 @@ class Measures:
         return self.snapshot.names[int(self.actors[actor])]
 
     @property
-    def drawing(self) -> dict[str, float | int]:
+    def enough(self) -> bool:
+        """Whether enough actors have a declared tie for somebody to be called key."""
+        from essaim.queries.methods.missing.connector_labels import ENOUGH  # rustworkx loads with it
+
+        return self.declared_actors >= ENOUGH
+
+    @property
+    def few(self) -> bool:
+        """Whether too few ties are known for a rank, although somebody declared some."""
+        return len(self.ties.start) < FEWEST_TIES and bool(self.declared.any())
+
+    @property
+    def drawing(self) -> dict[str, float | int | str]:
         """How the ranks were drawn, as the answer's parameters say it."""
-        from essaim.queries.methods.resample import MISSING, SEED  # rustworkx loads with it
+        from essaim.queries.methods.missing.possible_graphs import SEED
 
-        return {"resamples": self.draws, "missing_share": MISSING, "seed": SEED}
+        if self.ranks is None:
+            return {}
+        share = round(self.ranks.missing, 3)
+        return {"resamples": self.draws, "missing_share": share, "missing": self.ranks.telling.basis, "seed": SEED}
 
 
-def measures_of(snapshot: Snapshot, network: Network) -> Measures | None:
-    """The measures of the network, None where there is no tie; without a declared tie no rank is drawn."""
+def measures_of(view: "View", snapshot: Snapshot, network: Network, missing: float | None) -> Measures | None:
+    """The measures of the network, None where there is no tie; `missing` is the share of ties the user says we miss."""
     if not len(network.start):
         return None
-    from essaim.queries.methods import brokerage, resample, roles  # rustworkx loads with them
+    from essaim.queries.methods.missing import resample  # rustworkx loads with them
+    from essaim.queries.methods.network import brokerage
 
-    actors, start, end, p = _numbered(snapshot, network)
-    size, top = len(actors), min(10, -(-len(actors) // 10))
-    sectors = tuple(snapshot.sectors[node] for node in actors.tolist())
-    declared_ties, every = _counts(snapshot, actors)
-    declared, draws = 2 * declared_ties >= np.maximum(every, 1), resample.draws_of(size)
-    score, exact = brokerage.betweenness(size, start, end)
+    found = numbered(view, snapshot, network)
+    ties, size = found.ties, found.ties.size
+    top = min(10, -(-size // 10))
+    declared_ties, every = _counts(snapshot, found.actors)
+    declared = (2 * declared_ties >= every) & (every > 0)
+    draws = resample.draws_of(size)
+    ranked = bool(declared.any()) and len(ties.start) >= FEWEST_TIES
+    score, exact = brokerage.betweenness(size, ties.start, ties.end)
     return Measures(
         snapshot=snapshot,
-        actors=actors,
-        start=start,
-        end=end,
-        p=p,
-        sectors=sectors,
+        actors=found.actors,
+        ties=ties,
+        sectors=found.sectors,
+        tied=np.unique(np.concatenate([ties.start, ties.end])),
         declared=declared,
         declared_actors=int((declared_ties > 0).sum()),
-        around=brokerage.contacts(size, start, end),
-        arcs=roles.Arcs.of(size, _arcs(snapshot, actors)),
+        around=brokerage.contacts(size, ties.start, ties.end),
+        arcs=arcs_between(snapshot, found.actors),
         betweenness=np.round(score, 6),
-        near=brokerage.near_betweenness(size, start, end),
-        core=brokerage.core_numbers(brokerage.graph(size, start, end)),
-        ranks=resample.ranks(size, start, end, p, sectors, top, draws=draws) if declared.any() else None,
+        near=brokerage.near_betweenness(size, ties.start, ties.end),
+        core=brokerage.core_numbers(brokerage.graph(size, ties.start, ties.end)),
+        ranks=resample.ranks(ties, top, missing=missing, draws=draws, alike=_alike(found, score)) if ranked else None,
         draws=draws,
         top=top,
         exact=exact,
     )
 
 
-def _numbered(snapshot: Snapshot, network: Network) -> tuple[Ints, Ints, Ints, Floats]:
-    """The actors that have a tie, by name, and the ties between their new numbers, in order.
-
-    Not by id: those of persons come from a key that every home has of its own, and the same draws must fall on the
-    same actors in every home.
-    """
-    tied = sorted({*network.start.tolist(), *network.end.tolist()}, key=lambda node: (snapshot.names[node], node))
-    numbers = np.zeros(len(snapshot.ids), dtype=np.int64)
-    numbers[tied] = np.arange(len(tied))
-    first, second = numbers[network.start], numbers[network.end]
-    start, end = np.minimum(first, second), np.maximum(first, second)
-    order = np.lexsort((end, start))
-    return np.array(tied, dtype=np.int64), start[order], end[order], network.p[order]
+def _alike(found: Numbered, score: Floats) -> Ints:
+    """A number by actor, the same for those whom only their names tell apart: alike as far as ties show, and as far
+    between others."""
+    ends = np.round(score, 6)
+    return np.unique(np.stack([found.shape.astype(np.float64), ends]), axis=1, return_inverse=True)[1].reshape(-1)
 
 
-def _arcs(snapshot: Snapshot, actors: Ints) -> dict[tuple[int, int], float]:
+def arcs_between(snapshot: Snapshot, actors: Ints) -> "Arcs":
     """Who reaches whom among the actors numbered anew, both ways unless the tie leads forward only, with p."""
+    from essaim.queries.methods.network.roles import Arcs  # rustworkx loads with it
+
     ties = snapshot.ties
     numbers = np.full(len(snapshot.ids), -1, dtype=np.int64)
     numbers[actors] = np.arange(len(actors))
@@ -116,7 +130,7 @@ def _arcs(snapshot: Snapshot, actors: Ints) -> dict[tuple[int, int], float]:
         forward, p = (int(start[tie]), int(end[tie])), float(ties.existence[tie])
         for arc in (forward,) if ties.directed[tie] else (forward, forward[::-1]):
             absent[arc] = absent.get(arc, 1.0) * (1.0 - p)
-    return {arc: 1.0 - missing for arc, missing in absent.items()}
+    return Arcs.of(len(actors), {arc: 1.0 - missing for arc, missing in absent.items()})
 
 
 def _counts(snapshot: Snapshot, actors: Ints) -> tuple[Ints, Ints]:

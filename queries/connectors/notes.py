@@ -4,38 +4,45 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import floor
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from essaim.ontology.text import Text
-from essaim.queries.connectors.measures import ENOUGH, Measures
+from essaim.ontology.wording.forms import Place
+from essaim.queries.connectors.measures import FEWEST_TIES, Measures
 from essaim.queries.connectors.reasons import first_places, words
 from essaim.queries.snapshot.snapshot import Network, Snapshot, take
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
+    from essaim.queries.methods.missing.known_ties import KnownTies
+    from essaim.queries.methods.missing.resample import Ranks
 
 _FUNDERS = 5
 _TOGETHER = ("alone_reaches", "two_reach", "three_reach")  # actors who together reach most others
 
 
-def notes_on(scope: "Scope", network: Network, measures: Measures | None, shown: int) -> list[Text]:
+def notes_on(
+    scope: "Scope", network: Network, measures: Measures | None, rows: Sequence[Mapping[str, Any]]
+) -> list[Text]:
     """What was drawn, what is unknown and what to do about it, and the funders apart."""
     if measures is None:
-        return [_no_tie(scope.territory.name, len(network.nodes)), *_funders(scope)]
-    actors = len(measures.actors)
-    unranked = len(network.nodes) - actors
+        return [_no_tie(scope.territory.place, len(network.nodes)), *_funders(scope)]
+    tied = len(measures.tied)
+    alone = len(measures.actors) - tied
+    outside = len(network.nodes) - len(measures.actors)
     return [
-        *_on_ranks(scope.territory.name, measures, len(network.start)),
+        *_on_ranks(scope.territory.place, measures, rows),
         *([] if measures.exact else [words("sampled")]),
-        *([words("cut", shown=shown, n=actors)] if shown < actors else []),
-        *([words("unranked", n=unranked)] if unranked else []),
+        *([words("cut", shown=len(rows), n=tied)] if len(rows) < tied else []),
+        *([words("alone", n=alone)] if alone and measures.ranks else []),
+        *([words("outside", n=outside)] if outside else []),
         *_funders(scope),
     ]
 
 
-def _no_tie(territory: str, actors: int) -> Text:
+def _no_tie(territory: Place, actors: int) -> Text:
     """Nothing to rank: no tie at all between the actors of the territory."""
     if not actors:
         return words("no_actor", territory=territory)
@@ -44,30 +51,46 @@ def _no_tie(territory: str, actors: int) -> Text:
     return words("no_tie", n=actors, territory=territory, remedy=words("remedy"))
 
 
-def _on_ranks(territory: str, measures: Measures, ties: int) -> list[Text]:
-    """How the ranks were made; that mandates and grants alone make none."""
+def _on_ranks(territory: Place, measures: Measures, rows: Sequence[Mapping[str, Any]]) -> list[Text]:
+    """How the ranks were made; that mandates and grants alone make none, nor a handful of ties."""
+    if measures.few:
+        return [words("few_ties", n=len(measures.ties.start), enough=FEWEST_TIES, remedy=words("remedy"))]
     if measures.ranks is None:
         return [words("no_declared_tie", territory=territory, remedy=words("remedy"))]
-    drawing = measures.drawing
-    drawn = words(
-        "drawn",
-        actors=len(measures.actors),
-        ties=ties,
-        draws=drawing["resamples"],
-        missing=drawing["missing_share"],
-        first=first_places(measures.top),
-    )
-    if measures.declared_actors < ENOUGH:
-        return [drawn, words("few_declared", n=measures.declared_actors, enough=ENOUGH)]
-    return [drawn, _together(measures)]
+    from essaim.queries.methods.missing.connector_labels import ENOUGH, KEY  # rustworkx loads with them
+
+    unsaid = sum(row["label"] == "insufficient_data" for row in rows)
+    return [
+        _missing(measures.ties, measures.ranks),
+        words(
+            "drawn",
+            ties=len(measures.ties.start),
+            draws=measures.draws,
+            first=first_places(measures.top),
+            key=KEY,
+        ),
+        *([words("unsaid", n=unsaid)] if unsaid else []),
+        _together(measures) if measures.enough else words("few_declared", n=measures.declared_actors, enough=ENOUGH),
+    ]
+
+
+def _missing(ties: "KnownTies", ranks: "Ranks") -> Text:
+    """Which ties are assumed to be missing, and on what that rests."""
+    counts = {"actors": ties.size, "n": int(ties.interviewed.sum()), "missing": ranks.missing}
+    if ranks.telling.basis == "stated":
+        return words("missing_stated", missing=ranks.telling.missing)
+    if ranks.telling.basis == "assumed":
+        return words("missing_assumed", **counts)
+    unnoted = bool((ties.told[ties.ends_heard == 2] < 0).all())
+    return words("missing_unnoted" if unnoted else "missing_heard", **counts)
 
 
 def _together(measures: Measures) -> Text:
     """Who reach most others together: as few as it takes, three at most, in a network large enough to tell."""
-    from essaim.queries.methods.key_set import key_set  # numpy's larger parts load with it
+    from essaim.queries.methods.network.key_set import key_set  # numpy's larger parts load with it
 
-    size = len(measures.actors)
-    order = sorted(range(size), key=lambda actor: (-measures.betweenness[actor], actor))
+    size = len(measures.tied)
+    order = sorted(measures.tied.tolist(), key=lambda actor: (-measures.betweenness[actor], actor))
     place = {actor: rank for rank, actor in enumerate(order)}  # of equal sets, those most between come first
     around = [{place[contact] for contact in measures.around[actor]} for actor in order]
     sets = [key_set(around, count) for count in range(1, len(_TOGETHER) + 1)]
@@ -93,5 +116,5 @@ def _main_funders(snapshot: Snapshot) -> Sequence[Text]:
     concerned = set(start[snapshot.local[start] | snapshot.local[end]].tolist())
     pairs = set(zip(start.tolist(), end.tolist(), strict=True))
     counts: Mapping[int, int] = Counter(funder for funder, _ in pairs if funder in concerned)
-    first = sorted(counts, key=lambda funder: (-counts[funder], funder))[:_FUNDERS]
+    first = sorted(counts, key=lambda funder: (-counts[funder], snapshot.names[funder]))[:_FUNDERS]
     return [words("funder", name=snapshot.names[funder], n=counts[funder]) for funder in first]

@@ -8,18 +8,17 @@ from essaim.ontology.wording.forms import join
 from essaim.ontology.wording.phrases import Phrases
 
 words = Phrases.beside(__file__)
-KEY, PROBABLE = 0.8, 0.5
 _NAMED = 3
-_RARELY = 5  # percent of the draws
+_OFTEN = 0.5  # of the draws: mandates that seem to make a connector
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Two sectors, the weighted number of pairs between them, and the names of one pair."""
+    """Two sectors, how many pairs between them have no known tie, and the names of one pair."""
 
     sector: Text
     other_sector: Text
-    pairs: float
+    pairs: int
     left: str
     right: str
 
@@ -28,13 +27,12 @@ class Passage:
 class Facts:
     """All that the sentence about one actor says.
 
-    `sure`: the share of the `draws` in which the actor is among the first `top`, None where nothing was drawn;
+    `sure`: the share of the draws in which the actor is among the first `top`, None where nothing was drawn;
     `few`: too few actors have a declared tie for anyone to be called key; `pairs`: its betweenness.
     """
 
     label: str
     sure: float | None
-    draws: int
     top: int
     few: bool
     declared: bool
@@ -47,19 +45,25 @@ class Facts:
 
 
 def reason(facts: Facts) -> Text:
-    """Why an actor is where it is in the list."""
-    pairs = round(facts.pairs)
-    place = words("between", n=facts.degree, pairs=pairs) if pairs else words("hardly_between", n=facts.degree)
+    """Why an actor is where it is in the list; what the draws do not allow to say of most is said once, in a note."""
     return join(
         [
-            place,
+            _place(facts.degree, facts.pairs),
             *([_passage(facts.passage)] if facts.passage else []),
             *([words("apart", n=facts.degree)] if facts.apart else []),
             *([_cut_off(facts.cut_off)] if facts.cut_off else []),
             *([words("core", n=facts.core)] if facts.core else []),
-            _sure(facts),
+            *_sure(facts),
         ]
     )
+
+
+def _place(degree: int, pairs: float) -> Text:
+    """How many contacts, and how many pairs of actors they lead between: a share of a pair is no pair."""
+    whole = round(pairs)
+    if not whole:
+        return words("hardly_between", n=degree)
+    return words("between", n=degree, pairs=whole, about=abs(pairs - whole) > 1e-6)
 
 
 def _passage(passage: Passage) -> Text:
@@ -67,7 +71,7 @@ def _passage(passage: Passage) -> Text:
         "passage",
         sector=passage.sector,
         other_sector=passage.other_sector,
-        pairs=round(passage.pairs),
+        pairs=passage.pairs,
         left=passage.left,
         right=passage.right,
     )
@@ -79,24 +83,16 @@ def _cut_off(names: tuple[str, ...]) -> Text:
     return words("cuts_off", n=len(names), names=names, more=len(names) > _NAMED)
 
 
-def _sure(facts: Facts) -> Text:
-    """How often the actor is among the first, and what that allows to say."""
+def _sure(facts: Facts) -> list[Text]:
+    """How often the actor is among the first, where that says something of it."""
     if facts.sure is None:
-        return words("rank_means_nothing")
+        return []
     share = floor(100 * facts.sure + 1e-9)  # never rounded up to what a label asks for
-    first = first_places(facts.top)
-    if share < _RARELY:
-        return words("hardly_ever_first", first=first, draws=facts.draws)
-    return words(_conclusion(facts, facts.sure), first=first, share=share, draws=facts.draws)
-
-
-def _conclusion(facts: Facts, sure: float) -> str:
-    """The key of the sentence that says what the draws allow to conclude."""
-    if facts.label == "key":
-        return "key"
-    if facts.label == "probable":
-        return "probable_of_few" if facts.few and sure >= KEY else "probable"
-    return "mostly_mandates" if not facts.declared and sure >= PROBABLE else "not_enough"
+    if facts.label != "insufficient_data":
+        key = "probable_of_few" if facts.few and facts.label == "probable" else facts.label
+        return [words(key, first=first_places(facts.top), share=share)]
+    mandates = not facts.declared and facts.sure >= _OFTEN
+    return [words("mostly_mandates", first=first_places(facts.top))] if mandates else []
 
 
 def first_places(top: int) -> Text:

@@ -84,15 +84,48 @@ class Graph:
         territory: str,
         organisation: str | None = None,
         *,
+        missing: float | str | None = None,
         as_of: date | str | None = None,
         since: int | str | None = None,
         visibility: str = "internal",
     ) -> Answer:
-        """Who links the others: rank, interval, label, why."""
+        """Who links the others: rank, interval, label, why. `missing` is the share of ties that we miss, or "auto"."""
         from essaim.queries.connectors.answer import connectors
 
         scope = self.scope(territory, organisation, as_of=as_of, since=since, visibility=visibility)
-        return self._answer(connectors(scope))
+        return self._answer(connectors(scope, missing))
+
+    def measures(
+        self,
+        territory: str,
+        organisation: str | None = None,
+        *,
+        as_of: date | str | None = None,
+        since: int | str | None = None,
+        visibility: str = "internal",
+    ) -> Answer:
+        """The measures of the network, one row an actor: degrees, centralities, cores, communities, roles."""
+        from essaim.queries.measures.answer import measures
+
+        return self._answer(
+            measures(self.scope(territory, organisation, as_of=as_of, since=since, visibility=visibility))
+        )
+
+    def likely(
+        self,
+        territory: str,
+        organisation: str | None = None,
+        *,
+        as_of: date | str | None = None,
+        since: int | str | None = None,
+        visibility: str = "internal",
+    ) -> Answer:
+        """Who will probably work together: pairs without a known tie, the likeliest first."""
+        from essaim.queries.likely.answer import likely
+
+        return self._answer(
+            likely(self.scope(territory, organisation, as_of=as_of, since=since, visibility=visibility))
+        )
 
     def gaps(
         self,

@@ -22,6 +22,7 @@ _LOADS = (
 )
 _COUNTS = ("MATCH (n) RETURN count(n) AS n", "MATCH ()-[r]->() RETURN count(r) AS n")
 _SOURCES = "MATCH (s:Source) RETURN s.id AS id, toString(s.date) AS date ORDER BY id"
+TELLERS = ("", "from", "to", "both", "third")  # who told a tie; the first: nobody noted it
 # Columns come as lists: one record holds a whole relation, which a driver reads many times faster than a record a tie.
 # collect() leaves nulls out, hence coalesce() everywhere; strictest visibility where none is written.
 _NODES = (
@@ -38,8 +39,14 @@ _TIES = (
     "collect(coalesce(toString(r.since), '')) AS since, collect(coalesce({year}, 0)) AS year, "
     "collect(coalesce(toString(r.notedOn), '')) AS noted, collect(coalesce(r.author, '')) AS author, "
     "collect(coalesce(r.strength, -1.0)) AS strength, collect(coalesce(r.confidence, -1.0)) AS confidence, "
+    "collect(coalesce(r.toldBy, '')) AS told_by, "
     "collect(coalesce(toString(a.signedOn), '')) AS signed, collect(coalesce(toString(a.endDate), '')) AS ended, "
     "collect(coalesce(a.visibility, 'internal')) AS asked, " + _COMMON
+)
+_HEARD = (
+    "MATCH (i:Interaction)-[r:INVOLVES]->(a:Organisation|Person) WHERE i.interactionKind IN $kinds "
+    "RETURN collect(a.id) AS actor, collect(coalesce(toString(i.date), '')) AS day, "
+    "collect(coalesce(i.visibility, 'internal')) AS interaction, collect(coalesce(r.visibility, 'internal')) AS part"
 )
 _PLACES = "MATCH (a:{start})-[r:{type}]->(b:Territory) RETURN collect(a.id) AS start, collect(b.id) AS end, " + _COMMON
 
@@ -53,8 +60,9 @@ class Raw:
 
     Ties: `relation`, `start`, `end` (indices), `strength`, `confidence` (-1: not stated), `since`, `until`, `evidence`
     (days, NaT: unknown), `noted` (when somebody told it, else since when it stands), `author` (index in the text
-    `authors`, the first being nobody), `source`, `seen` (index of the visibility). `group` is -1, or the number of what
-    two ends share: such a row is half a tie, its end alone counts. Places: `place_actor`, `place_territory`, …
+    `authors`, the first being nobody), `source`, `teller` (in TELLERS), `seen` (of the visibility). `group` is -1, or
+    the number of what two ends share: such a row is half a tie, its end alone counts. Exchanges: `heard_actor`,
+    `heard_day`, … Places: `place_actor`, `place_territory`, …
     """
 
     texts: Mapping[str, tuple[str, ...]]
@@ -82,9 +90,10 @@ def read(store: Store, model: Model) -> Raw:
     authors = tuple(sorted({"", *columns["author"].tolist()}))
     numbers = {author: number for number, author in enumerate(authors)}
     columns["author"] = np.array([numbers[author] for author in columns["author"].tolist()], dtype=np.int32)
+    heard = _heard(store, model, index)
     return Raw(
         texts | {"sources": sources, "relations": relations, "territories": territories, "authors": authors},
-        {"actor_seen": actors["seen"], **columns, **places},
+        {"actor_seen": actors["seen"], **columns, **places, **heard},
     )
 
 
@@ -151,7 +160,19 @@ def _ties(
         "author": np.array([" ".join(author.split()) for author in row["author"]], dtype=object),
         "dated": dated,
         "source": np.array([places.get(id, -1) for id in row["source"]], dtype=np.int32),
+        "teller": np.array([TELLERS.index(code) if code in TELLERS else 0 for code in row["told_by"]], dtype=np.int8),
         "seen": seen,
+    }
+
+
+def _heard(store: Store, model: Model, index: Mapping[str, int]) -> dict[str, Column]:
+    """Exchanges in which an actor was asked, as the vocabulary says of their kind: the actor, the day, the readers."""
+    kinds = model.schemes["interaction-kind"].concepts.values()
+    row = store.read(_HEARD, kinds=[kind.code for kind in kinds if kind.attributes.get("hears")])[0]
+    return {
+        "heard_actor": np.array([index.get(id, -1) for id in row["actor"]], dtype=np.int32),
+        "heard_day": _days(row["day"]),
+        "heard_seen": np.maximum(_seen(model, row["interaction"]), _seen(model, row["part"])),
     }
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from hashlib import blake2b
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -61,12 +62,18 @@ def _opened(content: bytes) -> Raw:
     return Raw(texts, arrays)
 
 
-def kept_answer(view: View, name: str, columns: Columns, compute: Callable[[], Answer]) -> Answer:
-    """The answer `name`, from `view.cache` when this very code kept it for this graph, this scope and these columns;
-    a file that was edited or cut is computed again."""
+def kept_answer(view: View, name: str, columns: Columns, compute: Callable[[], Answer], **asked: Any) -> Answer:
+    """The answer `name`, from `view.cache` when this very code kept it for this graph, this scope, these columns and
+    what else was `asked`; a file that was edited or cut is computed again."""
     if view.cache is None:
         return compute()
-    question = {**view.params, "columns": names_of(columns), "as_of": view.as_of.isoformat(), "notes": view.notes}
+    question = {
+        **view.params,
+        **asked,
+        "columns": names_of(columns),
+        "as_of": view.as_of.isoformat(),
+        "notes": view.notes,
+    }
     key = blake2b(json.dumps(question, sort_keys=True, default=str).encode(), digest_size=8).hexdigest()
     stem = f"{name}-{view.params['graph']}-{_code()}"
     path = view.cache / f"{stem}-{key}.kept"

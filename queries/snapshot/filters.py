@@ -29,7 +29,7 @@ class Ties:
     `existence` is p, `reliability` t; `stated` says that t comes from a recorded strength, else it is an assumption of
     the ontology. Days are NaT where unknown; `date` is the last evidence, at most the day of the question. `relation`
     and `source` are indices in `relations` and `sources`; source -1 is none. `directed` ties lead forward only; a
-    `mandate` comes from a public register.
+    `mandate` comes from a public register; `teller` is the place in TELLERS of who told the tie.
     """
 
     relations: tuple[str, ...]
@@ -50,6 +50,7 @@ class Ties:
     directed: Column
     paths_only: Column
     mandate: Column
+    teller: Column
 
     def __len__(self) -> int:
         """How many ties there are."""
@@ -107,6 +108,7 @@ _COLUMNS = (
     "author",
     "dated",
     "source",
+    "teller",
     "seen",
 )
 
@@ -199,6 +201,7 @@ def _weighed(columns: Mapping[str, Column], raw: Raw, model: Model) -> Ties:
         source=columns["source"],
         directed=np.array([tie.direction == "forward" for tie in kinds], dtype=bool)[code],
         paths_only=np.array([tie.paths_only for tie in kinds], dtype=bool)[code],
+        teller=columns["teller"],
         mandate=np.array([_is_mandate(model.relations[name]) for name in relations], dtype=bool)[code],
     )
 

@@ -11,6 +11,7 @@ from essaim.ontology.text import Text
 from essaim.queries.snapshot.arrays import version
 from essaim.queries.snapshot.cache import read_kept
 from essaim.queries.snapshot.filters import Ties, actors, live, locality
+from essaim.queries.snapshot.heard import interviewed
 from essaim.queries.snapshot.view import View
 
 Mask = NDArray[np.bool_]
@@ -59,7 +60,8 @@ class Snapshot:
     """Actors sorted by id, and their live ties; see docs/architecture.md.
 
     `version` changes with every load. `sectors` hold "" where nothing says; a person has the sector of its body.
-    `local` says who belongs to the territory. `notes`: the ties left out as history, and how to change it.
+    `local` says who belongs to the territory, `interviewed` who was asked or told a tie. `notes`: the ties left out as
+    history, and how to change it.
     """
 
     version: str
@@ -68,6 +70,7 @@ class Snapshot:
     kinds: tuple[str, ...]
     sectors: tuple[str, ...]
     local: Mask
+    interviewed: Mask
     ties: Ties
     notes: tuple[Text, ...]
 
@@ -125,6 +128,7 @@ def take(view: View) -> Snapshot:
         kinds=tuple(raw.texts["kinds"][actor] for actor in visible),
         sectors=sectors,
         local=locality(raw, visible, ties, view),
+        interviewed=interviewed(raw, visible, ties, view),
         ties=ties,
         notes=notes,
     )

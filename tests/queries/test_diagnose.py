@@ -18,6 +18,7 @@ from essaim.ontology.text import Lang
 from essaim.queries.about.diagnose import diagnose
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.scope import scope_of
+from essaim.queries.connectors.answer import connectors
 
 DAY = date(2026, 11, 23)
 
@@ -36,7 +37,7 @@ def test_a_commune(val: Store, model: Model) -> None:
     assert all(tuple(row) == answer.names for row in answer.rows)
     sections = [row["section"] for row in answer.rows]
     assert list(dict.fromkeys(sections)) == [
-        "figures", "neighbourhoods", "education", "institutions", "associations", "needs",
+        "figures", "neighbourhoods", "education", "institutions", "associations", "needs", "network",
     ]  # fmt: skip
     youth = figures(
         answer,
@@ -63,7 +64,7 @@ def test_a_commune(val: Store, model: Model) -> None:
     assert figures(answer, "name", "value", indicator="caf") == [("CAF : CAF du Val-Haut", 1)]
     assert figures(answer, "value", "state", indicator="mission-locale") == [(0, "known")]
     assert figures(answer, "name", "value", "state", indicator="association-count") == [
-        ("Associations : au moins 2", None, "undetermined")
+        ("Associations : au moins 2", None, "partial")
     ]
     assert figures(answer, "entity_id", "value", indicator="need") == [("need:2", 90), ("need:4", 40), ("need:1", 200)]
     assert {source.id for source in answer.sources} == {row["source_id"] for row in answer.rows} - {None}
@@ -106,6 +107,12 @@ def test_seen_from_an_earlier_day(val_embedded: Store, model: Model) -> None:
 def test_an_unknown_name(val_embedded: Store, model: Model) -> None:
     with pytest.raises(NameUnknownError):
         diagnose(scope_of(val_embedded, model, "Atlantide"))
+
+
+def test_of_few_ties_no_share_is_missing(val_embedded: Store, model: Model) -> None:
+    answer = diagnose(scope_of(val_embedded, model, "Montclair", as_of=DAY))
+    assert figures(answer, "value", "state", indicator="missing-ties") == [(None, "undetermined")]
+    assert not any("liens qui nous manquent" in plain(note.fr) for note in answer.notes)
 
 
 @pytest.fixture(scope="module")
@@ -153,6 +160,24 @@ def test_real_schools_of_nantes_say_nothing_of_rep(france: Store, model: Model) 
     assert answer.params == {"territory": "com:44109"}
     assert set(figures(answer, "value", "state", section="education")) == {(None, "undetermined")}
     schools = figures(answer, "name", "value", "state", indicator="etablissement-scolaire")
-    assert schools == [("Établissement scolaire : au moins 62", None, "undetermined")]
+    assert schools == [("Établissement scolaire : au moins 62", None, "partial")]
     assert any(plain(note.fr).startswith("REP, REP+ : non documenté pour Nantes ; charger") for note in answer.notes)
     assert figures(answer, "value", "reference_value", indicator="qpv-count") == [(12, 19)]
+
+
+def test_what_is_known_of_the_network_is_said_before_anybody_is_named(demo: Store, model: Model) -> None:
+    answer = diagnose(scope_of(demo, model, "Clairebrise", as_of=DAY))
+    network = dict(figures(answer, "indicator", "value", section="network"))
+    ranked = connectors(scope_of(demo, model, "Clairebrise", as_of=DAY))
+    assert (network["actors"], network["interviewed"], network["ties"]) == tuple(
+        ranked.params[key] for key in ("actors", "interviewed", "ties")
+    )
+    assert network["missing-ties"] == pytest.approx(100 * ranked.params["missing_share"], abs=2)
+    outside = diagnose(scope_of(demo, model, "Clairebrise", as_of=DAY, visibility="partner"))
+    assert not figures(outside, "name", section="network")
+
+
+def test_young_people_are_no_inhabitants(demo: Store, model: Model) -> None:
+    answer = diagnose(scope_of(demo, model, "Clairebrise", as_of=DAY))
+    assert {unit for (unit,) in figures(answer, "unit", indicator="need")} == {"young"}
+    assert figures(answer, "unit", "reference_value", indicator="population") == [("person", None)]

@@ -9,7 +9,11 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from essaim.queries.methods import brokerage, resample
+from essaim.queries.methods.missing import resample
+from essaim.queries.methods.missing.known_ties import KnownTies
+from essaim.queries.methods.missing.possible_graphs import PossibleGraphs
+from essaim.queries.methods.missing.recall import telling_of
+from essaim.queries.methods.network import brokerage
 
 NAMES = ("COUN", "COMM", "EDUC", "INDU", "MAYR", "WRO", "NEWS", "UWAY", "WELF", "WEST")
 
@@ -47,7 +51,7 @@ def test_path_of_four() -> None:
     assert brokerage.constraint(around, 1) == pytest.approx(0.5)
     assert brokerage.constraint(around, 0) == pytest.approx(1.0)
     assert brokerage.effective_size(around, 1) == 2.0
-    assert brokerage.cut_off(around, 1) == [0]
+    assert brokerage.cut_off(around, 1) == [[0]]
 
 
 def test_star_and_complete_graph() -> None:
@@ -57,7 +61,7 @@ def test_star_and_complete_graph() -> None:
     assert score.tolist() == [6, 0, 0, 0, 0]  # every pair of the four leaves
     around = brokerage.contacts(5, start, end)
     assert brokerage.constraint(around, 0) == pytest.approx(4 * 0.25**2)
-    assert brokerage.cut_off(around, 0) == [2, 3, 4]  # beside the first of the largest groups
+    assert brokerage.cut_off(around, 0) == [[1], [2], [3], [4]]  # no group is the largest: all are alone
     full = nx.complete_graph(5)
     start, end = ends(full)
     assert brokerage.betweenness(5, start, end)[0].tolist() == [0] * 5
@@ -72,7 +76,7 @@ def test_two_triangles_and_a_bridge() -> None:
     assert brokerage.betweenness(6, start, end)[0].tolist() == [0, 0, 6, 6, 0, 0]
     around = brokerage.contacts(6, start, end)
     assert brokerage.effective_size(around, 2) == pytest.approx(3 - 2 / 3)
-    assert brokerage.cut_off(around, 2) == [0, 1]
+    assert brokerage.cut_off(around, 2) == [[0, 1]]
     assert brokerage.core_numbers(brokerage.graph(6, start, end)).tolist() == [2] * 6
 
 
@@ -83,7 +87,7 @@ def test_sectors_an_actor_links() -> None:
     sectors = ("association", "ecole", "ecole", "entreprise", "entreprise")
     p = dict.fromkeys([(0, 1), (0, 2), (0, 3), (0, 4), (1, 2), (1, 3)], 0.5)
     found = brokerage.passage(around, 0, sectors, p)
-    assert found == brokerage.Passage(("ecole", "entreprise"), 0.75, (1, 4))  # 1-3 is tied: three pairs of .25 left
+    assert found == brokerage.Passage(("ecole", "entreprise"), 3, (1, 4))  # 1-3 is tied: three pairs are left
     assert brokerage.participation(around, 0, sectors) == pytest.approx(0.5)
     assert brokerage.participation(around, 1, sectors) is None
     assert brokerage.passage(around, 4, sectors, p) is None
@@ -94,7 +98,7 @@ def test_one_sector_is_no_passage() -> None:
     around = brokerage.contacts(5, np.zeros(4, dtype=np.int64), np.arange(1, 5))
     p = dict.fromkeys([(0, 1), (0, 2), (0, 3), (0, 4)], 1.0)
     found = brokerage.passage(around, 0, ("", "ecole", "ecole", "ecole", "entreprise"), p)
-    assert found == brokerage.Passage(("ecole", "entreprise"), 3.0, (1, 4))
+    assert found == brokerage.Passage(("ecole", "entreprise"), 3, (1, 4))
 
 
 @pytest.mark.parametrize("published", [knoke, clubs])
@@ -194,7 +198,7 @@ def test_near_betweenness_over_several_batches(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_large_networks_are_drawn_less_often() -> None:
-    assert [resample.draws_of(size) for size in (1, 45, 1500, 3000, 100_000)] == [200, 200, 200, 100, 40]
+    assert [resample.draws_of(size) for size in (1, 45, 1500, 3000, 100_000)] == [200, 200, 200, 200, 40]
 
 
 def test_galaskiewicz_as_published(shared_data: Path) -> None:
@@ -227,19 +231,20 @@ def test_a_planted_broker_is_surely_first_and_repeatably() -> None:
     graph: nx.Graph[int] = nx.Graph(pairs)
     start, end = ends(graph)
     sectors = ["ecole"] * 15 + ["entreprise"] * 15 + ["association"]
-    found = resample.ranks(31, start, end, np.full(len(start), 0.9), sectors, 4)
+    seen = KnownTies.of(31, start, end, np.full(len(start), 0.9), sectors)
+    found = resample.ranks(seen, 4)
     assert found.p_top[30] == found.p_top.max() >= 0.9
     assert found.low[30] == 1
     assert (found.low <= found.high).all()
-    again = resample.ranks(31, start, end, np.full(len(start), 0.9), sectors, 4)
+    again = resample.ranks(seen, 4)
     assert (again.p_top == found.p_top).all()
-    other = resample.ranks(31, start, end, np.full(len(start), 0.9), sectors, 4, seed=1)
+    other = resample.ranks(seen, 4, seed=1)
     assert (other.p_top != found.p_top).any()
 
 
 def test_certain_ties_and_nothing_missing_leave_no_doubt() -> None:
     start, end = np.array([0, 1, 2]), np.array([1, 2, 3])
-    found = resample.ranks(4, start, end, np.ones(3), [""] * 4, 1, missing=0.0, draws=10)
+    found = resample.ranks(KnownTies.of(4, start, end, np.ones(3), [""] * 4), 1, missing=0.0, draws=10)
     assert found.p_top.tolist() == [0, 1, 1, 0]  # equal scores share the first rank
     assert found.fragile.tolist() == [0, 1, 1, 0]
     assert (found.low.tolist(), found.high.tolist()) == ([3, 1, 1, 3], [4, 2, 2, 4])
@@ -249,17 +254,20 @@ def test_missing_ties_are_new_and_follow_the_sectors() -> None:
     # Ties only within two sectors: missing ones fall there more often than between, and never on a known tie.
     graph = nx.disjoint_union(nx.cycle_graph(10), nx.cycle_graph(10))
     start, end = ends(graph)
-    drawn = resample._Unknown(20, start, end, ["a"] * 10 + ["b"] * 10)
-    one, other = drawn.draw(np.random.default_rng(0), 400)
-    assert not {*zip(one.tolist(), other.tolist(), strict=True)} & {*zip(start.tolist(), end.tolist(), strict=True)}
-    assert (one < other).all()
-    same = ((one < 10) == (other < 10)).mean()
-    assert same > 0.6
+    seen = KnownTies.of(20, start, end, np.ones(20), ["a"] * 10 + ["b"] * 10)
+    known = {*zip(start.tolist(), end.tolist(), strict=True)}
+    added = []
+    for one, other in PossibleGraphs.of(seen, telling_of(seen, 0.5)).draws(50, np.random.default_rng(0)):
+        drawn = [*zip(one.tolist(), other.tolist(), strict=True)]
+        assert len(drawn) == len({*drawn}) and known <= {*drawn} and (one < other).all()
+        added += [pair for pair in drawn if pair not in known]
+    assert np.mean([(left < 10) == (right < 10) for left, right in added]) > 0.8
+    assert len(added) / 50 == pytest.approx(20, rel=0.15)  # half of the ties are missing: as many are added
 
 
 def test_articulation_is_counted_over_the_draws() -> None:
     start, end = np.zeros(9, dtype=np.int64), np.arange(1, 10)
-    found = resample.ranks(10, start, end, np.full(9, 0.9), [""] * 10, 1)
+    found = resample.ranks(KnownTies.of(10, start, end, np.full(9, 0.9), [""] * 10), 1)
     assert found.fragile[0] > 0.95
     assert found.p_top[0] > 0.95
     assert found.p_top[1:].max() < 0.05

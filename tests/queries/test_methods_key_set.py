@@ -6,8 +6,8 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from essaim.queries.methods import key_set as module
-from essaim.queries.methods.key_set import key_set
+from essaim.queries.methods.network import key_set as module
+from essaim.queries.methods.network.key_set import key_set
 
 
 def around(graph: "nx.Graph[int]") -> list[set[int]]:

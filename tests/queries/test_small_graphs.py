@@ -126,7 +126,7 @@ def of(
 
 def test_nothing(embedded_store: Store, model: Model, writing: Callable[..., None]) -> None:
     who, what, whom = of("nothing", embedded_store, model, writing)
-    assert "Aucun acteur connu pour Bourg à cette date." in notes(who)
+    assert "Aucun acteur de Bourg connu à cette date." in notes(who)
     assert "Aucun besoin connu pour Bourg à cette date, ce qui ne veut pas dire" in notes(what)
     assert "Besoins : non documenté pour Bourg" in notes(what)
     assert "Offres : non documenté pour Bourg" in notes(whom)
@@ -141,7 +141,7 @@ def test_nothing_where_somebody_looked(embedded_store: Store, model: Model, writ
 
 def test_we_are_alone(embedded_store: Store, model: Model, writing: Callable[..., None]) -> None:
     who, _, whom = of("one place for one", embedded_store, model, writing, "org:0")
-    assert "Un seul acteur connu pour Bourg" in notes(who)
+    assert "Un seul acteur de Bourg connu" in notes(who)
     assert "aucune d’autre que les vôtres, donc personne à qui vous comparer" in notes(whom)
     assert "Les offres d’Asso 0 ne disent pas leur thème ou leur public : pas de verdict." in notes(whom)
 

@@ -10,10 +10,16 @@ NAMED = 3  # examples of a role
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """A role of brokerage: how many pairs, weighted, and the first of those that have no known tie."""
+    """A role of brokerage. `paths` are those of Gould and Fernandez, start→actor→end without a known tie start→end.
+
+    `pairs` are the pairs of those ends: one that is linked both ways is one pair. `weight` is how many paths there are
+    by how sure their ties are, and `examples` are the surest pairs.
+    """
 
     name: str
-    pairs: float
+    pairs: int
+    paths: int
+    weight: float
     examples: tuple[tuple[int, int], ...]
 
 
@@ -49,9 +55,9 @@ def role(start: str, broker: str, end: str) -> str:
 
 
 def roles(arcs: Arcs, actor: int, sectors: Sequence[str]) -> list[Role]:
-    """The roles of an actor of a known sector, the largest first: of its pairs start→actor→end that are not tied.
+    """The roles of an actor of a known sector, the weightiest first: of its pairs start→actor→end that are not tied.
 
-    A pair weighs p(start→actor) · p(actor→end) · (1 - p(start→end)): what is not sure to be absent counts less. Only
+    A path weighs p(start→actor) · p(actor→end) · (1 - p(start→end)): what is not sure to be absent counts less. Only
     pairs without a known tie are named, the surest first, at most three.
     """
     if not sectors[actor]:
@@ -67,5 +73,19 @@ def roles(arcs: Arcs, actor: int, sectors: Sequence[str]) -> list[Role]:
         weights[name] = weights.get(name, 0.0) + sure * (1.0 - tied)
         if not tied:
             untied.setdefault(name, []).append((-sure, start, end))
-    named = {name: tuple((start, end) for _, start, end in nsmallest(NAMED, pairs)) for name, pairs in untied.items()}
-    return [Role(name, weights[name], named[name]) for name in sorted(named, key=lambda name: (-weights[name], name))]
+    once = {name: _pairs_once(paths) for name, paths in untied.items()}
+    first = sorted(once, key=lambda name: (-weights[name], name))
+    return [Role(name, len(once[name]), len(untied[name]), weights[name], _surest(once[name])) for name in first]
+
+
+def _pairs_once(paths: Sequence[tuple[float, int, int]]) -> list[tuple[float, int, int]]:
+    """One path a pair of ends, the surest."""
+    pairs: dict[frozenset[int], tuple[float, int, int]] = {}
+    for path in sorted(paths):
+        pairs.setdefault(frozenset((path[1], path[2])), path)
+    return [*pairs.values()]
+
+
+def _surest(pairs: Sequence[tuple[float, int, int]]) -> tuple[tuple[int, int], ...]:
+    """The ends of the surest pairs; the weights are negative."""
+    return tuple((start, end) for _, start, end in nsmallest(NAMED, pairs))

@@ -4,7 +4,7 @@ Betweenness: Freeman 1977, Brandes 2001. Constraint and effective size: Burt 199
 unweighted simple graph. Participation: Guimerà and Amaral 2005, over given sectors.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 EXACT = 5000  # actors: beyond, betweenness is estimated from sampled sources
+PATIENT = 20_000  # actors: where somebody waits for it, up to here it is exact
 SOURCES = 256
+BATCH = 256  # sources at a time
 SMALL = 400  # actors: up to here no sparse matrix is made
 NEAR = 4  # ties: a chain of introductions longer than this is fictional
 MANY = 4  # contacts: with fewer, constraint and participation say nothing
@@ -27,10 +29,10 @@ MANY = 4  # contacts: with fewer, constraint and participation say nothing
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Two sectors that an actor links: `pairs` of its contacts without a known tie, weighted, and one such pair."""
+    """Two sectors that an actor links: how many `pairs` of its contacts have no known tie, and one such pair."""
 
     sectors: tuple[str, str]
-    pairs: float
+    pairs: int
     example: tuple[int, int]
 
 
@@ -75,6 +77,34 @@ def near_betweenness(size: int, start: Ints, end: Ints, seed: int = 0) -> Floats
     return total / 2.0
 
 
+def patient_betweenness(
+    size: int, start: Ints, end: Ints, advance: Callable[[float], None], exact_to: int = PATIENT, seed: int = 0
+) -> tuple[Floats, Floats, Floats | None]:
+    """Betweenness on all shortest paths, and on those of at most `NEAR` ties, batch by batch of sources.
+
+    All of them up to `exact_to` actors, else as many as `SOURCES` or √n: the third array is then the standard error of
+    the first, None where it is exact. `advance` is told the share that is done.
+    """
+    every, ties = np.arange(size), _matrix(size, start, end)
+    if size > exact_to:
+        count = min(size, max(SOURCES, int(np.sqrt(size))))
+        every = np.random.default_rng(seed).choice(size, size=count, replace=False)
+    total, squares, near = np.zeros(size), np.zeros(size), np.zeros(size)
+    for first in range(0, len(every), BATCH):
+        sources = every[first : first + BATCH]
+        owed = _shares(ties, sources, None)
+        total, squares = total + owed.sum(axis=1), squares + (owed**2).sum(axis=1)
+        near += _dependencies(ties, sources, NEAR)
+        advance((first + len(sources)) / len(every))
+    scale = size / max(len(every), 1) / 2.0
+    if len(every) == size:
+        return total * scale, near * scale, None
+    spread = squares / len(every) - (total / len(every)) ** 2
+    left = (size - len(every)) / (size - 1)  # drawn without repetition
+    error: Floats = scale * np.sqrt(np.maximum(spread, 0) * len(every) * left)
+    return total * scale, near * scale, error
+
+
 def sampled_betweenness(
     size: int,
     start: Ints,
@@ -101,7 +131,13 @@ def _matrix(size: int, start: Ints, end: Ints) -> "Floats | csr_array":
 
 
 def _dependencies(ties: "Floats | csr_array", sources: Ints, longest: int | None) -> Floats:
-    """What the shortest paths from `sources`, of at most `longest` ties, owe to each actor (Brandes 2001).
+    """What the shortest paths from `sources`, of at most `longest` ties, owe to each actor."""
+    total: Floats = _shares(ties, sources, longest).sum(axis=1)
+    return total
+
+
+def _shares(ties: "Floats | csr_array", sources: Ints, longest: int | None) -> Floats:
+    """The same, a column a source (Brandes 2001).
 
     One sparse product a level goes forth counting shortest paths, and one comes back sharing out the dependencies.
     """
@@ -120,8 +156,19 @@ def _dependencies(ties: "Floats | csr_array", sources: Ints, longest: int | None
         sent = np.divide(1.0 + share, paths, out=np.zeros_like(paths), where=farther)
         share += np.where(nearer, (ties @ sent) * paths, 0.0)
     share[sources, each] = 0.0
-    total: Floats = share.sum(axis=1)
-    return total
+    return share
+
+
+def levels(size: int, start: Ints, end: Ints, sources: Ints) -> Iterator[NDArray[np.bool_]]:
+    """Whom one tie more reaches from each source: a column a source, first those one tie away."""
+    ties = _matrix(size, start, end)
+    seen = np.zeros((size, len(sources)), dtype=bool)
+    seen[sources, np.arange(len(sources))] = True
+    front = seen
+    while front.any():
+        front = (ties @ front.astype(np.float64) > 0) & ~seen
+        seen = seen | front
+        yield front
 
 
 def core_numbers(network: "rx.PyGraph[None, None]") -> Ints:
@@ -162,30 +209,32 @@ def passage(
 ) -> Passage | None:
     """The two sectors between which an actor has most pairs of contacts without a known tie; `p` by sorted ends.
 
-    Gatekeepers, representatives and liaisons (methods/roles.py) as one: pairs of different sectors, either way, each
-    weighted by the confidence in its two ties. None where there is no such pair.
+    Gatekeepers, representatives and liaisons (roles.py) as one: pairs of different sectors, either way. Which sectors
+    come first is told by how sure the ties of their pairs are, `pairs` by counting. None where there is no such pair.
     """
     own = sorted(contact for contact in around[actor] if sectors[contact])
     confidence = {contact: p[min(actor, contact), max(actor, contact)] for contact in own}
-    pairs: dict[tuple[str, str], float] = {}
+    counts: dict[tuple[str, str], int] = {}
+    weights: dict[tuple[str, str], float] = {}
     example: dict[tuple[str, str], tuple[int, int]] = {}
     for first, second in combinations(own, 2):
         if sectors[first] == sectors[second] or second in around[first]:
             continue
         left, right = sorted((first, second), key=lambda end: sectors[end])
         both = (sectors[left], sectors[right])
-        pairs[both] = pairs.get(both, 0.0) + confidence[first] * confidence[second]
+        counts[both] = counts.get(both, 0) + 1
+        weights[both] = weights.get(both, 0.0) + confidence[first] * confidence[second]
         example.setdefault(both, (left, right))
-    if not pairs:
+    if not counts:
         return None
-    best = min(pairs, key=lambda both: (-pairs[both], both))
-    return Passage(best, pairs[best], example[best])
+    best = min(weights, key=lambda both: (-weights[both], both))
+    return Passage(best, counts[best], example[best])
 
 
-def cut_off(around: Sequence[set[int]], actor: int) -> list[int]:
-    """Those that only this actor links to the largest group of the others, when it is taken away; sorted."""
+def groups_without(around: Sequence[set[int]], actor: int) -> list[list[int]]:
+    """The groups into which the contacts of an actor and theirs fall when it is taken away, the largest first."""
     left = set(around[actor])
-    groups: list[set[int]] = []
+    groups: list[list[int]] = []
     while left:
         seen, ahead = {actor}, [min(left)]
         while ahead:
@@ -193,7 +242,14 @@ def cut_off(around: Sequence[set[int]], actor: int) -> list[int]:
             if contact not in seen:
                 seen.add(contact)
                 ahead.extend(around[contact] - seen)
-        groups.append(seen - {actor})
+        groups.append(sorted(seen - {actor}))
         left -= seen
-    groups.sort(key=lambda group: (-len(group), min(group)))
-    return sorted(member for group in groups[1:] for member in group)
+    return sorted(groups, key=lambda group: (-len(group), group))
+
+
+def cut_off(around: Sequence[set[int]], actor: int) -> list[list[int]]:
+    """The groups that only this actor links to the others: all but the largest, and all where none is the largest."""
+    groups = groups_without(around, actor)
+    if len(groups) < 2:
+        return []
+    return groups if len(groups[0]) == len(groups[1]) else groups[1:]

@@ -1,0 +1,1 @@
+"""Measures of the network for the analyst: one row an actor."""
