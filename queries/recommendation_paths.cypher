@@ -34,8 +34,9 @@ CALL (us) {
   OPTIONAL MATCH (i:Interaction)-[:INVOLVES]->(a:Person|Organisation)
   WHERE i.date <= $as_of AND (i.stanceAfter IS NOT NULL OR i.agreed IS NOT NULL)
   WITH a, i ORDER BY i.date DESC, i.id DESC
-  WITH a, [stance IN collect(i.stanceAfter) WHERE stance IS NOT NULL][0] AS stance,
-    [said IN collect(i.agreed) WHERE any(x IN said WHERE x IN ['introduces', 'may-be-named', 'do-not-solicit'])][0] AS said
+  WITH a, collect(i.stanceAfter) AS stances, collect(i.agreed) AS agreements
+  WITH a, stances[0] AS stance,
+    [said IN agreements WHERE any(x IN said WHERE x IN ['introduces', 'may-be-named', 'do-not-solicit'])][0] AS said
   WITH a, stance, said WHERE stance = 'opposed' OR 'do-not-solicit' IN said
   RETURN collect(a.id) AS refusing
 }

@@ -97,8 +97,8 @@ COLUMNS: Columns = (
         "Who introduces you, on the best path.",
         title=Text("Par", "Through"),
         pattern=Text(
-            "{introducer}[ ({introduction}, fiabilité {reliability})]",
-            "{introducer}[ ({introduction}, reliability {reliability})]",
+            "{introducer}[, {introduction}][ (fiabilité {reliability})]",
+            "{introducer}[, {introduction}][ (reliability {reliability})]",
         ),
         before="next_step",
         views=("terminal", "line"),

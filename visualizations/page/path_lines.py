@@ -57,8 +57,6 @@ class Paths:
         before, after = (" — ", " → ") if step.get("forward", True) else (" ← ", " — ")
         facts = [_reliability(step["reliability"])]
         facts += [] if step["stated"] else [text("entry", "assumed")]
-        facts += [Text(day(str(step["date"]), "fr"), day(str(step["date"]), "en"))] if step.get("date") else []
-        facts += [Text(*2 * (step["author"],))] if step.get("author") else []
         facts += [self.citations.mark(step["source_id"])] if step["source_id"] in self.citations else []
         return [before, tie, after, self._name(step, "to"), " ", self.scribe.tag("small", joined(facts, " · "))]
 
