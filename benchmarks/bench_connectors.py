@@ -11,9 +11,11 @@ import networkx as nx
 import numpy as np
 
 from essaim.queries.methods.missing import resample
+from essaim.queries.methods.missing.known_ties import KnownTies
 from essaim.queries.methods.network import brokerage
 
 SIZES = ((75, 150), (300, 900), (1000, 3000))
+GOAL = (3000, 9000, 60)  # actors, ties, and the seconds that 200 draws may take
 LARGE = (4000, 12000)  # as many actors as a département's mandates: fewer draws, and networkx would take minutes
 
 
@@ -33,7 +35,7 @@ def measured(graph: "nx.Graph[int]") -> tuple[float, float, float, int]:
     return (
         seconds(lambda: brokerage.betweenness(size, start, end)),
         seconds(lambda: brokerage.near_betweenness(size, start, end)),
-        seconds(lambda: resample.ranks(size, start, end, p, sectors, 10, draws=draws)),
+        seconds(lambda: resample.ranks(KnownTies.of(size, start, end, p, sectors), 10, draws=draws)),
         draws,
     )
 
@@ -48,6 +50,8 @@ def main() -> None:
             f"{size:5} actors {ties:5} ties: networkx once {oracle:.3f} s, exact {exact:.4f} s = {oracle / exact:.0f} "
             f"times faster, within four ties {near:.4f} s, {draws} draws {drawn:.2f} s = {drawn / oracle:.1f} times"
         )
+    *_, drawn, draws = measured(nx.gnm_random_graph(*GOAL[:2], seed=1))
+    print(f"{GOAL[0]:5} actors {GOAL[1]:5} ties: {draws} draws {drawn:.0f} s (goal {GOAL[2]} s)")
     exact, near, drawn, draws = measured(nx.gnm_random_graph(*LARGE, seed=1))
     print(
         f"{LARGE[0]:5} actors {LARGE[1]:5} ties: exact {exact:.2f} s, within four ties {near / exact:.1f} × that, "

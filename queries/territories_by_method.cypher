@@ -14,7 +14,7 @@
 // column communes: communes | municipalities -- how many municipalities
 // column deployments: déploiements | deployments -- how many deployments reach it
 // group: method
-// hidden: territory_id, population, state, source_id
+// hidden: territory_id, population, source_id
 MATCH (t:Territory {id: $territory})
 CALL (t) {
   // Deployments are here, in a part of here, or in a whole that holds us.

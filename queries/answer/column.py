@@ -107,9 +107,12 @@ def column_named(name: str, model: Model | None = None) -> Column:
 
 
 def format_named(name: str) -> Format:
-    """How figures of a column of that name read: years, ranks and codes as they are, amounts with their cents."""
+    """How figures of a column of that name read: years, ranks and codes as they are, amounts with their cents, shares
+    in percent."""
     if name.endswith("_eur"):
         return "euros"
+    if name == "share":
+        return "percent"
     return "auto" if _PLAIN.isdisjoint(name.split("_")) else "plain"
 
 

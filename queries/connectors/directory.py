@@ -38,8 +38,8 @@ def numbered(view: "View", snapshot: Snapshot, network: Network) -> Numbered:
     Actors are in the order of their names and of the shape of their ties: ids of persons come from a key that every
     home has of its own, and the same draws must fall on the same actors in every home.
     """
-    from essaim.queries.methods.missing.alike import colours, order_of
     from essaim.queries.methods.missing.known_ties import KnownTies
+    from essaim.queries.methods.missing.symmetry import colours, order_of
 
     inside = _directory(view, snapshot, network)
     numbers = np.zeros(len(snapshot.ids), dtype=np.int64)

@@ -4,7 +4,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from essaim.queries.methods.missing.alike import colours, order_of
+from essaim.queries.methods.missing.symmetry import colours, order_of
 
 GRAPHS = {
     "two rings and a bridge": nx.disjoint_union(nx.cycle_graph(7), nx.cycle_graph(7)),

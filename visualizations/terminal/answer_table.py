@@ -32,7 +32,8 @@ _UNBROKEN = re.compile(r"(?<=«) | (?=[»;:?!%])|[\u00a0\u202f]")
 _GLUE = {" ": "\ue000", "\u00a0": "\ue001", "\u202f": "\ue002"}
 _UNGLUE = str.maketrans({glue: space for space, glue in _GLUE.items()})
 GUTTER = 3
-UNKNOWN = 8
+UNKNOWN = 8  # rows of which nothing is known, or of which there are none: beyond, they are named together
+PROSE, READABLE = 120, 30  # a cell of so many letters is sentences, and wants so many a line
 
 
 class _Printed(NamedTuple):
@@ -145,15 +146,21 @@ def _body(answer: Answer, lang: Lang, model: Model | None, width: int) -> Render
 
 
 def _gathered(columns: Columns, rows: list[Row]) -> list[Row]:
-    """The rows of one group; when many figures of it are unknown, these are named together in the last one."""
-    told = next((column.unknown for column in columns if column.unknown), None)
-    unknown = [row for row in rows if told and row[told] == "undetermined"]
-    name, group = first_in(columns, "name"), first_in(columns, "group")
-    if len(unknown) <= UNKNOWN or not told or name is None or group is None:
+    """The rows of one group; when many figures of it are unknown, or many are none, these are named together last."""
+    figure, name = next((column for column in columns if column.unknown), None), first_in(columns, "name")
+    if figure is None or name is None:
         return rows
-    alike = {key: unknown[0][key] for key in (group.name, told)}
-    names = ", ".join(str(row[name.name]) for row in unknown)
-    return [*(row for row in rows if row not in unknown), dict.fromkeys(unknown[0]) | alike | {name.name: names}]
+    unknown = [row for row in rows if row[figure.unknown] == "undetermined"]
+    none = [row for row in rows if row[figure.name] == 0 and row not in unknown]
+    many = [those for those in (none, unknown) if len(those) > UNKNOWN]
+    left = [row for row in rows if not any(row in those for those in many)]
+    return [*left, *(_together(those, name.name) for those in many)]
+
+
+def _together(rows: Sequence[Row], name: str) -> Row:
+    """One row for several: what they have in common, and their names."""
+    alike = {key: value if all(row[key] == value for row in rows) else None for key, value in rows[0].items()}
+    return alike | {name: ", ".join(str(row[name]) for row in rows)}
 
 
 def _rows(
@@ -165,7 +172,7 @@ def _rows(
     shorter = list(filled)
     while not _fits(shorter, width) and (spare := _spare(shorter)):
         shorter.remove(spare)
-    if not _fits(shorter, width):
+    if not _fits(shorter, width) or _squeezed(shorter, width):
         return _cards(filled, groups)
     left = [column.head for column in filled if column not in shorter]
     left_out = [Line(f"{word('words', 'left_out', cells.lang)} {', '.join(left)}", style="dim")] if left else []
@@ -188,6 +195,14 @@ def _are_figures(values: Iterable[object]) -> bool:
 
 def _fits(columns: Sequence[_Printed], width: int) -> bool:
     return sum(column.least + GUTTER for column in columns) <= width + 1
+
+
+def _squeezed(columns: Sequence[_Printed], width: int) -> bool:
+    """Whether sentences would stand in a column of a few words a line: nobody reads that."""
+    longest = (max(map(len, column.cells), default=0) for column in columns)
+    return any(
+        length > PROSE and least < READABLE for length, least in zip(longest, _widths(columns, width), strict=True)
+    )
 
 
 def _widths(columns: Sequence[_Printed], width: int) -> list[int]:
