@@ -36,7 +36,8 @@ def find_anything(store: Store, model: Model, text: str, seen: tuple[str, ...]) 
     if by_id or numbered:
         return only(store, as_matches(by_id) or numbered, typed)
     place = read_place(typed, Gazetteer(store, model))
-    exact = as_matches(_bodies_first(model, _all(every, lambda called: called.exactly(typed)))) if normalise(typed) else []
+    named = _all(every, lambda called: called.exactly(typed)) if normalise(typed) else []
+    exact = as_matches(_bodies_first(model, named))
     if place.place and place.note is None:
         exact.append(find_territory(store, model, place.place))
     if exact:

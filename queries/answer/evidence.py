@@ -98,9 +98,7 @@ def expected_for(themes: Iterable[str], audiences: Iterable[str]) -> tuple[str, 
     )
 
 
-def missing(
-    store: Store, codes: Sequence[str], territory: str | None, seen: Sequence[str] | None = None
-) -> list[Text]:
+def missing(store: Store, codes: Sequence[str], territory: str | None, seen: Sequence[str] | None = None) -> list[Text]:
     """Why an answer is empty: what nothing documents, and what to load; or that nothing is the true answer."""
     if territory is None:
         unheld = [code for code in codes if not _is_held(store, code, seen)]

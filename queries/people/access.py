@@ -13,7 +13,7 @@ from essaim.graph_loader.rights.traces import rows_aside
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model, Property
 from essaim.ontology.text import Text
-from essaim.ontology.wording.forms import COMMA, day, join
+from essaim.ontology.wording.forms import COMMA, day, join, number
 from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.names import Match

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from reading import plain
 
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
@@ -508,7 +509,7 @@ def test_institutions_undetermined_elsewhere(val: Store, model: Model) -> None:
 def test_a_kind_is_present_whatever_the_form_of_the_body(
     store: Store, model: Model, writing: Callable[..., None]
 ) -> None:
-    """A centre social is an association, a landlord a company of that sector; schools that are typed are some at least."""
+    """A centre social is an association, a landlord a company of that sector; typed schools are some at least."""
     nodes: dict[str, tuple[str, str, dict[str, Any]]] = {
         "src:equipe": ("Source", "Tableaux", {"date": DAY, "licence": "private"}),
         "com:91001": ("Municipality", "Rive", {"code": "91001"}),
@@ -527,10 +528,20 @@ def test_a_kind_is_present_whatever_the_form_of_the_body(
         "etablissement-scolaire": ("sch:rive", "known"),
     }
     counts = [row[:5] for row in figures(store, model, "com:91001") if row[0] in ("qpv-count", "rep-count")]
-    assert counts == [("qpv-count", None, 4.0, 2025, "known"), ("rep-count", None, 1, None, "partial"),
-                      ("rep-count", "autre", 1, None, "partial")]
-    landlords = run_saved(store, model, "landlords_of_neighbourhoods", {"territory": "com:91001"}, as_of=DAY).rows
-    assert [(row["qpv_id"], row["landlord"], row["link"]) for row in landlords] == [(None, "Rive Habitat", "commune-alone")]
+    assert counts == [
+        ("qpv-count", None, 4.0, 2025, "known"),
+        ("rep-count", None, 1, None, "partial"),
+        ("rep-count", "autre", 1, None, "partial"),
+    ]
+    (row,) = run_saved(store, model, "landlords_of_neighbourhoods", {"territory": "com:91001"}, as_of=DAY).rows
+    assert (row["qpv_id"], row["landlord"], row["link"]) == (None, "Rive Habitat", "commune-alone")
+
+
+def test_none_is_said_where_some_are_known_and_none_is_asked_for(val: Store, model: Model) -> None:
+    """No agreement ends this month, and some are loaded."""
+    ending = run_saved(val, model, "agreements_ending", {"months": 0}, as_of=DAY)
+    assert not ending.rows and "charger" not in plain(ending.notes[-1].fr)
+    assert plain(ending.notes[-1].fr) == "Aucune ligne : les sources chargées n’en montrent aucune."
 
 
 def test_institution_kinds_are_the_vocabulary_s(val: Store, model: Model) -> None:
