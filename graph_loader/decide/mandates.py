@@ -22,8 +22,10 @@ def with_terms(frame: pl.DataFrame, terms: Iterable[Term], model: Model) -> pl.D
         pairs = begun.select(role=pl.col(term.role), since=pl.col(_BEGUN)).unique().drop_nulls()
         ends = [term_end(model, role, since) for role, since in pairs.iter_rows()]
         dated = pairs.with_columns(pl.Series(term_column(term), ends, dtype=pl.Date))
-        keys = {"left_on": [term.role, _BEGUN], "right_on": ["role", "since"]}
-        frame = begun.join(dated, **keys, how="left", maintain_order="left").drop(_BEGUN)
+        begun = begun.join(
+            dated, left_on=[term.role, _BEGUN], right_on=["role", "since"], how="left", maintain_order="left"
+        )
+        frame = begun.drop(_BEGUN)
     return frame
 
 
