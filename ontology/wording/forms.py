@@ -71,9 +71,9 @@ def day(value: date | str, lang: Lang) -> str:
     return "/".join(reversed(text.split("-"))) if lang == "fr" and _ISO_DAY.fullmatch(text) else text
 
 
-def when(known: date | str) -> Text:
-    """« le 12/09/2025 » of a day; where no more is known, « en septembre 2025 » of « 2025-09 », « en 2025 » of a year."""
-    text = known.isoformat()[:10] if isinstance(known, date) else known[:10]
+def when(moment: date | str) -> Text:
+    """« le 12/09/2025 » of a day; of a month or a year, where no more is known, « en septembre 2025 », « en 2025 »."""
+    text = moment.isoformat()[:10] if isinstance(moment, date) else moment[:10]
     year, *rest = text.split("-")
     if len(rest) > 1:
         return Text(f"le {day(text, 'fr')}", f"on {day(text, 'en')}")

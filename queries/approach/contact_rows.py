@@ -39,8 +39,8 @@ class Listed:
             if warm and not meetings.targets:
                 warm, busy = meetings.paths.assigned(warm)
                 if busy is not None:
-                    other = warm[0].introducer if warm[0].introducer != busy else None
-                    spared.setdefault((busy, other), []).append(meetings.name(number))
+                    elsewhere = warm[0].introducer if warm[0].introducer != busy else None
+                    spared.setdefault((busy, elsewhere), []).append(meetings.name(number))
             paths[number] = warm
         return cls(meetings, dict(ranked), pairs, paths, spared)
 
@@ -60,21 +60,21 @@ class Listed:
 
     def notes(self) -> list[Text]:
         """Who is asked too often, whom nobody introduces without those who left, and why a target is out of reach."""
-        busy = [self._busy(node, other, names) for (node, other), names in self.spared.items()]
+        busy = [self._busy(node, elsewhere, names) for (node, elsewhere), names in self.spared.items()]
         if not self.meetings.scope.operator:
             return busy
         contacts = self.meetings.contacts
         lost = [number for number in self.order if self.meetings.is_target(contacts[number]) and not self.paths[number]]
         return [*busy, *self._lost_without(), *(no_path(self.meetings, contacts[number]) for number in lost)]
 
-    def _busy(self, node: int, other: int | None, contacts: Sequence[str]) -> Text:
+    def _busy(self, node: int, elsewhere: int | None, contacts: Sequence[str]) -> Text:
         """Who is asked for too many introductions, and through whom the path goes instead where there is another."""
         snapshot = self.meetings.scope.snapshot
-        told = {"introducer": snapshot.names[node], "capacity": CAPACITY, "contacts": contacts}
-        if other is None:
-            return words("busy", **told)
-        instead = words("you") if other == self.meetings.paths.us else actor_inside(snapshot, other)
-        return words("busy_elsewhere", **told, other=instead)
+        values = {"introducer": snapshot.names[node], "capacity": CAPACITY, "contacts": contacts}
+        if elsewhere is None:
+            return words("busy", **values)
+        instead = words("you") if elsewhere == self.meetings.paths.us else actor_inside(snapshot, elsewhere)
+        return words("busy_elsewhere", **values, other=instead)
 
     def _lost_without(self) -> list[Text]:
         """What the absence of those who are taken to have left changes."""
@@ -127,11 +127,11 @@ class Listed:
             "cost_of_skipping": self._cost(number, others),
         }
 
-    def _opens(self, number: int, other: int) -> bool:
+    def _opens(self, number: int, contact: int) -> bool:
         """Whether one contact introduces us to another, whom none of ours knows and who is not opposed."""
-        known = any(path.direct for path in self.paths[other])
-        opposed = self.meetings.contacts[other].stance == "opposed"
-        return bool(self.meetings.introducing[number, other] > 0) and not (known or opposed)
+        direct = any(path.direct for path in self.paths[contact])
+        opposed = self.meetings.contacts[contact].stance == "opposed"
+        return bool(self.meetings.introducing[number, contact] > 0) and not (direct or opposed)
 
     def _to_ask(self, contact: Contact, best: Path | None) -> str | None:
         """Whom to ask for an introduction first: nobody where we met already, or are about to."""
@@ -154,8 +154,8 @@ class Listed:
         meetings, paths = self.meetings, self.paths[number]
         contact, snapshot = meetings.contacts[number], meetings.scope.snapshot
         ourselves = meetings.paths.us  # nobody goes through themselves
-        others_than = [path for path in paths[1:] if path.introducer not in (paths[0].introducer, ourselves)]
-        second = others_than[0] if others_than else None
+        through_others = [path for path in paths[1:] if path.introducer not in (paths[0].introducer, ourselves)]
+        second = through_others[0] if through_others else None
         alike = [other for other in others if meetings.contacts[other].kinds[0] == contact.kinds[0] != "elu"]
         return plan_b(
             (actor_inside(snapshot, second.introducer), second.reliability) if second else None,
