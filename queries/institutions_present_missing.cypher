@@ -18,15 +18,16 @@ CALL (t) {
   OPTIONAL MATCH (part)-[:PART_OF]->(own:Department)
   RETURN collect(DISTINCT CASE WHEN part:Department THEN part ELSE own END) AS homes
 }
-// An institution is there when it stands in the territory, or when it serves it, a part of it or a whole that holds it.
+// A centre social is an association, a landlord may be a company: a body is of the kind that is said of it, whatever its
+// form. It is there when it stands in the territory, or serves it, a part of it or a whole that holds it.
 CALL (t) {
-  MATCH (t)<-[:PART_OF*0..3]-(place:Territory)<-[r:SERVES|LOCATED_IN]-(i:Institution)
-  WHERE coalesce(i.active, true) AND coalesce(r.until, $as_of) >= $as_of AND coalesce(i.visibility, 'internal') IN $seen AND coalesce(r.visibility, 'internal') IN $seen
-  RETURN i.institutionKind AS kind, i.id AS id, i.name AS name, place.id AS place, r.source AS source
+  MATCH (t)<-[:PART_OF*0..3]-(place:Territory)<-[r:SERVES|LOCATED_IN]-(i:Organisation)
+  WHERE (i.institutionKind IS NOT NULL OR i.sector = 'bailleur') AND coalesce(i.active, true) AND coalesce(r.until, $as_of) >= $as_of AND coalesce(i.visibility, 'internal') IN $seen AND coalesce(r.visibility, 'internal') IN $seen
+  RETURN coalesce(i.institutionKind, 'bailleur-social') AS kind, i.id AS id, i.name AS name, place.id AS place, r.source AS source
   UNION ALL
-  MATCH (t)-[:PART_OF*1..3]->(place:Territory)<-[r:SERVES]-(i:Institution)
-  WHERE coalesce(i.active, true) AND coalesce(r.until, $as_of) >= $as_of AND coalesce(i.visibility, 'internal') IN $seen AND coalesce(r.visibility, 'internal') IN $seen
-  RETURN i.institutionKind AS kind, i.id AS id, i.name AS name, place.id AS place, r.source AS source
+  MATCH (t)-[:PART_OF*1..3]->(place:Territory)<-[r:SERVES]-(i:Organisation)
+  WHERE (i.institutionKind IS NOT NULL OR i.sector = 'bailleur') AND coalesce(i.active, true) AND coalesce(r.until, $as_of) >= $as_of AND coalesce(i.visibility, 'internal') IN $seen AND coalesce(r.visibility, 'internal') IN $seen
+  RETURN coalesce(i.institutionKind, 'bailleur-social') AS kind, i.id AS id, i.name AS name, place.id AS place, r.source AS source
   UNION ALL
   UNWIND ['mairie', 'epci', 'departement', 'region', 'prefecture', 'rectorat', 'dsden', 'drajes-sdjes', 'etablissement-scolaire', 'universite',
     'bailleur-social', 'caf', 'cpam', 'msa', 'mission-locale', 'france-travail', 'ccas-cias', 'caisse-des-ecoles', 'pjj', 'ase', 'centre-social',

@@ -12,16 +12,25 @@
 // code link.neighbourhood: dans le quartier | in the neighbourhood
 // code link.municipality: dans la commune | in the commune
 // code link.serves: dessert le quartier | serves the neighbourhood
+// code link.commune-alone: agit dans la commune | works in the commune
 // column funded: actions financées | actions funded -- what is funded
 // column funds: finance | funds -- whether it funds anything
-MATCH (t:Territory {id: $territory})<-[:PART_OF*0..3]-(q:PriorityNeighbourhood)
+MATCH (t:Territory {id: $territory})<-[:PART_OF*0..3]-(q:PriorityNeighbourhood|Municipality)
 WITH DISTINCT q
 CALL (q) {
-  MATCH (q)<-[h:HOUSES_IN]-(l:Organisation) RETURN l, h, 'neighbourhood' AS link
+  MATCH (q)<-[h:HOUSES_IN]-(l:Organisation) WHERE q:PriorityNeighbourhood RETURN l, h, 'neighbourhood' AS link
   UNION
-  MATCH (q)-[:PART_OF]->(:Municipality)<-[h:HOUSES_IN]-(l:Organisation) RETURN l, h, 'municipality' AS link
+  MATCH (q)-[:PART_OF]->(:Municipality)<-[h:HOUSES_IN]-(l:Organisation) WHERE q:PriorityNeighbourhood RETURN l, h, 'municipality' AS link
   UNION
-  MATCH (q)<-[h:SERVES|LOCATED_IN]-(l:Organisation) WHERE l.sector = 'bailleur' OR l.institutionKind = 'bailleur-social' RETURN l, h, 'serves' AS link
+  MATCH (q)<-[h:SERVES|LOCATED_IN]-(l:Organisation)
+  WHERE q:PriorityNeighbourhood AND (l.sector = 'bailleur' OR l.institutionKind = 'bailleur-social') RETURN l, h, 'serves' AS link
+  UNION
+  // Of a landlord that is tied to no neighbourhood of its commune, the commune is all that is known.
+  MATCH (q)<-[h:HOUSES_IN|SERVES|LOCATED_IN]-(l:Organisation)
+  WHERE q:Municipality AND (type(h) = 'HOUSES_IN' OR ((l.sector = 'bailleur' OR l.institutionKind = 'bailleur-social') AND NOT EXISTS { (l)-[:HOUSES_IN]->(q) }))
+    AND NOT (EXISTS { (q)<-[:PART_OF]-(:PriorityNeighbourhood) } AND type(h) = 'HOUSES_IN')
+    AND NOT EXISTS { (l)-[:HOUSES_IN|SERVES|LOCATED_IN]->(:PriorityNeighbourhood)-[:PART_OF]->(q) }
+  RETURN l, h, CASE type(h) WHEN 'HOUSES_IN' THEN 'municipality' ELSE 'commune-alone' END AS link
 }
 WITH q, l, h, link
 WHERE coalesce(h.until, $as_of) >= $as_of
@@ -35,7 +44,7 @@ CALL (q) {
   WHERE coalesce(d.completeness, 'complete') = 'complete'
   RETURN count(d) AS documented
 }
-RETURN q.id AS qpv_id, q.name AS qpv, l.id AS landlord_id, l.name AS landlord, link, h.tenure AS tenure, h.dwellings AS dwellings,
+RETURN CASE WHEN q:PriorityNeighbourhood THEN q.id END AS qpv_id, CASE WHEN q:PriorityNeighbourhood THEN q.name END AS qpv, l.id AS landlord_id, l.name AS landlord, link, h.tenure AS tenure, h.dwellings AS dwellings,
   CASE WHEN funded > 0 OR documented > 0 THEN funded END AS funded, CASE WHEN funded > 0 THEN amount END AS amount_eur,
   CASE WHEN funded > 0 THEN true WHEN documented > 0 THEN false END AS funds,
   CASE WHEN funded > 0 OR documented > 0 THEN 'known' ELSE 'undetermined' END AS state, h.source AS source_id

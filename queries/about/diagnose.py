@@ -175,11 +175,10 @@ def _figures(place: _Place) -> list[dict[str, Any]]:
     reference = departments[0] if len(departments) == 1 else None
     beside: dict[tuple[Any, Any], Any] = {}
     for row in place.saved("territory_figures", reference) if reference else ():
-        beside.setdefault((row["indicator"], row["school_type"]), row["value"])
+        if row["state"] == "known":
+            beside.setdefault((row["indicator"], row["school_type"]), row["value"])
     figures = place.saved("territory_figures")
-    told = {row["indicator"] for row in figures if row["state"] == "known" and not row["school_type"]}
-    uncounted = (row for row in figures if row["state"] == "known" or row["indicator"] not in told)
-    rows = [*(_figure(place, row, beside, reference) for row in uncounted), *_schools(place)]
+    rows = [*(_figure(place, row, beside, reference) for row in figures), *_schools(place)]
     if len(place.seen) < len(place.model.seen_by("internal")):
         rows = [row | {key: discreet(row[key]) for key in FIGURES if row["unit"] == "person"} for row in rows]
     order = {code: rank for rank, code in reversed([*enumerate((*_FIRST, *place.model.schemes["indicator"].concepts))])}
@@ -191,11 +190,15 @@ def _figure(place: _Place, row: Row, beside: Mapping[tuple[Any, Any], Any], refe
     old = bool(place.since and row["year"] and row["year"] < place.since)
     concept = place.model.schemes["indicator"].concepts.get(code)
     unit = concept.attributes.get("unit") if concept else None
+    name = _TYPES[kind] if kind else place.word("indicator", code)
+    section = "education" if code in _EDUCATION else "neighbourhoods" if code == "qpv-count" else "figures"
+    if row["state"] == "partial":
+        return place.count(section, code, name, row["value"], listed=False)
     value = beside.get((code, kind)) if unit != "person" else None  # a whole beside its part compares nothing
     return place.row(
-        "education" if code in _EDUCATION else "neighbourhoods" if code == "qpv-count" else "figures",
+        section,
         code,
-        name=_TYPES[kind] if kind else place.word("indicator", code),
+        name=name,
         value=None if old else row["value"],
         unit=unit,
         year=row["year"],

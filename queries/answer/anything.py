@@ -36,7 +36,8 @@ def find_anything(store: Store, model: Model, text: str, seen: tuple[str, ...]) 
     if by_id or numbered:
         return only(store, as_matches(by_id) or numbered, typed)
     place = read_place(typed, Gazetteer(store, model))
-    exact = as_matches(_all(every, lambda called: called.exactly(typed))) if normalise(typed) else []
+    named = _all(every, lambda called: called.exactly(typed)) if normalise(typed) else []
+    exact = as_matches(_bodies_first(model, named))
     if place.place and place.note is None:
         exact.append(find_territory(store, model, place.place))
     if exact:
@@ -48,7 +49,7 @@ def _nearly(store: Store, model: Model, typed: str, every: Sequence[Called], pla
     """By words of a name, as a place that is written otherwise, by an office, by a slip."""
     key = normalise(typed)
     every = [called for called in every if called.label != "Source"]  # a file may be called after any actor
-    meant = _all(every, lambda called: called.by_words(typed)) if key else []
+    meant = _bodies_first(model, _all(every, lambda called: called.by_words(typed))) if key else []
     if not meant and place.place:
         return find_territory(store, model, typed)
     meant = meant or (_all(every, lambda called: called.by_office(typed) or called.by_slip(typed)) if key else [])
@@ -58,6 +59,12 @@ def _nearly(store: Store, model: Model, typed: str, every: Sequence[Called], pla
     if place.doubt and place.namesakes and not near:
         raise NameUnknownError(fr=place.doubt.fr, en=place.doubt.en)
     raise NobodyError(store, typed, near)
+
+
+def _bodies_first(model: Model, meant: list[Named]) -> list[Named]:
+    """The bodies called so, where there are any: people, offers and needs that bear the words are named after one."""
+    bodies = [each for each in meant if each.kind in model.classes and model.classes[each.kind].root == "Organisation"]
+    return bodies or meant
 
 
 def _roots(model: Model) -> list[str]:

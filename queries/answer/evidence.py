@@ -98,16 +98,26 @@ def expected_for(themes: Iterable[str], audiences: Iterable[str]) -> tuple[str, 
     )
 
 
-def missing(store: Store, codes: Sequence[str], territory: str | None) -> list[Text]:
+def missing(store: Store, codes: Sequence[str], territory: str | None, seen: Sequence[str] | None = None) -> list[Text]:
     """Why an answer is empty: what nothing documents, and what to load; or that nothing is the true answer."""
     if territory is None:
-        return [words("no_row"), *to_load(codes)]
+        unheld = [code for code in codes if not _is_held(store, code, seen)]
+        return [words("no_row"), *to_load(unheld)] if unheld else [words("true_none")]
     covered = documented(store, territory, codes)
     unknown = [code for code in codes if code not in covered]
     if not unknown:
         return [words("true_none")]
     place = territory_place(store, territory)
     return [words("none_known", territory=place), *to_load(unknown, place)]
+
+
+def _is_held(store: Store, code: str, seen: Sequence[str] | None) -> bool:
+    """Whether the graph holds something of a coverage code: a node of its class, a tie of its type, a figure."""
+    of_class, of_type = re.fullmatch(r"class:(\w+)", code), re.fullmatch(r"relation:(\w+)", code)
+    pattern = f"(n:{of_class[1]})" if of_class else f"()-[n:{of_type[1]}]->()" if of_type else "(n:Observation)"
+    figure = "" if of_class or of_type else " AND n.indicator = $code"
+    cypher = f"MATCH {pattern} WHERE ($seen IS NULL OR n.visibility IN $seen){figure} RETURN 1 AS held LIMIT 1"
+    return bool(store.read(cypher, seen=None if seen is None else list(seen), **({"code": code} if figure else {})))
 
 
 def to_load(codes: Iterable[str], place: Place | str | None = None) -> list[Text]:

@@ -1,6 +1,7 @@
 """All that is held on somebody, to be sent to that person; other people are masked."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -12,7 +13,7 @@ from essaim.graph_loader.rights.traces import rows_aside
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model, Property
 from essaim.ontology.text import Text
-from essaim.ontology.wording.forms import COMMA, day, join
+from essaim.ontology.wording.forms import COMMA, day, join, number
 from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.names import Match
@@ -22,6 +23,7 @@ from essaim.queries.people.letter import kept_data
 words = Phrases.beside(__file__)
 Row = dict[str, Any]
 _HIDDEN = frozenset({"id", "nameKey", "claims", "aliases", "sources", "source", "loadId", "adult"})
+_DAY = re.compile(r"\d{4}-\d\d(-\d\d)?(T.*)?$")
 _SPEAKING = ("INVOLVES", "STATED_BY", "OWNED_BY")
 _PERSON = "MATCH (p:Person {id: $id}) RETURN properties(p) AS p"
 _OTHERS = """
@@ -132,14 +134,19 @@ class _Held:
         return join(parts, Text(" ; ", "; "))
 
     def _value(self, value: Any, own: Property) -> Text | str:
-        if isinstance(value, date) or own.datatype == "date":
-            return _day(value)
-        if not isinstance(value, str):
-            return str(value)
+        if isinstance(value, list | tuple):
+            parts = [self._value(each, own) for each in value]
+            return join([part if isinstance(part, Text) else Text(part, part) for part in parts], COMMA)
+        if isinstance(value, bool):
+            return words("yes" if value else "no")
+        if isinstance(value, int | float):
+            return Text(number(value, "fr"), number(value, "en"))
         if own.name == "author":  # who reports is somebody else
             return words("team")
         concepts = self.model.schemes[own.scheme].concepts if own.scheme else {}
-        return concepts[value].label if value in concepts else self.others.without(value)
+        if value in concepts:
+            return concepts[value].label
+        return _day(value) if isinstance(value, date) or _DAY.match(value) else self.others.without(value)
 
     def _titles(self, sources: Iterable[str | None]) -> str:
         return ", ".join(self.sources.get(source, source) for source in sources if source)
@@ -160,6 +167,7 @@ def _as_known(properties: Mapping[str, Any], name: str) -> Any:
 
 
 def _day(value: date | str) -> Text:
+    value = value.partition("T")[0] if isinstance(value, str) else value
     return Text(day(value, "fr"), day(value, "en"))
 
 

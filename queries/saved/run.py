@@ -144,5 +144,5 @@ def _notes(store: Store, statement: Statement, count: int, cut: Text | None) -> 
     if not count and statement.evidence is None:
         empty = [Text("Aucune ligne ne répond à cette requête.", "No row answers this query.")]
     elif not count:
-        empty = missing(store, statement.evidence or (), statement.values.get("territory"))
+        empty = missing(store, statement.evidence or (), statement.values.get("territory"), statement.values.get(SEEN))
     return (*statement.notes, *empty, *([cut] if cut else []))

@@ -7,6 +7,7 @@ from essaim.graph_store.store import Store
 from essaim.ontology.errors import NameUnknownError
 from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
+from essaim.queries.answer.anything import find_anything
 from essaim.queries.answer.names import find_operator, find_organisation, find_person
 from essaim.queries.answer.scope import scope_of
 
@@ -145,3 +146,22 @@ def test_every_engine_finds_alike(store: Store, model: Model) -> None:
     found = [find_organisation(store, model, typed).id for typed in ("MJN", "Saint Eloi", "12345678200010", "mdj")]
     assert found == ["org:123456782", "org:b", "org:123456782", "org:d"]
     assert [find_operator(store, model, typed).id for typed in ("la passerelle", "Passerele")] == ["org:nous"] * 2
+
+
+def test_a_body_is_meant_before_the_people_and_offers_named_after_it(embedded_store: Store, model: Model) -> None:
+    store = filled(embedded_store)
+    store.write(
+        "UNWIND ['per:3', 'per:4'] AS id CREATE (:Person {id: id, displayName: 'La directrice de Maison des familles', "
+        "nameKey: 'la directrice de maison des familles', sources: ['src:equipe'], visibility: 'partner'})"
+    )
+    seen = model.seen_by("internal")
+    assert find_anything(store, model, "Maison des familles", seen).id == "org:e"
+    assert find_anything(store, model, "familles", seen).id == "org:e"
+    with pytest.raises(NameUnknownError):  # two bodies
+        find_anything(store, model, "maison", seen)
+    with pytest.raises(NameUnknownError):  # two people, and no body
+        find_anything(store, model, "directrice", seen)
+
+
+def test_the_example_of_the_manual_is_one_body(demo: Store, model: Model) -> None:
+    assert find_anything(demo, model, "Mission locale", model.seen_by("internal")).id.startswith("org:")

@@ -74,7 +74,7 @@ def test_what_is_undetermined_has_no_value_and_names_what_to_load(val: Store, mo
     answer = diagnose(scope_of(val, model, "com:90201", as_of=DAY))
     assert all(row["value"] is None for row in answer.rows if row["state"] == "undetermined")
     rep = figures(answer, "value", "state", "source_id", indicator="rep-count")
-    assert rep == [(None, "undetermined", None)] * 3
+    assert rep == [(None, "undetermined", None)]  # and none « dont » of what is not known
     assert any(
         plain(note.fr)
         == "REP, REP+ : non documenté pour Rivebelle ; charger l’annuaire de l’éducation (essaim sources)."

@@ -1,11 +1,16 @@
 """Who is to be told of being listed: entered over a month ago by the team, or about to be met, and not told."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from reading import plain
 
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
+from essaim.ontology.text import Lang
+from essaim.queries.answer.names import Match
+from essaim.queries.people.access import access
 from essaim.queries.people.held import Held, held_people
 from essaim.queries.people.telling import MONTH, people, retention, why_tell
 
@@ -83,3 +88,20 @@ def test_the_last_day_of_a_term_is_not_over(peopled: Store) -> None:
     peopled.write("MATCH (p:Person {id: 'per:early'}) SET p.retainUntil = $day", day=TODAY)
     peopled.write("MATCH (p:Person {id: 'per:late'}) SET p.retainUntil = $day", day=TODAY - timedelta(days=1))
     assert [row["person_id"] for row in retention(peopled).rows] == ["per:late"]
+
+
+def test_what_is_held_is_said_in_words(peopled: Store, model: Model, tmp_path: Path) -> None:
+    """No code, no list of a program, no date of a machine: whoever asks reads French, or English."""
+    peopled.write(
+        "MATCH (p:Person {id: 'per:told'})-[r:KNOWS]->(q:Person {id: 'per:tied'}) "
+        "SET p.firstSeen = '2026-11-29', r.strength = 0.8 "
+        "CREATE (:Interaction {id: 'int:1', agreed: ['may-be-named', 'introduces']})-[:INVOLVES]->(p)"
+    )
+    answer = access(peopled, model, tmp_path, Match("per:told", "Directrice", "Person"), None)
+    said: dict[Lang, str] = {
+        lang: plain(" | ".join(str(row["value"]) for row in answer.said(lang).rows)) for lang in ("fr", "en")
+    }
+    assert "29/11/2026" in said["fr"] and "2026-11-29" in said["en"]
+    assert "force : 0,8" in said["fr"] and "strength: 0.8" in said["en"]
+    assert "may be named, will introduce us" in said["en"].lower()
+    assert "Accepte d" in said["fr"] and "may-be-named" not in said["fr"] + said["en"]

@@ -1,9 +1,11 @@
 """Each saved question, with rows worked out by hand from the small territory, the same on every engine."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 import pytest
+from reading import plain
 
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
@@ -477,7 +479,8 @@ def test_a_whole_is_documented_when_each_of_its_departements_is(val: Store, mode
     for whole in ("epci:900000001", "reg:90"):
         found = {(row[0], row[1]): row[2:] for row in figures(val, model, whole)}
         assert found["qpv-count", None] == (3, 2024, "known", whole, "src:qpv")
-        assert found["rep-count", None] == (None, None, "undetermined", whole, None)
+        assert found["rep-count", None] == (2, None, "partial", whole, None)  # those of the listed département
+        assert found["rep-count", "college"] == (1, None, "partial", whole, None)
 
 
 def test_institutions_known_absent_where_documented(val: Store, model: Model) -> None:
@@ -501,6 +504,44 @@ def test_institutions_undetermined_elsewhere(val: Store, model: Model) -> None:
     assert states["etablissement-scolaire"] == (True, True, "known")
     assert states["caf"] == (True, False, "known")
     assert states["mission-locale"] == (None, False, "undetermined")
+
+
+def test_a_kind_is_present_whatever_the_form_of_the_body(
+    store: Store, model: Model, writing: Callable[..., None]
+) -> None:
+    """A centre social is an association, a landlord a company of that sector; typed schools are some at least."""
+    nodes: dict[str, tuple[str, str, dict[str, Any]]] = {
+        "src:equipe": ("Source", "Tableaux", {"date": DAY, "licence": "private"}),
+        "com:91001": ("Municipality", "Rive", {"code": "91001"}),
+        "org:centre": ("Association", "Les Tisserands", {"institutionKind": "centre-social"}),
+        "org:logis": ("Company", "Rive Habitat", {"sector": "bailleur"}),
+        "sch:rive": ("School", "Collège", {"institutionKind": "etablissement-scolaire", "educationPriority": "REP"}),
+        "obs:qpv": ("Observation", "", {"indicator": "qpv-count", "year": 2025, "value": 4.0}),
+    }
+    ties = [(body, "LOCATED_IN", "com:91001", {}) for body in ("org:centre", "org:logis", "sch:rive")]
+    writing(store, model, nodes, [*ties, ("obs:qpv", "OBSERVES", "com:91001", {})])
+    rows = run_saved(store, model, "institutions_present_missing", {"territory": "com:91001"}, as_of=DAY).rows
+    there = {row["kind"]: (row["institution_id"], row["state"]) for row in rows if row["present"]}
+    assert there == {
+        "bailleur-social": ("org:logis", "known"),
+        "centre-social": ("org:centre", "known"),
+        "etablissement-scolaire": ("sch:rive", "known"),
+    }
+    counts = [row[:5] for row in figures(store, model, "com:91001") if row[0] in ("qpv-count", "rep-count")]
+    assert counts == [
+        ("qpv-count", None, 4.0, 2025, "known"),
+        ("rep-count", None, 1, None, "partial"),
+        ("rep-count", "autre", 1, None, "partial"),
+    ]
+    (row,) = run_saved(store, model, "landlords_of_neighbourhoods", {"territory": "com:91001"}, as_of=DAY).rows
+    assert (row["qpv_id"], row["landlord"], row["link"]) == (None, "Rive Habitat", "commune-alone")
+
+
+def test_none_is_said_where_some_are_known_and_none_is_asked_for(val: Store, model: Model) -> None:
+    """No agreement ends this month, and some are loaded."""
+    ending = run_saved(val, model, "agreements_ending", {"months": 0}, as_of=DAY)
+    assert not ending.rows and "charger" not in plain(ending.notes[-1].fr)
+    assert plain(ending.notes[-1].fr) == "Aucune ligne : les sources chargées n’en montrent aucune."
 
 
 def test_institution_kinds_are_the_vocabulary_s(val: Store, model: Model) -> None:
