@@ -223,8 +223,8 @@ def paths_of(
 def _ordered(paths: Iterable[Path], us: int | None) -> list[Path]:
     """Those whom nobody need be asked for before the others, each by reliability: who is called is what decides.
 
-    Whom we have met comes among the first, and so does whom one of ours knows, unless somebody else knows it better. Of equal
-    ones, a person of ours is named before the operator.
+    Whom we have met comes among the first, and so does whom one of ours knows, unless somebody else knows it better.
+    Of equal ones, a person of ours is named before the operator.
     """
     every = sorted(paths, key=lambda path: (-path.reliability, path.introducer == us))
     asked = max((path.reliability for path in every if path.asking == "to_ask"), default=0.0)
