@@ -10,9 +10,10 @@ FORBIDDEN = (
     "doublon", "sans rapport", "connecteur clé", "connecteurs clés", "serait coupé", "seraient coupés", "serait coupée",
     "opposé", "opposée", "réticent", "réticente", "non pertinent", "pertinence", "manque établi", "c’est établi",
     "pas de manque établi", "rang", "rang probable", "classement", "intermédiarité", "fourchette", "plan B",
-    "données insuffisantes", "chance d’être en tête",
+    "données insuffisantes", "chance d’être en tête", "à comparer", "autre public", "réponse partielle",
     "duplicate", "unrelated", "key connector", "would be cut off", "opposed", "reluctant", "irrelevant",
     "established gap", "established gaps", "no gap established", "likely rank", "ranking", "betweenness", "rank",
+    "to compare", "other audience", "answered in part",
 )  # fmt: skip
 COLUMNS = frozenset({
     "actor_id", "rank_low", "rank_high", "p_top_k", "label", "score", "verdict", "constraint", "effective_size",

@@ -42,7 +42,9 @@ def open_territory(
         folder, fetched = brought(files, settings, None, call.lang, large=large)
         left = [*troubles_of(fetched), *by_hand(fetched, territory)]
     here = [folder / file.name for file in files if (folder / file.name).exists()]
-    if not here:
+    if here:
+        _load(call, store, model, settings, here, place)
+    elif not _holds_something(store):
         say_all(typed_on(call, left), call.lang)
         raise FileError(
             fr=f"Aucune donnée ouverte n’est là pour {territory}. Les adresses, pour un navigateur : "
@@ -50,13 +52,18 @@ def open_territory(
             en=f"No open data is here for {territory}. The addresses, for a browser: "
             f"essaim fetch {shlex.quote(territory)} --list",
         )
-    _load(call, store, model, settings, here, place)
     scope = framed(call, store, model, settings, territory, organisation, None, None, "internal")
     _take_stock(call, scope)
     page = output or Path(f"essaim-{_slug(scope.territory.name)}.html")
     _write(call, store, settings, scope, page)
     say_all(typed_on(call, [*left, *_next(territory)]), call.lang)
     return page
+
+
+def _holds_something(store: "Store") -> bool:
+    """Whether the graph holds more than the territories of France."""
+    sources = "MATCH (s:Source) WHERE s.id <> 'src:backbone' RETURN count(s) AS n"
+    return bool(store.read(sources)[0]["n"])
 
 
 def _load(call: Call, store: "Store", model: "Model", settings: "Settings", paths: list[Path], place: str) -> None:

@@ -1,6 +1,6 @@
 """Days of which only the month or the year is known: they are kept as such beside the day that stands for them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple, Protocol
 
@@ -34,6 +34,22 @@ def partial_days(loose: Mapping[str, Sequence[Read]], columns: Mapping[str, Colu
             values = [known.get(row) for row in range(height)]
             found.append(pl.Series(_of(name), values, dtype=pl.String))
     return found
+
+
+def latest(column: str, columns: Iterable[str]) -> pl.Expr:
+    """The last day that a date of a `column` may stand for: of its month, or of its year, where no more is known."""
+    day = pl.col(column)
+    if _of(column) not in columns:
+        return day
+    letters = pl.col(_of(column)).str.len_chars()
+    year, month = len("2026"), len("2026-03")
+    return (
+        pl.when(letters == month).then(day.dt.month_end()).when(letters == year).then(_end_of_year(day)).otherwise(day)
+    )
+
+
+def _end_of_year(day: pl.Expr) -> pl.Expr:
+    return day.dt.replace(month=12, day=31)
 
 
 def _of(column: str) -> str:

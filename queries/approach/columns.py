@@ -57,17 +57,6 @@ COLUMNS: Columns = (
         format="rate",
         views=(),
     ),
-    Column(
-        "introduction",
-        Text("présentation", "introduction"),
-        "Whether one of yours knows the contact, or who introduces you agreed to, or is still to be asked.",
-        codes={
-            "direct": Text("contact direct", "direct contact"),
-            "agreed": Text("accord donné", "agreed"),
-            "to_ask": Text("à demander", "to be asked"),
-        },
-        views=(),
-    ),
     Column("after", Text("à voir avant (id)", "to see before (id)"), "Whom to see before, by id.", views=()),
     Column(
         "evidence",
@@ -109,5 +98,16 @@ COLUMNS: Columns = (
         "Whom to see before.",
         before="evidence",
         views=("why",),
+    ),
+    Column(
+        "introduction",
+        Text("présentation", "introduction"),
+        "Whether one of yours knows the contact, or who introduces you agreed to, or is still to be asked.",
+        codes={
+            "direct": Text("contact direct", "direct contact"),
+            "agreed": Text("accord donné", "agreed"),
+            "to_ask": Text("à demander", "to be asked"),
+        },
+        views=(),
     ),
 )

@@ -151,7 +151,7 @@ def finding(figures: Figures, reference: Reference) -> Finding:
     """Established: listed offers, enough sources, and very likely below the threshold even if all that may be for them
     is. Answered: who holds the need, or the team, said so. Else what is known, or what is to be asked."""
     unit = reference.unit(figures)
-    level = reference.levels[unit] if unit else None
+    level = reference.levels[unit] if unit else reference.levels["young"] if reference.asked else None
     coverage = _coverage(figures, unit, level, figures.places)
     if figures.need.answered_on:
         state = "answered"

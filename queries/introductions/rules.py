@@ -33,6 +33,11 @@ class Rule:
     relevance: str | None
     source: str | None
 
+    @property
+    def favours(self) -> bool:
+        """Whether it names its actors as worth meeting: a rule of relevance that does not say which says nothing."""
+        return self.relevance == "relevant" or (self.relevance is None and self.kind != "relevance")
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -53,14 +58,12 @@ class Rules:
         """The rules that name one of these kinds as worth meeting: for funding, as relevant, or to be seen first."""
         own = set(kinds)
         first = {rule.id for (before, _), rule in self.order.items() if before in own}
-        return [
-            rule for rule in self.rules if (rule.actor in own and rule.relevance != "irrelevant") or rule.id in first
-        ]
+        return [rule for rule in self.rules if (rule.actor in own and rule.favours) or rule.id in first]
 
     @property
     def asked(self) -> frozenset[str]:
         """The kinds that a rule names as worth meeting."""
-        actors = {rule.actor for rule in self.rules if rule.actor and rule.relevance != "irrelevant"}
+        actors = {rule.actor for rule in self.rules if rule.actor and rule.favours}
         return frozenset(actors | {before for before, _ in self.order})
 
     def precedes(self, kinds: Iterable[str], later: Iterable[str]) -> Rule | None:

@@ -41,8 +41,16 @@ def workspace(desk: Publisher, tmp_path: Path, model: Model) -> Iterator[Path]:
     embedded.stop(tmp_path / "h")
 
 
-def test_fetch_says_what_became_of_each_file(shell: Run, workspace: Path, desk: Publisher) -> None:
-    words = ("--home", "h", "fetch", "Auch", "--to", "la", "--format", "json")
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """One home for the tests of what can be had."""
+    folder = tmp_path_factory.mktemp("opening") / "h"
+    yield str(folder)
+    embedded.stop(folder)
+
+
+def test_fetch_says_what_became_of_each_file(shell: Run, home: str, workspace: Path, desk: Publisher) -> None:
+    words = ("--home", home, "fetch", "Auch", "--to", "la", "--format", "json")
     done = shell(*words, cwd=workspace)
     rows = {row["source_id"].removeprefix("src:"): row for row in json.loads(done.stdout)["rows"]}
     assert done.returncode == 3 and done.stderr.endswith("Pas reçu : ips-colleges.\n")
@@ -54,33 +62,39 @@ def test_fetch_says_what_became_of_each_file(shell: Run, workspace: Path, desk: 
     assert again["src:qpv-2024"] == "unchanged"
 
 
-def test_the_addresses_are_listed_whole_and_nothing_is_asked(shell: Run, workspace: Path, desk: Publisher) -> None:
-    done = shell("--home", "h", "fetch", "Auch", "--list", cwd=workspace, COLUMNS="40")
+def test_the_addresses_are_listed_whole_and_nothing_is_asked(
+    shell: Run, home: str, workspace: Path, desk: Publisher
+) -> None:
+    done = shell("--home", home, "fetch", "Auch", "--list", cwd=workspace, COLUMNS="40")
     assert done.returncode == 0 and desk.asked == []
     assert f"  {desk.address}/qpv.csv\n" in done.stdout
     assert "Répertoire national des élus : conseillers municipaux (elus-conseillers-municipaux*.csv)\n" in done.stdout
-    only = shell("--home", "h", "--lang", "en", "fetch", "32", "--list", "--source", "rne-maires", cwd=workspace)
+    only = shell("--home", home, "--lang", "en", "fetch", "32", "--list", "--source", "rne-maires", cwd=workspace)
     assert only.stdout == f"National register of elected officials: mayors\n  {desk.address}/maires.csv\n"
 
 
-def test_a_territory_is_opened_and_brought_up_to_date(shell: Run, workspace: Path, desk: Publisher) -> None:
-    done = shell("--home", "h", "start", "Auch", cwd=workspace)
+def test_a_territory_is_opened_and_brought_up_to_date(shell: Run, home: str, workspace: Path, desk: Publisher) -> None:
+    done = shell("--home", home, "start", "Auch", cwd=workspace)
     assert done.returncode == 0, done.stderr
     page = workspace / "essaim-auch.html"
     assert done.stdout.endswith(f"{page}\n") and "Grand Garros" in page.read_text(encoding="utf-8")
     assert "Grand Garros" in done.stdout and "FICTIF" not in done.stdout + done.stderr
     for words in (
         "ips-colleges : le fichier n’est plus à son adresse (réponse 404)",
-        "essaim --home h fetch Auch --list",
+        f"essaim --home {home} fetch Auch --list",
         "essaim template",
     ):
         assert words in " ".join(done.stderr.split()), words
     desk.pages["/qpv.csv"] = Page(QPV.replace("Grand Garros", "Garros").encode(), etag='"2"')
-    again = shell("--home", "h", "start", "Auch", "-o", "p.html", cwd=workspace)
+    again = shell("--home", home, "start", "Auch", "-o", "p.html", cwd=workspace)
     assert again.returncode == 0 and "Garros" in (workspace / "p.html").read_text(encoding="utf-8")
     desk.asked.clear()
-    assert shell("--home", "h", "start", "Auch", "--offline", cwd=workspace).returncode == 0
+    assert shell("--home", home, "start", "Auch", "--offline", cwd=workspace).returncode == 0
     assert desk.asked == []
+    for file in Path(home, "downloads").iterdir():
+        file.unlink()
+    done = shell("--home", home, "start", "Auch", "--offline", cwd=workspace)  # what was loaded is there still
+    assert done.returncode == 0 and "Garros" in done.stdout
 
 
 def test_nothing_can_be_had(shell: Run, workspace: Path, desk: Publisher) -> None:

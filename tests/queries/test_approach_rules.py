@@ -1,5 +1,7 @@
 """Operators' rules as an order of kinds: by hand, on the kinds of the ontology."""
 
+from dataclasses import replace
+
 from reading import plain
 
 from essaim.ontology.model import Model
@@ -46,3 +48,12 @@ def test_relevant_prevails_over_irrelevant(model: Model) -> None:
     assert rules(model, out).irrelevant(("association",)) is None
     assert rules(model, out, also).irrelevant(("bailleur-social",)) is None
     assert rules(model, out, also).favouring(("bailleur-social",)) == [also]
+
+
+def test_a_rule_of_relevance_that_does_not_say_which_favours_nobody(model: Model) -> None:
+    """A cell that nobody could read must not turn a refusal into a favour."""
+    blank = replace(rule("bailleur", actor="bailleur-social"), kind="relevance")
+    found = rules(model, blank)
+    assert found.favouring(("bailleur-social",)) == [] and found.asked == frozenset()
+    money = replace(blank, kind="funding")
+    assert rules(model, money).favouring(("bailleur-social",)) == [money]

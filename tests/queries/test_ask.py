@@ -126,11 +126,10 @@ def test_a_parameter_that_is_not_of_its_type(model: Model, params: dict[str, Any
 
 
 def test_a_declared_text_stays_text_and_a_name_may_repeat_its_type(val_embedded: Store, model: Model) -> None:
-    params = {"territory": "90101", "audience": "", "theme": "mentorat", "age_min:int": "11"}
+    params = {"territory": "90101", "audience": "", "theme": "mentorat", "age_min:int": "11", "goal": '["a"]'}
     statement = saved_statement(val_embedded, model, "duplicate_check", params, DAY)
     assert (statement.values["age_min"], statement.values["territory"]) == (11, "com:90101")
-    referents = saved_statement(val_embedded, model, "referents", {"subject": '["a"]'}, DAY)
-    assert referents.values["subject"] == '["a"]'
+    assert statement.values["goal"] == '["a"]'
 
 
 def test_rows_are_given_one_by_one_with_the_notes_of_the_answer(val: Store, model: Model) -> None:
