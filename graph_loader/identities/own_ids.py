@@ -1,4 +1,7 @@
-"""The short ids of teams' tables: each names what its own source calls so, else the only thing that has it at all."""
+"""The short ids of teams' tables: each names what its own source calls so, else the only thing that has it at all.
+
+A cell of several words that is nobody's short id is the whole name of a body.
+"""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
@@ -14,12 +17,14 @@ from essaim.graph_loader.read.common_form import short_id
 from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.rights.suppression import Suppressions
 from essaim.graph_store.store import Store
+from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 
 Kinds = dict[str, str]  # ids, each with its class
 Called = dict[str, dict[str, Kinds]]  # by short id, by the source that calls them so
 _CALLED = """MATCH (n:{root}) WHERE any(alias IN n.aliases WHERE alias IN $asked)
 RETURN n.id AS id, n.aliases AS aliases, n.claims AS claims, labels(n) AS labels"""
+_NAMED = "MATCH (n:Organisation) WHERE n.nameKey IN $names RETURN n.id AS id, n.nameKey AS name, labels(n) AS labels"
 _WHOLE = "UNWIND $ids AS id MATCH (n:{root} {{id: id}}) RETURN n.id AS id, labels(n) AS labels"
 
 
@@ -50,6 +55,7 @@ class OwnIds:
         self._here: Called = defaultdict(dict)
         self._there: Called = defaultdict(dict)
         self._whole: Kinds = {}
+        self._named: dict[str, Kinds] = defaultdict(dict)  # bodies, by the whole name: people have homonyms
         self.gone: set[str] = set()
         self._asked: dict[str, set[str]] = defaultdict(set)
 
@@ -115,7 +121,7 @@ class OwnIds:
         kinds = self._own(source, own) or self._suppressed(source, cell)
         if kinds or (source, own) in self.refused:
             return kinds
-        return self._anybody(own) or self._of_old(cell)
+        return self._anybody(own) or self._of_old(cell) or self._named.get(normalise(cell), {})
 
     def _own(self, source: str, own: str) -> Kinds:
         """What the source calls so: the word of this load before that of the graph, root by root."""
@@ -146,6 +152,9 @@ class OwnIds:
             self._asked[root] |= asked
             for row in self.store.read(_CALLED.format(root=root), asked=sorted(asked)) if asked else ():
                 self._note(row, asked)
+            names = sorted({normalise(cell) for cell in cells if " " in cell}) if root == "Organisation" else ()
+            for row in self.store.read(_NAMED, names=names) if names else ():
+                self._named[row["name"]].update(self._kind(row))
             whole = sorted(cell for cell in asked if ":" in cell)
             for row in self.store.read(_WHOLE.format(root=root), ids=whole) if whole else ():
                 self._whole |= self._kind(row)

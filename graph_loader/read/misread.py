@@ -6,10 +6,11 @@ from calendar import monthrange
 from essaim.graph_loader.declare.declaration import Column
 from essaim.graph_loader.read.cells import EXPECTED, LONGEST
 from essaim.graph_loader.read.place_cells import Places
+from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 from essaim.ontology.spellings import concept_code, kindred, suggestions
 from essaim.ontology.text import Text
-from essaim.ontology.wording.forms import COMMA, join
+from essaim.ontology.wording.forms import COMMA, join, small
 from essaim.ontology.wording.near import proposal
 
 _SHOWN = 60
@@ -44,11 +45,18 @@ def why_misread(text: str, column: Column, model: Model, places: Places) -> Text
     doubt = places.doubt(text) if column.type == "territory" else None
     if doubt:
         return doubt
-    expected = EXPECTED.get(column.type, Text("un texte", "a text"))
+    expected = _in_words(column) or EXPECTED.get(column.type, Text("un texte", "a text"))
     blank = _BLANK if column.type in _MEASURES and not column.required else Text("", "")
     day = _day_wrong(text) if column.type == "date" else None
     remedy = day or Text(f"il faut {expected.fr}{blank.fr}.", f"{expected.en} is expected{blank.en}.")
     return Text(f"« {shown} » : {remedy.fr}", f"“{shown}”: {remedy.en}")
+
+
+def _in_words(column: Column) -> Text | None:
+    """« très bien, bien ou un peu »: what the help of a column says, where it names the words for its numbers."""
+    if not column.words or not column.help or not any(word in normalise(column.help.fr) for word in column.words):
+        return None
+    return Text(*map(small, column.help))
 
 
 def _no_concept(text: str, scheme: str, model: Model, *, several: bool) -> Text:

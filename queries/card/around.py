@@ -1,8 +1,11 @@
 """Whom and where an actor may speak of in a form: bodies and places around it, none that partners may not see."""
 
+from collections.abc import Iterable
+
 from essaim.graph_loader.team.survey import Form
-from essaim.graph_store.store import Store
+from essaim.graph_store.store import Row, Store
 from essaim.ontology.errors import UsageError
+from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 from essaim.queries.answer.anything import find_anything
 
@@ -38,5 +41,9 @@ def form_for(store: Store, model: Model, typed: str) -> Form:
     seen = list(model.seen_by("partner"))
     ids = [row["id"] for row in places]
     bodies = store.read(_BODIES, places=ids, id=match.id, seen=seen, listed=_LISTED)
-    actors = sorted(f"{row['name']} ({row['id']})" for row in bodies)
-    return Form(match.id, match.name, actors, [f"{row['name']} ({row['id']})" for row in places])
+    return Form(match.id, match.name, _listed(bodies), _listed(places))
+
+
+def _listed(rows: Iterable[Row]) -> list[str]:
+    """What is proposed, as people look it up: É with E, whatever the case."""
+    return [f"{row['name']} ({row['id']})" for row in sorted(rows, key=lambda row: (normalise(row["name"]), row["id"]))]

@@ -18,8 +18,8 @@ class Need:
 
     `to_refer`: how many young people those who hold it would refer, where `said_by` said so on `said_on` (ISO, of a
     month where no more is known); `answered_on`: when they or the team said that it was answered. `owners`: the bodies
-    that alone state it, where none of those who do speaks for the young people of the place: it is a need of theirs,
-    not everybody's.
+    that alone state it, where it is said of no young people and none of those who do speaks for those of the place:
+    they themselves lack it.
     """
 
     id: str
@@ -193,13 +193,18 @@ def _need(scope: "Scope", row: Mapping[str, Any]) -> Need:
         said_by=row["said_by"],
         said_on=_known(row, "saidOn", row["said_on"]) if said else None,
         answered_on=_known(row, "answeredOn", row["answered_on"]) if (row["answered_on"] or "9") <= day else None,
-        owners=_owners(scope.model, row["stated"]),
+        owners=frozenset() if _is_of_young_people(row) else _owners(scope.model, row["stated"]),
     )
 
 
 def _known(row: Mapping[str, Any], name: str, day: str | None) -> str | None:
     """A day, or the month or year where no more was typed."""
     return next((part.partition("=")[2] for part in row["partial"] if part.startswith(f"{name}=")), day)
+
+
+def _is_of_young_people(row: Mapping[str, Any]) -> bool:
+    """Whether a need says whose it is, or how many have it: then it is theirs, whoever states it."""
+    return bool(row["audiences"]) or row["young"] is not None or row["referred"] is not None
 
 
 def _owners(model: Model, voices: Iterable[Mapping[str, Any]]) -> frozenset[str]:

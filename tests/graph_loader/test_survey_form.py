@@ -142,15 +142,48 @@ def test_a_form_that_comes_back_again_takes_the_place_of_the_first(town: Store, 
     assert town.read("MATCH (o:Offer) RETURN o.capacity AS n") == [{"n": 30}]
 
 
+def test_an_actor_writes_as_it_speaks(town: Store, model: Model, tmp_path: Path) -> None:
+    """A name without its bracket, « depuis 2024 », « 40 par an »."""
+    path = tmp_path / "form.xlsx"
+    rows = (
+        [["Club nautique", None, None, "Nous travaillons ensemble", None, "depuis 2024", "bien"]],
+        [["Atelier", "Soutien scolaire", "Collégiens", 11, 15, "40 par an"]],
+        [],
+    )  # fmt: skip
+    book = sent(town, model, path)
+    heading = "à quel point vous connaissez-vous (très bien, bien, un peu)"
+    assert heading in [plain(str(cell.value)).lower() for cell in book[SHEETS["fr"][0]][1]]
+    report = returned(town, model, path, book, rows)
+    assert [plain(mend.reason.fr) for file in report.files for mend in file.mend] == []
+    (tie,) = town.read(
+        "MATCH (:Organisation)-[r:PARTNER_OF]-(b {id: 'org:equipe.club'}) RETURN r.since AS since, r.strength AS n"
+    )
+    assert (str(tie["since"])[:4], tie["n"]) == ("2024", 0.75)
+    assert {"n": 40} in town.read("MATCH (o:Offer) RETURN o.capacity AS n")
+
+
+def test_lists_are_in_the_order_of_the_language(town: Store, model: Model, tmp_path: Path) -> None:
+    more = "\n".join(
+        f"x{at};{name};Association;44109;" for at, name in enumerate(("Zèbre", "École vive", "Étape", "Elan"))
+    )
+    loaded(town, model, folder(tmp_path / "equipe", {"acteurs": f"{ACTORS}{more}\n"}))
+    names = [text.partition(" (")[0] for text in form_for(town, model, "relais des docks").actors]
+    assert names == ["Club nautique", "École vive", "Elan", "Étape", "Fonds de la Rive", "Zèbre"]
+
+
 @pytest.mark.parametrize(
     ("rows", "reason"),
     [
         ([["Club inconnu", None, None, "Nous travaillons ensemble"]], "« Club inconnu » n’est pas dans le graphe"),
         ([["Club nautique (org:equipe.club)"]], "« votre lien avec elle » est obligatoire"),
         ([["Club nautique (org:equipe.club)", None, None, "On s’aime bien"]], "Nous travaillons ensemble"),
+        (
+            [["Club perdu", None, None, "Nous travaillons ensemble", None, None, "assez"]],
+            "il faut très bien, bien ou un peu",
+        ),
         ([[None, None, None, "Nous travaillons ensemble"]], "ou une autre, qui n’est pas dans la liste"),
     ],
-    ids=["an unknown body", "no tie", "an unknown tie", "nobody"],
+    ids=["an unknown body", "no tie", "an unknown tie", "how well", "nobody"],
 )
 def test_a_row_that_cannot_be_read_is_told_and_set_aside(
     town: Store, model: Model, tmp_path: Path, rows: Any, reason: str

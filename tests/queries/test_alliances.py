@@ -17,6 +17,7 @@ from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.scope import scope_of
 from essaim.queries.outside.columns import WHO_DOES_WHAT
 from essaim.queries.supply.ages import common, span, years
+from essaim.queries.supply.supply import supply_around
 
 DAY = date(2026, 11, 23)
 HOSTILE = "Clic </script><b>{0} « l’été »"
@@ -324,3 +325,27 @@ def test_demonstration(demo: Store, model: Model) -> None:
 def test_offers_that_would_come_are_named(demo: Store, model: Model) -> None:
     answer = alliances(scope_of(demo, model, "Pierrelune", "org:binomes", as_of=DAY))
     assert any("« Binômes du pays, à distance » y venaient." in plain(note.fr) for note in answer.notes)
+
+
+def test_a_company_s_need_of_young_people_is_theirs_and_its_own_lack_its_own(
+    embedded_store: Store, model: Model, writing: Callable[..., None]
+) -> None:
+    """A firm says what 500 lycéens lack, and what it lacks itself: `alliances` reads them as `gaps` does."""
+    nodes: dict[str, tuple[str, str, dict[str, Any]]] = {
+        "src:equipe": ("Source", "Tableaux", {"date": DAY}),
+        "com:91001": ("Municipality", "Rive", {"code": "91001"}),
+        "org:usine": ("Company", "Forges de Rive", {"sector": "entreprise"}),
+        "need:1": ("Need", "Un stage", {"youngPeople": 500}),
+        "need:2": ("Need", "Des mentors salariés", {}),
+    }
+    writing(
+        embedded_store,
+        model,
+        nodes,
+        [
+            *(("com:91001", "HAS_NEED", need, {}) for need in ("need:1", "need:2")),
+            *((need, "STATED_BY", "org:usine", {}) for need in ("need:1", "need:2")),
+        ],
+    )
+    supply = supply_around(scope_of(embedded_store, model, "com:91001", as_of=DAY))
+    assert {need.id: need.owners for need in supply.needs} == {"need:1": set(), "need:2": {"org:usine"}}

@@ -149,8 +149,11 @@ class _Rows:
     def _table(self, group: Column | None, rows: Sequence[Row]) -> Made:
         h, named = self.scribe.tag, self.columns("name")
         figures = [column for column in self.columns("why") if any(self._filled(column, row) for row in rows)]
-        titles = [h("th", column.heading, scope="col") for column in (*named, *figures)]
-        lines = [h("tr", *(h("td", self._table_cell(column, row)) for column in (*named, *figures))) for row in rows]
+        shown = [(column, "n" if _is_figures(column, rows) else None) for column in (*named, *figures)]
+        titles = [h("th", column.heading, scope="col", class_=side) for column, side in shown]
+        lines = [
+            h("tr", *(h("td", self._table_cell(column, row), class_=side) for column, side in shown)) for row in rows
+        ]
         caption = Text(self.fr.group(group, rows[0]), self.en.group(group, rows[0])) if group else None
         return h(
             "table",
@@ -168,6 +171,12 @@ class _Rows:
             return None
         unknown = column.unknown and row[column.name] is None
         return self.scribe.tag("em", self._cell(column, row)) if unknown else self._cell(column, row)
+
+
+def _is_figures(column: Column, rows: Sequence[Row]) -> bool:
+    """Whether a column holds numbers alone, which are read from their right."""
+    filled = [row[column.name] for row in rows if row[column.name] is not None]
+    return bool(filled) and all(isinstance(value, int | float) and not isinstance(value, bool) for value in filled)
 
 
 def _tone(code: str) -> str:
