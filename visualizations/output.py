@@ -24,7 +24,7 @@ def emit(answer: Answer, form: Format, lang: Lang, model: Model | None = None, *
     """The answer alone on stdout, its notes on stderr (JSON carries them too); `whole`: a table with every reason."""
     answer = answer.said(lang)
     if form == "table":
-        from essaim.visualizations.terminal.answer_table import print_answer
+        from essaim.visualizations.terminal.answer_table import on_screen, print_answer
         from essaim.visualizations.terminal.load_table import is_load, print_load, short_notes
         from essaim.visualizations.terminal.shortlist import is_shortlist, print_shortlist
 
@@ -34,6 +34,7 @@ def emit(answer: Answer, form: Format, lang: Lang, model: Model | None = None, *
         elif answer.rows and is_shortlist(answer.columns):
             print_shortlist(answer, lang, model, whole=whole)
         else:
+            answer = on_screen(answer)
             print_answer(answer, lang, model)
     else:
         from essaim.visualizations.terminal.data import to_data

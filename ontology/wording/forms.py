@@ -71,13 +71,14 @@ def day(value: date | str, lang: Lang) -> str:
     return "/".join(reversed(text.split("-"))) if lang == "fr" and _ISO_DAY.fullmatch(text) else text
 
 
-def month(iso: str) -> Text:
-    """« septembre 2025 » of « 2025-09 »; a year as it is."""
-    year, _, place = iso.partition("-")
-    if not place:
-        return Text(year, year)
-    name = _MONTHS[int(place) - 1]
-    return Text(f"{name.fr} {year}", f"{name.en} {year}")
+def when(moment: date | str) -> Text:
+    """« le 12/09/2025 » of a day; of a month or a year, where no more is known, « en septembre 2025 », « en 2025 »."""
+    text = moment.isoformat()[:10] if isinstance(moment, date) else moment[:10]
+    year, *rest = text.split("-")
+    if len(rest) > 1:
+        return Text(f"le {day(text, 'fr')}", f"on {day(text, 'en')}")
+    name = _MONTHS[int(rest[0]) - 1] if rest else None
+    return Text(f"en {name.fr} {year}", f"in {name.en} {year}") if name else Text(f"en {year}", f"in {year}")
 
 
 def quoted(text: str, lang: Lang) -> str:

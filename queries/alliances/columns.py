@@ -58,7 +58,7 @@ COLUMNS: Columns = (
     Column(
         "introducer",
         Text("présenté par", "introduced by"),
-        "Who introduces you best.",
+        "Who introduces you best; nobody where you know it yourselves.",
         title=Text("Qui présente", "Who introduces"),
         before="why",
         private=True,

@@ -142,10 +142,10 @@ def introduction(acquaintance: Acquaintance | None, us: str | None) -> list[Text
     """
     if acquaintance is None:
         return []
+    if us is not None and acquaintance.introducer_id == us:
+        return [words("in_touch")]
     if not acquaintance.introducer:
         return [words("nobody_introduces")]
-    if acquaintance.introducer_id == us:
-        return [words("in_touch")]
     contact = name_inside(acquaintance.introducer_id or "", acquaintance.introducer)
     if acquaintance.asking == "direct":
         return [words("direct_contact", contact=acquaintance.introducer)]

@@ -26,6 +26,7 @@ class Answer:
     `rows` are mappings with exactly the `names` of the columns; values are JSON-able (str, int, float, bool, None,
     lists, mappings), or sentences as `Text`, which `said` turns into one language before they are shown. `notes` are
     sentences: what was cut, assumed, unknown, and what to load or try when there is no row.
+    `screen`: how many rows a terminal shows, all unless said.
     `reading` is what the graph returned, nodes and relationships whole, where a query was run: drawings are made of it.
     """
 
@@ -37,6 +38,7 @@ class Answer:
     params: Mapping[str, Any] = field(default_factory=dict)
     notes: Sequence[Text] = ()
     sources: Sequence[SourceRef] = ()
+    screen: int | None = None
     reading: Reading | None = field(default=None, compare=False, repr=False)
 
     @property

@@ -18,6 +18,7 @@ from essaim.queries.approach.notes import before_data, what_to_load
 from essaim.queries.approach.target import target_of
 from essaim.queries.introductions.ourselves import members_of_ours
 from essaim.queries.introductions.rules import rules_of, unmet_first
+from essaim.queries.introductions.standings import when_noted
 from essaim.queries.outside.inside import stays_inside
 
 if TYPE_CHECKING:
@@ -97,7 +98,7 @@ def _kinds(meetings: Meetings) -> set[str]:
 def _spared(meetings: Meetings) -> list[Text]:
     """Who asked not to be solicited, and since when."""
     return [
-        words("spared", contact=name_inside(contact.id, contact.name), day=contact.standing.spared["date"])
+        words("spared", contact=name_inside(contact.id, contact.name), when=when_noted(contact.standing.spared))
         for contact in meetings.spared
         if contact.standing.spared
     ]

@@ -43,7 +43,7 @@ COLUMNS: Columns = (
         "paths",
         Text("chemins", "paths"),
         "At most three lists of steps from you to them. A step is `forward` when the relationship of the graph runs "
-        "`from` → `to`; its `reliability` is `stated` in your tables, or assumed from the kind of tie; `date` and "
+        "`from` → `to`; its `reliability` is `stated` in your tables, or estimated; `date` and "
         "`author` are those of what was noted, `met` says that the step is a meeting of yours.",
         title=Text("Chemins d’introduction", "Paths of introductions"),
         format="paths",
@@ -83,11 +83,11 @@ COLUMNS: Columns = (
     Column(
         "introducer",
         Text("présenté par", "introduced by"),
-        "Who introduces you, on the best path.",
+        "Who introduces you, on the best path; nobody where you know the contact yourselves.",
         title=Text("Par", "Through"),
         pattern=Text(
-            "{introducer}[, {introduction}][ (fiabilité {reliability})]",
-            "{introducer}[, {introduction}][ (reliability {reliability})]",
+            "[{introducer}, ][{introduction}][ (fiabilité {reliability})]",
+            "[{introducer}, ][{introduction}][ (reliability {reliability})]",
         ),
         before="next_step",
         views=("terminal", "line"),

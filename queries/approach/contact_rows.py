@@ -27,19 +27,20 @@ class Listed:
     ranks: Mapping[int, int]
     pairs: Pairs
     paths: Mapping[int, Sequence[Path]]
-    spared: Mapping[int, Sequence[str]]
+    spared: Mapping[tuple[int, int | None], Sequence[str]]
 
     @classmethod
     def of(cls, meetings: Meetings, ranked: Sequence[tuple[int, int]], pairs: Pairs) -> "Listed":
         """The paths to each contact in turn, nobody asked too often where somebody else can introduce us."""
         paths: dict[int, Sequence[Path]] = {}
-        spared: dict[int, list[str]] = {}
+        spared: dict[tuple[int, int | None], list[str]] = {}
         for number, _ in ranked:
             warm = meetings.paths.to(meetings.nodes(meetings.contacts[number]))
             if warm and not meetings.targets:
                 warm, busy = meetings.paths.assigned(warm)
                 if busy is not None:
-                    spared.setdefault(busy, []).append(meetings.name(number))
+                    elsewhere = warm[0].introducer if warm[0].introducer != busy else None
+                    spared.setdefault((busy, elsewhere), []).append(meetings.name(number))
             paths[number] = warm
         return cls(meetings, dict(ranked), pairs, paths, spared)
 
@@ -59,16 +60,21 @@ class Listed:
 
     def notes(self) -> list[Text]:
         """Who is asked too often, whom nobody introduces without those who left, and why a target is out of reach."""
-        snapshot = self.meetings.scope.snapshot
-        busy = [
-            words("busy", introducer=snapshot.names[node], capacity=CAPACITY, contacts=names)
-            for node, names in self.spared.items()
-        ]
+        busy = [self._busy(node, elsewhere, names) for (node, elsewhere), names in self.spared.items()]
         if not self.meetings.scope.operator:
             return busy
         contacts = self.meetings.contacts
         lost = [number for number in self.order if self.meetings.is_target(contacts[number]) and not self.paths[number]]
         return [*busy, *self._lost_without(), *(no_path(self.meetings, contacts[number]) for number in lost)]
+
+    def _busy(self, node: int, elsewhere: int | None, contacts: Sequence[str]) -> Text:
+        """Who is asked for too many introductions, and through whom the path goes instead where there is another."""
+        snapshot = self.meetings.scope.snapshot
+        values = {"introducer": snapshot.names[node], "capacity": CAPACITY, "contacts": contacts}
+        if elsewhere is None:
+            return words("busy", **values)
+        instead = words("you") if elsewhere == self.meetings.paths.us else actor_inside(snapshot, elsewhere)
+        return words("busy_elsewhere", **values, other=instead)
 
     def _lost_without(self) -> list[Text]:
         """What the absence of those who are taken to have left changes."""
@@ -94,7 +100,7 @@ class Listed:
         others = [other for other in self.order if other != number]
         after = [first for first in nearest_before(self.pairs, number) if first in self.paths]
         favouring = meetings.rules.favouring(contact.kinds)
-        opens = [meetings.name(other) for other in others if meetings.introducing[number, other] > 0]
+        opens = [meetings.name(other) for other in others if self._opens(number, other)]
         return {
             **dict.fromkeys(names_of(COLUMNS)),
             "rank": rank,
@@ -110,7 +116,7 @@ class Listed:
             "reach_by": contact.reach_by,
             "paths": [[dict(step) for step in path.steps] for path in paths],
             "introducer_id": snapshot.ids[best.introducer] if best else None,
-            "introducer": snapshot.names[best.introducer] if best else None,
+            "introducer": snapshot.names[best.introducer] if best and best.introducer != meetings.paths.us else None,
             "introduction": best.asking if best else None,
             "reliability": round(best.reliability, 3) if best else None,
             "after": [meetings.contacts[first].id for first in after],
@@ -121,9 +127,16 @@ class Listed:
             "cost_of_skipping": self._cost(number, others),
         }
 
+    def _opens(self, number: int, contact: int) -> bool:
+        """Whether one contact introduces us to another, whom none of ours knows and who is not opposed."""
+        direct = any(path.direct for path in self.paths[contact])
+        opposed = self.meetings.contacts[contact].stance == "opposed"
+        return bool(self.meetings.introducing[number, contact] > 0) and not (direct or opposed)
+
     def _to_ask(self, contact: Contact, best: Path | None) -> str | None:
-        """Whom to ask for an introduction first: nobody where we met already."""
-        met = contact.standing.stance is not None and contact.standing.stance["date"] is not None
+        """Whom to ask for an introduction first: nobody where we met already, or are about to."""
+        stance, planned = contact.standing.stance, contact.standing.planned
+        met = planned is not None or (stance is not None and stance["date"] is not None)
         if best is None or best.asking != "to_ask" or met:
             return None
         return actor_inside(self.meetings.scope.snapshot, best.introducer)
@@ -140,7 +153,9 @@ class Listed:
     def _plan_b(self, number: int, others: Sequence[int]) -> Text | None:
         meetings, paths = self.meetings, self.paths[number]
         contact, snapshot = meetings.contacts[number], meetings.scope.snapshot
-        second = next((path for path in paths[1:] if path.introducer != paths[0].introducer), None)
+        ourselves = meetings.paths.us  # nobody goes through themselves
+        through_others = [path for path in paths[1:] if path.introducer not in (paths[0].introducer, ourselves)]
+        second = through_others[0] if through_others else None
         alike = [other for other in others if meetings.contacts[other].kinds[0] == contact.kinds[0] != "elu"]
         return plan_b(
             (actor_inside(snapshot, second.introducer), second.reliability) if second else None,

@@ -63,8 +63,8 @@ _BRANCHES = (
     ),
     (
         "theme", "h.name", "h.id", "h.id",
-        "(o:Organisation {id: $operator})-[:HAS_THEME]->(h:Theme)<-[r:HAS_THEME]-(a:Organisation) "
-        "WHERE a.id <> $operator",
+        "(o:Organisation {id: $operator})-[:HAS_THEME]->(h:Theme)<-[r:HAS_THEME]-(:Offer)<-[f:OFFERS]-(a:Organisation) "
+        f"WHERE a.id <> $operator AND {_LIVE} AND {_LIVE.replace('r.', 'f.')}",
     ),
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from essaim.queries.approach.facts import Facts, words
 from essaim.queries.introductions.kinds import Kinds
 from essaim.queries.introductions.rules import Rules
-from essaim.queries.introductions.standings import Standing
+from essaim.queries.introductions.standings import Standing, when_noted
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
@@ -42,9 +42,10 @@ def add_named(facts: Facts, scope: "Scope", standings: Mapping[str, Standing], k
 def _exchanges(facts: Facts, standings: Mapping[str, Standing]) -> None:
     for actor, standing in standings.items():
         rows = [row for row in standing.rows if row["date"]]
-        if not rows:
-            continue
-        latest = max(rows, key=lambda row: (row["date"], row["id"]))
-        if any(row["local"] for row in rows):
+        planned = [standing.planned] if standing.planned else []
+        if any(row["local"] for row in (*rows, *planned)):
             facts.local.add(actor)
-        facts.add(actor, "met", words("met", day=latest["date"]), (latest["sources"] or [None])[0])
+        latest = max(rows, key=lambda row: (row["date"], row["id"]), default=None)
+        for key, row in (("met", latest), ("planned", standing.planned)):
+            if row:
+                facts.add(actor, "met", words(key, when=when_noted(row)), (row["sources"] or [None])[0])

@@ -1,12 +1,12 @@
 """The sentences of a contact: why meet them, what to do next, what skipping them costs, what else to try."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 
 from essaim.ontology.text import Text
-from essaim.ontology.wording.forms import SEMICOLON, join, month, quotation, sentence
+from essaim.ontology.wording.forms import SEMICOLON, join, quotation, sentence
 from essaim.queries.approach.contacts import Contact
 from essaim.queries.approach.facts import words
+from essaim.queries.introductions.standings import when_noted
 
 _SHOWN = 4  # facts of a reason; the rest is counted
 # By stance, then by phase of the last exchange: listen, take the analysis in, present, validate, make a stakeholder.
@@ -41,7 +41,7 @@ def next_step(contact: Contact, to_ask: str | None) -> Text:
     `to_ask`: who may introduce us, and was not asked yet.
     """
     asking = [words("ask_introduction", introducer=to_ask)] if to_ask and contact.stance != "opposed" else []
-    return _sentence([*asking, _step(contact), *_remarks(contact)])
+    return _sentence([*asking, *_with_planned(contact), *_remarks(contact)])
 
 
 def _step(contact: Contact) -> Text:
@@ -51,30 +51,32 @@ def _step(contact: Contact) -> Text:
     return words(steps.get(contact.phase or "", steps[""]))
 
 
+def _with_planned(contact: Contact) -> list[Text]:
+    """What to do; before it, on which day an exchange is planned."""
+    planned, step = contact.standing.planned, _step(contact)
+    if planned is None:
+        return [step]
+    if step == words("listen"):
+        return [words("appointment_to_listen", when=when_noted(planned))]
+    return [words("appointment", when=when_noted(planned), step=step)]
+
+
 def _remarks(contact: Contact) -> list[Text]:
     """What to answer, or what was said last; what was agreed."""
     standing, remarks = contact.standing, list[Text]()
     objection, said, outcome = standing.objection, standing.said, standing.outcome
     if objection and objection["date"]:
-        when = month(objection["partial"]) if objection["partial"] else objection["date"]
-        remarks.append(words("objection", objection=objection["objection"], day=when))
+        remarks.append(words("objection", objection=objection["objection"], when=when_noted(objection)))
     elif objection:
         remarks.append(words("undated_objection", objection=objection["objection"]))
     elif said:
-        remarks.append(_last_words(said["date"], said["partial"], said["said"].rstrip(".")))
+        remarks.append(words("last_exchange", when=when_noted(said), said=said["said"].rstrip(".")))
     if outcome and contact.stance != "opposed":
-        same = said is not None and said["id"] == outcome["id"]
-        when = month(outcome["partial"]) if outcome["partial"] else outcome["date"]
-        text = outcome["outcome"].rstrip(".")
-        remarks.append(words("follow_up", outcome=text) if same else words("agreed_on", outcome=text, day=when))
+        then = said is not None and said["id"] == outcome["id"] and not standing.objection
+        keys = ("follow_up", "agreed_on") if outcome["agreed"] else ("result_noted_then", "result_noted")
+        text, day = outcome["outcome"].rstrip("."), {} if then else {"when": when_noted(outcome)}
+        remarks.append(words(keys[0] if then else keys[1], outcome=text, **day))
     return remarks
-
-
-def _last_words(day: date, partial: str | None, said: str) -> Text:
-    """On which day, or in which month or year where no more is known."""
-    if partial is None:
-        return words("last_exchange", day=day, said=said)
-    return words("last_exchange_in", month=month(partial), said=said)
 
 
 def cost(contact: Contact, lost: Sequence[str], after: Sequence[str], rule: str | None) -> Text | None:

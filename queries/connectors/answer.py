@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from essaim.queries.methods.network.roles import Role
 
 SHOWN = 100
+SCREEN = 15  # rows on a terminal
 APART = 0.75  # share of the contacts that are not redundant, from which the answer says that they hardly meet
 DOCUMENTED = 0.6  # share of the contacts who were interviewed: below, unknown ties would pass for absent ones
 PAIRS = 3  # pairs of contacts without a known tie, of two sectors, from which one links them
@@ -68,6 +69,7 @@ def _connectors(scope: "Scope", missing: float | None) -> Answer:
         },
         notes=(*scope.notes, *snapshot.notes, *notes_on(scope, network, measures, rows)),
         sources=sources_of(scope.store, [{"source_id": source} for source in sorted(filter(None, cited))]),
+        screen=SCREEN,
     )
 
 

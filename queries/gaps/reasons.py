@@ -5,7 +5,7 @@ from typing import Any
 
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
-from essaim.ontology.wording.forms import COMMA, inside, join
+from essaim.ontology.wording.forms import COMMA, inside, join, when
 from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.answer.labels import labels_of, name_inside, small_label
 from essaim.queries.gaps.figures import OBSERVED, Figures, Finding, Reference
@@ -45,7 +45,7 @@ def _known_places(model: Model, figures: Figures) -> Text:
 
 def _referred(need: Need) -> Text:
     """« le collège en orienterait 40 (dit le 12/10/2026) »"""
-    dated = words("said_on", day=need.said_on) if need.said_on else NOTHING
+    dated = words("said_on", when=when(need.said_on)) if need.said_on else NOTHING
     holder = need.said_by or next((name for _, name in need.stated_by), None)
     if holder is None:
         return words("referred", n=need.to_refer, said=dated)
@@ -69,7 +69,7 @@ def _verdict(finding: Finding, row: Mapping[str, Any], reference: Reference) -> 
     """What decided the state."""
     figures, level = finding.figures, finding.level
     if row["state"] == "answered":
-        return [words("answered", who=_holder(figures.need), day=row["answered_on"])]
+        return [words("answered", who=_holder(figures.need), when=when(row["answered_on"]))]
     if row["state"] == "established" and level and level.threshold is not None:
         if finding.unit == "referred":
             share = {"threshold": level.threshold, "territory": reference.name}

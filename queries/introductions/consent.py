@@ -58,48 +58,37 @@ def _members(scope: "Scope") -> list[tuple[int, int]]:
 def with_meetings(scope: "Scope", standings: Mapping[str, Standing]) -> "Snapshot":
     """The snapshot with a tie between us and each actor whom we met and who did not refuse.
 
-    How reliable it is depends on the stance, as the ontology says: every meeting that went well opens more doors. It
-    makes the tie firmer that one of ours has to the actor already; else it is the operator's.
+    How reliable it is depends on the stance, as the ontology says: every meeting that went well opens more doors. It is
+    that of the one of ours whom the exchange names, whose tie it makes firmer; else the operator's.
     """
     snapshot = scope.snapshot
     us = snapshot.index(scope.operator.id) if scope.operator else None
     if us is None:
         return snapshot
     stances = scope.model.schemes["stance"].concepts
-    met = []
+    met, ours = [], {snapshot.ids[node]: node for node in our_people(scope) if node != us}
     for actor, standing in standings.items():
         node, row = snapshot.index(actor), standing.stance
         known = stances[row["stance"]].number("acquaints") if row and row["stance"] in stances else None
         recent = row is not None and row["date"] is not None and row["date"] >= oldest_evidence(scope)
         if row and recent and node is not None and node != us and known:
-            met.append((node, known, row))
-    return replace(snapshot, ties=_added(snapshot.ties, us, _closest(scope), met)) if met else snapshot
+            ourselves = min((ours[id] for id in row["involved"] if id in ours), default=us)
+            met.append((ourselves, node, known, row))
+    return replace(snapshot, ties=_added(snapshot.ties, met)) if met else snapshot
 
 
-def _closest(scope: "Scope") -> dict[int, int]:
-    """Of each actor whom some of ours know, the one of them whose tie is the most reliable."""
-    ties, ours = scope.snapshot.ties, our_people(scope)
-    closest: dict[int, tuple[float, int]] = {}
-    for start, end in ((ties.start, ties.end), (ties.end, ties.start)):
-        usable = np.isin(start, ours) & ~np.isin(end, ours) & (~ties.directed | (start is ties.start))
-        for tie in np.flatnonzero(usable).tolist():
-            known = (float(ties.reliability[tie]), -int(start[tie]))
-            closest[int(end[tie])] = max(closest.get(int(end[tie]), known), known)
-    return {actor: -one for actor, (_, one) in closest.items()}
-
-
-def _added(ties: Ties, us: int, closest: Mapping[int, int], met: list[tuple[int, float, Any]]) -> Ties:
-    """The ties and one more to each actor met, (node, reliability, exchange)."""
+def _added(ties: Ties, met: list[tuple[int, int, float, Any]]) -> Ties:
+    """The ties and one more to each actor met, (which of ours, node, reliability, exchange)."""
     sources = {id: number for number, id in enumerate(ties.sources)}
-    authors = (*ties.authors, *sorted({row["author"] for _, _, row in met if row["author"]} - set(ties.authors)))
+    authors = (*ties.authors, *sorted({row["author"] for *_, row in met if row["author"]} - set(ties.authors)))
     day = np.array([row["date"] for *_, row in met], dtype="datetime64[D]")
     size = len(met)
     new = {
         "relation": np.full(size, len(ties.relations)),
-        "start": np.array([closest.get(node, us) for node, *_ in met]),
-        "end": np.array([node for node, *_ in met]),
+        "start": np.array([ourselves for ourselves, *_ in met]),
+        "end": np.array([node for _, node, *_ in met]),
         "existence": np.ones(size),
-        "reliability": np.array([known for _, known, _ in met]),
+        "reliability": np.array([known for *_, known, _ in met]),
         "since": day,
         "until": np.full(size, np.datetime64("NaT", "D")),
         "date": day,

@@ -19,7 +19,7 @@ class Acquaintance:
 
     `asking`: whether one of ours knows it, or who introduces us agreed to, or is to be asked; None where nobody can.
     `common` are the names of those whom we know and who know it, the most reliable first. `sources` are those of the
-    ties of that introduction.
+    ties of that introduction. Where the operator itself knows the organisation, nobody is its `introducer`.
     """
 
     reliability: float
@@ -50,7 +50,7 @@ def _reached(paths: Paths, near: dict[int, float], target: int) -> Acquaintance:
     return Acquaintance(
         reliability=path.reliability if path else 0.0,
         introducer_id=graph.ids[path.introducer] if path else None,
-        introducer=graph.names[path.introducer] if path else None,
+        introducer=graph.names[path.introducer] if path and path.introducer != paths.us else None,
         asking=path.asking if path else None,
         common=tuple(graph.names[actor] for actor in common),
         sources=tuple(sorted({step["source_id"] for step in path.steps if step["source_id"]})) if path else (),

@@ -55,7 +55,7 @@ class Paths:
     """The chains from `sources` (us) in a snapshot.
 
     `shunned` introduce us to nobody: opposed, not to be solicited. `gone` are left out whole. `agreed` said that they
-    introduce us or may be named. `stated`: ties count whose strength was noted, and no other.
+    introduce us or may be named. `stated`: ties count whose strength was noted, and no other. `us`: the operator.
     """
 
     snapshot: "Snapshot"
@@ -64,6 +64,7 @@ class Paths:
     agreed: Collection[int] = ()
     gone: Collection[int] = ()
     stated: bool = False
+    us: int | None = None
     _requests: Counter[int] = field(default_factory=Counter)
 
     @cached_property
@@ -116,7 +117,7 @@ class Paths:
         found = [self._path(self.arcs, self.near.path(node))] if self.near.path(node) else []
         if self._agreed_near is not None and (path := self._agreed_near.path(node)):
             found.append(self._path(self._agreed_near.arcs, path))
-        return next(iter(_ordered(found)), None)
+        return next(iter(_ordered(found, self.us)), None)
 
     def introducing(self, groups: Sequence[Sequence[int]]) -> NDArray[np.float64]:
         """t(i→j) between groups of nodes: how reliably one introduces us to another over a single tie."""
@@ -143,7 +144,7 @@ class Paths:
             willing = self.arcs.only(self._consenting | (self.arcs.end == node))
             agreed = [self._path(willing, chain) for chain in chains(willing, self.sources, node, MOST)]
             every = list({_walk(path): path for path in [*agreed, *every]}.values())
-        return _ordered(every)[:MOST]
+        return _ordered(every, self.us)[:MOST]
 
     def assigned(self, paths: list[Path]) -> tuple[list[Path], int | None]:
         """The chains with the one to take first: whoever was asked three times already is spared where another can.
@@ -172,7 +173,10 @@ class Paths:
         )
 
     def _step(self, arc: int) -> dict[str, Any]:
-        """One tie of a chain; of several ties between two actors, the most reliable one is told."""
+        """One tie of a chain; of several ties between two actors, the most reliable one is told.
+
+        Its reliability is that of all of them together, which is `stated` only where it is the figure that was noted.
+        """
         snapshot, introductions, ties = self.snapshot, self.introductions, self.snapshot.ties
         start, end = int(introductions.start[arc]), int(introductions.end[arc])
         behind = introductions.behind(arc).tolist()
@@ -186,8 +190,8 @@ class Paths:
             "forward": tie["start"] == start,
             "to": snapshot.ids[end],
             "to_name": snapshot.names[end],
-            "reliability": round(float(introductions.t[arc]), 3),
-            "stated": tie["stated"],
+            "reliability": (together := round(float(introductions.t[arc]), 3)),
+            "stated": bool(tie["stated"]) and together == round(tie["reliability"], 3),
             "source_id": tie["source"],
             "date": tie["noted"] or tie["date"],
             "author": tie["author"],
@@ -212,15 +216,17 @@ def paths_of(
         {node for actor, node in nodes.items() if standings[actor].introduces},
         gone,
         stated,
+        snapshot.index(scope.operator.id) if scope.operator else None,
     )
 
 
-def _ordered(paths: Iterable[Path]) -> list[Path]:
+def _ordered(paths: Iterable[Path], us: int | None) -> list[Path]:
     """Those whom nobody need be asked for before the others, each by reliability: who is called is what decides.
 
     Whom we have met comes among the first, and so does whom one of ours knows, unless somebody else knows it better.
+    Of equal ones, a person of ours is named before the operator.
     """
-    every = sorted(paths, key=lambda path: -path.reliability)
+    every = sorted(paths, key=lambda path: (-path.reliability, path.introducer == us))
     asked = max((path.reliability for path in every if path.asking == "to_ask"), default=0.0)
     first = [
         path

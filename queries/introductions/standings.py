@@ -3,16 +3,20 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from essaim.graph_store.store import Row
+from essaim.ontology.text import Text
+from essaim.ontology.wording.forms import when
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
 
 _ABOUT = (
     "[(i)-[:ABOUT]->(d) | d.id] AS about, [(i)-[:ABOUT]->(:Deployment)-[:TAKES_PLACE_IN]->(t) | t.id] AS places, "
-    "[(i)-[:ABOUT]->(:Deployment)-[:DEPLOYMENT_OF]->()<-[:OPERATES]-(o) | o.id] AS operators"
+    "[(i)-[:ABOUT]->(:Deployment)-[:DEPLOYMENT_OF]->()<-[:OPERATES]-(o) | o.id] AS operators, "
+    "[(i)-[:INVOLVES]->(x) | x.id] AS involved"
 )
 _PARTIAL = "[d IN coalesce(i.partialDates, []) WHERE d STARTS WITH 'date=' | split(d, '=')[1]][0]"
 _EXCHANGES = (
@@ -30,7 +34,14 @@ _STAKES = (
     "RETURN a.id AS actor, d.id AS id, null AS date, null AS partial, r.author AS author, d.phase AS phase, "
     "r.stance AS stance, null AS said, null AS outcome, null AS agreed, [r.source] AS sources, null AS answer, "
     "null AS objection, [d.id] AS about, [(d)-[:TAKES_PLACE_IN]->(t) | t.id] AS places, "
-    "[(d)-[:DEPLOYMENT_OF]->()<-[:OPERATES]-(o) | o.id] AS operators"
+    "[(d)-[:DEPLOYMENT_OF]->()<-[:OPERATES]-(o) | o.id] AS operators, [] AS involved"
+)
+# An exchange to come. One of a day that is over by now, and of which something was noted since, is no appointment.
+_PLANNED = (
+    "MATCH (i:Interaction)-[:INVOLVES]->(a) WHERE i.date > $day "
+    "AND (i.date >= $today OR (i.stanceAfter IS NULL AND i.said IS NULL AND i.outcome IS NULL)) "
+    f"RETURN a.id AS actor, i.id AS id, i.date AS date, {_PARTIAL} AS partial, [] AS agreed, i.sources AS sources, "
+    f"{_ABOUT} ORDER BY date, id"
 )
 
 
@@ -40,7 +51,8 @@ class Standing:
 
     `stance`, `said` and `outcome` are the latest exchanges that tell one; an outcome lasts until an exchange says that
     it is done. `objection` has no answer. `introduces`: the exchange in which the actor agreed to introduce us or to be
-    named; `spared`: the one in which it asked not to be solicited. Of these two the later one holds.
+    named; `spared`: the one in which it asked not to be solicited. Of these two the later one holds. `planned`: the
+    next exchange to come.
     """
 
     stance: Row | None = None
@@ -49,6 +61,7 @@ class Standing:
     objection: Row | None = None
     introduces: Row | None = None
     spared: Row | None = None
+    planned: Row | None = None
 
     @property
     def opposed(self) -> bool:
@@ -57,7 +70,7 @@ class Standing:
 
     @property
     def rows(self) -> list[Row]:
-        """The exchanges it rests on."""
+        """The exchanges it rests on, none of those to come."""
         every = (self.stance, self.said, self.outcome, self.objection, self.introduces, self.spared)
         return [row for row in every if row is not None]
 
@@ -68,12 +81,19 @@ NOTHING = Standing()
 def standings_of(scope: "Scope") -> dict[str, Standing]:
     """Where every actor stands that something was exchanged with about our action, by its id."""
     operator = scope.operator.id if scope.operator else None
+    read, day = scope.store.read, scope.as_of
     exchanges: dict[str, list[Row]] = defaultdict(list)
-    for row in (*scope.store.read(_EXCHANGES, day=scope.as_of), *scope.store.read(_STAKES, day=scope.as_of)):
+    planned: dict[str, Row] = {}
+    for row in (*read(_EXCHANGES, day=day), *read(_STAKES, day=day), *read(_PLANNED, day=day, today=date.today())):
         local = _is_local(scope, row)
-        if "do-not-solicit" in (row["agreed"] or ()) or _ours(row, operator, local=local):
+        if not ("do-not-solicit" in (row["agreed"] or ()) or _ours(row, operator, local=local)):
+            continue
+        if row["date"] and row["date"] > day:
+            planned.setdefault(row["actor"], row | {"local": local})
+        else:
             exchanges[row["actor"]].append(row | {"local": local})
-    return {actor: standing(rows) for actor, rows in sorted(exchanges.items())}
+    actors = sorted(exchanges.keys() | planned.keys())
+    return {actor: replace(standing(exchanges.get(actor, ())), planned=planned.get(actor)) for actor in actors}
 
 
 def standing(exchanges: Iterable[Row]) -> Standing:
@@ -107,7 +127,13 @@ def together(standings: Sequence[Standing]) -> Standing:
             row = getattr(each, name)
             if row is not None and (name not in rows or _place(row) > _place(rows[name])):
                 rows[name] = row
-    return Standing(**rows)
+    planned = [each.planned for each in standings if each.planned]
+    return Standing(**rows, planned=min(planned, key=lambda row: (row["date"], row["id"]), default=None))
+
+
+def when_noted(row: Row) -> Text:
+    """« le 12/10/2026 », or « en octobre 2026 » where no more was typed."""
+    return when(row["partial"] or row["date"])
 
 
 def _place(row: Row) -> tuple[bool, str, str]:

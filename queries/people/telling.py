@@ -46,10 +46,11 @@ def people(
 
 
 def to_meet(scope: "Scope") -> set[str]:
-    """The persons whom the answer on whom to meet first names."""
+    """The persons whom the answer on whom to meet first says to meet: nobody on whom it says not to insist."""
     from essaim.queries.approach.answer import approach
 
-    return {row["contact_id"] for row in approach(scope).rows if row["contact_id"].startswith("per:")}
+    rows = [row for row in approach(scope).rows if row["stance"] != "opposed"]
+    return {row["contact_id"] for row in rows if row["contact_id"].startswith("per:")}
 
 
 def retention(store: Store) -> Answer:

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 class Need:
     """A need; `actions` are the deployments and programmes that say they address it, with who operates them.
 
-    `to_refer`: how many young people those who hold it would refer, where `said_by` said so on `said_on` (ISO);
-    `answered_on`: when they or the team said that it was answered. `owners`: the bodies that alone state it, where
-    it is said of no young people and none of those who do speaks for those of the place: they themselves lack it.
+    `to_refer`: how many young people those who hold it would refer, where `said_by` said so on `said_on` (ISO, of a
+    month where no more is known); `answered_on`: when they or the team said that it was answered. `owners`: the bodies
+    that alone state it, where it is said of no young people and none of those who do speaks for those of the place:
+    they themselves lack it.
     """
 
     id: str
@@ -111,6 +112,7 @@ CALL (x) {{
 }}
 RETURN x.id AS id, x.name AS name, places, themes, audiences, x.ageMin AS low, x.ageMax AS high, x.youngPeople AS young,
   x.toRefer AS referred, x.saidBy AS said_by, toString(x.saidOn) AS said_on, toString(x.answeredOn) AS answered_on,
+  coalesce(x.partialDates, []) AS partial,
   stated, actions, x.sources AS sources
 ORDER BY id
 """
@@ -189,10 +191,15 @@ def _need(scope: "Scope", row: Mapping[str, Any]) -> Need:
         sources=tuple(row["sources"] or ()),
         to_refer=row["referred"] if said else None,
         said_by=row["said_by"],
-        said_on=row["said_on"] if said else None,
-        answered_on=row["answered_on"] if (row["answered_on"] or "9") <= day else None,
+        said_on=_known(row, "saidOn", row["said_on"]) if said else None,
+        answered_on=_known(row, "answeredOn", row["answered_on"]) if (row["answered_on"] or "9") <= day else None,
         owners=frozenset() if _is_of_young_people(row) else _owners(scope.model, row["stated"]),
     )
+
+
+def _known(row: Mapping[str, Any], name: str, day: str | None) -> str | None:
+    """A day, or the month or year where no more was typed."""
+    return next((part.partition("=")[2] for part in row["partial"] if part.startswith(f"{name}=")), day)
 
 
 def _is_of_young_people(row: Mapping[str, Any]) -> bool:

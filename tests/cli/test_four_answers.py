@@ -77,7 +77,7 @@ def test_the_shortlist_reads_as_a_list_and_why_opens_the_card(essaim: Run, graph
         "Chemin 1 :",
         "Confiance dans ces données :",
         "indiquée",
-        "supposée",
+        "estimée",
     ):
         assert label in card, label
     assert "Territoire fictif" in card and "31/10/2026" in card and "2." not in re.findall(r" (\d+\.) ", card)

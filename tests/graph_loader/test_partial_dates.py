@@ -9,7 +9,7 @@ from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
-from essaim.ontology.wording.forms import day, month
+from essaim.ontology.wording.forms import day, when
 from essaim.queries.saved.run import run_saved
 
 HEAD = "identifiant;date;type d’échange;acteurs\n"
@@ -86,5 +86,6 @@ def _the_day_becomes_known(store: Store, model: Model, team: Path) -> None:
 def test_a_month_is_said_as_one(model: Model) -> None:
     assert day("2025-09", "fr") == "09/2025"
     assert day("2024-25", "fr") == "2024-25", "two school years are no month"
-    assert month("2025-09") == Text("septembre 2025", "September 2025")
-    assert month("2025") == Text("2025", "2025")
+    assert when("2025-09") == Text("en septembre 2025", "in September 2025")
+    assert when("2025") == Text("en 2025", "in 2025")
+    assert when("2025-09-12") == Text("le 12/09/2025", "on 2025-09-12")

@@ -311,8 +311,8 @@ def test_demonstration(demo: Store, model: Model) -> None:
     assert allies == {"centre-social", "etude-du-soir", "brise-habitat", "sch:0960001E"}
     first = found["cite-educative"]
     assert first["introducer"] == "La directrice du centre social"
-    # All that each lacks, 1 audience of 3, and .96 × .9 × .8: the coordinator knows her at .9, and they met (.6).
-    assert first["score"] == round(1 / 3 * 0.96 * 0.9 * 0.8, 4)
+    # All that each lacks, 1 audience of 3, and .9 × .9 × .8: the coordinator knows her at .9.
+    assert first["score"] == round(1 / 3 * 0.9 * 0.9 * 0.8, 4)
     assert (first["brings"], first["receives"]) == (["mentorat", "soutien-scolaire"], ["orientation"])
     assert all(not row["offers"] for row in answer.rows if row["verdict"] == "undetermined")
     assert [VERDICTS.index(row["verdict"]) for row in answer.rows] == sorted(

@@ -109,6 +109,14 @@ def test_our_own_plan_covers_nothing(pont: Store, model: Model) -> None:
     assert plain(row["why"].fr).startswith("30 places connues ; le collège en orienterait 40 (dit le 12/10/2026).")
 
 
+def test_a_month_in_which_it_was_said_is_one(embedded_store: Store, model: Model, tmp_path: Path) -> None:
+    typed = TABLES["besoins"].replace("12/10/2026", "10/2026")
+    loaded(embedded_store, model, folder(tmp_path / "equipe", {**TABLES, "besoins": typed}))
+    row = needs(embedded_store, model)["Mentors pour les collégiens"]
+    assert "en orienterait 40 (dit en octobre 2026)" in plain(row["why"].fr)
+    assert row["said_on"] == "2026-10"
+
+
 def test_girls_beside_pupils_are_perhaps_the_same(pont: Store, model: Model) -> None:
     row = needs(pont, model, threshold=0.5)["Sport filles"]
     assert (row["state"], [offer["role"] for offer in row["apart"]]) == ("undetermined", ["perhaps"])

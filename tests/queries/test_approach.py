@@ -147,14 +147,15 @@ def test_the_path_is_the_warmest_and_another_one_stands_by(bourg: Store, model: 
     step = row["paths"][0][0]
     assert (step["from"], step["relation"], step["stated"], step["forward"]) == ("per:n1", "KNOWS", True, True)
     assert (step["source_id"], step["date"]) == ("src:equipe", date(2026, 10, 1))
-    # The head was met and is favourable (.8): 1 − .2 · .2 = .96 with the tie that was noted, times .5.
-    assert plain(row["plan_b"].fr) == "Sinon, passer par la principale (fiabilité 0,48)."
+    # One of ours knows the head (.8), and we met (.8), nobody noted who: the better of the two, times .5.
+    assert plain(row["plan_b"].fr) == "Sinon, passer par la principale (fiabilité 0,40)."
 
 
 def test_one_of_ours_who_knows_the_contact_introduces(bourg: Store, model: Model) -> None:
     row = by_id(ask(bourg, model))["per:p"]
     assert row["introducer_id"] == "per:n1"
-    assert row["reliability"] == pytest.approx(0.96, abs=1e-3)  # .8 noted, .8 since they met
+    assert row["reliability"] == pytest.approx(0.8, abs=1e-3)  # as noted; the meeting is the operator’s
+    assert row["paths"][0][0]["stated"]
     assert row["introduction"] == "direct"
 
 
@@ -179,7 +180,7 @@ def test_stance_is_that_of_the_latest_exchange(bourg: Store, model: Model) -> No
     assert (row["stance"], row["phase"]) == ("favourable", "integration")
     assert plain(row["next_step"].fr) == (
         "Déjà favorable : demander ce qui a été proposé (« Une salle le jeudi ») ; dernier échange le 01/05/2026 : "
-        "« Venez en janvier » ; suite convenue : convention à écrire."
+        "« Venez en janvier » ; résultat noté : convention à écrire."
     )
     before = by_id(ask(bourg, model, day=date(2026, 4, 15)))["per:p"]
     assert (before["stance"], before["phase"]) == ("neutral", "identification")
@@ -396,8 +397,11 @@ def test_nobody_is_asked_for_more_than_three_introductions(busy: Store, model: M
     assert asked.count("per:x") == 3
     last = by_id(answer)["per:h4"]
     assert last["introducer_id"] == "per:p"
-    assert last["reliability"] == pytest.approx(0.096, abs=1e-3)  # .96 since they met, × .1
-    assert "Le trésorier des Amis a déjà 3 présentations à faire" in said(answer)
+    assert last["reliability"] == pytest.approx(0.08, abs=1e-3)  # .8 × .1
+    assert (
+        "Le trésorier des Amis a déjà 3 présentations à faire dans cette liste : pour Chef 4, le chemin donné "
+        "passe par la principale à la place."
+    ) in said(answer)
     assert "passer par le trésorier des Amis (fiabilité 0,54)" in plain(last["plan_b"].fr)
 
 

@@ -15,6 +15,7 @@ from essaim.queries.alliances.answer import alliances
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.scope import scope_of
 from essaim.queries.approach.answer import approach
+from essaim.queries.people.telling import to_meet
 from essaim.queries.saved.run import run_saved
 
 CASES = Path(__file__).parents[3] / "shared" / "cases" / "answers"
@@ -168,7 +169,7 @@ def test_who_asked_not_to_be_solicited_is_left_in_peace(put: Put, ask: Callable[
     put({**INVENTED, "echanges": EXCHANGES + "e1;2026-10-02;Entretien;o1;;;;Ne pas solliciter\n"})
     answer = ask(approach)
     assert "Omar" not in by_name(answer, "contact")
-    assert "Ne pas solliciter, à sa demande : Omar (02/10/2026)." in said(answer)
+    assert "Ne pas solliciter, à sa demande : Omar (le 02/10/2026)." in said(answer)
     (maud,) = ask(approach, to="Maud").rows
     assert [path[0]["to_name"] for path in maud["paths"]] == ["Fanny"]
 
@@ -321,3 +322,75 @@ def test_a_private_supporter_is_named_to_others_from_the_day_it_may_be(
     assert tie["visibility"] in model.seen_by("internal")
     funders = run_saved(embedded_store, model, "private_funders", {"territory": "com:41018"}, as_of=DAY).rows
     assert [row["funder"] for row in funders] == ["Ateliers du Pont"]
+
+
+def test_a_planned_exchange_is_the_next_step(put: Put, ask: Callable[..., Answer]) -> None:
+    """The day that is noted, else the month; nobody is asked to introduce us to whom we are about to meet."""
+    for typed, told in (("2027-02-10", "le 10/02/2027"), ("02/2027", "en février 2027")):
+        put({**INVENTED, "echanges": EXCHANGES + f"e1;{typed};Entretien;m1;;;;\n"})
+        (row,) = ask(approach, to="Maud").rows
+        assert plain(row["next_step"].fr) == f"Rendez-vous {told} : écouter son analyse, sans présenter le plan."
+    talk = "e0;2026-10-02;Entretien;m1;Neutre;;;\n"
+    put({"echanges": EXCHANGES + talk + "e1;2027-02-10;Entretien;m1;;Venez à deux;;\n"})
+    (row,) = ask(approach, to="Maud").rows
+    assert plain(row["next_step"].fr).startswith("Rendez-vous le 10/02/2027 : lui présenter le plan d’action")
+    assert "Venez à deux" not in plain(row["next_step"].fr)
+
+
+def test_a_result_is_agreed_only_where_that_was_noted(put: Put, ask: Callable[..., Answer]) -> None:
+    for agreed, told in (
+        ("", "résultat noté en octobre 2026"),
+        ("Accepte de présenter", "convenu en octobre 2026, et"),
+    ):
+        put({**INVENTED, "echanges": EXCHANGES + f"e1;10/2026;Entretien;f1;Favorable;;Rappeler;{agreed}\n"})
+        (row,) = ask(approach, to="Fanny").rows
+        assert told in plain(row["next_step"].fr)
+
+
+def test_a_meeting_is_that_of_whom_the_exchange_names(put: Put, ask: Callable[..., Answer]) -> None:
+    """Noé knows Ursule (.8) and the meeting (.8) is the operator’s: each stands alone; .96 where he was there."""
+    ties = INVENTED["liens"] + "connaît;n1;u1;2025-06-01;0.8;;;\n"
+    for actors, figures in (("u1", [(0.8, True), (0.8, False)]), ("n1, u1", [(0.96, False)])):
+        put({**INVENTED, "liens": ties, "echanges": EXCHANGES + f"e1;2026-10-02;Entretien;{actors};Favorable;;;\n"})
+        (row,) = ask(approach, to="Ursule").rows
+        assert [(path[0]["reliability"], path[0]["stated"]) for path in row["paths"] if len(path) == 1] == figures
+        assert row["introducer"] == "Noé" and "passer par" not in plain(getattr(row["plan_b"], "fr", ""))
+
+
+def test_we_do_not_introduce_ourselves(put: Put, ask: Callable[..., Answer]) -> None:
+    put({**INVENTED, "echanges": EXCHANGES + "e1;2026-10-02;Entretien;u1;Favorable;;;\n"})
+    (row,) = ask(approach, to="Ursule").rows
+    assert (row["introducer"], row["introduction"], row["reliability"]) == (None, "direct", 0.8)
+    assert "Horizon" not in plain(getattr(row["plan_b"], "fr", ""))
+    assert not any(other["introducer"] == "Horizon" for other in ask(alliances).rows)
+
+
+def test_nobody_introduces_us_to_whom_we_know_or_who_said_no(put: Put, ask: Callable[..., Answer]) -> None:
+    put(INVENTED)
+    assert "pourrait vous présenter Maud" in plain(by_name(ask(approach), "contact")["Omar"]["reason"].fr)
+    for stance in ("Favorable", "Opposé"):
+        put({"echanges": EXCHANGES + f"e1;2026-10-02;Entretien;m1;{stance};;;\n"})
+        answer = ask(approach)
+        assert "Maud" in by_name(answer, "contact")
+        assert not any("présenter Maud" in plain(row["reason"].fr) for row in answer.rows)
+
+
+def test_nobody_is_to_be_told_of_a_meeting_who_said_no(put: Put, embedded_store: Store, model: Model) -> None:
+    def met() -> int:
+        return len(to_meet(scope_of(embedded_store, model, "41018", "Horizon", as_of=DAY)))
+
+    put(INVENTED)
+    before = met()
+    put({"echanges": EXCHANGES + "e1;2026-10-02;Entretien;m1;Opposé;;;\n"})
+    assert met() == before - 1
+
+
+def test_only_an_offer_is_on_the_same_theme(put: Put, ask: Callable[..., Answer]) -> None:
+    """The Foyer has the theme and an offer of it, the works the theme alone."""
+    head, *rest = INVENTED["acteurs"].splitlines()
+    themed = "\n".join([f"{head};thèmes", *(f"{row};{'' if row.startswith('office') else 'mentorat'}" for row in rest)])
+    offers = "identifiant;nom;acteur;thèmes;publics\no1;Tandem;foyer;mentorat;collegiens\n"
+    put({**INVENTED, "acteurs": themed + "\n", "offres": offers})
+    reasons = {row["contact"]: plain(row["reason"].fr) for row in ask(approach, to=["Foyer du Pont", "Ursule"]).rows}
+    assert "a une offre sur le même thème que vous (mentorat)" in reasons["Foyer du Pont"].lower()
+    assert "même thème" not in reasons["Ursule"] and "doubler" not in reasons["Foyer du Pont"]

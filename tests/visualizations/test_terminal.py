@@ -1,5 +1,6 @@
 """Tables that read well at 80 and at 120 columns."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,7 +11,7 @@ from essaim.queries.about.columns import DIAGNOSE
 from essaim.queries.answer.answer import Answer, SourceRef
 from essaim.queries.answer.column import Column, column_named, names_of
 from essaim.queries.answer.shared_columns import SHARED, STATES
-from essaim.visualizations.terminal.answer_table import print_answer, print_notes
+from essaim.visualizations.terminal.answer_table import on_screen, print_answer, print_notes
 
 LONG = "Association départementale des maisons des jeunes et de la culture de Loire-Atlantique"
 
@@ -139,3 +140,13 @@ def test_many_rows_of_an_unknown_state_stand_one_by_one(capsys: pytest.CaptureFi
     print_answer(unknown(Column("name", Text("nom", "name"), views=("terminal", "name"))), "fr")
     lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
     assert [line for line in lines if line.startswith("Besoin")] == [f"Besoin {rank}" for rank in range(10)]
+
+
+def test_a_screen_shows_the_first_rows_and_counts_the_rest() -> None:
+    answer = an_answer(("name", "year"), *((f"Acteur {at}", 2024) for at in range(20)))
+    assert on_screen(answer) is answer
+    short = on_screen(replace(answer, screen=15))
+    assert [row["name"] for row in short.rows] == [f"Acteur {at}" for at in range(15)]
+    (note,) = short.notes
+    assert note.fr.startswith("5 autres lignes ne sont pas montrées ici") and "--format csv" in note.fr
+    assert on_screen(replace(answer, screen=20)).rows == answer.rows

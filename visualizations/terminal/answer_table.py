@@ -4,6 +4,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import groupby
 from operator import itemgetter
 from typing import IO, Any, Literal, NamedTuple, cast
@@ -21,11 +22,13 @@ from essaim.ontology.harmless import clean
 from essaim.ontology.model import Model
 from essaim.ontology.text import Lang, Text
 from essaim.ontology.wording.forms import day, number
+from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.answer.answer import Answer, SourceRef
 from essaim.queries.answer.column import Column, Columns, first_in, shown_in
 from essaim.visualizations.cell_words import NOTHING, Cells, Row
 from essaim.visualizations.display import word
 
+words = Phrases.beside(__file__)
 LONGEST_WORD = 30
 # Spaces at which a line must not break, and what stands for them until it is written: rich breaks at any space.
 _UNBROKEN = re.compile(r"(?<=«) | (?=[»;:?!%])|[\u00a0\u202f]")
@@ -57,6 +60,14 @@ def print_answer(answer: Answer, lang: Lang, model: Model | None = None) -> None
         console.print(_body(answer, lang, model, console.width))
     if answer.sources:
         console.print(sources_line(answer.sources, lang))
+
+
+def on_screen(answer: Answer) -> Answer:
+    """The rows that a screen has room for, the rest counted in a note that says how to see them."""
+    rest = len(answer.rows) - (answer.screen or len(answer.rows))
+    if rest <= 0:
+        return answer
+    return replace(answer, rows=answer.rows[: answer.screen], notes=(*answer.notes, words("off_screen", n=rest)))
 
 
 def print_notes(notes: Sequence[Text], lang: Lang) -> None:
