@@ -279,23 +279,21 @@ def test_alliances_of_an_operator_without_an_offer(verdicts: Callable[[str], dic
 
 CONNECTORS: Words = {
     "probable": ("connecteur probable", "a probable connector"),
+    "share": ("% des réseaux possibles", "% of the possible networks"),
+    "between": ("paires d’acteurs par les plus courts chemins", "pairs of actors by the shortest known paths"),
+    "beside": ("sur presque aucun des plus courts chemins", "on hardly any of the shortest known paths"),
+    "passage": ("sans lien direct connu", "without a known direct tie"),
     "few": ("trop peu d’acteurs connus", "too few known actors"),
-    "insufficient": ("données insuffisantes", "not enough data"),
     "mandates": ("surtout par des mandats", "mostly through mandates"),
-    "undeclared": ("aucun lien déclaré", "no declared tie"),
-    "never first": ("rien ne désigne ici un connecteur", "nothing tells a connector here"),
-    "share": ("% des 200 tirages", "% of 200 draws"),
-    "between": ("se trouve sur les plus courts chemins", "on the shortest known paths of"),
-    "beside": ("n’est presque jamais sur le plus court chemin", "hardly ever on the shortest known path between"),
-    "strangers": ("se connaissent peu entre eux", "hardly know one another"),
-    "cut": ("15 acteurs seraient coupés du réseau connu", "15 actors would be cut off from the known network"),
 }
 CONNECTORS_NOTES: Words = {
-    "small": ("en dessous de 30, personne n’est dit « clé »", "below 30, nobody is called “key”"),
-    "limit": ("au moins 80 %", "at least 80%"),
+    "assumed": ("liens manquant au hasard", "ties missing at random"),
+    "limit": ("au moins 90 %", "at least 90%"),
+    "unsaid": ("ne suffisent pas à dire", "are not enough to say"),
+    "few ties": ("aucun rang n’est donné, il en faut au moins 15", "no rank is given, it takes at least 15"),
     "mandates alone": ("que des mandats et des subventions", "only mandates and grants"),
     "no grant": ("une subvention ne fait pas un connecteur", "a grant does not make a connector"),
-    "alone": ("n’a aucun lien connu : il n’est pas classé", "has no known tie: it is not ranked"),
+    "alone": ("n’a aucun lien connu : il compte", "has no known tie: it counts"),
 }
 
 
@@ -339,29 +337,32 @@ def test_connectors_key_and_insufficient(tied: Callable[..., Answer]) -> None:
     answer = tied(32, BROKER)
     assert [row["label"] for row in answer.rows[:2]] == ["key", "insufficient_data"]
     says = whys(answer)
-    assert says["org:030"] == {"share", "between", "strangers", "cut"}
-    assert "insufficient" in says[answer.rows[1]["actor_id"]]
-    assert meanings(notes(answer), CONNECTORS_NOTES) == {"limit", "alone"}
+    assert says["org:030"] == {"share", "between", "passage"}
+    assert says[answer.rows[1]["actor_id"]] == {"between"}  # that this is too little is said once, in a note
+    assert meanings(notes(answer), CONNECTORS_NOTES) == {"assumed", "limit", "unsaid", "alone"}
 
 
-def test_connectors_probable_and_never(tied: Callable[..., Answer]) -> None:
+def test_a_star_of_a_few_ties_ranks_nobody(tied: Callable[..., Answer]) -> None:
     answer = tied(12, STAR)
-    assert answer.rows[0]["label"] == "probable"
+    assert {(row["label"], row["rank_low"], row["rank_high"]) for row in answer.rows} == {
+        ("insufficient_data", None, None)
+    }
     says = whys(answer)
-    assert says["org:000"] - {"strangers"} == {"share", "between", "probable", "few"}
-    assert says[answer.rows[-1]["actor_id"]] == {"beside", "never first"}
-    assert meanings(notes(answer), CONNECTORS_NOTES) == {"limit", "small"}
+    assert says["org:000"] == {"between"}
+    assert says[answer.rows[-1]["actor_id"]] == {"beside"}
+    assert meanings(notes(answer), CONNECTORS_NOTES) == {"few ties"}
 
 
 def test_connectors_by_mandates(tied: Callable[..., Answer]) -> None:
     answer = tied(1, [], MANDATES)
-    assert "undeclared" in whys(answer)["org:mairie"]
-    assert meanings(notes(answer), CONNECTORS_NOTES) == {"mandates alone", "no grant", "alone"}
+    assert whys(answer)["org:mairie"] == {"between"}
+    assert meanings(notes(answer), CONNECTORS_NOTES) == {"mandates alone", "no grant"}
 
 
 def test_connectors_mostly_by_mandates(tied: Callable[..., Answer]) -> None:
-    says = whys(tied(4, [(0, 1), (1, 2)], MANDATES))
-    assert says["org:mairie"] == {"share", "between", "mandates", "insufficient"}
+    answer = tied(4, [(0, 1), (1, 2)], MANDATES)
+    assert whys(answer)["org:mairie"] == {"between"}
+    assert meanings(notes(answer), CONNECTORS_NOTES) == {"few ties", "no grant"}
 
 
 # Approach
