@@ -30,7 +30,7 @@ def test_an_index_stands_on_the_most_general_label_that_declares_it(model: Model
         ("Territory", "code"),
         ("Organisation", "siren"),
         ("Organisation", "siret"),
-        ("Institution", "institutionKind"),
+        ("Organisation", "institutionKind"),
         ("School", "uai"),
         ("Association", "rna"),
         ("Observation", "indicator"),
