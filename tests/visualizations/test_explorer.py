@@ -47,7 +47,7 @@ def approached(name: str = "La principale du collège") -> Answer:
         "reason": Text("Voit les élèves", "Sees the pupils"),
         "motivation": "Le climat", "paths": [[step("org:1", "Les Binômes", "per:2", "La mentore"),
                                               step("per:2", "La mentore", "per:1", name)]],
-        "introducer_id": "per:2", "introducer": "La mentore", "reliability": 0.64, "after": [], "after_names": [],
+        "introducer_id": "per:2", "introducer": "La mentore", "introduction": "direct", "reliability": 0.64, "after": [], "after_names": [],
         "evidence": [SOURCE.id], "confidence": 0.7,
         "plan_b": Text("Sinon, le CPE", "Else, the deputy"), "cost_of_skipping": Text("Porte close", "Closed door"),
     }  # fmt: skip
@@ -118,7 +118,9 @@ def test_the_questions_come_first_and_the_answer_says_why(width: int, model: Mod
         assert all(
             told in header for told in ("Clairebrise", "Les Binômes", "23/11/2026", "équipe", "abc123", "fictives")
         )
-        assert "Par : La mentore (fiabilité 0,64)" in seen.inner_text("#approach").replace("\u00a0", " ")
+        assert "Par : La mentore, contact direct (fiabilité 0,64)" in seen.inner_text("#approach").replace(
+            "\u00a0", " "
+        )
         seen.click("#approach summary")
         why = seen.inner_text("#approach details")
         for told in ("Voit les élèves", "Le climat", "Sinon, le CPE", "Porte close", "Entretiens (31/10/2026)"):

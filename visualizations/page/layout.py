@@ -10,7 +10,6 @@ Ints = NDArray[np.int64]
 
 SMALL = 500  # nodes: up to here one island, without looking for communities
 GOLDEN = math.pi * (3 - math.sqrt(5))
-STEP = 1.2  # between things without a link, where the linked ones have a disc of radius 1 each
 SPAN = 10_000  # positions are whole numbers from 0 to SPAN
 
 
@@ -22,22 +21,12 @@ def positions(size: int, start: Ints, end: Ints) -> Ints:
     alone = np.setdiff1d(np.arange(size), linked)
     groups = _communities(linked, start, end) if len(linked) > SMALL else [linked] if len(linked) else []
     islands = [_island(group, start, end) for group in groups]
+    if len(alone):
+        groups, islands = [*groups, alone], [*islands, _sunflower(len(alone))]
     placed = np.zeros((size, 2))
-    if not groups:
-        return _whole(_sunflower(size))
     for group, island, centre in zip(groups, islands, _centres(groups, size, start, end), strict=True):
         placed[group] = centre + island * math.sqrt(len(group))
-    placed[alone] = _rows_under(placed[linked], len(alone))
     return _whole(placed)
-
-
-def _rows_under(placed: Floats, size: int) -> Floats:
-    """Rows as wide as what is `placed`, close under it: what has no link takes no room from the network."""
-    low, high = placed.min(axis=0), placed.max(axis=0)
-    width = max(int((high - low)[0] / STEP), math.ceil(math.sqrt(2 * size)), 1)
-    line, rank = np.divmod(np.arange(size), width)
-    in_line = np.where(line == size // width, size % width, width)
-    return np.stack([(low + high)[0] / 2 + (rank - (in_line - 1) / 2) * STEP, high[1] + (line + 1) * STEP], axis=1)
 
 
 def _whole(placed: Floats) -> Ints:
