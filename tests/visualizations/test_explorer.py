@@ -47,7 +47,8 @@ def approached(name: str = "La principale du collège") -> Answer:
         "reason": Text("Voit les élèves", "Sees the pupils"),
         "motivation": "Le climat", "paths": [[step("org:1", "Les Binômes", "per:2", "La mentore"),
                                               step("per:2", "La mentore", "per:1", name)]],
-        "introducer_id": "per:2", "introducer": "La mentore", "introduction": "direct", "reliability": 0.64, "after": [], "after_names": [],
+        "introducer_id": "per:2", "introducer": "La mentore", "introduction": "direct",
+        "reliability": 0.64, "after": [], "after_names": [],
         "evidence": [SOURCE.id], "confidence": 0.7,
         "plan_b": Text("Sinon, le CPE", "Else, the deputy"), "cost_of_skipping": Text("Porte close", "Closed door"),
     }  # fmt: skip
