@@ -35,9 +35,9 @@ def test_the_words_hold(cell: Callable[[str], Any], way: str) -> None:
     """A margin under the goals (.95 and .90, .85, .90) for the few networks that a test can afford."""
     total = cell(way)
     assert total.key >= NETWORKS  # it does name some
-    assert total.key_right >= 0.88 * total.key
+    assert total.key_right >= 0.9 * total.key
     assert total.key_right / total.key > total.first_right / total.first + 0.1  # and beats the order of known ties
-    assert total.covered >= 0.88 * total.actors
+    assert total.covered >= 0.9 * total.actors
     assert total.top_covered >= 0.8 * total.top
     assert total.missing / NETWORKS == pytest.approx(HIDDEN, abs=0.05)
     assert total.fragile_right >= 0.9 * total.fragile
