@@ -12,7 +12,7 @@ from typing import Any
 @dataclass
 class Page:
     """What is published at a path. The first answers are `refusals` (status, headers); the first `cuts` transfers stop
-    half-way; the other words are HTTP's own."""
+    half-way; where not `sized`, how long it is stands nowhere; the other words are HTTP's own."""
 
     content: bytes = b""
     status: int = 200
@@ -22,6 +22,7 @@ class Page:
     cuts: int = 0
     to: str | None = None
     ranges: bool = True
+    sized: bool = True
 
 
 @dataclass
@@ -79,6 +80,12 @@ class _Desk(BaseHTTPRequestHandler):
             self._send(page, page.status, page.content, headers)
 
     def _send(self, page: Page, status: int, content: bytes, headers: dict[str, str]) -> None:
+        if not page.sized:  # as HTTP/1.0 does: the end of the connection is the end of the file
+            self.send_response(status)
+            self.send_header("Connection", "close")
+            self.end_headers()
+            self.wfile.write(content)
+            return
         if not page.cuts:
             self._answer(status, content, headers)
             return

@@ -150,28 +150,15 @@ def test_a_proxy_of_the_environment_is_used(desk: Publisher, tmp_path: Path, mon
     fetching.close()
 
 
-@pytest.mark.parametrize("said", [True, False], ids=["size said", "size not said"])
+@pytest.mark.parametrize("sized", [True, False], ids=["size said", "size not said"])
 def test_what_is_large_is_fetched_only_where_that_is_asked_for(
-    desk: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, said: bool
+    desk: Publisher, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sized: bool
 ) -> None:
     monkeypatch.setattr(transfer, "LARGE", 1_000)
-    desk.pages["/t.csv"] = Page(TABLE, etag=None)
-    if not said:
-        monkeypatch.setattr(Transfer, "_check_size", _only_while_it_comes(Transfer._check_size))
+    desk.pages["/t.csv"] = Page(TABLE, sized=sized)
     with pytest.raises(TransferError, match="add --large to download it"):
         taken(tmp_path, desk)
     assert taken(tmp_path, desk, large=True)[0].size == len(TABLE)
-
-
-def _only_while_it_comes(check):  # type: ignore[no-untyped-def]
-    calls: list[int] = []
-
-    def checked(self: Transfer, address: str, size: int) -> None:
-        calls.append(size)
-        if len(calls) > 1:
-            check(self, address, size)
-
-    return checked
 
 
 # From a territory to its files.
