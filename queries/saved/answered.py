@@ -94,7 +94,7 @@ def duplicate_check(scope: "Scope", values: Values) -> list[Row]:
             continue
         low, high = ages_of(model, offer)
         columns = {
-            "verdict": doubles.of_offer(plan, offer).verdict,
+            "verdict": "ours" if _is_ours(scope, offer) else doubles.of_offer(plan, offer).verdict,
             "offer_id": offer.id,
             "offer": offer.name,
             "audiences": sorted(offer.audiences),
@@ -106,7 +106,7 @@ def duplicate_check(scope: "Scope", values: Values) -> list[Row]:
             "source_id": next(iter(offer.sources), None),
         }
         rows += [{**columns, "organisation_id": id, "organisation": name} for id, name in offer.makers]
-    order = [doubling.verdict for doubling in sorted(Doubling, reverse=True)]
+    order = [*(doubling.verdict for doubling in sorted(Doubling, reverse=True)), "ours"]
     return sorted(
         rows, key=lambda row: (order.index(row["verdict"]), row["offer"], row["offer_id"], row["organisation_id"])
     )
