@@ -97,7 +97,10 @@ def test_indicators_have_a_unit_a_kind_and_levels(model: Model) -> None:
 
 def test_persons_are_counted_apart_from_things(model: Model) -> None:
     counted = {code for code, found in model.schemes["indicator"].concepts.items() if found.attributes.get("persons")}
-    assert counted == {"youth-population-15-24", "supported-young", "active-mentors", "volunteers"}
+    young = {"youth-population-15-24", "population-11-14", "population-15-17", "population-18-24", "pupils"}
+    schooled = {"in-school-15-17", "in-school-18-24"}
+    working = {"active-15-24", "unemployed-15-24", "jobseekers-under-25"}
+    assert counted == young | schooled | working | {"supported-young", "active-mentors", "volunteers"}
 
 
 @pytest.mark.parametrize(
