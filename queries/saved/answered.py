@@ -86,7 +86,7 @@ def duplicate_check(scope: "Scope", values: Values) -> list[Row]:
     """The offers here of the theme of a new one, and what each is to it. Raises UsageError for an unknown code."""
     supply, model = supply_around(scope), scope.model
     plan = _wanted(scope, values)
-    doubles = Doubles(model, supply.places)
+    doubles, named = Doubles(model, supply.places), bool(values["organisation"])
     rows = []
     for offer in supply.offers:
         place = next((place for place in sorted(offer.places) if supply.places.meets([place], plan.places)), None)
@@ -94,7 +94,7 @@ def duplicate_check(scope: "Scope", values: Values) -> list[Row]:
             continue
         low, high = ages_of(model, offer)
         columns = {
-            "verdict": "ours" if _is_ours(scope, offer) else doubles.of_offer(plan, offer).verdict,
+            "verdict": "ours" if named and _is_ours(scope, offer) else doubles.of_offer(plan, offer).verdict,
             "offer_id": offer.id,
             "offer": offer.name,
             "audiences": sorted(offer.audiences),
