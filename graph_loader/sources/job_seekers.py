@@ -8,7 +8,7 @@ from essaim.graph_loader.opening.text_files import heading_rows, text_of
 from essaim.graph_loader.sources.by_commune import Line, added_up, wards
 
 _CODE, _COUNT = "Code commune", "Nombre de demandeurs d'emploi"
-_APART = ("Date", "Type de données", "Catégorie", "Sexe", "Tranche d'âge", "Commune")
+_APART = ("Date", "Type de données", "Catégorie", "Sexe", "Tranche d'âge")
 
 
 def rows(path: Path) -> Iterator[Line]:
@@ -27,8 +27,8 @@ def rows(path: Path) -> Iterator[Line]:
             communes.append(line)
         else:
             yield {**line, "PLACE": place}
-    for line in added_up(communes, _CODE, [_COUNT], [name for name in _APART[:-1] if name in heading.cells]):
-        yield {**line, "PLACE": "commune"}
+    for summed in added_up(communes, _CODE, [_COUNT], [name for name in _APART if name in heading.cells]):
+        yield {**summed, "PLACE": "commune"}
 
 
 def _place(code: str) -> str:
