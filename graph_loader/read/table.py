@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 
@@ -145,6 +146,9 @@ def first_row(path: Path, declaration: Declaration) -> list[str]:
     return [name for row in islice(rows_of(declaration)(path), 1) for name in row]
 
 
+_row_key = lru_cache(maxsize=1 << 12)(header_key)  # the same headings in every row
+
+
 def read_rows(path: Path, declaration: Declaration) -> Table:
     """The declared columns of a file that a function reads; a row's line is its rank."""
     rows: Iterable[Mapping[str, str | None]] = rows_of(declaration)(path)
@@ -155,7 +159,7 @@ def read_rows(path: Path, declaration: Declaration) -> Table:
     total = 0
     for row in rows:
         total += 1
-        known = {header_key(header): value for header, value in row.items()}
+        known = {_row_key(header): value for header, value in row.items()}
         for name, keys in names.items():
             cells[name].append(next((known[key] for key in keys if key in known), None))
     schema = {"line": pl.Int64, **dict.fromkeys(names, pl.String)}

@@ -10,12 +10,14 @@ from essaim.graph_loader.opening.text_files import heading_rows, text_of
 from essaim.graph_loader.sources.by_commune import Line, added_up, wards
 from essaim.ontology.errors import FileError
 
-_DATED = re.compile(r"([PC])(\d\d)_(\w+)")  # P22_CHOM1524: of the census of 2022; C: of its complementary part
+# P22_CHOM1524: of the census of 2022; C: of its complementary part. Files have hundreds of columns, most by sex or trade.
+_DATED = re.compile(r"([PC])(\d\d)_((?:POP|ACT|CHOM|SCOL|NSCOL)\w*)")
 _CENTURY = 2000
 
 
 def rows(path: Path) -> Iterator[dict[str, str | None]]:
-    """One row a commune of today: `CODGEO`, `YEAR`, and its figures: `P22_CHOM1524` is `P_CHOM1524`.
+    """One row a commune of today: `CODGEO`, `YEAR`, and its figures of population, work and schooling without their
+    year: `P22_CHOM1524` is `P_CHOM1524`.
 
     A file holds several censuses: the latest alone is read. `PLACE` says whether it is a commune or an arrondissement.
     """
