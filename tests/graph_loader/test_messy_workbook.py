@@ -257,7 +257,8 @@ def test_headings_as_teams_write_them_and_sheets_with_a_rank(
     assert counts == {sheet: ("src:equipe-test", n, n) for sheet, n in rows_of.items()}
     assert [entry.file.partition("#")[2] for entry in report.aside] == ["Stats"]
     rows = embedded_store.read(
-        "MATCH (o:Organisation) WHERE o.name STARTS WITH 'Acteur' RETURN o.name AS name, labels(o) AS is, o.institutionKind AS kind"
+        "MATCH (o:Organisation) WHERE o.name STARTS WITH 'Acteur' "
+        "RETURN o.name AS name, labels(o) AS is, o.institutionKind AS kind"
     )
     assert {row["name"]: ("Institution" in row["is"], row["kind"]) for row in rows} == {
         "Acteur A": (False, "centre-social"),
