@@ -9,7 +9,7 @@ import pytest
 
 from essaim.graph_loader.france.seats import seats
 from essaim.graph_loader.france.territories import lookup
-from essaim.graph_loader.laws.bodies import rows
+from essaim.graph_loader.laws.lawful_bodies import rows
 from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
