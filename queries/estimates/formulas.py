@@ -51,7 +51,6 @@ def formulas() -> tuple[Formula, ...]:
 
 
 def _formula(id: str, table: Mapping[str, Any]) -> Formula:
-    texts = {key: Text(**table[key]) for key in ("name", "text", "limits", "load")}
+    values: dict[str, Any] = {key: Text(**value) if isinstance(value, dict) else value for key, value in table.items()}
     sets = {key: frozenset(table[key]) for key in ("themes", "audiences")}
-    plain = {key: value for key, value in table.items() if key not in {*texts, *sets, "labels"}}
-    return Formula(id=id, labels=tuple(table.get("labels", ())), **texts, **sets, **plain)
+    return Formula(**{**values, **sets, "id": id, "labels": tuple(table.get("labels", ()))})

@@ -85,7 +85,8 @@ def _latest(observed: Sequence[Mapping[str, Any]]) -> Values:
 
 def _pupils(school: Mapping[str, Any]) -> int | None:
     observed = school.get("pupils_observed")
-    return round(observed["value"]) if observed else school["pupils"]
+    number: int | None = round(observed["value"]) if observed else school["pupils"]
+    return number
 
 
 def _sources(school: Mapping[str, Any], formula: Formula) -> set[str]:
