@@ -18,6 +18,7 @@ from essaim.graph_loader.mending.quarantine import quarantine_name, write_quaran
 from essaim.graph_loader.opening.folders import readable
 from essaim.graph_loader.progress import READING, WRITING, Meter, Report
 from essaim.graph_loader.published.corrected import no_longer_held
+from essaim.graph_loader.published.secrecy import secrecy_note
 from essaim.graph_loader.read.source_file import SourceFile
 from essaim.graph_loader.read.take_in import Intake, take_in
 from essaim.graph_loader.report import FileReport, Gone, Mend
@@ -154,6 +155,7 @@ class FileLoad:
         elsewhere = rows_elsewhere(taken.frame, self.source, self.context.wanted) - taken.filtered
         cut = taken.frame.filter(pl.col("_row").is_in(list(elsewhere)))["_scope"].unique() if elsewhere else ()
         filtered = set(taken.filtered | elsewhere)
+        self.notes += secrecy_note(taken.secrets, filtered)
         headings = {name: column.heading for name, column in self.declaration.columns.items()}
         place = self.file.sheet or self.file.path.name
         frame = noted_apart(taken.frame, self.declaration)

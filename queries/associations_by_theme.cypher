@@ -19,7 +19,7 @@ CALL (t) {
   WHERE coalesce(r.until, $as_of) >= $as_of AND coalesce(x.visibility, 'internal') IN $seen AND coalesce(r.visibility, 'internal') IN $seen
   RETURN x, place, r.source AS source
 }
-// An offer is where it says; where it does not, it is where its association is. The theme of an association says nothing of its audience.
+// An offer is where it says; where it does not, it is where its association is. The theme of an association says nothing of its audience, and is told where none of its offers has it.
 CALL (x) {
   MATCH (x)<-[f:OFFERS]-(a:Association) WHERE coalesce(f.visibility, 'internal') IN $seen AND coalesce(a.visibility, 'internal') IN $seen RETURN a, x AS thing
   UNION
@@ -28,7 +28,8 @@ CALL (x) {
   MATCH (x)-[:HAS_THEME]->(:Theme) WHERE x:Association RETURN x AS a, x AS thing
 }
 MATCH (thing)-[h:HAS_THEME]->(th:Theme)
-WHERE $theme IN ['', th.code] AND coalesce(h.visibility, 'internal') IN $seen
+WHERE (thing:Offer OR NOT EXISTS { MATCH (thing)-[f:OFFERS]->(own:Offer)-[:HAS_THEME]->(same:Theme) WHERE same.id = th.id AND coalesce(f.visibility, 'internal') IN $seen AND coalesce(own.visibility, 'internal') IN $seen })
+  AND $theme IN ['', th.code] AND coalesce(h.visibility, 'internal') IN $seen
 OPTIONAL MATCH (thing)-[g:TARGETS]->(aud:Audience)
 WHERE coalesce(g.visibility, 'internal') IN $seen
 WITH a, th, aud, thing, place, source

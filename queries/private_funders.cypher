@@ -21,6 +21,9 @@ CALL (t) {
   UNION
   MATCH (t)<-[:PART_OF*0..3]-(place:Territory)<-[:TAKES_PLACE_IN]-(:Deployment)-[:DEPLOYMENT_OF]->(x:Programme)
   RETURN x, place
+  UNION
+  MATCH (t)<-[:PART_OF*0..3]-(place:Territory)<-[:TAKES_PLACE_IN]-(:Deployment)-[:DEPLOYMENT_OF]->(:Programme)<-[:OPERATES]-(x:Organisation)
+  RETURN x, place
 }
 WITH t, x, min(place.id) AS territory_id
 // The first meeting with a public body about an action of this territory; none recorded is not none held.

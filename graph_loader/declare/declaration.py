@@ -112,7 +112,8 @@ class Column:
     The last ones say how its cells are read when they are not written plainly: numbers may bear a `unit`, or be
     `words`; days may be `past`, or the `last` of something; a range may fill the column `upto` with its upper bound.
     `personal` says that it holds free text about a person. `counted_by` names the column of indicators whose values it
-    holds: those of a count or an amount have no three decimals. `written` is its heading in the file that is read.
+    holds: those of a count or an amount have no three decimals. `secret` are the cells, in lower case, in which the
+    publisher keeps a figure to itself. `written` is its heading in the file that is read.
     """
 
     name: str
@@ -138,6 +139,7 @@ class Column:
     upto: str | None = None
     personal: bool = False
     counted_by: str | None = None
+    secret: tuple[str, ...] = ()
     written: str = ""
 
     @property

@@ -10,6 +10,7 @@ from essaim.graph_loader.as_written.numbers_as_written import UNITS
 from essaim.graph_loader.declare.declaration import Column, ColumnType, DateRule, Declaration, Form, Format, Former
 from essaim.graph_loader.declare.download import read_download
 from essaim.graph_loader.declare.extend import extended
+from essaim.graph_loader.declare.figures import with_figures
 from essaim.graph_loader.declare.parse_graph import GraphSection
 from essaim.graph_loader.declare.parse_words import Words
 from essaim.graph_loader.declare.section import Section, fail
@@ -46,6 +47,7 @@ def read_declaration(path: Path, model: Model, *, team: bool = False) -> Declara
         table = tomllib.loads(raw.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise fail(path.name, "", f"TOML illisible : {error}.", f"unreadable TOML: {error}.") from error
+    table = with_figures(table, Section(path.name, "figures", table.get("figures", {})))
     top = Section(path.name, "", table)
     relations = table.get("relations", {})
     columns = {name: _column(name, part, model, relations) for name, part in top.sections("columns")}
@@ -153,6 +155,7 @@ def _column(name: str, part: Section, model: Model, relations: Mapping[str, Any]
         upto=part.get("upto", str, None),
         personal=part.get("personal", bool, False),
         counted_by=part.get("counted_by", str, None),
+        secret=tuple(part.get("secret", list, [])),
     )
     if found.unit is not None and found.unit not in UNITS:
         raise part.unknown("unit", found.unit, UNITS)

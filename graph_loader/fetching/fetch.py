@@ -146,10 +146,17 @@ def _newest(file: Published, transfer: Transfer) -> str:
 
 
 def _check_header(file: Published, path: Path) -> None:
-    """Raises TransferError where what came is not read as its source."""
+    """Raises TransferError where nothing of what came is read as its source: an archive may hold a list of variables
+    beside its table."""
+    troubles_met: list[FileError] = []
     try:
         inside = inventory([path])  # what it unpacks goes with it
-        for opened in inside.files:
-            recognise(opened.path, {file.declaration.id: file.declaration})
     except FileError as error:
         raise troubles.another_header(error.text) from error
+    for opened in inside.files:
+        try:
+            recognise(opened.path, {file.declaration.id: file.declaration})
+        except FileError as error:
+            troubles_met.append(error)
+    if troubles_met and len(troubles_met) == len(inside.files):
+        raise troubles.another_header(troubles_met[0].text) from troubles_met[0]

@@ -13,6 +13,7 @@ from essaim.graph_loader.identities.merged import as_today
 from essaim.graph_loader.opening.column_map import with_values
 from essaim.graph_loader.published.doubles import Doubles, doubles_of
 from essaim.graph_loader.published.loosely import extracted, loose_note, schema_faults, unlike_schema
+from essaim.graph_loader.published.secrecy import Secret, without_secrets
 from essaim.graph_loader.published.years import settled
 from essaim.graph_loader.read.convert import Loose, Reader, convert
 from essaim.graph_loader.read.lost import but, without_lost
@@ -33,7 +34,7 @@ words = Phrases.beside(__file__)
 @dataclass(frozen=True, slots=True)
 class Intake:
     """Raw cells with their lines; clean values with `_row` and `_scope`; faults; rows that do not concern the graph;
-    those that repeat another, which is given; how many are examples or comments."""
+    those that repeat another, which is given; how many are examples or comments; figures that are secret."""
 
     raw: pl.DataFrame
     frame: pl.DataFrame
@@ -42,6 +43,7 @@ class Intake:
     notes: tuple[Text, ...]
     doubles: Mapping[int, int] = field(default_factory=dict)
     comments: int = 0
+    secrets: tuple[Secret, ...] = ()
 
 
 def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intake:
@@ -54,6 +56,7 @@ def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intak
     _check_columns(file, raw)
     _check_once(file, raw)
     columns = declaration.columns
+    raw, secrets = without_secrets(raw, columns)
     unlike = list(unlike_schema(raw, columns))
     whole, lost = without_lost(raw)
     reader = Reader(source.model, places, _today(file), declaration.team)
@@ -74,7 +77,7 @@ def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intak
     notes += [*([loose] if loose else []), *doubles.notes, *places.notes(), *merged]
     notes += [*hushed, *([_commented(len(comments))] if comments else [])]
     filtered = comments.union(frame.filter(~source.kept)["_row"])
-    return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes), doubles.rows, len(comments))
+    return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes), doubles.rows, len(comments), secrets)
 
 
 def _whole_rows(table: Table) -> Iterator[Fault]:

@@ -129,6 +129,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def capitals(text: Text) -> Text:
+    """The same in both languages."""
+    return Text(capital(text.fr), capital(text.en))
+
+
 def of(place: Place | str, lang: Lang) -> str:
     """« d’Auch », « du Gers », « de La Rochelle », « du Havre »; the name alone in English.
 

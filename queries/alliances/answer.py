@@ -1,7 +1,7 @@
 """With whom to ally in a territory: who completes, who does the same, who is an ally already, and through whom."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from essaim.ontology.model import Model
@@ -9,12 +9,14 @@ from essaim.ontology.wording.forms import join
 from essaim.queries.alliances.bodies import Body, asked_of, bodies_of, common_audiences, meeting, mentoring, ours
 from essaim.queries.alliances.columns import COLUMNS
 from essaim.queries.alliances.notes import notes_on
-from essaim.queries.alliances.reasons import Case, Ties, allied, reason, silent, words
+from essaim.queries.alliances.reasons import Case, Ties, allied, reason, silent, spared_note, told_opposed, words
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import values_of
 from essaim.queries.answer.evidence import sources_of
+from essaim.queries.introductions.consent import refusal
 from essaim.queries.introductions.introducers import Acquaintance, acquaintances
 from essaim.queries.introductions.ruling import Ruling, ruled
+from essaim.queries.introductions.standings import Standing, standings_of
 from essaim.queries.methods.complement import COLD, fit, rarity
 from essaim.queries.methods.ranks import shared_ranks
 from essaim.queries.outside.who_does_what import who_does_what
@@ -73,7 +75,8 @@ def alliances(scope: "Scope") -> Answer:
     undocumented = scope.store.read(
         _SILENT, places=sorted(scope.within), operator=us.id, limit=SHOWN + 1, seen=list(scope.seen), day=scope.as_of
     )
-    contacts = _acquaintances(scope, [*partners, *allies, *(row["id"] for row in undocumented)])
+    standings = standings_of(scope)
+    contacts = _acquaintances(scope, [*partners, *allies, *(row["id"] for row in undocumented)], standings)
     weight = rarity(body.profile.themes for body in bodies.values())
     rows = [
         _judged(scope, supply, us, body, asked_for, weight, contacts.get(id), allies.get(id, ()))
@@ -86,11 +89,17 @@ def alliances(scope: "Scope") -> Answer:
     rows += [
         _undocumented(row, contacts.get(row["id"]), us.id) for row in undocumented[:SHOWN] if row["id"] not in listed
     ]
-    ruling = ruled(scope, {row["partner_id"]: row["partner"] for row in rows})
-    rows = [row | {"why": ruling.told(row)} for row in rows if row["partner_id"] not in ruling.aside]
-    rows.sort(key=lambda row: (_order(row, ruling), row["partner_id"]))
+    ruling, refusing = ruled(scope, {row["partner_id"]: row["partner"] for row in rows}), refusal(scope, standings)
+    spared = {id: standing.spared for id, standing in refusing.items() if standing.spared}
+    asked_off = [spared_note(row["partner"], spared[row["partner_id"]]) for row in rows if row["partner_id"] in spared]
+    rows = [
+        row | {"why": told_opposed(ruling.told(row), refusing.get(row["partner_id"]))}
+        for row in rows
+        if row["partner_id"] not in {*ruling.aside, *spared}
+    ]
+    rows.sort(key=lambda row: (_order(row, ruling, refusing), row["partner_id"]))
     ordered = rows[:MOST]
-    ranks = shared_ranks(_order(row, ruling) for row in ordered)
+    ranks = shared_ranks(_order(row, ruling, refusing) for row in ordered)
     ranked = [{**row, "rank": rank} for rank, row in zip(ranks, ordered, strict=True)]
     return Answer(
         question="alliances",
@@ -103,6 +112,7 @@ def alliances(scope: "Scope") -> Answer:
             *ruling.unmet,
             *scope.notes,
             *ruling.notes,
+            *asked_off,
             *notes_on(scope, us, ranked, needs, _introduced(scope)),
             *([words("more_undocumented", n=SHOWN)] if len(undocumented) > SHOWN else ()),
             *([words("left_out", n=len(rows) - MOST)] if len(rows) > MOST else ()),
@@ -126,8 +136,8 @@ def _introduced(scope: "Scope") -> bool:
     return scope.operator is not None
 
 
-def _acquaintances(scope: "Scope", ids: Sequence[str]) -> Mapping[str, Acquaintance]:
-    return acquaintances(scope, ids) if _introduced(scope) else {}
+def _acquaintances(scope: "Scope", ids: Sequence[str], standings: Mapping[str, Standing]) -> Mapping[str, Acquaintance]:
+    return acquaintances(scope, ids, standings) if _introduced(scope) else {}
 
 
 def _local(scope: "Scope", id: str) -> bool:
@@ -223,7 +233,14 @@ def _evidence(sources: Iterable[str], ties: Ties, acquaintance: Acquaintance | N
     return sorted({*sources, *(tie["source"] for tie in ties if tie["source"]), *introducing})
 
 
-def _order(row: Mapping[str, Any], ruling: Ruling) -> tuple[Any, ...]:
-    """What ranks the rows, those first whom the operator's rules ask for; those that are equal in it share a rank."""
+def _order(row: Mapping[str, Any], ruling: Ruling, refusing: Container[str]) -> tuple[Any, ...]:
+    """What ranks the rows: those first whom the operator's rules ask for, those last who are opposed; those that are
+    equal in it share a rank."""
     asked = len(ruling.favouring.get(row["partner_id"], ()))
-    return VERDICTS.index(row["verdict"]), -asked, -(row["score"] or 0), -(row["same_offer"] or 0)
+    return (
+        VERDICTS.index(row["verdict"]),
+        row["partner_id"] in refusing,
+        -asked,
+        -(row["score"] or 0),
+        -(row["same_offer"] or 0),
+    )

@@ -11,6 +11,7 @@ from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.alliances.bodies import Body, Meeting, common_audiences
 from essaim.queries.answer.labels import labels_of, name_inside
 from essaim.queries.introductions.introducers import Acquaintance
+from essaim.queries.introductions.standings import Standing, when_noted
 from essaim.queries.methods.complement import Fit
 from essaim.queries.supply.ages import years
 from essaim.queries.supply.alike import audiences_shared
@@ -133,6 +134,20 @@ def silent(help_offered: str | None, acquaintance: Acquaintance | None, us: str 
     """Why there is no verdict on an organisation of which no offer is documented."""
     offered = [words("help_offered", help=help_offered)] if help_offered else []
     return join([words("no_offer_documented"), *offered, *introduction(acquaintance, us)])
+
+
+def told_opposed(why: Text, standing: Standing | None) -> Text:
+    """Why an organisation is in the list; before that, that it said no, and when."""
+    if standing is None or standing.stance is None or not standing.opposed:
+        return why
+    dated = standing.stance["date"]
+    no = words("opposed_on", when=when_noted(standing.stance)) if dated else words("opposed")
+    return join([no, why])
+
+
+def spared_note(partner: str, spared: Mapping[str, Any] | None) -> Text:
+    """Who asked not to be solicited, and since when."""
+    return words("spared", partner=partner, when=when_noted(dict(spared or {})))
 
 
 def introduction(acquaintance: Acquaintance | None, us: str | None) -> list[Text]:

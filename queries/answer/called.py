@@ -18,6 +18,10 @@ _OPERATORS = (  # from the few programmes and rules: organisations are many
     f"MATCH (:Programme)<-[:OPERATES]-(n:Organisation) RETURN DISTINCT {_COLUMNS}",
     f"MATCH (:Rule)-[:RULE_OF]->(n:Organisation) RETURN DISTINCT {_COLUMNS}",
 )
+_OFFICES = (
+    "MATCH (n:Person) WHERE n.role IS NOT NULL OPTIONAL MATCH (n)-[:WORKS_AT|BOARD_MEMBER_OF|ELECTED_IN]->"
+    "(o:Organisation) RETURN n.id AS id, n.role AS role, n.nameKey AS key, o.nameKey AS body ORDER BY id"
+)
 _WHERE = (
     "UNWIND $ids AS id MATCH (n:Organisation {id: id})-[:LOCATED_IN|SERVES]->(t:Municipality) "
     "RETURN id, min(t.name) AS place"
@@ -68,19 +72,18 @@ class Called:
         return self.read("n.id IN $ids", ids=ids) if ids else []
 
     def by_office(self, typed: str) -> list[Named]:
-        """People by words of their name or role and of where they act: « directeur Estuaire »."""
-        words = telling_words(normalise(typed))
-        if self.label != "Person" or len(words) < len(("role", "body")):
+        """People by their office, accents aside; else by words of it, of their name and of where they act:
+        « directeur Estuaire »."""
+        key = normalise(typed)
+        if self.label != "Person" or not key:
             return []
-        said = (
-            "' ' + coalesce(n.nameKey, '') + ' ' + toLower(coalesce(n.role, '')) + ' ' + coalesce(o.nameKey, '') + ' '"
-        )
-        rows = self.store.read(
-            "MATCH (n:Person)-[:WORKS_AT|BOARD_MEMBER_OF|ELECTED_IN]->(o:Organisation) "
-            f"WHERE all(word IN $words WHERE ({said}) CONTAINS word) RETURN DISTINCT n.id AS id ORDER BY id",
-            words=[f" {word} " for word in words],
-        )
-        return self.read("n.id IN $ids", ids=[row["id"] for row in rows]) if rows else []
+        offices = [(row["id"], normalise(row["role"]), row) for row in self.store.read(_OFFICES)]
+        ids = [id for id, office, _ in offices if office == key]
+        words = telling_words(key)
+        if not ids and len(words) >= len(("role", "body")):
+            said = ((id, f" {row['key'] or ''} {office} {row['body'] or ''} ") for id, office, row in offices)
+            ids = [id for id, text in said if all(f" {word} " in text for word in words)]
+        return self.read("n.id IN $ids", ids=sorted(set(ids))) if ids else []
 
     def by_slip(self, typed: str) -> list[Named]:
         """Those whose name is within one wrong letter from five, two from nine."""

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
-from essaim.ontology.wording.forms import inside, small
+from essaim.ontology.wording.articles import with_article
+from essaim.ontology.wording.forms import small
 
 
 def small_label(label: Text) -> Text:
@@ -18,6 +19,6 @@ def labels_of(model: Model, scheme: str, codes: Iterable[str]) -> list[Text]:
     return [small_label(concepts[code].label) if code in concepts else Text(code, code) for code in sorted(codes)]
 
 
-def name_inside(id: str, name: str) -> str:
-    """The name of an actor inside a sentence: a person known by its function loses the capital of its article."""
-    return inside(name) if id.startswith("per:") else name
+def name_inside(id: str, name: str) -> Text:
+    """The name of an actor inside a sentence: « la directrice du centre », « le Centre social », « Karim »."""
+    return with_article(name, office=id.startswith("per:"))

@@ -106,7 +106,7 @@ def _spared(meetings: Meetings) -> list[Text]:
 
 def _left_aside(meetings: Meetings) -> list[Text]:
     """Who is not asked, and by which rule."""
-    by_rule: dict[str, list[str]] = {}
+    by_rule: dict[str, list[Text]] = {}
     for number, rule in meetings.refused.items():
         by_rule.setdefault(rule.name, []).append(meetings.name(number))
     return [words("left_aside", rule=rule, contacts=names) for rule, names in by_rule.items()]

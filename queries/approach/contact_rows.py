@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from essaim.ontology.text import Text
+from essaim.ontology.wording.forms import capitals
 from essaim.queries.answer.column import names_of
 from essaim.queries.answer.labels import name_inside
 from essaim.queries.approach.columns import COLUMNS
@@ -27,13 +28,13 @@ class Listed:
     ranks: Mapping[int, int]
     pairs: Pairs
     paths: Mapping[int, Sequence[Path]]
-    spared: Mapping[tuple[int, int | None], Sequence[str]]
+    spared: Mapping[tuple[int, int | None], Sequence[Text]]
 
     @classmethod
     def of(cls, meetings: Meetings, ranked: Sequence[tuple[int, int]], pairs: Pairs) -> "Listed":
         """The paths to each contact in turn, nobody asked too often where somebody else can introduce us."""
         paths: dict[int, Sequence[Path]] = {}
-        spared: dict[tuple[int, int | None], list[str]] = {}
+        spared: dict[tuple[int, int | None], list[Text]] = {}
         for number, _ in ranked:
             warm = meetings.paths.to(meetings.nodes(meetings.contacts[number]))
             if warm and not meetings.targets:
@@ -67,10 +68,10 @@ class Listed:
         lost = [number for number in self.order if self.meetings.is_target(contacts[number]) and not self.paths[number]]
         return [*busy, *self._lost_without(), *(no_path(self.meetings, contacts[number]) for number in lost)]
 
-    def _busy(self, node: int, elsewhere: int | None, contacts: Sequence[str]) -> Text:
+    def _busy(self, node: int, elsewhere: int | None, contacts: Sequence[Text]) -> Text:
         """Who is asked for too many introductions, and through whom the path goes instead where there is another."""
         snapshot = self.meetings.scope.snapshot
-        values = {"introducer": snapshot.names[node], "capacity": CAPACITY, "contacts": contacts}
+        values = {"introducer": capitals(actor_inside(snapshot, node)), "capacity": CAPACITY, "contacts": contacts}
         if elsewhere is None:
             return words("busy", **values)
         instead = words("you") if elsewhere == self.meetings.paths.us else actor_inside(snapshot, elsewhere)
@@ -133,11 +134,12 @@ class Listed:
         opposed = self.meetings.contacts[contact].stance == "opposed"
         return bool(self.meetings.introducing[number, contact] > 0) and not (direct or opposed)
 
-    def _to_ask(self, contact: Contact, best: Path | None) -> str | None:
+    def _to_ask(self, contact: Contact, best: Path | None) -> Text | None:
         """Whom to ask for an introduction first: nobody where we met already, or are about to."""
         stance, planned = contact.standing.stance, contact.standing.planned
         met = planned is not None or (stance is not None and stance["date"] is not None)
-        if best is None or best.asking != "to_ask" or met:
+        own = best is not None and best.introducer in self.meetings.nodes(contact)  # a body and who speaks for it
+        if best is None or best.asking != "to_ask" or met or own:
             return None
         return actor_inside(self.meetings.scope.snapshot, best.introducer)
 
@@ -153,8 +155,8 @@ class Listed:
     def _plan_b(self, number: int, others: Sequence[int]) -> Text | None:
         meetings, paths = self.meetings, self.paths[number]
         contact, snapshot = meetings.contacts[number], meetings.scope.snapshot
-        ourselves = meetings.paths.us  # nobody goes through themselves
-        through_others = [path for path in paths[1:] if path.introducer not in (paths[0].introducer, ourselves)]
+        itself = {meetings.paths.us, *meetings.nodes(contact)}  # nobody goes through themselves
+        through_others = [path for path in paths[1:] if path.introducer not in itself | {paths[0].introducer}]
         second = through_others[0] if through_others else None
         alike = [other for other in others if meetings.contacts[other].kinds[0] == contact.kinds[0] != "elu"]
         return plan_b(

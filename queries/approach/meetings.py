@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from essaim.ontology.text import Text
 from essaim.queries.answer.labels import name_inside
 from essaim.queries.answer.names import Match
 from essaim.queries.approach.contacts import Contact, by_name, contacts_of
@@ -89,7 +90,7 @@ class Meetings:
         nodes = map(self.scope.snapshot.index, contact.nodes)
         return [node for node in nodes if node is not None]
 
-    def name(self, number: int) -> str:
+    def name(self, number: int) -> Text:
         """A contact inside a sentence."""
         return name_inside(self.contacts[number].id, self.contacts[number].name)
 

@@ -41,7 +41,7 @@ def no_path(meetings: "Meetings", contact: Contact) -> Text:
     return _local(meetings, target)
 
 
-def _local(meetings: "Meetings", target: str) -> Text:
+def _local(meetings: "Meetings", target: Text) -> Text:
     """Who of the territory can be reached best, where nobody is tied to the target."""
     snapshot, paths = meetings.scope.snapshot, meetings.paths
     reach = {node: paths.reach([node]) for node in np.flatnonzero(snapshot.local).tolist()}
@@ -52,6 +52,6 @@ def _local(meetings: "Meetings", target: str) -> Text:
     return words("no_path_but_local", target=target, contact=actor_inside(snapshot, best))
 
 
-def actor_inside(snapshot: "Snapshot", node: int) -> str:
+def actor_inside(snapshot: "Snapshot", node: int) -> Text:
     """An actor of the snapshot inside a sentence."""
     return name_inside(snapshot.ids[node], snapshot.names[node])

@@ -19,7 +19,7 @@ _STEPS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def reason(contact: Contact, rules: Sequence[str], opens: Sequence[str]) -> Text:
+def reason(contact: Contact, rules: Sequence[str], opens: Sequence[Text]) -> Text:
     """Why meet this contact: its facts, the rules that name its kind, whom it can introduce."""
     told = [fact.text for fact in contact.facts if fact.kind not in ("check", "met")]
     told = told or [fact.text for fact in contact.facts if fact.kind == "met"][:1]  # what was said then is told anyway
@@ -35,13 +35,15 @@ def reason(contact: Contact, rules: Sequence[str], opens: Sequence[str]) -> Text
     return _sentence([*(pieces or [words("nothing_known")]), *checks])
 
 
-def next_step(contact: Contact, to_ask: str | None) -> Text:
+def next_step(contact: Contact, to_ask: Text | None) -> Text:
     """What to do with this contact now, from its stance and the phase of the last exchange.
 
     `to_ask`: who may introduce us, and was not asked yet.
     """
-    asking = [words("ask_introduction", introducer=to_ask)] if to_ask and contact.stance != "opposed" else []
-    return _sentence([*asking, *_with_planned(contact), *_remarks(contact)])
+    step = _with_planned(contact)
+    if to_ask and contact.stance != "opposed":
+        step = words("ask_introduction", introducer=to_ask, step=step)
+    return _sentence([step, *_remarks(contact)])
 
 
 def _step(contact: Contact) -> Text:
@@ -51,14 +53,14 @@ def _step(contact: Contact) -> Text:
     return words(steps.get(contact.phase or "", steps[""]))
 
 
-def _with_planned(contact: Contact) -> list[Text]:
+def _with_planned(contact: Contact) -> Text:
     """What to do; before it, on which day an exchange is planned."""
     planned, step = contact.standing.planned, _step(contact)
     if planned is None:
-        return [step]
+        return step
     if step == words("listen"):
-        return [words("appointment_to_listen", when=when_noted(planned))]
-    return [words("appointment", when=when_noted(planned), step=step)]
+        return words("appointment_to_listen", when=when_noted(planned))
+    return words("appointment", when=when_noted(planned), step=step)
 
 
 def _remarks(contact: Contact) -> list[Text]:
@@ -79,7 +81,7 @@ def _remarks(contact: Contact) -> list[Text]:
     return remarks
 
 
-def cost(contact: Contact, lost: Sequence[str], after: Sequence[str], rule: str | None) -> Text | None:
+def cost(contact: Contact, lost: Sequence[Text], after: Sequence[Text], rule: str | None) -> Text | None:
     """What skipping this contact costs: whom it opens the door of, whom the rules put after it, what it states."""
     kinds = {fact.kind for fact in contact.facts}
     pieces = [
@@ -100,7 +102,7 @@ def _door(contact: Contact, kinds: set[str]) -> list[Text]:
     return [words("support_left_aside")] if kinds & {"funds", "ours", "houses"} else []
 
 
-def plan_b(through: tuple[str, float] | None, others: Sequence[str], alike: str | None) -> Text | None:
+def plan_b(through: tuple[Text, float] | None, others: Sequence[Text], alike: Text | None) -> Text | None:
     """Another way to this contact with its reliability, somebody else of its body, or another contact of its kind."""
     pieces = [
         *([words("through_another", contact=through[0], reliability=through[1])] if through else []),

@@ -69,4 +69,5 @@ def _holding(scope: "Scope", to: str) -> list[Match]:
         return []
     id, name = snapshot.ids[holding[0]], snapshot.names[holding[0]]
     note = words("taken_for", typed=to, contact=name_inside(id, name))
-    return [Match(id, name, snapshot.kinds[holding[0]], notes=(note,))]
+    notes = () if normalise(name) == key else (note,)
+    return [Match(id, name, snapshot.kinds[holding[0]], notes=notes)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from essaim.queries.introductions.ourselves import our_people
-from essaim.queries.introductions.standings import Standing
+from essaim.queries.introductions.standings import Standing, together
 from essaim.queries.snapshot.filters import Ties, oldest_evidence
 
 if TYPE_CHECKING:
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from essaim.queries.snapshot.snapshot import Snapshot
 
 MEETING = "INVOLVES"  # an exchange involves an actor: the tie between us and whom we met
+_NOWHERE = (
+    "UNWIND $ids AS id MATCH (o:Organisation {id: id}) WHERE o.genericEmail IS NULL AND o.website IS NULL "
+    "AND NOT EXISTS { MATCH (o)-[:LOCATED_IN|SERVES|HOUSES_IN]->(:Territory) } RETURN o.id AS id"
+)
 _SUPPRESSED = "MATCH (s:EssaimSuppression) RETURN s.id AS id"
 
 
@@ -37,6 +41,35 @@ def refusing(scope: "Scope", standings: Mapping[str, Standing]) -> frozenset[int
         if body not in silent and person in silent:
             told[body].append(person in nodes)
     return frozenset(nodes | {body for body, refused in told.items() if all(refused)})
+
+
+def refusal(scope: "Scope", standings: Mapping[str, Standing]) -> dict[str, Standing]:
+    """The bodies that refuse, by id, with what was said: themselves, or all of their people who said something."""
+    ids, snapshot = scope.snapshot.ids, scope.snapshot
+    people: dict[str, list[Standing]] = defaultdict(list)
+    for person, body in _members(scope):
+        standing = standings.get(ids[person])
+        if standing and _speaks(standing):
+            people[ids[body]].append(standing)
+    bodies = [actor for actor in standings if snapshot.index(actor) is not None]
+    own = {body: standings[body] for body in bodies if _speaks(standings[body])}
+    said = {body: together(every) for body, every in people.items() if all(map(_refuses, every))} | own
+    return {body: standing for body, standing in said.items() if _refuses(standing)}
+
+
+def faceless(scope: "Scope") -> frozenset[int]:
+    """The nodes of bodies that nobody could be asked of: they fund somebody, and neither a person nor a place, nor an
+    address of theirs is known (« État », as a file of grants has it)."""
+    snapshot, memberships = scope.snapshot, scope.model.memberships
+    ties = snapshot.ties
+    codes = {name: code for code, name in enumerate(ties.relations)}
+    personal = [code for name, code in codes.items() if name in (*memberships, "KNOWS", "RECOMMENDS")]
+    known = np.isin(ties.relation, personal)
+    spoken_for = np.concatenate([ties.start[known], ties.end[known]])
+    funders = np.setdiff1d(ties.start[ties.relation == codes.get("FUNDS", -1)], spoken_for)
+    ids = [snapshot.ids[node] for node in funders.tolist()]
+    rows = scope.store.read(_NOWHERE, ids=ids) if ids else []
+    return frozenset(node for row in rows if (node := snapshot.index(row["id"])) is not None)
 
 
 def _refuses(standing: Standing) -> bool:

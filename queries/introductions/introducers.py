@@ -1,13 +1,13 @@
 """Who can introduce us to an organisation, and whom we know in common."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from essaim.queries.introductions.paths import Asking, Paths, paths_of
-from essaim.queries.introductions.standings import standings_of
+from essaim.queries.introductions.standings import Standing, standings_of
 
 if TYPE_CHECKING:
     from essaim.queries.answer.scope import Scope
@@ -30,13 +30,18 @@ class Acquaintance:
     sources: tuple[str, ...]
 
 
-def acquaintances(scope: "Scope", organisations: Iterable[str]) -> dict[str, Acquaintance]:
-    """For each of the `organisations` that the snapshot knows, how the operator's people reach it; none without one."""
+def acquaintances(
+    scope: "Scope", organisations: Iterable[str], standings: Mapping[str, Standing] | None = None
+) -> dict[str, Acquaintance]:
+    """For each of the `organisations` that the snapshot knows, how the operator's people reach it; none without one.
+
+    `standings`: what was exchanged, where it was read already.
+    """
     graph = scope.snapshot
     targets = {id: node for id in sorted(set(organisations)) if (node := graph.index(id)) is not None}
     if scope.operator is None or graph.index(scope.operator.id) is None or not targets:
         return {}
-    paths = paths_of(scope, standings_of(scope))
+    paths = paths_of(scope, standings_of(scope) if standings is None else standings)
     near = _next_to(paths)
     return {id: _reached(paths, near, node) for id, node in targets.items()}
 

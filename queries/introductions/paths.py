@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from essaim.queries.introductions.consent import MEETING, refusing, with_meetings
+from essaim.queries.introductions.consent import MEETING, faceless, refusing, with_meetings
 from essaim.queries.introductions.ourselves import our_people
 from essaim.queries.introductions.standings import Standing
 from essaim.queries.methods.chains import Arcs, Warmest, chains, warmest
@@ -56,6 +56,7 @@ class Paths:
 
     `shunned` introduce us to nobody: opposed, not to be solicited. `gone` are left out whole. `agreed` said that they
     introduce us or may be named. `stated`: ties count whose strength was noted, and no other. `us`: the operator.
+    `faceless`: bodies of which there is nobody to ask.
     """
 
     snapshot: "Snapshot"
@@ -65,13 +66,16 @@ class Paths:
     gone: Collection[int] = ()
     stated: bool = False
     us: int | None = None
+    faceless: Collection[int] = ()
     _requests: Counter[int] = field(default_factory=Counter)
 
     @cached_property
     def arcs(self) -> Arcs:
         """The ties that are usable."""
         introductions, gone = self.introductions, list(self.gone)
-        refused = np.isin(introductions.start, [*self.shunned, *gone]) | np.isin(introductions.end, gone)
+        refused = np.isin(introductions.start, [*self.shunned, *self.faceless, *gone]) | np.isin(
+            introductions.end, gone
+        )
         usable = self._likely & self._sourced & ~refused
         return Arcs.of(introductions, len(self.snapshot.ids), usable)
 
@@ -217,6 +221,7 @@ def paths_of(
         gone,
         stated,
         snapshot.index(scope.operator.id) if scope.operator else None,
+        faceless(scope),
     )
 
 

@@ -7,7 +7,7 @@ from essaim.ontology.folding import normalise
 from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.ontology.wording.forms import capital
-from essaim.queries.alliances.bodies import Body, bodies_of, meeting, ours
+from essaim.queries.alliances.bodies import Body, bodies_of, common_audiences, meeting, ours
 from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.evidence import sources_of
 from essaim.queries.answer.labels import labels_of
@@ -15,6 +15,7 @@ from essaim.queries.outside.columns import WHO_DOES_WHAT
 from essaim.queries.outside.discretion import is_sensitive
 from essaim.queries.outside.inside import words
 from essaim.queries.supply.ages import span
+from essaim.queries.supply.alike import themes_meet
 from essaim.queries.supply.places import Places
 from essaim.queries.supply.supply import Offer, supply_around
 
@@ -71,8 +72,9 @@ def names_of_places(places: Places, ids: Iterable[str]) -> list[str]:
 def _together(model: Model, us: Body, body: Body) -> Text | None:
     """What both offer to the same young people."""
     both = meeting(us, body, {})
-    themes = both.us.profile.themes & both.body.profile.themes
-    audiences = both.us.profile.audiences & both.body.profile.audiences
+    theirs = both.body.profile.themes
+    themes = [theme for theme in both.us.profile.themes if themes_meet(model, [theme], theirs)]
+    audiences = common_audiences(model, both)
     if not (themes and audiences):
         return None
     labels = labels_of(model, "theme", themes)

@@ -8,6 +8,7 @@ from essaim.ontology.model import Model
 from essaim.ontology.spellings import concept_code
 from essaim.queries.answer.evidence import documenting
 from essaim.queries.gaps.figures import figures_of
+from essaim.queries.saved.completing import Asked, completing
 from essaim.queries.supply.ages import Ages, ages_of, common
 from essaim.queries.supply.alike import Fit, audience_fit, themes_meet
 from essaim.queries.supply.doubling import Doubles, Doubling
@@ -86,7 +87,7 @@ def duplicate_check(scope: "Scope", values: Values) -> list[Row]:
     """The offers here of the theme of a new one, and what each is to it. Raises UsageError for an unknown code."""
     supply, model = supply_around(scope), scope.model
     plan = _wanted(scope, values)
-    doubles = Doubles(model, supply.places)
+    doubles, named = Doubles(model, supply.places), bool(values["organisation"])
     rows = []
     for offer in supply.offers:
         place = next((place for place in sorted(offer.places) if supply.places.meets([place], plan.places)), None)
@@ -94,7 +95,7 @@ def duplicate_check(scope: "Scope", values: Values) -> list[Row]:
             continue
         low, high = ages_of(model, offer)
         columns = {
-            "verdict": doubles.of_offer(plan, offer).verdict,
+            "verdict": "ours" if named and _is_ours(scope, offer) else doubles.of_offer(plan, offer).verdict,
             "offer_id": offer.id,
             "offer": offer.name,
             "audiences": sorted(offer.audiences),
@@ -106,13 +107,19 @@ def duplicate_check(scope: "Scope", values: Values) -> list[Row]:
             "source_id": next(iter(offer.sources), None),
         }
         rows += [{**columns, "organisation_id": id, "organisation": name} for id, name in offer.makers]
-    order = [doubling.verdict for doubling in sorted(Doubling, reverse=True)]
+    order = [*(doubling.verdict for doubling in sorted(Doubling, reverse=True)), "ours"]
     return sorted(
         rows, key=lambda row: (order.index(row["verdict"]), row["offer"], row["offer_id"], row["organisation_id"])
     )
 
 
+def complements_to_mentoring(scope: "Scope", values: Values) -> list[Row]:
+    """The offers here of other themes than mentoring, for an audience where one is given."""
+    return completing(scope, values["audience"])
+
+
 ANSWERED: Mapping[str, Callable[["Scope", Values], list[Row]]] = {
+    "complements_to_mentoring": complements_to_mentoring,
     "covered_elsewhere": covered_elsewhere,
     "duplicate_check": duplicate_check,
     "needs_without_offer": needs_without_offer,
@@ -157,18 +164,9 @@ def _is_ours(scope: "Scope", offer: Offer) -> bool:
 
 def _best(model: Model, theme: str, audience: str, here: Iterable[Offer]) -> Fit:
     """How well the offers here serve an audience in a theme."""
-    asked = _Asked(frozenset({audience}))
+    asked = Asked(frozenset({audience}))
     of_theme = [offer for offer in here if themes_meet(model, offer.themes, [theme])]
     return max((audience_fit(model, offer, asked) for offer in of_theme), default=Fit.NO)
-
-
-class _Asked:
-    """An audience at its own ages."""
-
-    ages: Ages = (None, None)
-
-    def __init__(self, audiences: frozenset[str]) -> None:
-        self.audiences = audiences
 
 
 def _years(wanted: Ages, ages: Ages) -> int | None:

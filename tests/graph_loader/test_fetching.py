@@ -254,6 +254,21 @@ def test_an_archive_is_taken_as_it_is_published(desk: Publisher, model: Model, t
     assert (found.state, found.path) == ("fetched", tmp_path / "qpv-2024.zip")
 
 
+def test_an_archive_may_explain_its_table_in_another_file(desk: Publisher, model: Model, tmp_path: Path) -> None:
+    """INSEE's archives hold the table and the list of its variables; alone, that list is another file."""
+    for files, state in ((("meta.csv", "qpv.csv"), "fetched"), (("meta.csv",), "failed")):
+        packed = BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            for name in files:
+                archive.writestr(
+                    name, TABLE if name == "qpv.csv" else b"COD_VAR;LIB_VAR;COD_MOD\nP22_POP;Population;\n"
+                )
+        desk.pages["/insee.zip"] = Page(packed.getvalue(), kind="application/zip")
+        override = {"url": f"{desk.address}/insee.zip", "suffix": ".zip"}
+        (found,) = fetched(model, tmp_path / state, {"qpv-2024": override}, "qpv-2024")
+        assert found.state == state
+
+
 @pytest.mark.parametrize(
     ("override", "words"),
     [

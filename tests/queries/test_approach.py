@@ -399,7 +399,7 @@ def test_nobody_is_asked_for_more_than_three_introductions(busy: Store, model: M
     assert last["introducer_id"] == "per:p"
     assert last["reliability"] == pytest.approx(0.08, abs=1e-3)  # .8 × .1
     assert (
-        "Le trésorier des Amis a déjà 3 présentations à faire dans cette liste : pour Chef 4, le chemin donné "
+        "Le trésorier des Amis a déjà 3 présentations à faire dans cette liste : pour le chef 4, le chemin donné "
         "passe par la principale à la place."
     ) in said(answer)
     assert "passer par le trésorier des Amis (fiabilité 0,54)" in plain(last["plan_b"].fr)

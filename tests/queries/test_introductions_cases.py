@@ -154,7 +154,7 @@ def test_who_agreed_introduces_before_who_is_only_closer(put: Put, ask: Callable
     put(INVENTED)
     (before,) = ask(approach, to="Maud").rows
     assert (before["introducer"], before["introduction"]) == ("Omar", "to_ask")
-    assert plain(before["next_step"].fr).startswith("D’abord, demander si Omar accepte de vous présenter ;")
+    assert plain(before["next_step"].fr).startswith("Demander si Omar accepte de vous présenter. ")
     put({"echanges": EXCHANGES + "e1;2026-10-02;Entretien;f1;;;;Accepte de présenter\n"})
     (after,) = ask(approach, to="Maud").rows
     assert (after["introducer"], after["introduction"]) == ("Fanny", "agreed")
@@ -329,11 +329,11 @@ def test_a_planned_exchange_is_the_next_step(put: Put, ask: Callable[..., Answer
     for typed, told in (("2027-02-10", "le 10/02/2027"), ("02/2027", "en février 2027")):
         put({**INVENTED, "echanges": EXCHANGES + f"e1;{typed};Entretien;m1;;;;\n"})
         (row,) = ask(approach, to="Maud").rows
-        assert plain(row["next_step"].fr) == f"Rendez-vous {told} : écouter son analyse, sans présenter le plan."
+        assert plain(row["next_step"].fr) == f"Rendez-vous {told} pour écouter son analyse, sans présenter le plan."
     talk = "e0;2026-10-02;Entretien;m1;Neutre;;;\n"
     put({"echanges": EXCHANGES + talk + "e1;2027-02-10;Entretien;m1;;Venez à deux;;\n"})
     (row,) = ask(approach, to="Maud").rows
-    assert plain(row["next_step"].fr).startswith("Rendez-vous le 10/02/2027 : lui présenter le plan d’action")
+    assert plain(row["next_step"].fr).startswith("Rendez-vous le 10/02/2027. Lui présenter le plan d’action")
     assert "Venez à deux" not in plain(row["next_step"].fr)
 
 
@@ -394,3 +394,32 @@ def test_only_an_offer_is_on_the_same_theme(put: Put, ask: Callable[..., Answer]
     reasons = {row["contact"]: plain(row["reason"].fr) for row in ask(approach, to=["Foyer du Pont", "Ursule"]).rows}
     assert "a une offre sur le même thème que vous (mentorat)" in reasons["Foyer du Pont"].lower()
     assert "même thème" not in reasons["Ursule"] and "doubler" not in reasons["Foyer du Pont"]
+
+
+def test_who_asked_to_be_left_alone_is_no_ally_and_who_is_opposed_comes_last(
+    put: Put, ask: Callable[..., Answer]
+) -> None:
+    """Both answers agree: nobody of the company is solicited, and the landlord's director said no."""
+    offers = "identifiant;nom;acteur;thèmes;publics;capacité;territoires\n"
+    offers += "".join(f"of-{who};Offre {who};{who};sport;collegiens;10;41018\n" for who in ("usine", "office", "foyer"))
+    offers += "of-nous;Mentors;nous;mentorat;collegiens;10;41018\n"
+    talks = "e1;2026-10-02;Entretien;u1;;;;Ne pas solliciter\ne2;2026-10-05;Entretien;o1;Opposé;;;\n"
+    put({**INVENTED, "offres": offers, "echanges": EXCHANGES + talks})
+    answer = ask(alliances)
+    rows = by_name(answer, "partner")
+    assert "Ateliers du Pont" not in rows
+    assert "Ne pas solliciter, à sa demande : Ateliers du Pont (le 02/10/2026)." in said(answer)
+    assert plain(rows["Pont Habitat"]["why"].fr).startswith("S’est dit opposé le 05/10/2026 : ne pas insister.")
+    assert rows["Pont Habitat"]["verdict"] == rows["Foyer du Pont"]["verdict"]
+    assert rows["Pont Habitat"]["rank"] > rows["Foyer du Pont"]["rank"]
+
+
+def test_a_funder_of_whom_nobody_is_known_introduces_nobody(put: Put, ask: Callable[..., Answer]) -> None:
+    """« État » pays us and the youth body, and that is all that is known of it; with a place, it could be asked."""
+    state = "etat;État;Organisation;etat;;;\n"
+    ties = "type de lien;de;vers;type de financement;année\n"
+    ties += "finance;etat;nous;subvention;2026\nfinance;etat;ml;subvention;2026\n"
+    put({**INVENTED, "acteurs": INVENTED["acteurs"] + state, "liens": ties})
+    assert by_name(ask(approach, to="Mission locale du Pont"), "contact")["Mission locale du Pont"]["paths"] == []
+    put({"acteurs": INVENTED["acteurs"] + state.replace(";;;\n", ";;41018;41018\n"), "liens": ties})
+    assert by_name(ask(approach, to="Mission locale du Pont"), "contact")["Mission locale du Pont"]["paths"]

@@ -13,7 +13,8 @@ from essaim.queries.answer.scope import Scope, scope_of
 from essaim.queries.gaps.answer import gaps
 from essaim.queries.outside.needs import needs_and_offers
 from essaim.queries.saved.run import run_saved
-from essaim.queries.supply.supply import supply_around
+from essaim.queries.supply.alike import Fit, audience_fit
+from essaim.queries.supply.supply import Need, supply_around
 
 DAY = "2026-11-23"
 TERRITORIES = 24
@@ -179,3 +180,19 @@ def test_the_many_territories_have_every_case(many: Store, model: Model) -> None
     verdicts = {row["verdict"] for town in TOWNS for row in alliances(scope(many, model, town)).rows}
     assert states == {"established", "undetermined", "partial", "answered"}
     assert verdicts >= {"complement", "compare", "coordinate", "undetermined", "other_public"}
+
+
+@pytest.mark.parametrize("town", TOWNS)
+def test_what_completes_is_for_whom_the_other_answers_say(many: Store, model: Model, town: str) -> None:
+    """An offer completes mentoring for an audience exactly where it may answer a need of that audience."""
+    supply = supply_around(scope(many, model, town))
+    for audience in ("neet", "lyceens"):
+        asked = {"territory": town, "audience": audience, "as_of": DAY}
+        listed = {row["offer_id"] for row in run_saved(many, model, "complements_to_mentoring", asked).rows}
+        need = Need("", "", (town,), frozenset(), frozenset({audience}), (None, None), None, (), (), ())
+        assert listed == {
+            offer.id
+            for offer in supply.offers
+            if offer.themes and "mentorat" not in offer.themes and supply.places.meets(offer.places, [town])
+            and audience_fit(model, offer, need) > Fit.NO
+        }  # fmt: skip
