@@ -111,7 +111,7 @@ def _sheets(path: Path, usable: Sequence[Declaration], maps: Sequence[ColumnMap]
             aside += [] if fold(sheet) in _OWN_SHEETS else [Aside(name, head.aside)]
             continue
         try:
-            matches.append(Match(path, _best(name, readers, head.rows, maps, forced=forced), sheet))
+            matches.append(Match(path, _of_sheet(sheet, name, readers, head, maps, forced=forced), sheet))
         except FileError:
             aside += _not_loaded(sheet, name, usable, head)
     if not matches:
@@ -120,15 +120,40 @@ def _sheets(path: Path, usable: Sequence[Declaration], maps: Sequence[ColumnMap]
     return Recognised(tuple(matches), tuple(aside), any(entry.reason not in plain for entry in aside))
 
 
+def _of_sheet(
+    sheet: str,
+    name: str,
+    readers: Sequence[Declaration],
+    head: SheetHead,
+    maps: Sequence[ColumnMap],
+    *,
+    forced: bool,
+) -> Reading:
+    """How a sheet is read: as the table that it is named after, where it can be. Raises FileError."""
+    named = [] if forced else [one for one in readers if _is_named_after(sheet, one)]
+    if len(named) == 1:
+        try:
+            return _best(name, named, head.rows, maps, forced=False)
+        except FileError:
+            pass  # another table may stand under that name
+    return _best(name, readers, head.rows, maps, forced=forced)
+
+
 def _not_loaded(sheet: str, name: str, usable: Sequence[Declaration], head: SheetHead) -> list[Aside]:
     """What is said of a sheet that no declaration reads: what it lacks of the table that it is named after."""
     if fold(sheet) in _OWN_SHEETS:
         return []
-    named = [one for one in usable if fold(sheet) in (fold(one.sheet or ""), fold(one.part))]
+    named = [one for one in usable if _is_named_after(sheet, one)]
     if not named:
         return [Aside(name, _NO_TABLE)]
     text = _unrecognised(name, named, head.rows, sure=True).text
     return [Aside(name, Text(text.fr.removeprefix(f"{name}, "), text.en.removeprefix(f"{name}, ")))]
+
+
+def _is_named_after(sheet: str, declaration: Declaration) -> bool:
+    """Whether a sheet is called as a table is, a rank or a year beside: « 1. Acteurs », « Offres 2026-27 »."""
+    words = " ".join(word for word in fold(sheet).split() if not word.isdigit())
+    return words in (fold(declaration.sheet or ""), fold(declaration.part))
 
 
 def _nothing_in(path: Path, heads: Mapping[str, SheetHead], usable: Sequence[Declaration]) -> FileError:
@@ -200,9 +225,9 @@ def _mapped(
 
 
 def _longest(name: str, fitting: Sequence[Reading]) -> Reading:
-    """The one that is known by most headings. Raises FileError where there are several."""
-    most = max(len(reading.declaration.recognise) for reading in fitting)
-    best = [reading for reading in fitting if len(reading.declaration.recognise) == most]
+    """The one that is known by most headings, then that leaves fewest unread. Raises FileError where several are."""
+    ranks = [(len(reading.declaration.recognise), -len(reading.unread)) for reading in fitting]
+    best = [reading for reading, rank in zip(fitting, ranks, strict=True) if rank == max(ranks)]
     if len(best) > 1:
         names = ", ".join(sorted(_name(reading.declaration) for reading in best))
         raise FileError(

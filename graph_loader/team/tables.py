@@ -3,9 +3,11 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
+from essaim.graph_loader.as_written.days_as_written import When, day_as_written
 from essaim.graph_loader.declare.declaration import SourceInfo
 from essaim.graph_loader.declare.declarations import TEAM_SOURCE
 from essaim.graph_loader.mending.aside import source_set_aside
@@ -95,6 +97,22 @@ def _info(file: Path, table: Mapping[str, Any]) -> SourceInfo:
         title=Text(title["fr"], title["en"]) if isinstance(title, dict) else Text(str(title), str(title)),
         producer=str(table.get("producer", "")),
         licence=str(table.get("licence", OURS.licence)),
-        date=str(table["date"])[:10] if "date" in table else None,
+        date=_day(file, str(table["date"])) if "date" in table else None,
         respondent=table.get("respondent"),
     )
+
+
+def _day(file: Path, written: str) -> str:
+    """The day of the tables, as people write it. Raises FileError."""
+    try:
+        return date.fromisoformat(written[:10]).isoformat()
+    except ValueError:
+        meant = day_as_written(written, When(today=date.today()))
+    if meant is None or not isinstance(meant.value, date):
+        raise FileError(
+            fr=f"{file} : la date de la source, « {written[:40]} », n’en est pas une. Écrivez-la comme 31/12/2026, ou "
+            "laissez la case vide.",
+            en=f"{file}: the date of the source, “{written[:40]}”, is none. Write it as 2026-12-31, or leave the cell "
+            "blank.",
+        )
+    return meant.value.isoformat()

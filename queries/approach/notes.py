@@ -27,14 +27,18 @@ def before_data(scope: "Scope") -> Text | None:
 
 def what_to_load(scope: "Scope", some: bool) -> list[Text]:
     """One screen for a graph that knows the territory and next to nothing of its actors: what to load, in order."""
+    from essaim.graph_loader.declare.declarations import declarations  # polars comes with it
+
     sources = [row["id"] for row in scope.store.read("MATCH (s:Source) RETURN s.id AS id")]
     missing = {
         subject: source
         for subject, source in _LOADS.items()
         if not any(id.startswith(f"src:{source.split('-')[0]}") for id in sources)
     }
+    known = declarations(scope.model)
+    fetched = {source: known[source].download is not None for source in missing.values()}
     loads = [
-        words("load", n=n, subject=words(subject), source=source)
+        words("fetch" if fetched[source] else "load", n=n, subject=words(subject), source=source)
         for n, (subject, source) in enumerate(missing.items(), 1)
     ]
     lead = words("few_known" if some else "none_known", territory=scope.territory.place)

@@ -10,6 +10,7 @@ from reading import plain
 from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_loader.report import FileReport
 from essaim.graph_store.store import Store
+from essaim.ontology.errors import FileError
 from essaim.ontology.model import Model
 
 Row = list[object]
@@ -211,3 +212,62 @@ def _nothing_else_is_lost(store: Store) -> None:
     assert store.read("MATCH (n:Need) WHERE n.ageMin >= 11 AND n.ageMax <= 25 RETURN count(n) AS n") == [{"n": 12}]
     young = store.read("MATCH (n:Need) RETURN DISTINCT n.youngPeople AS n ORDER BY n")
     assert {row["n"] for row in young} == {12, 24, 30, 600, 1200, None}
+
+
+def renamed_workbook(path: Path, source_date: str) -> Path:
+    """Sheets with a rank and a year in their name, headings as people write them, a sheet that is no table."""
+    book = openpyxl.Workbook()
+    book.remove(book.active)  # type: ignore[arg-type]
+    place: Row = ["96001", "Clairebrise", "Commune", "dep:96"]
+    sheets: dict[str, list[Row]] = {
+        "Source": [["identifiant", "titre", "date"], ["equipe-test", "Équipe", source_date]],
+        "Territoires": [["code", "nom", "nature", "dans"], ["96", "Haute-Brise", "Département", ""], place],
+        "1. Acteurs": [
+            ["ID", "Nom de l'acteur", "Nature", "N° RNA", "Type d’institution"],
+            ["a", "Acteur A", "Association loi 1901", "", "Centre social"],
+            ["b", "Acteur B", "Bailleur social", "", "Bailleur social"],
+        ],
+        "2. Offres 2026-27": [
+            ["ID", "Intitulé", "Acteur", "Thèmes", "Territoire", "Age min"],
+            ["o", "Tutorat", "a", "Mentorat", "96001", "13"],
+        ],
+        "Besoins (T3)": [
+            ["ID", "Besoin", "Quartier", "Thèmes", "Année scolaire"],
+            ["n", "Mentors", "96001", "Mentorat", "2026-27"],
+        ],
+        "Stats": [["Acteurs", 2], ["Offres", 1]],
+    }
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_headings_as_teams_write_them_and_sheets_with_a_rank(
+    tmp_path: Path, embedded_store: Store, model: Model
+) -> None:
+    """A table is read as what its sheet is named after; the sheet that is no table is named."""
+    path = renamed_workbook(tmp_path / "classeur.xlsx", "oct. 2026")
+    report = load([path], embedded_store, model, LoadOptions(home=tmp_path, backbone=False))
+    assert [mend.reason.fr for file in report.files for mend in file.mend] == []
+    counts = {file.file.partition("#")[2]: (file.source, file.read, file.loaded) for file in report.files}
+    rows_of = {"Territoires": 2, "1. Acteurs": 2, "2. Offres 2026-27": 1, "Besoins (T3)": 1}
+    assert counts == {sheet: ("src:equipe-test", n, n) for sheet, n in rows_of.items()}
+    assert [entry.file.partition("#")[2] for entry in report.aside] == ["Stats"]
+    rows = embedded_store.read(
+        "MATCH (o:Organisation) WHERE o.name STARTS WITH 'Acteur' "
+        "RETURN o.name AS name, labels(o) AS is, o.institutionKind AS kind"
+    )
+    assert {row["name"]: ("Institution" in row["is"], row["kind"]) for row in rows} == {
+        "Acteur A": (False, "centre-social"),
+        "Acteur B": (True, "bailleur-social"),
+    }
+
+
+def test_a_date_of_the_source_that_is_none_is_said(tmp_path: Path, embedded_store: Store, model: Model) -> None:
+    """It names the cell and its remedy; nothing is written."""
+    path = renamed_workbook(tmp_path / "classeur.xlsx", "bientôt")
+    with pytest.raises(FileError, match="bientôt"):
+        load([path], embedded_store, model, LoadOptions(home=tmp_path, backbone=False))
