@@ -10,7 +10,7 @@ from essaim.graph_loader.opening.text_files import heading_rows, text_of
 from essaim.graph_loader.sources.by_commune import Line, added_up, wards
 from essaim.ontology.errors import FileError
 
-# P22_CHOM1524: of the census of 2022; C: of its complementary part. Files have hundreds of columns, most by sex or trade.
+# P22_CHOM1524: of the census of 2022; C: of its complementary part. Most of the hundreds are by sex or trade.
 _DATED = re.compile(r"([PC])(\d\d)_((?:POP|ACT|CHOM|SCOL|NSCOL)\w*)")
 _CENTURY = 2000
 
