@@ -144,11 +144,13 @@ loading = together(
     option(
         "--bundled",
         multiple=True,
-        type=click.Choice(["assises-2023"]),
+        type=click.Choice(["assises-2023", "lois"]),
         shown=Text("NOM", "NAME"),
         text=Text(
-            "Des données livrées avec essaim : assises-2023, soit les modèles de ZUPdeCO, Télémaque et Kunact.",
-            "Data that come with essaim: assises-2023, the models of ZUPdeCO, Télémaque and Kunact.",
+            "Des données livrées avec essaim : assises-2023, soit les modèles de ZUPdeCO, Télémaque et Kunact ; lois, "
+            "soit les institutions qui existent par la loi.",
+            "Data that come with essaim: assises-2023, the models of ZUPdeCO, Télémaque and Kunact; lois, the "
+            "institutions that exist by law.",
         ),
     ),
     option(

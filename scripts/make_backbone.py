@@ -1,5 +1,6 @@
-"""Write graph_loader/data/backbone.tsv.xz and place_names.tsv.xz from the npm package @etalab/decoupage-administratif
-and INSEE's list of what happened to communes (v_mvt_commune_2024.csv of the Code officiel géographique).
+"""Write graph_loader/data/backbone.tsv.xz, place_names.tsv.xz and seats.tsv.xz from the npm package
+@etalab/decoupage-administratif and INSEE's list of what happened to communes (v_mvt_commune_2024.csv of the Code
+officiel géographique).
 
     npm pack @etalab/decoupage-administratif@6.0.0 && tar xzf etalab-decoupage-administratif-6.0.0.tgz
     python scripts/make_backbone.py package/data v_mvt_commune_2024.csv
@@ -12,6 +13,9 @@ MIT.
 The names of places: the codes of communes that are postcodes of others; the postcodes of each commune and ward, in the
 order of the backbone; then, one line a column, the names and codes that communes had: code, name, today's commune, year
 in which it went (nothing: since INSEE's list). They stand apart: no graph holds them, and most commands need none.
+
+The seats: the arrondissement of each commune, in the order of the backbone; then, one line a column, région,
+département or arrondissement: kind, code, name, article, commune where the State's representative has the seat.
 """
 
 import csv
@@ -139,12 +143,32 @@ def past(folder: Path, movements: Path, lines: list[Line]) -> Iterator[Line]:
     yield from (key + went[key] for key in sorted(went))
 
 
+def seats(folder: Path) -> Iterator[Line]:
+    """Where the State's representative sits: in each région, département and arrondissement."""
+    for kind, name in (("region", "regions"), ("department", "departements"), ("arrondissement", "arrondissements")):
+        for entry in read(folder, name):
+            if entry.get("zone") != "com":
+                yield kind, entry["code"], entry["nom"], article(entry), entry["chefLieu"]
+
+
+def arrondissements(folder: Path, lines: list[Line]) -> str:
+    """The arrondissement of each commune; nothing where there is none."""
+    of = {each["code"]: each.get("arrondissement", "") for each in read(folder, "communes") if is_living(each)}
+    return "\t".join(of[line[1]] for line in lines if line[0] == "commune")
+
+
+def is_living(entry: dict[str, Any]) -> bool:
+    """Whether an entry is a commune of today."""
+    return entry["type"] == "commune-actuelle" and "population" in entry
+
+
 def main(folder: Path, movements: Path, target: Path = TARGET) -> None:
-    """Write both files: a first line with the vintage, then the columns."""
+    """Write the files: a first line with the vintage, then the columns."""
     lines = sorted([*upper_levels(folder), *communes(folder)])
     pack(target / "backbone.tsv.xz", [str(VINTAGE), *columns(lines)])
     posts, codes = posted(folder), [line[1] for line in lines if line[0] in ("commune", "ward")]
     rows = columns(past(folder, movements, lines))
+    pack(target / "seats.tsv.xz", [str(VINTAGE), arrondissements(folder, lines), *columns(sorted(seats(folder)))])
     pack(target / "place_names.tsv.xz", [str(VINTAGE), doubtful(posts, codes), postcodes(posts, codes), *rows])
 
 

@@ -11,6 +11,7 @@ _SECTIONS = {
     "institutions": Text("Institutions", "Institutions"),
     "associations": Text("Associations", "Associations"),
     "needs": Text("Besoins", "Needs"),
+    "estimated": Text("Besoins estimés d’après des chiffres", "Needs estimated from figures"),
     "network": Text("Réseau connu", "Known network"),
 }
 _UNITS = {
@@ -50,7 +51,8 @@ DIAGNOSE: Columns = (
     Column(
         "section",
         Text("rubrique", "section"),
-        "`figures`, `neighbourhoods`, `education`, `institutions`, `associations`, `needs` or `network`.",
+        "`figures`, `neighbourhoods`, `education`, `institutions`, `associations`, `needs`, `estimated` (from "
+        "figures, said by nobody) or `network`.",
         codes=_SECTIONS,
         views=("group",),
     ),
@@ -59,7 +61,7 @@ DIAGNOSE: Columns = (
         Text("indicateur", "indicator"),
         "A code of the vocabulary `indicator`; `qpv`, `association`, `need`, or a code of `institution-kind`, for what "
         "is listed by name; `association-count`, `need-count`; of the network `actors`, `interviewed`, `ties`, "
-        "`missing-ties`.",
+        "`missing-ties`; of needs estimated from figures `estimated-` and the formula.",
         codes="indicator",
         views=(),
     ),

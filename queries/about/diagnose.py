@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ from essaim.queries.answer.answer import Answer
 from essaim.queries.answer.column import names_of
 from essaim.queries.answer.evidence import documenting, sources_of, to_load
 from essaim.queries.connectors.known_network import known_network
+from essaim.queries.estimates.evaluate import Estimate, estimates, sentence, silence
 from essaim.queries.outside.discretion import SMALLEST, discreet
 from essaim.queries.outside.inside import words as outside
 from essaim.queries.outside.needs import readable
@@ -109,7 +110,9 @@ def diagnose(scope: "Scope") -> Answer:
     figures = _figures(place)
     rows = [*figures, *_neighbourhoods(place, figures), *_institutions(place)]
     associations, more = _associations(place, "class:Association" in listed)
+    estimated = estimates(scope, territory.id, scope.since)
     rows += [*associations, *_needs(scope, place, "class:Need" in listed), *_network(scope, place)]
+    rows += [_estimate(scope, place, estimate) for estimate in estimated]
     return Answer(
         question="diagnose",
         title=words("diagnose", territory=territory.name),
@@ -121,6 +124,7 @@ def diagnose(scope: "Scope") -> Answer:
             *territory.notes,
             *_contradictions(scope, place),
             *more,
+            *silence(estimated),
             *to_load(_unknown(rows), territory.place),
             *_hidden(scope),
         ),
@@ -166,7 +170,8 @@ def said_of(figure: Row) -> Text:
     return words("figure_said", value=figure["value"], author=author, day=day)
 
 
-_SECTIONS = ("figures", "neighbourhoods", "education", "institutions", "associations", "needs", "network")
+_OWN = ("estimated", "network")  # sections that say themselves what is not known
+_SECTIONS = ("figures", "neighbourhoods", "education", "institutions", "associations", "needs", "estimated", "network")
 
 
 def _figures(place: _Place) -> list[dict[str, Any]]:
@@ -304,6 +309,24 @@ def _needs(scope: "Scope", place: _Place, listed: bool) -> list[dict[str, Any]]:
     return rows
 
 
+def _estimate(scope: "Scope", place: _Place, estimate: Estimate) -> dict[str, Any]:
+    """A need estimated from figures: the share beside the département's, else the number of people."""
+    people = estimate.people if _is_inside(scope) else discreet(estimate.people)
+    figure = estimate.share if estimate.share is not None else people
+    return place.row(
+        "estimated",
+        f"estimated-{estimate.formula.id}",
+        name=sentence(estimate if people == estimate.people else replace(estimate, people=None)),
+        value=figure,
+        unit="person" if estimate.share is None else "percent",
+        year=estimate.year,
+        reference_value=estimate.reference,
+        reference_territory_id=estimate.reference_id,
+        state="known" if figure is not None else "undetermined",
+        source_id=next(iter(estimate.sources), None),
+    )
+
+
 def _readable(scope: "Scope") -> list[dict[str, Any]]:
     """The needs that others may read, by name, with the counts that they may."""
     supply = supply_around(scope)
@@ -325,7 +348,7 @@ def _readable(scope: "Scope") -> list[dict[str, Any]]:
 def _unknown(rows: Iterable[Mapping[str, Any]]) -> list[str]:
     """The coverage codes of what is undetermined, in the order of the rows."""
     codes = {"associations": "class:Association", "needs": "class:Need", "institutions": "class:Institution"}
-    open_rows = (row for row in rows if row["state"] != "known" and row["section"] != "network")
+    open_rows = (row for row in rows if row["state"] != "known" and row["section"] not in _OWN)
     unknown = {codes.get(row["section"], row["indicator"]): None for row in open_rows}
     return list(unknown)
 

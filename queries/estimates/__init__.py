@@ -1,0 +1,1 @@
+"""What young people may need, estimated from published figures: never mixed with what people say."""
