@@ -15,6 +15,7 @@ from essaim.ontology.text import Text
 _NUMBERS = frozenset(("integer", "decimal", "share"))
 _CUTS = ("\n", ",", "/", "&", r"\+", r"\bet\b", r"\band\b", r"\s-\s")
 _OWN_ID = re.compile(r"[\w.:\-]+")  # as the team's own ids are written: without a space
+_SITE = re.compile(r"(?:[\w-]+\.)+[a-zA-Z]{2,}(?:[/?#]\S*)?")
 _LONGEST = 400
 _ENOUGH = 4  # words of a beginning that leave little doubt
 _SMALL = frozenset(("est", "sont", "ont", "de", "du", "des", "la", "le", "les", "un", "une", "en", "au", "aux", "par"))
@@ -31,7 +32,18 @@ def cell_as_written(text: str, column: Column, model: Model, today: date) -> Rea
         return _word(text, column, model)
     if column.type == "date":
         return day_as_written(text, When(column.last, column.past, today))
+    if column.type == "url":
+        return _address(text)
     return year_as_written(text) if column.type == "year" else _number(text, column)
+
+
+def _address(text: str) -> Reading | None:
+    """« www.exemple.fr » and « exemple.fr/jeunes », without what a browser adds by itself."""
+    plain = re.sub(r"(?i)^(?:https?:)?/*", "", text)
+    if _SITE.fullmatch(plain) is None:
+        return None
+    address = f"https://{plain}"
+    return Reading(address, Text(address, address))
 
 
 def _number(text: str, column: Column) -> Reading | None:

@@ -27,6 +27,7 @@ ColumnType = Literal[
     "epci",
     "qpv",
     "territory",
+    "url",
     "geometry",
 ]
 Format = Literal["csv", "geojson", "json", "xlsx"]

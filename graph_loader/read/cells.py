@@ -19,7 +19,7 @@ def _string(cell: pl.Expr) -> pl.Expr:
 
 
 def _number(cell: pl.Expr) -> pl.Expr:
-    plain = cell.str.replace_all(_SPACES, "").str.replace_all(r"[€%]", "")
+    plain = cell.str.replace_all(_SPACES, "").str.replace_all(r"(?i)[€%]|eur(?:os?)?", "")
     french = plain.str.contains(r",\d*$") & ~plain.str.contains(r",\d+,")
     plain = (
         pl.when(french)
@@ -65,6 +65,10 @@ def no_date(text: str) -> bool:
     return text.startswith(("0001-01-01", "01/01/0001", "0000-00-00", "1/1/0001", *NO_END))
 
 
+def _url(cell: pl.Expr) -> pl.Expr:
+    return pl.when(cell.str.contains(r"^https?://\S+$")).then(cell)
+
+
 def _geometry(cell: pl.Expr) -> pl.Expr:
     return pl.when(cell.str.contains(r'^\s*\{.*"coordinates"\s*:')).then(cell)
 
@@ -88,6 +92,7 @@ BY_COLUMN: Mapping[str, Callable[[pl.Expr], pl.Expr]] = {
     "rna": identifiers.rna,
     "uai": identifiers.uai,
     "qpv": identifiers.qpv,
+    "url": _url,
     "geometry": _geometry,
 }
 EXPECTED: Mapping[str, Text] = {
@@ -113,5 +118,6 @@ EXPECTED: Mapping[str, Text] = {
         "le code d’un territoire (44, 44109, reg:52…) ou son nom exact",
         "the code of a territory (44, 44109, reg:52…) or its exact name",
     ),
+    "url": Text("une adresse, comme https://exemple.fr", "an address, such as https://example.org"),
     "geometry": Text("une géométrie GeoJSON", "a GeoJSON geometry"),
 }

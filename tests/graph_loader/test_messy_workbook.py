@@ -223,9 +223,9 @@ def renamed_workbook(path: Path, source_date: str) -> Path:
         "Source": [["identifiant", "titre", "date"], ["equipe-test", "Équipe", source_date]],
         "Territoires": [["code", "nom", "nature", "dans"], ["96", "Haute-Brise", "Département", ""], place],
         "1. Acteurs": [
-            ["ID", "Nom de l'acteur", "Nature", "N° RNA", "Type d’institution"],
-            ["a", "Acteur A", "Association loi 1901", "", "Centre social"],
-            ["b", "Acteur B", "Bailleur social", "", "Bailleur social"],
+            ["ID", "Nom de l'acteur", "Nature", "N° RNA", "Type d’institution", "Site"],
+            ["a", "Acteur A", "Association loi 1901", "", "Centre social", "www.exemple.fr"],
+            ["b", "Acteur B", "Bailleur social", "", "Bailleur social", "https://exemple.org/x"],
         ],
         "2. Offres 2026-27": [
             ["ID", "Intitulé", "Acteur", "Thèmes", "Territoire", "Age min"],
@@ -258,11 +258,12 @@ def test_headings_as_teams_write_them_and_sheets_with_a_rank(
     assert [entry.file.partition("#")[2] for entry in report.aside] == ["Stats"]
     rows = embedded_store.read(
         "MATCH (o:Organisation) WHERE o.name STARTS WITH 'Acteur' "
-        "RETURN o.name AS name, labels(o) AS is, o.institutionKind AS kind"
+        "RETURN o.name AS name, labels(o) AS is, o.institutionKind AS kind, "
+        "o.website AS site"
     )
-    assert {row["name"]: ("Institution" in row["is"], row["kind"]) for row in rows} == {
-        "Acteur A": (False, "centre-social"),
-        "Acteur B": (True, "bailleur-social"),
+    assert {row["name"]: ("Institution" in row["is"], row["kind"], row["site"]) for row in rows} == {
+        "Acteur A": (False, "centre-social", "https://www.exemple.fr"),
+        "Acteur B": (True, "bailleur-social", "https://exemple.org/x"),
     }
 
 

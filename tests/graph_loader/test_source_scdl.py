@@ -127,3 +127,20 @@ def test_grants_as_a_metropole_publishes_them_arrive_whole(
     )
     assert [(row["f"], row["year"], row["n"]) for row in found] == [("Toulouse Métropole", year, rows)]
     assert found[0]["total"] == pytest.approx(sum(float(row["montant"]) for row in published))
+
+
+def test_a_year_in_a_column_of_its_own_and_amounts_that_begin_with_eur(
+    store: Store, model: Model, tmp_path: Path
+) -> None:
+    """The convention has no date, the publisher writes the year of the grant instead, and the currency in words."""
+    path = tmp_path / "subventions.csv"
+    path.write_text(
+        "nomAttribuant;idAttribuant;dateConvention;nomBeneficiaire;idBeneficiaire;montant;annee\n"
+        "Ville de Test;21440109300015;;ASSO A;;EUR 1000;2023\n"
+        "Ville de Test;21440109300015;;ASSO B;;2 500 euros;2022\n",
+        encoding="utf-8",
+    )
+    (file,) = load([path], store, model, LoadOptions(home=tmp_path)).files
+    assert (file.read, file.loaded) == (2, 2)
+    rows = store.read("MATCH ()-[r:FUNDS]->(o) WHERE o.name STARTS WITH 'ASSO' RETURN r.year AS y, r.amountEur AS n")
+    assert {(row["y"], row["n"]) for row in rows} == {(2023, 1000.0), (2022, 2500.0)}
