@@ -225,8 +225,11 @@ def _mapped(
 
 
 def _longest(name: str, fitting: Sequence[Reading]) -> Reading:
-    """The one that is known by most headings, then that leaves fewest unread. Raises FileError where several are."""
-    ranks = [(len(reading.declaration.recognise), -len(reading.unread)) for reading in fitting]
+    """The one that is known by most headings, then that leaves fewest unread; among the team's tables, whose headings
+    are near one another's, the other way about. Raises FileError where several are."""
+    ours = all(reading.declaration.team for reading in fitting)
+    known = [(len(reading.declaration.recognise), -len(reading.unread)) for reading in fitting]
+    ranks = [rank[::-1] if ours else rank for rank in known]
     best = [reading for reading, rank in zip(fitting, ranks, strict=True) if rank == max(ranks)]
     if len(best) > 1:
         names = ", ".join(sorted(_name(reading.declaration) for reading in best))

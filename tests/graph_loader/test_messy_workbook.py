@@ -7,6 +7,8 @@ import openpyxl
 import pytest
 from reading import plain
 
+from essaim.graph_loader.declare.declarations import declarations
+from essaim.graph_loader.declare.recognise import recognise
 from essaim.graph_loader.load import LoadOptions, load
 from essaim.graph_loader.report import FileReport
 from essaim.graph_store.store import Store
@@ -265,6 +267,38 @@ def test_headings_as_teams_write_them_and_sheets_with_a_rank(
         "Acteur A": (False, "centre-social", "https://www.exemple.fr"),
         "Acteur B": (True, "bailleur-social", "https://exemple.org/x"),
     }
+
+
+@pytest.mark.parametrize(
+    ("headings", "table"),
+    [
+        ("identifiant;nom;nature;thèmes;quartier;type", "actors"),
+        ("identifiant;nom;nature;milieu;lieu;thèmes", "actors"),
+        ("identifiant;nom;thèmes;quartier", "needs"),
+    ],
+)
+def test_a_table_is_the_one_that_leaves_least_unread(headings: str, table: str, tmp_path: Path, model: Model) -> None:
+    """Tables of the team share headings: what is read of each decides, not how many it asks for."""
+    path = tmp_path / "liste.csv"
+    path.write_text(headings + "\n" + ";".join("x" for _ in headings.split(";")) + "\n", encoding="utf-8")
+    matches = recognise(path, declarations(model)).matches
+    assert [match.declaration.part for match in matches] == [table]
+
+
+def test_who_funds_and_who_recommends_is_kept_without_its_kind(
+    tmp_path: Path, embedded_store: Store, model: Model
+) -> None:
+    (tmp_path / "acteurs.csv").write_text(
+        "identifiant;nom;nature\na;Club des jeunes;Association\nb;Fonds du port;Fondation\n", encoding="utf-8"
+    )
+    (tmp_path / "liens.csv").write_text("type de lien;de;vers\nfinance;b;a\nrecommande;b;a\n", encoding="utf-8")
+    report = load([tmp_path], embedded_store, model, LoadOptions(home=tmp_path / "home", backbone=False))
+    assert [mend.reason.fr for file in report.files for mend in file.mend] == []
+    (ties,) = embedded_store.read(
+        "MATCH (:Organisation)-[f:FUNDS]->(), (:Organisation)-[r:RECOMMENDS]->() "
+        "RETURN f.fundingKind AS funding, r.recommendationKind AS recommendation"
+    )
+    assert ties == {"funding": None, "recommendation": "recommandation"}, "unknown stays unknown; a plain one is plain"
 
 
 def test_a_date_of_the_source_that_is_none_is_said(tmp_path: Path, embedded_store: Store, model: Model) -> None:
