@@ -29,6 +29,8 @@ from essaim.ontology.wording.forms import COMMA, join
 from essaim.ontology.wording.phrases import Phrases
 
 words = Phrases.beside(__file__)
+_TOTAL = r"^\s*(sous[- ]?total|total|totaux)\b[^;|]{0,30}$"
+_NUMBER = r"^[\s\d.,€%~±+-]*$"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intak
     frame = frame.with_columns(partial_days(converted.loose, columns, frame.height))
     doubles = doubles_of(raw, declaration.distinct) if declaration.distinct else Doubles({}, ())
     faults += [*_whole_rows(table), *(schema_faults(unlike) if conform else ())]
+    totals = _totals(declaration, raw)
     comments = _comments(declaration, raw)
     frame, hushed = restricted(frame, declaration, raw["line"], comments)
     blanked = [] if declaration.team else _blanked(declaration, raw["line"], converted.blanked)
@@ -76,6 +79,8 @@ def take_in(file: SourceFile, places: Places, *, conform: bool = False) -> Intak
     notes = [*file.notes, *table.notes, *blanked, *_loosened(declaration, raw["line"], converted.loose)]
     notes += [*([loose] if loose else []), *doubles.notes, *places.notes(), *merged]
     notes += [*hushed, *([_commented(len(comments))] if comments else [])]
+    notes += [words("totals", n=len(totals), line=str(raw["line"][min(totals)]))] if totals else []
+    comments |= totals
     filtered = comments.union(frame.filter(~source.kept)["_row"])
     return Intake(raw, frame, tuple(faults), frozenset(filtered), tuple(notes), doubles.rows, len(comments), secrets)
 
@@ -149,6 +154,16 @@ def _comments(declaration: Declaration, raw: pl.DataFrame) -> set[int]:
         return set()
     first = pl.coalesce(pl.col(name) for name in raw.columns if name != "line")
     return set(raw.select(first.str.starts_with("#").fill_null(False).arg_true())[:, 0].to_list())
+
+
+def _totals(declaration: Declaration, raw: pl.DataFrame) -> set[int]:
+    """Rows of the team's tables that add up those above: « total » is their only word, the rest are numbers."""
+    names = [name for name in raw.columns if name != "line"]
+    if not declaration.team or not names:
+        return set()
+    label = pl.coalesce(names).str.to_lowercase().str.contains(_TOTAL)
+    texts = pl.sum_horizontal(~pl.col(name).str.contains(_NUMBER).fill_null(True) for name in names)
+    return set(raw.select((label & (texts == 1)).fill_null(False).arg_true())[:, 0].to_list())
 
 
 def _blanked(declaration: Declaration, lines: pl.Series, blanked: Mapping[str, list[Fault]]) -> list[Text]:

@@ -305,7 +305,7 @@ def test_the_script_gives_the_bundle_again(tmp_path: Path) -> None:
     movements.write_text(MOVEMENTS, "utf-8")
     target = tmp_path / "data"
     subprocess.run([sys.executable, script, package, movements, target], check=True)
-    first = {name: (target / name).read_bytes() for name in ("backbone.tsv.xz", "place_names.tsv.xz")}
+    first = {name: (target / name).read_bytes() for name in ("backbone.tsv.xz", "place_names.tsv.xz", "seats.tsv.xz")}
     subprocess.run([sys.executable, script, package, movements, target], check=True)
     assert {name: (target / name).read_bytes() for name in first} == first
     import lzma
@@ -324,6 +324,13 @@ def test_the_script_gives_the_bundle_again(tmp_path: Path) -> None:
     assert ("commune", "01001", "Un", "7", "01", "200000001", "210100012", "01002 01003", "1") in rows
     assert ("ward", "01201", "Un 1er", "3", "01001", "", "", "", "") in rows
     assert ("department", "01", "D", "", "84", "", "", "", "5") in rows
+    _, lies, *columns = lzma.decompress(first["seats.tsv.xz"]).decode().splitlines()
+    assert lies == "012", "the arrondissement of the one commune"
+    assert list(zip(*(column.split("\t") for column in columns), strict=True)) == [
+        ("arrondissement", "012", "A", "1", "01001"),
+        ("department", "01", "D", "5", "01001"),
+        ("region", "84", "R", "0", "01001"),
+    ]
 
 
 MOVEMENTS = """MOD,DATE_EFF,TYPECOM_AV,COM_AV,LIBELLE_AV,TYPECOM_AP,COM_AP
@@ -335,12 +342,19 @@ MOVEMENTS = """MOD,DATE_EFF,TYPECOM_AV,COM_AV,LIBELLE_AV,TYPECOM_AP,COM_AP
 
 
 def _small_package() -> Iterator[tuple[str, str]]:
-    yield "regions", '[{"code":"84","nom":"R","typeLiaison":0,"zone":"metro"},{"code":"975","nom":"S","zone":"com"}]'
-    yield "departements", '[{"code":"01","region":"84","nom":"D","typeLiaison":5,"zone":"metro"}]'
+    yield (
+        "regions",
+        '[{"code":"84","nom":"R","typeLiaison":0,"chefLieu":"01001","zone":"metro"},{"code":"975","nom":"S","zone":"com"}]',
+    )
+    yield "departements", '[{"code":"01","region":"84","nom":"D","typeLiaison":5,"chefLieu":"01001","zone":"metro"}]'
+    yield (
+        "arrondissements",
+        '[{"code":"012","nom":"A","typeLiaison":1,"chefLieu":"01001","departement":"01","zone":"metro"}]',
+    )
     yield "epci", '[{"code":"200000001","nom":"E","membres":[{"code":"01001"}]}]'
     yield (
         "communes",
-        """[{"code":"01001","nom":"Un","typeLiaison":1,"type":"commune-actuelle","zone":"metro","departement":"01","population":7,
+        """[{"code":"01001","nom":"Un","typeLiaison":1,"type":"commune-actuelle","zone":"metro","departement":"01","population":7,"arrondissement":"012",
         "siren":"210100012","anciensCodes":["01003"],"codesPostaux":["01000","01100"]},
         {"code":"01001","nom":"Un","type":"commune-deleguee","chefLieu":"01001"},
         {"code":"01002","nom":"Deux","type":"commune-deleguee","chefLieu":"01001"},

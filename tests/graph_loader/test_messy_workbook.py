@@ -301,6 +301,19 @@ def test_who_funds_and_who_recommends_is_kept_without_its_kind(
     assert ties == {"funding": None, "recommendation": "recommandation"}, "unknown stays unknown; a plain one is plain"
 
 
+def test_rows_of_totals_are_left_out_and_said_and_a_body_named_so_is_not(
+    tmp_path: Path, embedded_store: Store, model: Model
+) -> None:
+    (tmp_path / "acteurs.csv").write_text(
+        "identifiant;nom;nature\na;Club des jeunes;Association\ntotal;TotalEnergies;Entreprise\nTOTAL ;;2\n;Sous-total;1 200,5\n",
+        encoding="utf-8",
+    )
+    report = load([tmp_path / "acteurs.csv"], embedded_store, model, LoadOptions(home=tmp_path, backbone=False))
+    (file,) = report.files
+    assert (file.loaded, file.quarantined, file.filtered, file.comments) == (2, 0, 2, 2)
+    assert [note.fr for note in file.notes if "total" in note.fr] == ["2 lignes de total non chargées (ligne 4)."]
+
+
 def test_a_date_of_the_source_that_is_none_is_said(tmp_path: Path, embedded_store: Store, model: Model) -> None:
     """It names the cell and its remedy; nothing is written."""
     path = renamed_workbook(tmp_path / "classeur.xlsx", "bientôt")
