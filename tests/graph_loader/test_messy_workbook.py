@@ -305,7 +305,8 @@ def test_rows_of_totals_are_left_out_and_said_and_a_body_named_so_is_not(
     tmp_path: Path, embedded_store: Store, model: Model
 ) -> None:
     (tmp_path / "acteurs.csv").write_text(
-        "identifiant;nom;nature\na;Club des jeunes;Association\ntotal;TotalEnergies;Entreprise\nTOTAL ;;2\n;Sous-total;1 200,5\n",
+        "identifiant;nom;nature\na;Club des jeunes;Association\ntotal;Total du port;Entreprise\n"
+        "TOTAL ;;2\n;Sous-total;1 200,5\n",
         encoding="utf-8",
     )
     report = load([tmp_path / "acteurs.csv"], embedded_store, model, LoadOptions(home=tmp_path, backbone=False))
