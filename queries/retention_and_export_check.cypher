@@ -54,7 +54,7 @@ CALL (seen) {
     r.visibility AS visibility, r.source AS source_id
   UNION
   MATCH (o:Observation)
-  WHERE o.visibility IN seen AND o.indicator IN ['youth-population-15-24', 'supported-young', 'active-mentors', 'volunteers'] AND o.value < $smallest AND NOT coalesce(o.suppressed, false)
+  WHERE o.visibility IN seen AND o.indicator IN ['youth-population-15-24', 'supported-young', 'active-mentors', 'volunteers', 'active-15-24', 'in-school-15-17', 'in-school-18-24', 'jobseekers-under-25', 'population-11-14', 'population-15-17', 'population-18-24', 'pupils', 'unemployed-15-24'] AND o.value < $smallest AND NOT coalesce(o.suppressed, false)
   RETURN 'small-count' AS finding, o.id AS entity_id, o.indicator AS entity, toString(o.value) AS detail, null AS date,
     o.visibility AS visibility, o.sources[0] AS source_id
 }

@@ -188,8 +188,9 @@ def sentence(estimate: Estimate) -> Text:
     if estimate.why_not is not None:
         return words("not_estimated", name=formula.name, why=estimate.why_not)
     people = [words("people", n=estimate.people)] if estimate.people is not None and estimate.share is not None else []
-    detail = [*people, *estimate.detail, words("formula", text=formula.text), formula.limits]
-    return words("estimate", name=formula.name, detail=detail)
+    ours = [] if words("published_rate") in estimate.detail else [words("formula", text=formula.text)]
+    computed = [*ours, formula.limits] if estimate.people or estimate.share else []
+    return words("estimate", name=formula.name, detail=[*people, *estimate.detail, *computed])
 
 
 def silence(every: Sequence[Estimate]) -> list[Text]:

@@ -43,12 +43,14 @@ def _answers(scope: "Scope", known: dict[str, Answer]) -> list[Answer]:
     from essaim.queries.alliances.answer import alliances
     from essaim.queries.approach.answer import approach
     from essaim.queries.connectors.answer import connectors
+    from essaim.queries.estimates.shortly import shortly
     from essaim.queries.gaps.answer import gaps
 
     asked: list[Callable[[Scope], Answer]] = [alliances, gaps]
     if scope.visibility == "internal":
         asked = [approach, connectors, gaps, alliances, diagnose]
-    return [known.get(question.__name__) or question(scope) for question in asked]
+    answers = [known.get(question.__name__) or question(scope) for question in asked]
+    return [shortly(answer) if answer.question == "diagnose" else answer for answer in answers]
 
 
 def without(answer: Answer, unnamed: frozenset[str]) -> Answer:
