@@ -1,14 +1,13 @@
 """Where room is short: `essaim diagnose` says all of the estimates, and why there are none, formula by formula."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from essaim.ontology.wording.phrases import Phrases
 from essaim.queries.estimates.formulas import formulas
 
 if TYPE_CHECKING:
-    from essaim.graph_store.store import Row
     from essaim.queries.answer.answer import Answer
 
 words = Phrases.beside(__file__)
@@ -24,7 +23,7 @@ def shortly(answer: "Answer") -> "Answer":
     return replace(answer, rows=(*others[:place], *rows, *others[place:]))
 
 
-def _joined(blank: Sequence["Row"]) -> list["Row"]:
+def _joined(blank: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     names = {f"estimated-{formula.id}": formula.name for formula in formulas()}
     listed = [names[str(row["indicator"])] for row in blank]
     return [{**blank[0], "name": words("none_of", names=listed)}] if blank else []
