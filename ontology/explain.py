@@ -151,7 +151,7 @@ def _vocabulary(attribute: Property, value: Any, model: Model) -> Text:
             f"« {_shown(value)} » est inconnu. Vouliez-vous dire {french} ?",
             f"“{_shown(value)}” is unknown. Did you mean {english}?",
         )
-    some = _accepted(attribute, model)
+    some = accepted(attribute.scheme or "", model)
     return Text(
         f"« {_shown(value)} » est inconnu. Valeurs admises : {some.fr}",
         f"“{_shown(value)}” is unknown. Accepted values: {some.en}",
@@ -160,16 +160,16 @@ def _vocabulary(attribute: Property, value: Any, model: Model) -> Text:
 
 def _unsaid(attribute: Property, model: Model) -> Text:
     """A value of a vocabulary that must be said: which ones there are."""
-    some = _accepted(attribute, model)
+    some = accepted(attribute.scheme or "", model)
     return Text(
         f"« {attribute.label.fr} » : cette valeur est obligatoire et manque. Valeurs admises : {some.fr}",
         f"“{attribute.label.en}”: this value is required and is missing. Accepted values: {some.en}",
     )
 
 
-def _accepted(attribute: Property, model: Model) -> Text:
-    """The first values of its vocabulary."""
-    concepts = model.schemes[attribute.scheme or ""].concepts
+def accepted(scheme: str, model: Model) -> Text:
+    """The first values of the vocabulary `scheme`, as a sentence lists them."""
+    concepts = model.schemes[scheme].concepts
     some = [concept.label for concept in concepts.values()][:_LISTED]
     more = "…" if len(concepts) > _LISTED else "."
     return Text(", ".join(label.fr for label in some) + more, ", ".join(label.en for label in some) + more)

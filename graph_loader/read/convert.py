@@ -16,6 +16,7 @@ from essaim.graph_loader.read.common_form import fold
 from essaim.graph_loader.read.misread import is_regex, why_misread
 from essaim.graph_loader.read.place_cells import Places
 from essaim.graph_loader.report import Fault
+from essaim.ontology.explain import accepted
 from essaim.ontology.harmless import ARMED
 from essaim.ontology.model import Model
 from essaim.ontology.spellings import concept_code
@@ -86,7 +87,8 @@ def convert(raw: pl.DataFrame, columns: Mapping[str, Column], reader: Reader) ->
             faults += bad
         if column.required:
             faulty = {fault.row for fault in bad}
-            faults += [_missing(column, row) for row in values.is_null().arg_true().to_list() if row not in faulty]
+            empty = [row for row in values.is_null().arg_true().to_list() if row not in faulty]
+            faults += _missing(column, empty, reader.model)
         typed[column.name] = values.alias(column.name)
         if loosely:
             loose[column.name] = loosely
@@ -147,9 +149,14 @@ def _unarmed(cells: pl.Series) -> pl.Series:
     return cells.str.replace_all(ARMED, "${1}${2}")
 
 
-def _missing(column: Column, row: int) -> Fault:
+def _missing(column: Column, rows: list[int], model: Model) -> list[Fault]:
+    """A required cell is empty in each of `rows`: with the values there are, where a vocabulary lists them."""
     header = column.heading
-    return Fault(row, column.name, "", Text(f"« {header} » est obligatoire.", f"“{header}” is required."))
+    reason = Text(f"« {header} » est obligatoire.", f"“{header}” is required.")
+    if rows and column.scheme and column.scheme in model.schemes:
+        some = accepted(column.scheme, model)
+        reason = Text(f"{reason.fr} Valeurs admises : {some.fr}", f"{reason.en} Accepted values: {some.en}")
+    return [Fault(row, column.name, "", reason) for row in rows]
 
 
 def _plain(cells: pl.Series, column: Column, reader: Reader) -> _Cells:

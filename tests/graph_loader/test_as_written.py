@@ -307,10 +307,9 @@ def test_a_figure_that_counts_has_no_three_decimals(embedded_store: Store, model
     )
     (tmp_path / "chiffres.csv").write_text(
         "sujet;indicateur;année;valeur\na;Jeunes accompagnés;2026-2027;1,200\na;Jeunes accompagnés;2025;1.200\n"
-        "a;Taux de chômage des 15-24 ans;2025;12,345\na;Jeunes accompagnés;2024;env. 30\n",
+        "a;Taux de chômage des 15-24 ans;2025;12,345\na;Jeunes accompagnés;2024;env. 30\na;;2024;30\n",
         encoding="utf-8",
     )
-    (tmp_path / "liens.csv").write_text("type de lien;de;vers\nfinance;a;b\n", encoding="utf-8")
     report = load([tmp_path], embedded_store, model, LoadOptions(home=tmp_path / "home", backbone=False))
     found = embedded_store.read("MATCH (o:Observation) RETURN o.value AS value ORDER BY value")
     assert [row["value"] for row in found] == [12.345, 30.0, 1200.0, 1200.0]
