@@ -72,7 +72,7 @@ def _near(scope: "Scope") -> list[str]:
 
 def _bodies(scope: "Scope") -> dict[str, list[Body]]:
     """The bodies of the graph that are one of the list, by operator."""
-    networks = {f"org:{operator.network}": operator.id for operator in operators() if operator.network}
+    networks = {f"org:reseau-{operator.network}": operator.id for operator in operators() if operator.network}
     sirens = sorted({siren for operator in operators() for siren in operator.siren})
     keys = sorted({name for operator in operators() for name in (*operator.whole, *operator.begins)})
     named = scope.store.read(_NAMED, sirens=sirens, words=keys, seen=list(scope.seen))
@@ -148,7 +148,7 @@ def _row(operator: Operator, state: str, territory: str) -> Row:
 
 def looked_in(rows: Sequence[Mapping[str, Any]]) -> list[Text]:
     """What is said beside the rows: the files that were searched, where something was not found in them."""
-    searched = next((row["looked_in"] for row in rows if row["looked_in"]), [])
+    searched: list[str] = next((row["looked_in"] for row in rows if row["looked_in"]), [])
     return [words("looked_in", sources=searched)] if searched else []
 
 
