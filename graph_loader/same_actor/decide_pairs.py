@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from essaim.graph_loader.same_actor.decisions import LABEL, Decision, homes_of, read_decisions
 from essaim.graph_loader.same_actor.homes import ROOT, Homes
+from essaim.graph_loader.same_actor.inner_ties import give_back, inner_of, kept_with
 from essaim.graph_loader.same_actor.resettle import Known, Node, resettle, rest_of
 from essaim.graph_loader.turn.journal import Journal, whole
 from essaim.graph_loader.turn.taking import turn
@@ -102,9 +103,12 @@ def _carry_out(
     journal.begin("essaim review", "review")
     with whole(journal, dry=False):
         changes = Changes(store, journal)
-        _write(store, changes, before, after)
+        inner = inner_of(before)
         if touched:
-            resettle(store, model, changes, touched, now, _known(store, touched, now, [*before, *after]))
+            known = _known(store, touched, now, [*before, *after])
+            inner += resettle(store, model, changes, touched, now, known)
+            give_back(store, changes, inner, now)
+        _write(store, changes, before, kept_with(after, inner))
 
 
 def _known(store: Store, ids: Collection[str], homes: Homes, decisions: Iterable[Decision]) -> dict[str, Known]:

@@ -31,6 +31,7 @@ class Decision:
     first_seen: str | None = None
     second_seen: str | None = None
     rest: str | None = None  # JSON: properties of the second that no claim ever said
+    inner: str | None = None  # JSON: the ties between the two, while they are one
 
     @property
     def id(self) -> str:
@@ -45,7 +46,8 @@ class Decision:
     @property
     def node(self) -> dict[str, Any]:
         """As the graph keeps it."""
-        return {"id": self.id, "p": {"id": self.id, **{key: value for key, value in asdict(self).items() if value is not None}}}
+        said = {key: value for key, value in asdict(self).items() if value is not None}
+        return {"id": self.id, "p": {"id": self.id, **said}}
 
 
 def read_decisions(store: Store) -> list[Decision]:

@@ -8,6 +8,7 @@ from typing import Any
 from essaim.graph_loader.decide.claims import parsed, reshown, unclaimed
 from essaim.graph_loader.read.common_form import fold
 from essaim.graph_loader.same_actor.homes import ROOT, Homes, as_said, origin_of
+from essaim.graph_loader.same_actor.inner_ties import Inner
 from essaim.graph_loader.write import statements
 from essaim.graph_loader.write.changes import Changes
 from essaim.graph_loader.write.statements import Between
@@ -31,8 +32,9 @@ class Known:
 
 def resettle(
     store: Store, model: Model, changes: Changes, ids: Collection[str], homes: Homes, known: Mapping[str, Known]
-) -> None:
-    """Bring all that the nodes `ids` hold to the nodes that are to hold it. Raises StoreError."""
+) -> list[Inner]:
+    """Bring all that the nodes `ids` hold to the nodes that are to hold it; the ties that this took out, because both
+    their ends are one now. Raises StoreError."""
     nodes = {node["id"]: node for node in statements.whole_nodes(store, ROOT, sorted(ids))}
     ties = _ties(store, model, sorted(nodes), homes)
     claims: dict[str, list[str]] = defaultdict(list)
@@ -46,12 +48,13 @@ def resettle(
     bare = {end for _, row, _ in ties for end in (row["a"], row["b"])} & ids - nodes.keys() - claims.keys()
     for identity in sorted({*claims, *bare} - nodes.keys()):
         _make(model, changes, identity, claims[identity], kinds[identity], known.get(identity, Known()))
-    _move(changes, ties)
+    inner = _move(changes, ties)
     for identity, node in nodes.items():
         if claims[identity]:
             _set(model, changes, node, claims[identity], known.get(identity, Known()))
         elif node["p"].get("claims") or homes.of(identity) != identity:
             changes.delete_nodes(ROOT, [node])
+    return inner
 
 
 def _kind(model: Model, node: Node) -> NodeClass | None:
@@ -101,14 +104,20 @@ def _ties(store: Store, model: Model, ids: Sequence[str], homes: Homes) -> list[
     return list(moves.values())
 
 
-def _move(changes: Changes, moves: Iterable[Move]) -> None:
+def _move(changes: Changes, moves: Iterable[Move]) -> list[Inner]:
     groups: dict[Between, list[tuple[dict[str, Any], dict[str, Any]]]] = defaultdict(list)
+    inner: list[Inner] = []
     for between, old, new in moves:
         groups[between].append((old, new))
     for between, pairs in groups.items():
         changes.delete_edges(between, [old for old, _ in pairs])
         named: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
         for _, new in pairs:
-            named[tuple(sorted(new["p"]))].append({**new["p"], "a": new["a"], "b": new["b"]})
+            if new["a"] == new["b"]:
+                start, end, key = as_said(new["a"], new["b"], new["key"])
+                inner.append({"between": between, "a": start, "b": end, "key": key, "p": {**new["p"], "key": key}})
+            else:
+                named[tuple(sorted(new["p"]))].append({**new["p"], "a": new["a"], "b": new["b"]})
         for names, rows in named.items():
             changes.create_edges(between, names, rows, {})
+    return inner
