@@ -1,8 +1,8 @@
 """Are the bodies that `essaim review` makes one the same? Real files whose numbers are hidden from it, then judge it.
 
 Posts of « adultes-relais » (all France): those of 2020–2021 against those of 2022–2023, place: the contrat de ville.
-Thresholds were chosen on départements of an odd number; judged are the others. Grants of Loire-Atlantique, which give no
-commune: those up to 2012 against those from 2014, the whole département being taken for one commune, harder than any.
+Thresholds were chosen on départements of an odd number; judged are the others. Grants of Loire-Atlantique, which
+give no commune: those up to 2012 against those from 2014, the whole département taken for one commune, harder than any.
 A merge is right where the SIREN, which fits its check digit, and the place are the same. Nothing is drawn at random.
 `python benchmarks/bench_matching.py [DATA]` prints n, errors, precision and recall with 95 % Wilson intervals.
 """
@@ -76,11 +76,11 @@ def judged(rows: Iterable[Named]) -> Judged:
         names.setdefault((row.period, row.siren, row.place), set()).add(row.name)
     truth = {f"org:{period}-{rank}": (period, *rest) for rank, (period, *rest) in enumerate(sorted(names))}
     bodies = [Body(id, tuple(sorted(names[what])), frozenset(what[2:])) for id, what in truth.items()]
-    across = [pair for pair in pairs(bodies) if truth[pair.one][0] != truth[pair.other][0]]
+    across = [pair for pair in pairs(bodies) if truth[pair.first][0] != truth[pair.second][0]]
     counts: Counter[tuple[Outcome, bool]] = Counter()
     errors = []
     for pair in across:
-        right = truth[pair.one][1:] == truth[pair.other][1:]
+        right = truth[pair.first][1:] == truth[pair.second][1:]
         counts[pair.outcome, right] += 1
         if pair.outcome == "merged" and not right:
             errors.append(_shown(pair, truth, names))
@@ -88,9 +88,11 @@ def judged(rows: Iterable[Named]) -> Judged:
     return Judged(counts, len(sides[0] & sides[1]), errors)
 
 
-def _shown(pair: Pair, truth: dict[str, tuple[str, ...]], names: dict[tuple[str, str, str], set[str]]) -> tuple[str, str]:
-    one, other = (min(names[truth[identity]]) for identity in (pair.one, pair.other))  # type: ignore[index]
-    return one, other
+def _shown(
+    pair: Pair, truth: dict[str, tuple[str, ...]], names: dict[tuple[str, str, str], set[str]]
+) -> tuple[str, str]:
+    first, second = (min(names[truth[identity]]) for identity in (pair.first, pair.second))  # type: ignore[index]
+    return first, second
 
 
 def wilson(right: int, total: int) -> tuple[float, float]:
@@ -108,12 +110,12 @@ def _row(label: str, rows: Iterable[Named], held: bool) -> bool:
     least, most = wilson(right, result.both)
     shown, of = result.counts["proposed", True], result.counts["proposed", True] + result.counts["proposed", False]
     print(
-        f"{label}: {right + wrong} merged, {wrong} wrong; precision {right / (right + wrong):.4f} [{low:.4f}–{high:.4f}], "
-        f"recall {right / result.both:.3f} [{least:.3f}–{most:.3f}] of {result.both}; proposed {of}, {shown} of them "
-        f"right; {perf_counter() - start:.1f} s"
+        f"{label}: {right + wrong} merged, {wrong} wrong; precision {right / (right + wrong):.4f} "
+        f"[{low:.4f}–{high:.4f}], recall {right / result.both:.3f} [{least:.3f}–{most:.3f}] of {result.both}; "
+        f"proposed {of}, {shown} of them right; {perf_counter() - start:.1f} s"
     )
-    for one, other in result.errors:
-        print(f"    {one}  ≠  {other}")
+    for first, second in result.errors:
+        print(f"    {first}  ≠  {second}")
     return not held or (right + wrong >= LEAST and right / (right + wrong) >= PRECISION and low >= BOUND)
 
 

@@ -106,10 +106,18 @@ def unclaimed(node: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _aliases(claims: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """The short ids of teams' tables; of bodies that are one with another, what each of them was called too."""
     listed = list(claims)
-    merged = {short_id(claim["of"].partition(":")[2]) for claim in listed if "of" in claim}
-    found = sorted({claim["alias"] for claim in listed if "alias" in claim} | merged)
+    merged = {
+        word for claim in listed if "of" in claim for word in (short_id(claim["of"].partition(":")[2]), called(claim))
+    }
+    found = sorted({claim["alias"] for claim in listed if "alias" in claim} | merged - {""})
     return {"aliases": found} if found else {}
+
+
+def called(claim: Mapping[str, Any]) -> str:
+    """The name that a claim gives, as a short id is looked up; "" where it gives none."""
+    return short_id(str(claim.get("values", {}).get("name") or ""))
 
 
 def typed(value: Any, known: Property | None) -> Any:

@@ -77,8 +77,8 @@ def names_of(text: str) -> tuple[BodyName, ...]:
     parts = _PARTS.split(now)
     sigles |= {key for part in parts if len(parts) > 1 and _is_sigle(key := normalise(part).replace(" ", ""))}
     whole = BodyName(tuple(_words(bare if len(former) == 0 else now)), sigles)
-    others = [BodyName(tuple(_words(part)), sigles) for part in [*(parts if len(parts) > 1 else ()), *former]]
-    return (whole, *(other for other in dict.fromkeys(others) if other.words and other != whole))
+    parts_named = [BodyName(tuple(_words(part)), sigles) for part in [*(parts if len(parts) > 1 else ()), *former]]
+    return (whole, *(part_name for part_name in dict.fromkeys(parts_named) if part_name.words and part_name != whole))
 
 
 def _is_sigle(key: str) -> bool:
@@ -86,11 +86,11 @@ def _is_sigle(key: str) -> bool:
 
 
 def _words(text: str) -> Iterator[str]:
-    known = vocabulary()
+    table = vocabulary()
     key = f" {normalise(text)} "
-    for several, single in known.together:
+    for several, single in table.together:
         key = key.replace(several, single)
     for word in key.split():
-        for part in known.short.get(word, (stem(word),)):
-            if part not in known.empty:
+        for part in table.short.get(word, (stem(word),)):
+            if part not in table.empty:
                 yield part

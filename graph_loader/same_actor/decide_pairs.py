@@ -40,7 +40,8 @@ def separate(store: Store, model: Model, home: Path, pairs: Collection[frozenset
     with turn(store, home) as (journal, _):
         before = read_decisions(store)
         after = [
-            replace(each, verdict="different", author=author, date=day) if each.pair in pairs else each for each in before
+            replace(each, verdict="different", author=author, date=day) if each.pair in pairs else each
+            for each in before
         ]
         _carry_out(store, model, journal, before, after)
 
@@ -53,7 +54,8 @@ def _add(store: Store, model: Model, held: dict[str, Decision], new: Decision, d
             return
         homes = homes_of(held.values())
         ids = homes.of(new.first), homes.of(new.second)
-        nodes = {node["id"]: node for node in statements.whole_nodes(store, ROOT, sorted({new.first, new.second, *ids}))}
+        asked = sorted({new.first, new.second, *ids})
+        nodes: dict[str, Node] = {node["id"]: node for node in statements.whole_nodes(store, ROOT, asked)}
         refusal = _refusal(model, nodes, ids)
         if refusal:
             decided.refused.append((new, refusal))
@@ -99,14 +101,14 @@ def _carry_out(
     was, now = homes_of(before), homes_of(after)
     ids = {end for each in [*before, *after] for end in each.pair if was.of(end) != now.of(end)}
     touched = {home for identity in ids for home in (identity, was.of(identity), now.of(identity))}
-    touched |= {other for home in [*touched] for other in [*was.held_by(home), *now.held_by(home)]}
+    touched |= {member for home in [*touched] for member in [*was.held_by(home), *now.held_by(home)]}
     journal.begin("essaim review", "review")
     with whole(journal, dry=False):
         changes = Changes(store, journal)
         inner = inner_of(before)
         if touched:
-            known = _known(store, touched, now, [*before, *after])
-            inner += resettle(store, model, changes, touched, now, known)
+            facts = _known(store, touched, now, [*before, *after])
+            inner += resettle(store, model, changes, touched, now, facts)
             give_back(store, changes, inner, now)
         _write(store, changes, before, kept_with(after, inner))
 
@@ -116,15 +118,18 @@ def _known(store: Store, ids: Collection[str], homes: Homes, decisions: Iterable
     seen = {node["id"]: node["p"].get("firstSeen") for node in statements.whole_nodes(store, ROOT, sorted(ids))}
     names: dict[str, str] = {}
     rest: dict[str, str | None] = {}
+    own: dict[str, str] = {}  # of a body that held others already, the latest day noted is its own
     for each in decisions:
-        seen |= {each.first: each.first_seen, each.second: each.second_seen} if each.first_seen else {}
+        for identity, day in ((each.first, each.first_seen), (each.second, each.second_seen)):
+            own[identity] = max(own.get(identity, ""), day or "")
         names |= {each.first: each.first_name, each.second: each.second_name}
         rest[each.second] = each.rest
-    known = {}
+    seen |= {identity: day for identity, day in own.items() if day}
+    facts = {}
     for identity in ids:
-        days = [day for other in (identity, *homes.held_by(identity)) if (day := seen.get(other))]
-        known[identity] = Known(names.get(identity, ""), min(days, default=None), rest.get(identity))
-    return known
+        days = [day for member in (identity, *homes.held_by(identity)) if (day := seen.get(member))]
+        facts[identity] = Known(names.get(identity, ""), min(days, default=None), rest.get(identity))
+    return facts
 
 
 def _write(store: Store, changes: Changes, before: Sequence[Decision], after: Sequence[Decision]) -> None:
@@ -132,8 +137,8 @@ def _write(store: Store, changes: Changes, before: Sequence[Decision], after: Se
     created = [each for each in after if each.id not in old]
     if created:
         changes.journal.created_nodes(LABEL, [each.id for each in created])
-        text = f"UNWIND $rows AS row CREATE (d:{LABEL}) SET d = row.p"
-        store.write(text, rows=[each.node for each in created])
+        for each in created:
+            statements.create_nodes(store, (LABEL,), sorted(each.node["p"]), [each.node["p"]], {})
     changed = [each for each in after if each.id in old and old[each.id] != each]
     changes.set_nodes(
         LABEL,

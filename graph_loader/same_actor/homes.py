@@ -34,7 +34,7 @@ class Homes:
 
     def held_by(self, identity: str) -> list[str]:
         """The other bodies that are one with this node, sorted."""
-        return sorted(other for other in self.within if other != identity and self.of(other) == identity)
+        return sorted(member for member in self.within if member != identity and self.of(member) == identity)
 
     def nodes(self, nodes: Nodes) -> Nodes:
         """`nodes` under the ids that hold them, their claims saying of whom they are."""

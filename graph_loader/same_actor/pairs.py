@@ -5,11 +5,11 @@ The one definition of « same actor »: loads, reviews and the benchmark ask it.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from essaim.graph_loader.same_actor.alike import Likeness, likeness
 from essaim.graph_loader.same_actor.body_names import names_of, vocabulary
+from essaim.graph_loader.same_actor.name_likeness import Likeness, likeness
 
 Outcome = Literal["merged", "proposed", "apart"]
 # Measured by benchmarks/bench_matching.py, which says on what: chosen on some départements, judged on the others.
@@ -32,7 +32,8 @@ class Body:
     establishment: str | None = None
     rna: str | None = None
     uai: str | None = None
-    kinds: frozenset[str] = field(default_factory=frozenset)
+    kinds: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
 
     @property
     def numbers(self) -> tuple[tuple[str, str], ...]:
@@ -44,8 +45,8 @@ class Body:
 class Pair(NamedTuple):
     """Two bodies that may be one."""
 
-    one: str
-    other: str
+    first: str
+    second: str
     outcome: Outcome
     score: float
     reasons: tuple[str, ...]  # keys of sentences
@@ -56,24 +57,26 @@ class Pair(NamedTuple):
 def pairs(bodies: Sequence[Body], settled: Collection[frozenset[str]] = ()) -> list[Pair]:
     """The pairs of `bodies` that are one, or may be, best first; not those that are `settled` already."""
     by_id = {body.id: body for body in bodies}
-    found: dict[frozenset[str], Pair] = {}
-    for one, other in _candidates(bodies):
-        both = frozenset((one.id, other.id))
-        if both not in found and both not in settled and (pair := compared(one, other)).outcome != "apart":
-            found[both] = pair
-    return sorted(_unambiguous(found.values(), by_id), key=lambda pair: (-pair.score, pair.one, pair.other))
+    likely_pairs: dict[frozenset[str], Pair] = {}
+    for first, second in _candidates(bodies):
+        both = frozenset((first.id, second.id))
+        if both not in likely_pairs and both not in settled and (pair := compared(first, second)).outcome != "apart":
+            likely_pairs[both] = pair
+    return sorted(_unambiguous(likely_pairs.values(), by_id), key=lambda pair: (-pair.score, pair.first, pair.second))
 
 
-def compared(one: Body, other: Body) -> Pair:
+def compared(first: Body, second: Body) -> Pair:
     """What two bodies are to each other, nothing being known of others beside them."""
-    ends = min(one.id, other.id), max(one.id, other.id)
-    ours, theirs = dict(one.numbers), dict(other.numbers)
+    ends = min(first.id, second.id), max(first.id, second.id)
+    ours, theirs = dict(first.numbers), dict(second.numbers)
     against = [name for name in ours if name in theirs and ours[name] != theirs[name]]
     shared = [name for name in ours if ours[name] == theirs.get(name)]
-    if against or _are_branches(one, other):
+    if against or _are_branches(first, second):
         return Pair(*ends, "apart", 0.0, tuple(f"other_{name}" for name in against) or ("branches",))
+    if not (first.kinds <= second.kinds or second.kinds <= first.kinds):
+        return Pair(*ends, "apart", 0.0, ("other_class",))
     best = max(
-        (likeness(name, called) for name in one.names for called in other.names),
+        (likeness(name, called) for name in first.names for called in second.names),
         key=lambda way: way.score,
         default=Likeness(0.0, "some"),
     )
@@ -81,13 +84,15 @@ def compared(one: Body, other: Body) -> Pair:
         sure = best.score >= LIKELY
         reasons = tuple(f"same_{name}" for name in shared) + (() if sure else ("names_differ",))
         return Pair(*ends, "merged" if sure else "proposed", 1.0 if sure else 0.9, reasons, best.telling, best.alone)
-    near = bool(one.near & other.near)
-    placed = not (one.near and other.near) and bool(one.far & other.far)
+    near = bool(first.near & second.near)
+    placed = not (first.near and second.near) and bool(first.far & second.far)
     if not (near or placed):
         return Pair(*ends, "apart", 0.0, ("elsewhere",))
     outcome = _by_name(best, near)
-    place = "same_place" if near else "same_departement"
-    return Pair(*ends, outcome, round(best.score, 3), (f"name_{best.reason}", place), best.telling, best.alone)
+    reasons = (f"name_{best.reason}", "same_place" if near else "same_departement")
+    if outcome == "merged" and first.sources & second.sources:  # who speaks of both knows two of them
+        outcome, reasons = "proposed", (*reasons, "one_source")
+    return Pair(*ends, outcome, round(best.score, 3), reasons, best.telling, best.alone)
 
 
 def _by_name(best: Likeness, near: bool) -> Outcome:
@@ -100,8 +105,8 @@ def _by_name(best: Likeness, near: bool) -> Outcome:
     return "proposed" if best.score >= likely else "apart"
 
 
-def _are_branches(one: Body, other: Body) -> bool:
-    return bool(one.establishment and other.establishment and one.establishment != other.establishment)
+def _are_branches(first: Body, second: Body) -> bool:
+    return bool(first.establishment and second.establishment and first.establishment != second.establishment)
 
 
 def _candidates(bodies: Sequence[Body]) -> Iterator[tuple[Body, Body]]:
@@ -115,9 +120,9 @@ def _candidates(bodies: Sequence[Body]) -> Iterator[tuple[Body, Body]]:
                 groups[place, word].append(body)
     for group in groups.values():
         if 1 < len(group) <= _CROWD:
-            for rank, one in enumerate(group):
-                for other in group[rank + 1 :]:
-                    yield one, other
+            for rank, first in enumerate(group):
+                for second in group[rank + 1 :]:
+                    yield first, second
 
 
 def _keys(body: Body) -> set[str]:
@@ -125,22 +130,22 @@ def _keys(body: Body) -> set[str]:
     keys = set()
     for text in body.names:
         for name in names_of(text):
-            keys |= {word[:_KEY] for word in name.telling} | {sigle for sigle in name.sigles} | {name.initials}
+            keys |= {word[:_KEY] for word in name.telling} | name.sigles | {name.initials}
             keys.add(" ".join(sorted(name.words)))
     return keys
 
 
-def _unambiguous(found: Iterable[Pair], bodies: dict[str, Body]) -> Iterator[Pair]:
+def _unambiguous(likely_pairs: Iterable[Pair], bodies: dict[str, Body]) -> Iterator[Pair]:
     """The pairs, those that are sure by their name alone only proposed where one of the two is as much like a third."""
-    listed = list(found)
+    listed = list(likely_pairs)
     like: dict[str, set[str]] = defaultdict(set)
     for pair in listed:
         if pair.score >= _RIVAL and not _by_number(pair):
-            like[pair.one].add(pair.other)
-            like[pair.other].add(pair.one)
+            like[pair.first].add(pair.second)
+            like[pair.second].add(pair.first)
     for pair in listed:
-        rivals = {*like[pair.one], *like[pair.other]} - {pair.one, pair.other}
-        numbers = {bodies[identity].siren for identity in (rivals | {pair.one, pair.other})} - {None}
+        rivals = {*like[pair.first], *like[pair.second]} - {pair.first, pair.second}
+        numbers = {bodies[identity].siren for identity in (rivals | {pair.first, pair.second})} - {None}
         if pair.outcome == "merged" and not _by_number(pair) and rivals and len(numbers) != 1:
             yield pair._replace(outcome="proposed", reasons=(*pair.reasons, "several"))
         else:

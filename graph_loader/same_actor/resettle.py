@@ -31,7 +31,7 @@ class Known:
 
 
 def resettle(
-    store: Store, model: Model, changes: Changes, ids: Collection[str], homes: Homes, known: Mapping[str, Known]
+    store: Store, model: Model, changes: Changes, ids: Collection[str], homes: Homes, facts: Mapping[str, Known]
 ) -> list[Inner]:
     """Bring all that the nodes `ids` hold to the nodes that are to hold it; the ties that this took out, because both
     their ends are one now. Raises StoreError."""
@@ -47,11 +47,11 @@ def resettle(
             kinds[homes.of(origin)] += [kind] if kind else []
     bare = {end for _, row, _ in ties for end in (row["a"], row["b"])} & ids - nodes.keys() - claims.keys()
     for identity in sorted({*claims, *bare} - nodes.keys()):
-        _make(model, changes, identity, claims[identity], kinds[identity], known.get(identity, Known()))
+        _make(model, changes, identity, claims[identity], kinds[identity], facts.get(identity, Known()))
     inner = _move(changes, ties)
     for identity, node in nodes.items():
         if claims[identity]:
-            _set(model, changes, node, claims[identity], known.get(identity, Known()))
+            _set(model, changes, node, claims[identity], facts.get(identity, Known()))
         elif node["p"].get("claims") or homes.of(identity) != identity:
             changes.delete_nodes(ROOT, [node])
     return inner
@@ -62,19 +62,19 @@ def _kind(model: Model, node: Node) -> NodeClass | None:
 
 
 def _make(
-    model: Model, changes: Changes, identity: str, claims: Sequence[str], kinds: Iterable[NodeClass], known: Known
+    model: Model, changes: Changes, identity: str, claims: Sequence[str], kinds: Iterable[NodeClass], facts: Known
 ) -> None:
     kind = max(kinds, key=lambda kind: len(kind.labels), default=model.classes[ROOT])
-    base: dict[str, Any] = {**known.rest, "id": identity}
+    base: dict[str, Any] = {**facts.rest, "id": identity}
     if claims:
-        new = reshown(model, {"id": identity, "labels": kind.labels, "p": {**base, "firstSeen": known.seen}}, claims)
+        new = reshown(model, {"id": identity, "labels": kind.labels, "p": {**base, "firstSeen": facts.seen}}, claims)
     else:
-        new = {"p": {**base, "name": known.name, "nameKey": fold(known.name), "claims": [], "sources": []}}
+        new = {"p": {**base, "name": facts.name, "nameKey": fold(facts.name), "claims": [], "sources": []}}
     changes.create_nodes(kind, sorted(new["p"]), [new["p"]], {})
 
 
-def _set(model: Model, changes: Changes, node: Node, claims: Sequence[str], known: Known) -> None:
-    p = {**node["p"], "firstSeen": known.seen}
+def _set(model: Model, changes: Changes, node: Node, claims: Sequence[str], facts: Known) -> None:
+    p = {**node["p"], "firstSeen": facts.seen}
     changes.set_nodes(ROOT, [node], [reshown(model, {**node, "p": p}, claims)])
 
 

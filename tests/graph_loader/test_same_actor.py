@@ -1,4 +1,4 @@
-"""One actor once: names and numbers that make two entries one, decisions that last, and bodies that come apart again."""
+"""One actor once: names and numbers that make two entries one, decisions that last, bodies that come apart again."""
 
 from pathlib import Path
 
@@ -10,9 +10,9 @@ from essaim.graph_loader.forgetting.forgotten import forget_said
 from essaim.graph_loader.load import LoadOptions
 from essaim.graph_loader.migrate.backup import write_backup
 from essaim.graph_loader.migrate.restoring import end, put_back
-from essaim.graph_loader.same_actor.alike import likeness
 from essaim.graph_loader.same_actor.decide_pairs import decide, separate
 from essaim.graph_loader.same_actor.decisions import Decision, read_decisions
+from essaim.graph_loader.same_actor.name_likeness import likeness
 from essaim.graph_loader.same_actor.pairs import Body, compared, pairs
 from essaim.graph_store.store import Store
 from essaim.ontology.model import Model
@@ -20,7 +20,8 @@ from essaim.ontology.model import Model
 NORTH = {
     "source": 'id = "nord"\ndate = "2026-10-01"\n',
     "territoires": "code;nom;nature;dans\n96;Haute-Brise;Département;\n96001;Clairebrise;Commune;dep:96\n",
-    "acteurs": "identifiant;nom;nature;milieu;territoire\nml;Mission locale de Haute-Brise;Association;Association;96001\n"
+    "acteurs": "identifiant;nom;nature;milieu;territoire\n"
+    "ml;Mission locale de Haute-Brise;Association;Association;96001\n"
     "horizon;Horizon;Association;Association;96001\n",
     "personnes": "identifiant;catégorie;fonction;rôle;structure;dernier contact\n"
     "dir;Professionnel;Directrice;Directeur;ml;2026-10-01\n",
@@ -52,7 +53,7 @@ def _teams(store: Store, model: Model, path: Path, *tables: dict[str, str]) -> S
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "outcome"),
+    ("first", "second", "outcome"),
     [
         ("ASSOC. DES JEUNES DE L'ÎLE", "Jeunes de l’Ile", "proposed"),  # no word that tells one body from others
         ("MJC Les Hauts de Brise (MJCHB)", "Maison des jeunes et de la culture les Hauts de Brise", "merged"),
@@ -67,9 +68,9 @@ def _teams(store: Store, model: Model, path: Path, *tables: dict[str, str]) -> S
         ("CRIJ - Centre régional d'information jeunesse", "CRIJ", "proposed"),
     ],
 )
-def test_french_names_are_compared_as_people_write_them(one: str, other: str, outcome: str) -> None:
-    bodies = (Body(f"org:{rank}", (name,), frozenset({"com:96001"})) for rank, name in enumerate((one, other)))
-    assert compared(*bodies).outcome == outcome, likeness(one, other)
+def test_french_names_are_compared_as_people_write_them(first: str, second: str, outcome: str) -> None:
+    bodies = (Body(f"org:{rank}", (name,), frozenset({"com:96001"})) for rank, name in enumerate((first, second)))
+    assert compared(*bodies).outcome == outcome, likeness(first, second)
 
 
 def test_numbers_come_before_names_and_branches_are_no_merge() -> None:
@@ -103,7 +104,7 @@ def test_a_merge_holds_all_of_both_lasts_and_comes_apart_exactly(store: Store, m
     assert decide(store, model, home, [SAME]).refused == []
     merged = _held(store)
     node = store.read("MATCH (o:Organisation {id: $id}) RETURN properties(o) AS p", id=TWO[0])[0]["p"]
-    assert node["sources"] == ["src:nord", "src:sud"] and node["aliases"] == ["ml", "mlc", "sud.mlc"]
+    assert node["sources"] == ["src:nord", "src:sud"] and node["aliases"] == ["ml", "mlc", "mlc-haute-brise", "sud.mlc"]
     assert node["name"] == "Mission locale de Haute-Brise" and len(node["claims"]) == 2
     assert [tuple(row.values()) for row in store.read(TIES)] == [
         (TWO[0], "org:nord.horizon", "src:nord"),
@@ -152,7 +153,7 @@ def test_what_is_no_body_of_one_class_is_not_made_one(embedded_store: Store, mod
     _teams(embedded_store, model, tmp_path, NORTH)
     before = dump(embedded_store)
     person = embedded_store.read("MATCH (p:Person) RETURN p.id AS id")[0]["id"]
-    asked = [Decision(TWO[0], other, "same", "Équipe", "2026-10-03") for other in (person, "org:nobody", TWO[0])]
+    asked = [Decision(TWO[0], second, "same", "Équipe", "2026-10-03") for second in (person, "org:nobody", TWO[0])]
     refused = decide(embedded_store, model, tmp_path / "home", asked).refused
     assert [why for _, why in refused] == ["not_there", "not_there", "one_already"]
     assert dump(embedded_store) == before
