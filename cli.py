@@ -331,6 +331,30 @@ def approach(
     ask(call, partial(question, to=to, without=without, stated=stated), form, whole=why, **subject)
 
 
+@cli.command(**manual("review"))
+@options.reviewing
+@options.yes
+@options.as_table
+@click.pass_obj
+def review(
+    call: Call, /, territory: str | None, out: Path | None, filled: Path | None, form: "Format", **choices: Any
+) -> None:
+    from essaim.commands.deciding.review_pairs import review_pairs
+
+    review_pairs(call, territory, out, filled, form, **choices)
+
+
+@cli.command(**manual("unmerge"))
+@options.entry
+@options.decided_by
+@options.as_table
+@click.pass_obj
+def unmerge(call: Call, /, name: str, author: str | None, form: "Format") -> None:
+    from essaim.commands.deciding.review_pairs import take_apart
+
+    take_apart(call, name, author, form)
+
+
 @cli.command(**manual("page"))
 @options.scoped
 @options.output

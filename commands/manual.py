@@ -218,6 +218,24 @@ MANUAL: dict[str, Entry] = {
         ),
         "example": 'essaim show "Mission locale"',
     },
+    "review": {
+        "text": Text(
+            "Les fiches qui sont peut-être la même structure, à réunir ou non.\n"
+            "Rien n’est réuni sans vous : dans un tableau à remplir (--to, puis --decided), ou toutes les paires sûres "
+            "(--sure). Ce qui est décidé tient quand les fichiers sont rechargés.",
+            "The entries that may be one body, to be made one or not.\n"
+            "Nothing is made one without you: in a table to fill (--to, then --decided), or all the sure pairs "
+            "(--sure). What is decided holds when files are loaded again.",
+        ),
+        "example": "essaim review Nantes --to paires.xlsx",
+    },
+    "unmerge": {
+        "text": Text(
+            "Séparer des structures réunies, chacune comme avant.",
+            "Take bodies that were made one apart, each as before.",
+        ),
+        "example": 'essaim unmerge "Mission locale"',
+    },
     "page": {
         "text": Text(
             "Tout le territoire en une page, qui s’ouvre sans Internet.\n"

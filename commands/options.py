@@ -248,6 +248,38 @@ upgrading = together(
 said = argument("name", Text("SOURCE|FICHIER", "SOURCE|FILE"))
 person = argument("name", Text("NOM", "NAME"))
 entry = argument("name", Text("NOM", "NAME"), shell_complete=organisations)
+decided_by = option(
+    "--author",
+    shown=Text("NOM", "NAME"),
+    text=Text(
+        "Qui décide ; par défaut l’opérateur d’essaim.toml.", "Who decides; the operator of essaim.toml unless said."
+    ),
+)
+reviewing = together(
+    argument("territory", Text("TERRITOIRE", "TERRITORY"), required=False, shell_complete=territories),
+    option(
+        "--to",
+        "out",
+        type=PATH,
+        shown=Text("CLASSEUR.xlsx", "WORKBOOK.xlsx"),
+        text=Text("Écrire les paires dans un tableau à remplir.", "Write the pairs into a table to fill."),
+    ),
+    option(
+        "--decided",
+        "filled",
+        type=PATH,
+        shown=Text("FICHIER", "FILE"),
+        text=Text(
+            "Appliquer les décisions d’un tableau rempli.", "Carry out the decisions of a table that was filled."
+        ),
+    ),
+    option(
+        "--sure",
+        is_flag=True,
+        text=Text("Réunir les paires dont essaim est sûr.", "Make the pairs of which essaim is sure one."),
+    ),
+    decided_by,
+)
 dry_run = option(
     "--dry-run",
     is_flag=True,

@@ -90,6 +90,8 @@ class Context:
         if root in VOCABULARIES:  # a trial on an empty graph writes none of them
             kind = self.model.classes[root]
             there |= {f"{kind.id_prefix}:{code}" for code in self.model.schemes[VOCABULARIES[root]].concepts}
+        for identity in listed & self.holdings.homes.within.keys() if root == "Organisation" else ():
+            there |= {identity} if self.known(root, [self.holdings.homes.of(identity)]) else set()
         asked = sorted(listed - there - self._latest.get(root, set()))
         if asked:
             there |= statements.known_ids(self.store, root, asked)

@@ -72,7 +72,8 @@ class FileLoad:
         """Read the file, and date it. Raises FileError."""
         self.meter.stage(READING, 0)
         places = self.context.places(self.declaration.team)
-        taken = self.taken or take_in(self.file, places, conform=self.context.options.conform)
+        file = replace(self.file, territories=self.context.territories)
+        taken = self.taken or take_in(file, places, conform=self.context.options.conform)
         self.taken = taken
         self.stamp = stamp_of(self.file, taken.frame, self.context.territories)
 

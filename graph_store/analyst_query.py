@@ -110,9 +110,12 @@ class _Query:
             self._thread.join(GRACE)
 
     def _terminate(self) -> None:
-        while self._thread.is_alive():
-            terminate(self.connection, self.mark)
-            time.sleep(AGAIN)
+        """Nobody waits for this: the connection may be closed under it, and its driver then raises what it likes (a
+        BufferError was seen)."""
+        with suppress(Exception):
+            while self._thread.is_alive():
+                terminate(self.connection, self.mark)
+                time.sleep(AGAIN)
 
     def _run(self) -> None:
         """Send the query and hand its rows on, until it ends, fails or is left."""

@@ -22,6 +22,7 @@ from essaim.queries.likely.columns import COLUMNS as LIKELY
 from essaim.queries.measures.columns import COLUMNS as MEASURES
 from essaim.queries.outside.columns import NEEDS, WHO_DOES_WHAT
 from essaim.queries.people import columns as rights
+from essaim.queries.same_actor.columns import DECIDED, REVIEW
 from essaim.queries.saved.catalogue import catalogue
 
 ROOT = Path(__file__).parents[1]
@@ -37,6 +38,8 @@ ANSWERS: Mapping[str, Iterable[Column]] = {
     "alliances, for partners and the public": WHO_DOES_WHAT,
     "diagnose": about.DIAGNOSE,
     "show": CARD,
+    "review": REVIEW,
+    "review --decided or --sure, unmerge": DECIDED,
     "status": about.STATUS,
     "sources": about.SOURCES,
     "schema": about.SCHEMA,

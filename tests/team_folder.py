@@ -17,9 +17,9 @@ def folder(path: Path, tables: Mapping[str, str]) -> Path:
     return path
 
 
-def loaded(store: Store, model: Model, path: Path) -> LoadReport:
+def loaded(store: Store, model: Model, path: Path, **options: bool) -> LoadReport:
     """Load a folder from a home beside it, without the territories of France."""
-    return load([path], store, model, LoadOptions(home=path.parent / "home", backbone=False))
+    return load([path], store, model, LoadOptions(home=path.parent / "home", backbone=False, **options))
 
 
 def of_table(report: LoadReport, table: str) -> FileReport:

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from essaim.graph_loader.as_written.partial_days import PARTIAL, consistent
-from essaim.graph_loader.read.common_form import fold
+from essaim.graph_loader.read.common_form import fold, short_id
 from essaim.ontology.model import Model, Property
 
 _BOOKKEEPING = frozenset(
@@ -95,16 +95,29 @@ def shown(texts: Iterable[str], properties: Mapping[str, Property], first_seen: 
 def reshown(model: Model, node: Mapping[str, Any], claims: Collection[str]) -> dict[str, Any]:
     """A node (`id`, `labels`, `p`) as it will be with these claims; what no claim ever said of it stays."""
     kind = model.class_of(frozenset(node["labels"]))
-    old = node["p"]
-    claimed = {name for text in old.get("claims") or () for name in parsed(text).get("values", ())}
-    own = {name: value for name, value in old.items() if name not in claimed and name not in _BOOKKEEPING}
-    values = shown(claims, kind.properties if kind else {}, old.get("firstSeen"))
-    return {"id": node["id"], "p": {**own, **values, "id": node["id"]}}
+    values = shown(claims, kind.properties if kind else {}, node["p"].get("firstSeen"))
+    return {"id": node["id"], "p": {**unclaimed(node), **values, "id": node["id"]}}
+
+
+def unclaimed(node: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties of a node (`p`) that no claim ever said."""
+    claimed = {name for text in node["p"].get("claims") or () for name in parsed(text).get("values", ())}
+    return {name: value for name, value in node["p"].items() if name not in claimed and name not in _BOOKKEEPING}
 
 
 def _aliases(claims: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
-    found = sorted({claim["alias"] for claim in claims if "alias" in claim})
+    """The short ids of teams' tables; of bodies that are one with another, what each of them was called too."""
+    listed = list(claims)
+    merged = {
+        word for claim in listed if "of" in claim for word in (short_id(claim["of"].partition(":")[2]), called(claim))
+    }
+    found = sorted({claim["alias"] for claim in listed if "alias" in claim} | merged - {""})
     return {"aliases": found} if found else {}
+
+
+def called(claim: Mapping[str, Any]) -> str:
+    """The name that a claim gives, as a short id is looked up; "" where it gives none."""
+    return short_id(str(claim.get("values", {}).get("name") or ""))
 
 
 def typed(value: Any, known: Property | None) -> Any:

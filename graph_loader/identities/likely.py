@@ -8,6 +8,7 @@ from essaim.graph_loader.context import Context
 from essaim.graph_loader.decide.to_graph import Edges, Nodes
 from essaim.graph_loader.read.common_form import fold
 from essaim.graph_loader.rows import Rows
+from essaim.graph_loader.same_actor.decisions import read_decisions
 from essaim.ontology.text import Text
 
 _SHOWN = 5
@@ -43,9 +44,14 @@ def likely_same(context: Context, rows: Rows, nodes: Iterable[Nodes], edges: Ite
         alike[_Look(row["key"], kind.name if kind else "", row["place"])][row["id"]] = row["id"]
     for body in bodies:
         alike[body.look][body.id] = str(rows.raw["line"][body.row])
+    settled = {each.pair for each in read_decisions(context.store)} if bodies else set()
     pairs, met = [], set()
     for body in bodies:
-        others = [shown for identity, shown in alike[body.look].items() if identity != body.id]
+        others = [
+            shown
+            for identity, shown in alike[body.look].items()
+            if identity != body.id and frozenset((identity, body.id)) not in settled
+        ]
         if others and body.look not in met:
             met.add(body.look)
             pairs.append(f"« {body.name} » ({', '.join([str(rows.raw['line'][body.row]), *others])})")
@@ -66,7 +72,7 @@ def _note(pairs: list[str]) -> Text:
     listed = " ; ".join(pairs[:_SHOWN]) + (" ; …" if len(pairs) > _SHOWN else "")
     return Text(
         f"Même structure ? Même nom, même nature, même commune (lignes ou identifiants) : {listed}. Si oui, ne gardez "
-        "qu’une ligne, ou donnez-leur le même SIREN ; sinon, précisez leurs noms.",
-        f"The same body? The same name, kind and commune (lines or ids): {listed}. If so, keep one line, or give them "
-        "the same SIREN; if not, make their names more precise.",
+        "qu’une ligne, donnez-leur le même SIREN, ou réunissez-les : essaim review ; sinon, précisez leurs noms.",
+        f"The same body? The same name, kind and commune (lines or ids): {listed}. If so, keep one line, give them the "
+        "same SIREN, or make them one: essaim review; if not, make their names more precise.",
     )

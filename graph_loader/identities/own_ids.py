@@ -10,7 +10,7 @@ from typing import Any
 
 import polars as pl
 
-from essaim.graph_loader.decide.claims import parsed
+from essaim.graph_loader.decide.claims import called, parsed
 from essaim.graph_loader.decide.identity import Aliases
 from essaim.graph_loader.decide.to_graph import Nodes
 from essaim.graph_loader.read.common_form import short_id
@@ -161,10 +161,13 @@ class OwnIds:
 
     def _note(self, row: Mapping[str, Any], asked: Collection[str]) -> None:
         claims = [parsed(text) for text in row["claims"] or ()]
-        said = [(claim["alias"], claim["source"]) for claim in claims if "alias" in claim]
-        for own in {*row["aliases"]} & {*asked}:
-            for source in [team for word, team in said if word == own] or [""]:
-                self._there[own].setdefault(source, {}).update(self._kind(row))
+        said = [(claim["alias"], claim["source"], claim.get("of")) for claim in claims if "alias" in claim]
+        merged = {short_id(claim["of"].partition(":")[2]): claim["of"] for claim in claims if "of" in claim}
+        names = {called(claim) for claim in claims if "of" in claim} - {word for word, *_ in said} - merged.keys()
+        for own in ({*row["aliases"]} & {*asked}) - names:
+            named = [(team, of) for word, team, of in said if word == own] or [("", merged.get(own))]
+            for source, of in named:
+                self._there[own].setdefault(source, {}).update(self._kind({**row, "id": of or row["id"]}))
 
     def _kind(self, row: Mapping[str, Any]) -> Kinds:
         kind = self.model.class_of(frozenset(row["labels"])) if row["id"] not in self.gone else None

@@ -22,7 +22,7 @@ from essaim.ontology.wording.phrases import Phrases
 words = Phrases.beside(__file__)
 FOLDER = "backups"
 PAGE = 2_000
-MODEL, SUPPRESSION = "EssaimModel", "EssaimSuppression"
+MODEL, SUPPRESSION, DECISION = "EssaimModel", "EssaimSuppression", "EssaimDecision"
 Line = dict[str, Any]
 _FROM = """UNWIND $ids AS id MATCH (a:{root} {{id: id}})-[r]->(b) WHERE b.id IS NOT NULL
 RETURN a.id AS a, type(r) AS type, labels(b) AS labels, b.id AS b, properties(r) AS p"""
@@ -58,7 +58,7 @@ def write_backup(store: Store, path: Path, number: int | None, roots: Mapping[st
 
 def whole_graph(store: Store, number: int | None, roots: Mapping[str, str]) -> Iterator[Line]:
     """A line that says what follows, one a node, then one a relationship. Raises StoreError."""
-    ids = {root: ids_of(store, root) for root in [MODEL, SUPPRESSION, *sorted({*roots.values()})]}
+    ids = {root: ids_of(store, root) for root in [MODEL, SUPPRESSION, DECISION, *sorted({*roots.values()})]}
     yield {"essaim": "backup", "format": number, "roots": [root for root in ids if ids[root]]}
     for root, members in ids.items():
         for part in statements.batches(members, PAGE):

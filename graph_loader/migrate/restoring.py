@@ -7,7 +7,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from essaim.graph_loader.migrate.backup import MODEL, PAGE, SUPPRESSION, Line, ids_of, read_backup, words
+from essaim.graph_loader.migrate.backup import DECISION, MODEL, PAGE, SUPPRESSION, Line, ids_of, read_backup, words
 from essaim.graph_loader.write import statements
 from essaim.graph_store.store import Store
 from essaim.ontology.definitions import Definitions
@@ -26,9 +26,9 @@ def put_back(store: Store, path: Path, roots: Collection[str]) -> dict[str, Any]
     lines = read_backup(path)
     held = {_safe(root) for root in next(lines)["roots"]} - {MODEL, SUPPRESSION}
     store.write(_BEGIN, file=str(path))
-    for root in sorted({*roots, *held}):
+    for root in sorted({*roots, *held, DECISION}):  # decided of other nodes than these
         statements.delete_nodes(store, root, ids_of(store, root))
-    unique = tuple((root, "id") for root in sorted(held))
+    unique = tuple((root, "id") for root in sorted(held - {DECISION}))
     store.write_schema(Definitions(unique, ()).cypher())
     noted: dict[str, Any] = {"id": "model"}
     for chunk in iter(lambda: list(islice(lines, PAGE)), []):

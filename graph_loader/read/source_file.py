@@ -16,7 +16,7 @@ class SourceFile:
     and `unread` are those of which nothing is; `shown` is its name where it was taken out of an archive.
 
     Of a table that does not say which team it is of, `unit` is what is remembered: its folder, or its workbook; nobody
-    knows whose it `is_nobodys`, unless it is remembered or told."""
+    knows whose it `is_nobodys`, unless it is remembered or told. `territories`: a national file may be cut to them."""
 
     path: Path
     source: SourceReader
@@ -27,6 +27,7 @@ class SourceFile:
     unread: tuple[str, ...] = ()
     unit: Path | None = None
     is_nobodys: bool = False
+    territories: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -43,7 +44,7 @@ class SourceFile:
         """The rows of the file. Raises FileError."""
         declaration = self.source.declaration
         if declaration.rows is not None:
-            return table.read_rows(self.path, declaration)
+            return table.read_rows(self.path, declaration, self.territories)
         if self.sheet is not None:
             return table.read_sheet(self.path, self.sheet, declaration, self.row)
         return table.read_csv(self.path, declaration, self.row)

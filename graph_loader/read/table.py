@@ -1,7 +1,8 @@
 """Reads the declared columns of a file as texts, each row with its line in the original file."""
 
 import importlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import inspect
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
@@ -15,10 +16,13 @@ from essaim.graph_loader.opening.grids import read_grid, sheet_rows
 from essaim.graph_loader.opening.headings import HeadingRow, best_reading, heading_key
 from essaim.graph_loader.opening.quotes import is_regular, records
 from essaim.graph_loader.opening.text_files import LONGEST_HEADER, heading_rows, text_of
+from essaim.graph_loader.published.cut import Cut
 from essaim.graph_loader.read.common_form import header_key
 from essaim.ontology.text import Text
+from essaim.ontology.wording.phrases import Phrases
 
-Rows = Callable[[Path], Iterator[Mapping[str, str | None]]]
+words = Phrases.beside(__file__)
+Rows = Callable[..., Iterator[Mapping[str, str | None]]]
 WIDE = Text(
     "plus de cellules que l’en-tête n’a de colonnes : un séparateur de trop ?",
     "more cells than the header has columns: a separator too many?",
@@ -149,9 +153,13 @@ def first_row(path: Path, declaration: Declaration) -> list[str]:
 _row_key = lru_cache(maxsize=1 << 12)(header_key)  # the same headings in every row
 
 
-def read_rows(path: Path, declaration: Declaration) -> Table:
-    """The declared columns of a file that a function reads; a row's line is its rank."""
-    rows: Iterable[Mapping[str, str | None]] = rows_of(declaration)(path)
+def read_rows(path: Path, declaration: Declaration, territories: Collection[str] = ()) -> Table:
+    """The declared columns of a file that a function reads; a row's line is its rank.
+
+    A function that takes a `cut` is given that of the `territories`, by which it leaves rows before they are here.
+    """
+    function, cut = rows_of(declaration), Cut(territories)
+    rows: Iterable[Mapping[str, str | None]] = function(path, cut) if _cuts(function) else function(path)
     names: dict[str, list[str]] = {
         column.name: [header_key(header) for header in column.headers] for column in declaration.columns.values()
     }
@@ -163,4 +171,9 @@ def read_rows(path: Path, declaration: Declaration) -> Table:
         for name, keys in names.items():
             cells[name].append(next((known[key] for key in keys if key in known), None))
     schema = {"line": pl.Int64, **dict.fromkeys(names, pl.String)}
-    return Table(pl.DataFrame({"line": range(1, total + 1), **cells}, schema=schema))
+    notes = (words("left_unread", n=cut.left),) if cut.left else ()
+    return Table(pl.DataFrame({"line": range(1, total + 1), **cells}, schema=schema), notes=notes)
+
+
+def _cuts(function: Rows) -> bool:
+    return "cut" in inspect.signature(function).parameters

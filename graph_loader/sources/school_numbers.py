@@ -12,7 +12,9 @@ from essaim.graph_loader.opening.text_files import heading_rows, text_of
 from essaim.graph_loader.read.common_form import header_key
 from essaim.ontology.folding import normalise
 
-_SCHOOL = re.compile(r"numero(du|de|del)?(ecole|college|lycee)")
+_SCHOOL = re.compile(r"numero(du|de|del|d)?(ecole|college|lycee|etablissement)")
+_YEAR, _PLACE = ("rentreescolaire", "anneescolaire"), ("commune", "localiteacheminement")
+_CEDEX = re.compile(r"\s+CEDEX(\s+\d+)?$", re.IGNORECASE)  # how the post writes a place
 _REP, _REP_PLUS = ("rep",), ("rep +", "rep0", "rep_plus")  # as labels, and as the portal names its fields
 _CORSICA = {"620": "2A", "720": "2B"}  # how the numbers of schools begin there
 _WARD = re.compile(r"\s+\d{1,2}\s*(er|e|eme)?(\s+arrondissement)?$")
@@ -26,7 +28,7 @@ def rows(path: Path) -> Iterator[dict[str, str | None]]:
     lines = list(csv.DictReader(text.decode().splitlines()[heading.line - 1 :], delimiter=heading.separator))
     keys = {header_key(name): name for name in heading.cells}
     school = next((name for key, name in keys.items() if _SCHOOL.fullmatch(key)), heading.cells[0])
-    year, place = (keys.get(key, heading.cells[0]) for key in ("rentreescolaire", "commune"))
+    year, place = (next((keys[name] for name in names if name in keys), heading.cells[0]) for names in (_YEAR, _PLACE))
     latest: dict[str, str] = {}
     for line in lines:
         latest[line[school]] = max(line[year] or "", latest.get(line[school], ""))
@@ -59,7 +61,7 @@ def _priority(line: Mapping[str, str | None]) -> str | None:
 
 def commune_called(name: str, department: str) -> str | None:
     """Today's code of the only commune of a département that has, or had, this name."""
-    key = normalise(name)
+    key = normalise(_CEDEX.sub("", name.strip()))
     for called in (key, _WARD.sub("", key)):
         codes = _by_name().get((department, called), ())
         if len(codes) == 1:

@@ -32,6 +32,7 @@ def write_nodes(stream: Stream, nodes: Nodes, alone: bool) -> pl.DataFrame:
     `alone` says that nothing else of this file writes nodes of that root: then their number alone tells that all were
     written by this very load.
     """
+    nodes = stream.holdings.homes.nodes(nodes)
     kind = stream.model.classes[nodes.kind]
     single, several = _grouped(nodes)
     if alone and stream.again and not several and _all_written(stream, _count_nodes(stream, kind.root), single.height):
@@ -78,7 +79,9 @@ def write_edges(stream: Stream, edges: Edges, alone: bool, part: str) -> pl.Data
     """Write relationships; the outcome of each row, and `alone`, as for nodes. `part` is the declaration's."""
     between = Between(edges.type, *edges.roots, edges.near, stream.stamp.source)
     record = pl.col(ENDS[0]).str.replace("^[^:]*:", "").alias("record")
-    frame = keyed(edges).with_columns(record)
+    frame = stream.holdings.homes.ties(keyed(edges).with_columns(record))
+    within = frame.filter(pl.col("_from") == pl.col("_to"))  # decided to be one: no tie of theirs stands
+    frame = frame.filter(pl.col("_from") != pl.col("_to"))
     may_hold = stream.holdings.may_hold(between, part)
     if may_hold and alone and stream.again and _all_written(stream, _count_edges(stream, between), frame.height):
         return _unchanged(edges.frame)
@@ -90,7 +93,9 @@ def write_edges(stream: Stream, edges: Edges, alone: bool, part: str) -> pl.Data
     if not stream.dry:
         stream.holdings.edges_written(between, part)
     worth = pl.Series("worth", [_WORTH[status] for status in statuses], dtype=pl.Int8)
-    stated = frame.select(pl.col("_rows").alias("_row"), worth).with_row_index("edge").explode("_row")
+    same = pl.Series("worth", [UNCHANGED] * within.height, dtype=pl.Int8)
+    every = pl.concat([frame.select("_rows", worth), within.select("_rows", same)])
+    stated = every.rename({"_rows": "_row"}).with_row_index("edge").explode("_row")
     return _of_rows(stated, "edge")
 
 

@@ -1,8 +1,11 @@
 """What the graph is known to hold before and during one load, so that it is asked once and not for every file."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
+from essaim.graph_loader.same_actor.decisions import homes_of, read_decisions
+from essaim.graph_loader.same_actor.homes import Homes
 from essaim.graph_loader.write import statements
 from essaim.graph_loader.write.statements import Between
 from essaim.graph_store.store import Store
@@ -22,6 +25,11 @@ class Holdings:
         self._nodes: dict[str, set[str]] = {}
         self._edges: dict[Between, bool] = {}
         self._written: set[tuple[Between, str]] = set()
+
+    @cached_property
+    def homes(self) -> Homes:
+        """Which node holds what is said of each body that is one with another."""
+        return homes_of(read_decisions(self.store))
 
     def candidates(self, root: str, ids: Sequence[str]) -> Sequence[str]:
         """Those of `ids` that may be there: all, but for a root of which the graph held nothing when the load began."""

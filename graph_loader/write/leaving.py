@@ -12,6 +12,7 @@ from essaim.graph_loader.decide.claims import parsed
 from essaim.graph_loader.decide.to_graph import Edges, Nodes, edges_of, keyed, nodes_of
 from essaim.graph_loader.readers.readers import SourceReader
 from essaim.graph_loader.rows import Rows
+from essaim.graph_loader.same_actor.homes import as_said, origin_of
 from essaim.graph_loader.stamp import Stamp
 from essaim.graph_loader.write.history import History, Past
 from essaim.graph_loader.write.statements import Between
@@ -127,7 +128,7 @@ class _Search:
             own = [claim for claim in row["claims"] if self._is_own(parsed(claim))]
             self.found.held[0] += bool(own)
             old = [claim for claim in own if parsed(claim)["load"] not in self.loads]
-            gone = [claim for claim in old if (row["id"], parsed(claim)["scope"]) not in present]
+            gone = [claim for claim in old if (origin_of(claim, row["id"]), parsed(claim)["scope"]) not in present]
             if gone:
                 self.found.nodes.setdefault(root, {})[row["id"]] = gone
                 self.found.moved += row["id"] in self.context.moved
@@ -156,9 +157,15 @@ class _Search:
         rows = self.context.store.read(text, source=between.source, scopes=list(self.scopes))
         self.found.held[1] += len(rows)
         old = [row for row in rows if row["p"]["loadId"] not in self.loads]
-        gone = [row for row in old if present.isdisjoint({(row["a"], row["b"]), (row["a"], row["b"], row["key"])})]
+        gone = [row for row in old if present.isdisjoint(_ways(row))]
         if gone:
             self.found.edges[between] = gone
+
+
+def _ways(row: Mapping[str, Any]) -> set[tuple[str, ...]]:
+    """How a file may state a tie: by its ends, and by its key."""
+    start, end, key = as_said(row["a"], row["b"], row["key"])
+    return {(start, end), (start, end, key)}
 
 
 def _kinds(source: SourceReader) -> Iterator[Between]:

@@ -37,7 +37,7 @@ def put_nodes(stream: Stream, kind: NodeClass, names: Sequence[str], rows: Seque
             statuses[row["id"]], merged = _compared(row["claims"], held[row["id"]], stream.stamp)
             if merged != held[row["id"]]:
                 changed[row["id"]] = merged
-    stream.send(lambda changes: _write_nodes(changes, stream, kind, names, fresh, changed), len(rows))
+    stream.send(lambda changes: _write_nodes(changes, stream, kind, names, rows, fresh, changed), len(rows))
     if not stream.dry:
         stream.holdings.nodes_written(kind.root, ids)
     stream.tick(len(rows))
@@ -59,15 +59,21 @@ def _compared(new: Sequence[str], old: Sequence[str], stamp: Stamp) -> tuple[Sta
     """
     if old == new:
         return "same", list(old)
-    scopes = {parsed(text)["scope"] for text in new}
+    scopes = {_about(text) for text in new}
     own = [text for text in old if parsed(text)["source"] == stamp.source]
-    replaced = [text for text in own if parsed(text)["scope"] in scopes and _is_older(text, new, stamp)]
+    replaced = [text for text in own if _about(text) in scopes and _is_older(text, new, stamp)]
     staying = [text for text in old if text not in replaced]
     merged = sorted({*staying, *new})
     added = [text for text in new if text not in staying]
     if merged == old or (replaced and same_facts(replaced, added)):
         return "same", merged
     return ("changed" if replaced else "added"), merged
+
+
+def _about(text: str) -> tuple[str, str]:
+    """Within which scope, and of which of the bodies that are one, a claim speaks."""
+    claim = parsed(text)
+    return claim["scope"], claim.get("of", "")
 
 
 def _is_older(text: str, new: Sequence[str], stamp: Stamp) -> bool:
@@ -81,15 +87,22 @@ def _write_nodes(
     stream: Stream,
     kind: NodeClass,
     names: Sequence[str],
+    rows: Sequence[Row],
     fresh: Sequence[Row],
     changed: Mapping[str, list[str]],
 ) -> None:
     changes.create_nodes(kind, names, fresh, {"sources": [stream.stamp.source], **stream.stamp.marks})
     if changed:
+        news = {row["id"]: row["claims"] for row in rows if row["id"] in changed}
         before = statements.whole_nodes(stream.store, kind.root, list(changed))
         after = [reshown(stream.model, node, changed[node["id"]]) for node in before]
         changes.set_nodes(kind.root, before, after)
-        _specialise(changes, kind, before, stream.model)
+        _specialise(changes, kind, [node for node in before if not _is_anothers(news[node["id"]])], stream.model)
+
+
+def _is_anothers(claims: Sequence[str]) -> bool:
+    """Whether they are of bodies that are one with the node, whose class is its own affair."""
+    return all("of" in parsed(text) for text in claims)
 
 
 def _specialise(changes: Changes, kind: NodeClass, before: Sequence[Row], model: Model) -> None:

@@ -10,7 +10,7 @@ _AFTER = r"'[^']*'|\S+"
 _COMMAND = re.compile(
     rf"\bessaim (?P<home>--home (?:{_AFTER}) )?"
     r"(?=(?:load|fetch|start|undo|upgrade|status|sources|approach|connectors|measures|likely|gaps|alliances|diagnose"
-    r"|show|page|people|access|object|erase"
+    r"|show|review|unmerge|page|people|access|object|erase"
     r"|retention|forget|query|schema|engine (?:start|stop)|doctor)(?![\w-]))"
 )
 

@@ -10,6 +10,7 @@ _SECTIONS = {
     "education": Text("Éducation prioritaire", "Priority education"),
     "institutions": Text("Institutions", "Institutions"),
     "associations": Text("Associations", "Associations"),
+    "mentoring": Text("Réseaux de mentorat que des fichiers citent", "Mentoring networks that files cite"),
     "needs": Text("Besoins", "Needs"),
     "estimated": Text("Besoins estimés d’après des chiffres", "Needs estimated from figures"),
     "network": Text("Réseau connu", "Known network"),
@@ -51,17 +52,18 @@ DIAGNOSE: Columns = (
     Column(
         "section",
         Text("rubrique", "section"),
-        "`figures`, `neighbourhoods`, `education`, `institutions`, `associations`, `needs`, `estimated` (from "
-        "figures, said by nobody) or `network`.",
+        "`figures`, `neighbourhoods`, `education`, `institutions`, `associations`, `mentoring` "
+        "(networks that files cite), `needs`, `estimated` (from figures, said by nobody) or `network`.",
         codes=_SECTIONS,
         views=("group",),
     ),
     Column(
         "indicator",
         Text("indicateur", "indicator"),
-        "A code of the vocabulary `indicator`; `qpv`, `association`, `need`, or a code of `institution-kind`, for what "
-        "is listed by name; `association-count`, `need-count`; of the network `actors`, `interviewed`, `ties`, "
-        "`missing-ties`; of needs estimated from figures `estimated-` and the formula.",
+        "A code of the vocabulary `indicator`; `qpv`, `association`, `mentor`, `mentors-not-found`, `need`, or a code "
+        "of `institution-kind`, for what is listed by name; `association-count`, `need-count`; of the network "
+        "`actors`, `interviewed`, `ties`, `missing-ties`; of needs estimated from figures `estimated-` and the "
+        "formula.",
         codes="indicator",
         views=(),
     ),

@@ -18,6 +18,7 @@ from essaim.queries.answer.column import names_of
 from essaim.queries.answer.evidence import documenting, sources_of, to_load
 from essaim.queries.connectors.known_network import known_network
 from essaim.queries.estimates.evaluate import Estimate, estimates, sentence, silence
+from essaim.queries.mentoring.citations import named, unnamed, who_mentors
 from essaim.queries.outside.discretion import SMALLEST, discreet
 from essaim.queries.outside.inside import words as outside
 from essaim.queries.outside.needs import readable
@@ -111,7 +112,9 @@ def diagnose(scope: "Scope") -> Answer:
     rows = [*figures, *_neighbourhoods(place, figures), *_institutions(place)]
     associations, more = _associations(place, "class:Association" in listed)
     estimated = estimates(scope, territory.id, scope.since)
-    rows += [*associations, *_needs(scope, place, "class:Need" in listed), *_network(scope, place)]
+    mentors = who_mentors(scope)
+    rows += [*associations, *_mentors(place, mentors), *_needs(scope, place, "class:Need" in listed)]
+    rows += _network(scope, place)
     rows += [_estimate(scope, place, estimate) for estimate in estimated]
     return Answer(
         question="diagnose",
@@ -170,8 +173,11 @@ def said_of(figure: Row) -> Text:
     return words("figure_said", value=figure["value"], author=author, day=day)
 
 
-_OWN = ("estimated", "network")  # sections that say themselves what is not known
-_SECTIONS = ("figures", "neighbourhoods", "education", "institutions", "associations", "needs", "estimated", "network")
+_OWN = ("mentoring", "estimated", "network")  # sections that say themselves what is not known
+_SECTIONS = (
+    *("figures", "neighbourhoods", "education", "institutions", "associations"),
+    *("mentoring", "needs", "estimated", "network"),
+)
 
 
 def _figures(place: _Place) -> list[dict[str, Any]]:
@@ -287,6 +293,17 @@ def _associations(place: _Place, listed: bool) -> tuple[list[dict[str, Any]], li
         return rows, []
     all_of_them = f"essaim query associations_present -p territory={place.id}"
     return rows, [words("associations_cut", shown=SHOWN, n=len(associations), command=all_of_them)]
+
+
+def _mentors(place: _Place, mentors: Iterable[Mapping[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The mentoring networks that files cite here, each file and place by itself; in one row those that none cites."""
+    mentors = tuple(mentors)
+    for row in mentors:
+        if row["state"] == "cited":
+            where = {"territory_id": row["territory_id"], "source_id": row["source_id"], "year": row["last_year"]}
+            yield place.row("mentoring", "mentor", entity_id=row["organisation_id"], name=named(row), **where)
+    if missing := unnamed(mentors):
+        yield place.row("mentoring", "mentors-not-found", name=missing, state="undetermined")
 
 
 def _needs(scope: "Scope", place: _Place, listed: bool) -> list[dict[str, Any]]:

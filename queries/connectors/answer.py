@@ -201,7 +201,7 @@ def label_of(measures: Measures, actor: int) -> str:
 
     if measures.ranks is None or not measures.declared[actor]:
         return "insufficient_data"
-    return labels.label_of(float(measures.ranks.p_top[actor]), measures.enough)
+    return labels.label_of(float(measures.ranks.p_top[actor]), measures.enough, labels.key_share(measures.ties))
 
 
 def _badges(sure: float | None, spread: float | None, passage: "brokerage.Passage | None", core: bool) -> list[str]:

@@ -23,7 +23,8 @@ COLUMNS: Columns = (
     Column(
         "label",
         Text("libellé", "label"),
-        "`key` (`p_top_k` at least .9, and thirty actors have a declared tie), `probable` (.5) or `insufficient_data`.",
+        "`key` (`p_top_k` at least .9, or .95 where ties are noted as certain; thirty actors have a declared tie), "
+        "`probable` (.5) or `insufficient_data`.",
         title=Text("Verdict", "Verdict"),
         codes=_LABELS,
         views=("terminal", "tag"),

@@ -57,7 +57,7 @@ def _on_ranks(territory: Place, measures: Measures, rows: Sequence[Mapping[str, 
         return [words("few_ties", n=len(measures.ties.start), enough=FEWEST_TIES, remedy=words("remedy"))]
     if measures.ranks is None:
         return [words("no_declared_tie", territory=territory, remedy=words("remedy"))]
-    from essaim.queries.methods.missing.connector_labels import ENOUGH, KEY  # rustworkx loads with them
+    from essaim.queries.methods.missing.connector_labels import ENOUGH, key_share  # rustworkx loads with them
 
     unsaid = sum(row["label"] == "insufficient_data" for row in rows)
     return [
@@ -67,7 +67,7 @@ def _on_ranks(territory: Place, measures: Measures, rows: Sequence[Mapping[str, 
             ties=len(measures.ties.start),
             draws=measures.draws,
             first=first_places(measures.top),
-            key=KEY,
+            key=key_share(measures.ties),
         ),
         *([words("unsaid", n=unsaid)] if unsaid else []),
         _together(measures) if measures.enough else words("few_declared", n=measures.declared_actors, enough=ENOUGH),

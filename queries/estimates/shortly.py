@@ -14,12 +14,14 @@ words = Phrases.beside(__file__)
 
 
 def shortly(answer: "Answer") -> "Answer":
-    """`answer` of diagnose with the estimates without a figure in one row, and without those that concern nobody."""
-    others = [row for row in answer.rows if row["section"] != "estimated"]
-    estimated = [row for row in answer.rows if row["section"] == "estimated"]
+    """`answer` of diagnose with the estimates without a figure in one row, and without those that concern nobody, nor
+    the mentoring networks that no file cites."""
+    every = [row for row in answer.rows if row["indicator"] != "mentors-not-found"]
+    others = [row for row in every if row["section"] != "estimated"]
+    estimated = [row for row in every if row["section"] == "estimated"]
     blank = [row for row in estimated if row["value"] is None]
     rows = [*(row for row in estimated if row["value"]), *_joined(blank)]
-    place = answer.rows.index(estimated[0]) if estimated else 0
+    place = every.index(estimated[0]) if estimated else 0
     return replace(answer, rows=(*others[:place], *rows, *others[place:]))
 
 

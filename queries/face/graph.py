@@ -127,6 +127,12 @@ class Graph:
             likely(self.scope(territory, organisation, as_of=as_of, since=since, visibility=visibility))
         )
 
+    def review(self, territory: str | None = None) -> Answer:
+        """The pairs of entries that may be one body and that nobody has decided, the surest first."""
+        from essaim.queries.same_actor.answer import review
+
+        return self._answer(review(self.store, None if territory is None else self.scope(territory)))
+
     def gaps(
         self,
         territory: str,

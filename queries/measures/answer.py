@@ -1,6 +1,6 @@
 """The measures of a territory's network, one row an actor: for the analyst, without any label."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, Any
@@ -105,6 +105,7 @@ def _notes(scope: "Scope", directory: Numbered, figures: Figures) -> list[Text]:
     return [
         words("known_ties", actors=ties.size, n=len(ties.start), heard=heard),
         *([words("sampled", error=ceil(figures.error))] if figures.error is not None else []),
+        *([words("part_sampled", error=figures.fragmentation_error)] if figures.fragmentation_error else []),
         *_sets(scope, directory),
     ]
 
@@ -118,15 +119,38 @@ def _sets(scope: "Scope", directory: Numbered) -> list[Text]:
         return []
     worth = closeness_of_sets(ties.size, ties.start, ties.end)
     sets = [coalition(ties.size, count, worth) for count in SET_SIZES if count < ties.size]
-    names = scope.snapshot.names
-    return [
+    nearest = [
         words(
             "nearest",
             n=len(chosen.chosen),
-            names=[names[int(directory.actors[actor])] for actor in chosen.chosen],
+            names=_names(scope, directory, chosen.chosen),
             reach=chosen.worth,
             most=min(chosen.bound, 1.0),
             promised=chosen.guarantee,
         )
         for chosen in sets
     ]
+    return [*nearest, *_breaking(scope, directory)]
+
+
+def _breaking(scope: "Scope", directory: Numbered) -> list[Text]:
+    """The few whose going together would part the others most (KPP-Neg), by distance."""
+    from essaim.queries.methods.network.fragmentation import EXHAUSTIVE, breaking_set, fragmentation
+
+    ties = directory.ties
+    whole = fragmentation(ties.size, ties.start, ties.end)
+    sets = [breaking_set(ties.size, ties.start, ties.end, many) for many in SET_SIZES if many < ties.size - 1]
+    return [
+        words(
+            "breaking",
+            names=sorted(_names(scope, directory, gone)),
+            whole=whole,
+            left=left,
+            how=words("every_set", n=len(gone)) if ties.size <= EXHAUSTIVE else words("step_by_step"),
+        )
+        for gone, left in sets
+    ]
+
+
+def _names(scope: "Scope", directory: Numbered, actors: Sequence[int]) -> list[str]:
+    return [scope.snapshot.names[int(directory.actors[actor])] for actor in actors]

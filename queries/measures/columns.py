@@ -61,6 +61,25 @@ COLUMNS: Columns = (
     _figure(
         "documented", "contacts interrogés", "contacts interviewed", "The share of its contacts who were interviewed."
     ),
-    _figure("fragmentation_without", "fragmentation sans lui", "fragmentation without it", "KPP-Neg; to 300 actors."),
+    _figure(
+        "fragmentation_without",
+        "fragmentation sans lui",
+        "fragmentation without it",
+        "KPP-Neg: 1 − Σ 1/d / (n (n − 1)) of the others once it is gone; for the 2,000 of most contacts, else empty.",
+    ),
     *_roles(),
+    _figure(
+        "fragmentation_error",
+        "fragmentation (erreur)",
+        "fragmentation (error)",
+        "Standard error of the same; empty where it is exact.",
+    ),
+    _figure(
+        "directed_betweenness",
+        "intermédiarité orientée",
+        "directed betweenness",
+        "Ordered pairs whose shortest paths along directed ties (others both ways) lead over it; empty where none is.",
+    ),
+    _figure("closeness_out", "proximité, donnée", "closeness, out", "Harmonic, to those whom it reaches so."),
+    _figure("closeness_in", "proximité, reçue", "closeness, in", "Harmonic, from those who reach it so."),
 )

@@ -1,13 +1,15 @@
 """Saved questions that Cypher alone cannot answer as the other answers do: what answers a need, what doubles."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from essaim.ontology.errors import UsageError
 from essaim.ontology.model import Model
 from essaim.ontology.spellings import concept_code
+from essaim.ontology.text import Text
 from essaim.queries.answer.evidence import documenting
 from essaim.queries.gaps.figures import figures_of
+from essaim.queries.mentoring.citations import looked_in, who_mentors
 from essaim.queries.saved.completing import Asked, completing
 from essaim.queries.supply.ages import Ages, ages_of, common
 from essaim.queries.supply.alike import Fit, audience_fit, themes_meet
@@ -118,12 +120,19 @@ def complements_to_mentoring(scope: "Scope", values: Values) -> list[Row]:
     return completing(scope, values["audience"])
 
 
+def who_mentors_already(scope: "Scope", _values: Values) -> list[Row]:
+    """The mentoring networks that the loaded files cite here, and those that they do not."""
+    return who_mentors(scope)
+
+
 ANSWERED: Mapping[str, Callable[["Scope", Values], list[Row]]] = {
     "complements_to_mentoring": complements_to_mentoring,
     "covered_elsewhere": covered_elsewhere,
     "duplicate_check": duplicate_check,
     "needs_without_offer": needs_without_offer,
+    "who_mentors_already": who_mentors_already,
 }
+NOTED: Mapping[str, Callable[[Sequence[Row]], list[Text]]] = {"who_mentors_already": looked_in}
 
 
 def _wanted(scope: "Scope", values: Values) -> Offer:

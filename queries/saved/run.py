@@ -82,12 +82,13 @@ def run(
 def _answered(store: Store, model: Model, statement: Statement, most: int) -> Answer:
     """The answer of a question that Python answers, cut like any other."""
     from essaim.queries.answer.scope import scope_of
-    from essaim.queries.saved.answered import ANSWERED
+    from essaim.queries.saved.answered import ANSWERED, NOTED
 
     values = statement.values
     scope = scope_of(store, model, values["territory"], values.get("organisation") or None, as_of=values["as_of"])
     notes = scope.notes if "organisation" in values else ()  # for whom it was answered
     every = ANSWERED[statement.name](scope, values)
+    said = NOTED[statement.name](every) if statement.name in NOTED else []
     rows = tuple(_row(model, statement, names_of(statement.declared), row) for row in every[:most])
     cut = Text(f"Réponse coupée à {most} lignes.", f"Answer cut at {most} rows.") if len(every) > most else None
     return Answer(
@@ -97,7 +98,7 @@ def _answered(store: Store, model: Model, statement: Statement, most: int) -> An
         rows=rows,
         as_of=statement.day,
         params=_params(statement),
-        notes=(*_notes(store, statement, len(rows), cut), *notes),
+        notes=(*_notes(store, statement, len(rows), cut), *said, *notes),
         sources=sources_of(store, rows),
     )
 

@@ -8,7 +8,7 @@ from essaim.ontology.model import Model
 from essaim.ontology.text import Text
 from essaim.ontology.wording.near import did_you_mean
 
-OWN = ("EssaimLoad", "EssaimModel", "EssaimSuppression")
+OWN = ("EssaimLoad", "EssaimModel", "EssaimSuppression", "EssaimDecision")
 _WORD = r"[^\W\d]\w*"
 _NAMED = rf"\s*({_WORD})?\s*(?::\s*(!?\s*{_WORD}(?:\s*[:|&]+\s*!?\s*{_WORD})*))?"
 _NODE, _TIE = re.compile(rf"\({_NAMED}"), re.compile(rf"\[{_NAMED}\s*[\]{{*]")

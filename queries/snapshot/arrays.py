@@ -17,8 +17,8 @@ from essaim.ontology.model import Model
 ACTORS = ("Organisation", "Person")
 
 _LOADS = (
-    "MATCH (s:Source|EssaimLoad|EssaimModel) RETURN s.id AS id, s.loadId AS load, s.loads AS loads, "
-    "s.heartbeat AS beat, s.format AS format ORDER BY id"
+    "MATCH (s:Source|EssaimLoad|EssaimModel|EssaimDecision) RETURN s.id AS id, s.loadId AS load, s.loads AS loads, "
+    "s.heartbeat AS beat, s.format AS format, s.verdict AS verdict ORDER BY id"
 )
 _COUNTS = ("MATCH (n) RETURN count(n) AS n", "MATCH ()-[r]->() RETURN count(r) AS n")
 _SOURCES = "MATCH (s:Source) RETURN s.id AS id, toString(s.date) AS date ORDER BY id"

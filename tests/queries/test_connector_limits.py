@@ -5,6 +5,7 @@ from datetime import date
 from types import SimpleNamespace
 from typing import Any, cast
 
+import numpy as np
 import pytest
 
 from essaim.graph_store.store import Store
@@ -96,5 +97,14 @@ def test_half_of_the_ties_must_be_declared(elected: int, label: str, rows: Rows)
 )
 def test_draws_at_the_limit_itself_are_enough(share: float, label: str) -> None:
     """Of 200 draws, 180 make an actor key and 100 probable; one fewer does not."""
-    measures = SimpleNamespace(ranks=SimpleNamespace(p_top=[share]), declared=[True], enough=True)
+    ties = SimpleNamespace(p=np.array([0.9]))
+    measures = SimpleNamespace(ranks=SimpleNamespace(p_top=[share]), declared=[True], enough=True, ties=ties)
+    assert label_of(cast(Measures, measures), 0) == label
+
+
+@pytest.mark.parametrize(("p", "label"), [(0.9, "key"), (0.97, "key"), (0.98, "probable"), (1.0, "probable")])
+def test_ties_noted_as_certain_ask_for_more_draws(p: float, label: str) -> None:
+    """Nothing draws them away, so that the draws agree more than they should: .92 of them is not enough then."""
+    ties = SimpleNamespace(p=np.full(20, p))
+    measures = SimpleNamespace(ranks=SimpleNamespace(p_top=[0.92]), declared=[True], enough=True, ties=ties)
     assert label_of(cast(Measures, measures), 0) == label

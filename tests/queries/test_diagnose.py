@@ -37,7 +37,8 @@ def test_a_commune(val: Store, model: Model) -> None:
     assert all(tuple(row) == answer.names for row in answer.rows)
     sections = [row["section"] for row in answer.rows]
     assert list(dict.fromkeys(sections)) == [
-        "figures", "neighbourhoods", "education", "institutions", "associations", "needs", "estimated", "network",
+        "figures", "neighbourhoods", "education", "institutions", "associations", "mentoring", "needs", "estimated",
+        "network",
     ]  # fmt: skip
     youth = figures(
         answer,

@@ -63,7 +63,7 @@ def answers(graph: Graph) -> list[Answer]:
 
 
 def test_every_question_of_the_command_line_is_a_method() -> None:
-    writing = {"demo", "init", "template", "load", "undo", "upgrade", "page", "object", "erase", "forget"}
+    writing = {"demo", "init", "template", "load", "undo", "upgrade", "page", "object", "erase", "forget", "unmerge"}
     apart = writing | {"engine", "doctor", "fetch", "start"}  # which look after the machine, or ask the network
     assert set(cli.commands) - apart <= {name for name, _ in inspect.getmembers(Graph, inspect.isfunction)}
 

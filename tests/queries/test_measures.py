@@ -57,16 +57,30 @@ def test_a_path_of_four_and_one_alone(town: Asked) -> None:
     # Five actors, one tie 0→1: x = .03 + .85 (4x + y) / 5 … the one who is cited has 1.85 times as much as the others.
     assert second["pagerank"] == pytest.approx(1.85 * first["pagerank"], abs=1e-5)
     assert second["fragmentation_without"] == pytest.approx(1 - 2 / 12, abs=1e-6)
+    assert second["fragmentation_error"] is None
     assert (alone["degree"], alone["community"], alone["eigenvector"], alone["constraint"]) == (0, 0, 0, None)
     assert (first["betweenness_error"], first["documented"], first["interviewed"]) == (None, 0, False)
     assert second["coordinator"] == 2 and second["coordinator_z"] is None  # 0→1→2 and back; one sector: no chance
     assert "5 acteurs, 3 liens connus, 0 interrogé. Ce sont des mesures des liens connus" in notes(answer)
     assert "À 2, les plus proches de tous : Acteur 0" in notes(answer)
+    # Without 1 and 2, or 0 and 2, or 1 and 3, nobody is tied; with all, Σ 1/d is 3 + 2/2 + 1/3 of ten pairs.
+    assert "les autres seraient le plus loin les uns des autres : fragmentation 1,00, au lieu de 0,57" in notes(answer)
+    assert "(tous les choix de 2 ont été essayés)" in notes(answer)
+
+
+def test_a_tie_that_leads_one_way_is_walked_one_way(town: Asked) -> None:
+    """0→1, and 1-2-3 both ways: 0 reaches the others at one, two and three ties, and nobody reaches it."""
+    answer = measures(town(5, PATH[1:], (("org:00", "RECOMMENDS", "org:01", {}),)))
+    first, second = (next(row for row in answer.rows if row["name"] == f"Acteur {number:02}") for number in (0, 1))
+    assert (first["closeness_out"], first["closeness_in"]) == (pytest.approx(1 + 1 / 2 + 1 / 3, abs=1e-6), 0)
+    assert (second["closeness_out"], second["closeness_in"]) == (1.5, 2.5)
+    assert (first["directed_betweenness"], second["directed_betweenness"]) == (0, 2)  # (0, 2) and (0, 3), not back
 
 
 def test_without_a_directed_tie_there_is_no_pagerank(town: Asked) -> None:
     answer = measures(town(4, PATH))
-    assert {row["pagerank"] for row in answer.rows} == {None}
+    directed = ("pagerank", "directed_betweenness", "closeness_out", "closeness_in")
+    assert {row[name] for row in answer.rows for name in directed} == {None}
 
 
 @pytest.mark.parametrize("size", [0, 1, 3])

@@ -562,5 +562,6 @@ def test_every_question_is_tested() -> None:
     apart = {"territory_figures", "institutions_present_missing", "ecosystem"}
     apart |= {"approach_evidence", "bridging_ties", "complements_to_mentoring", "recommendation_paths"}
     apart |= {"funding_mix", "private_funders", "retention_and_export_check", "territories_by_method"}
+    apart |= {"who_mentors_already"}  # test_mentoring.py
     apart |= {"red_thread", "reviews_due", "success_factors", "effects", "what_moves_actors", "objections_heard"}
     assert {name for name, _ in EXPECTED} | apart == set(catalogue())

@@ -9,16 +9,22 @@ from essaim.queries.methods.network.brokerage import cut_off
 
 Label = Literal["key", "probable", "insufficient_data"]
 KEY, PROBABLE = 0.9, 0.5  # share of the draws in which an actor is among the first
+CERTAIN, KEY_AMONG_CERTAIN = 0.97, 0.95  # ties noted as surer than this are never drawn away: draws agree too easily
 ENOUGH = 30  # actors whose ties somebody told: below, nobody is called key
 FRAGILE = 0.8  # share of the draws in which an actor holds others
 TOLD_ALL = 0.95  # recall of the interviewed, from which a tie that they did not tell is none
 
 
-def label_of(p_top: float, enough: bool) -> Label:
+def key_share(ties: KnownTies) -> float:
+    """The share of the draws that earns `key`: more of them where all ties are noted as certain."""
+    return KEY_AMONG_CERTAIN if len(ties.p) and ties.p.mean() > CERTAIN else KEY
+
+
+def label_of(p_top: float, enough: bool, key: float = KEY) -> Label:
     """`key` and `probable` are earned by the draws; nobody is key where too few actors are known."""
     if p_top < PROBABLE:
         return "insufficient_data"
-    return "key" if p_top >= KEY and enough else "probable"
+    return "key" if p_top >= key and enough else "probable"
 
 
 def surely_cut_off(ties: KnownTies, around: Sequence[set[int]], ranks: Ranks, actor: int) -> list[list[int]]:

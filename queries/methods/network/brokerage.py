@@ -78,14 +78,21 @@ def near_betweenness(size: int, start: Ints, end: Ints, seed: int = 0) -> Floats
 
 
 def patient_betweenness(
-    size: int, start: Ints, end: Ints, advance: Callable[[float], None], exact_to: int = PATIENT, seed: int = 0
+    size: int,
+    start: Ints,
+    end: Ints,
+    advance: Callable[[float], None],
+    exact_to: int = PATIENT,
+    seed: int = 0,
+    directed: bool = False,
 ) -> tuple[Floats, Floats, Floats | None]:
     """Betweenness on all shortest paths, and on those of at most `NEAR` ties, batch by batch of sources.
 
     All of them up to `exact_to` actors, else as many as `SOURCES` or √n: the third array is then the standard error of
-    the first, None where it is exact. `advance` is told the share that is done.
+    the first, None where it is exact. `advance` is told the share that is done. `directed`: ties lead from `start` to
+    `end` alone, and pairs are counted each way.
     """
-    every, ties = np.arange(size), _matrix(size, start, end)
+    every, ties = np.arange(size), _matrix(size, start, end, directed)
     if size > exact_to:
         count = min(size, max(SOURCES, int(np.sqrt(size))))
         every = np.random.default_rng(seed).choice(size, size=count, replace=False)
@@ -96,7 +103,7 @@ def patient_betweenness(
         total, squares = total + owed.sum(axis=1), squares + (owed**2).sum(axis=1)
         near += _dependencies(ties, sources, NEAR)
         advance((first + len(sources)) / len(every))
-    scale = size / max(len(every), 1) / 2.0
+    scale = size / max(len(every), 1) / (1.0 if directed else 2.0)
     if len(every) == size:
         return total * scale, near * scale, None
     spread = squares / len(every) - (total / len(every)) ** 2
@@ -118,16 +125,16 @@ def sampled_betweenness(
     return _dependencies(_matrix(size, start, end), sources, longest) * (size / len(sources) / 2.0)
 
 
-def _matrix(size: int, start: Ints, end: Ints) -> "Floats | csr_array":
-    """Who is tied to whom, 1 or 0: whole where that is small, for scipy takes longer to import."""
-    ends = (np.concatenate([start, end]), np.concatenate([end, start]))
+def _matrix(size: int, start: Ints, end: Ints, directed: bool = False) -> "Floats | csr_array":
+    """Who is reached (rows) by whom (columns), 1 or 0: whole where that is small, for scipy takes longer to import."""
+    ends = (end, start) if directed else (np.concatenate([start, end]), np.concatenate([end, start]))
     if size <= SMALL:
         ties = np.zeros((size, size))
         ties[ends] = 1.0
         return ties
     from scipy.sparse import csr_array
 
-    return csr_array((np.ones(2 * len(start)), ends), shape=(size, size))
+    return csr_array((np.ones(len(ends[0])), ends), shape=(size, size))
 
 
 def _dependencies(ties: "Floats | csr_array", sources: Ints, longest: int | None) -> Floats:
@@ -154,7 +161,7 @@ def _shares(ties: "Floats | csr_array", sources: Ints, longest: int | None) -> F
     share = np.zeros_like(paths)
     for nearer, farther in zip(fronts[-2::-1], fronts[:0:-1], strict=True):
         sent = np.divide(1.0 + share, paths, out=np.zeros_like(paths), where=farther)
-        share += np.where(nearer, (ties @ sent) * paths, 0.0)
+        share += np.where(nearer, (ties.T @ sent) * paths, 0.0)
     share[sources, each] = 0.0
     return share
 

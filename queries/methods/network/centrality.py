@@ -1,7 +1,7 @@
-"""Where actors stand in a network: closeness, eigenvector and PageRank; what its going would break; its communities.
+"""Where actors stand in a network: closeness, eigenvector and PageRank; its communities.
 
 Harmonic closeness: Σ_u 1 / d(u, v) (Marchiori and Latora 2000). Eigenvector: Bonacich 1972. PageRank: Brin and Page
-1998, α = .85. Fragmentation: Borgatti 2006, DF = 1 − Σ_{i≠j} 1/d_ij / (n (n − 1)). Communities: Louvain, Blondel 2008.
+1998, α = .85. Communities: Louvain, Blondel 2008.
 """
 
 import networkx as nx
@@ -9,22 +9,23 @@ import numpy as np
 import rustworkx as rx
 from numpy.typing import NDArray
 
-from essaim.queries.methods.network.brokerage import SOURCES, graph, levels
+from essaim.queries.methods.network.brokerage import graph
+from essaim.queries.methods.network.reach import Around
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 DAMPING = 0.85
 TURNS, CLOSE_ENOUGH = 1000, 1e-10
-FRAGMENTED = 300  # actors: beyond, what each one's going would break takes too long to try
 
 
 def harmonic_closeness(size: int, start: Ints, end: Ints) -> Floats:
     """Σ 1 / distance to all others; 0 for those who are alone."""
-    total = np.zeros(size)
-    for first in range(0, size, SOURCES):
-        for distance, front in enumerate(levels(size, start, end, np.arange(first, min(first + SOURCES, size)))):
-            total += front.sum(axis=1) / (distance + 1)
-    return total
+    return Around.of(size, start, end).closeness()
+
+
+def directed_closeness(size: int, start: Ints, end: Ints) -> tuple[Floats, Floats]:
+    """The same along directed ties: how near all whom an actor reaches are, and how near all who reach it."""
+    return Around.along(size, end, start).closeness(), Around.along(size, start, end).closeness()
 
 
 def eigenvector(size: int, start: Ints, end: Ints) -> Floats:
@@ -56,25 +57,6 @@ def pagerank(size: int, start: Ints, end: Ints) -> Floats:
             return further
         score = further
     return score
-
-
-def fragmentation(size: int, start: Ints, end: Ints) -> float:
-    """How far the actors are from all being tied to all: 0 when they are, 1 where nobody is tied."""
-    if size < 2:
-        return 0.0
-    far = rx.distance_matrix(graph(size, start, end), null_value=np.inf)
-    np.fill_diagonal(far, np.inf)
-    return float(1 - (1 / far).sum() / (size * (size - 1)))
-
-
-def broken_without(size: int, start: Ints, end: Ints) -> Floats:
-    """KPP-Neg of each actor alone: the fragmentation of the others once it is gone."""
-    return np.array([_without(size, start, end, actor) for actor in range(size)])
-
-
-def _without(size: int, start: Ints, end: Ints, actor: int) -> float:
-    stays = (start != actor) & (end != actor)
-    return fragmentation(size - 1, *(side[stays] - (side[stays] > actor) for side in (start, end)))
 
 
 def communities(size: int, start: Ints, end: Ints) -> Ints:

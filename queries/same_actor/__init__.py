@@ -1,0 +1,1 @@
+"""Which entries may be one body, and what was decided of them."""
