@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -61,6 +62,7 @@ def _all_fictional(store: Store) -> bool:
     return bool(there) and all(fictional.issuperset(row["sources"] or [""]) for row in there)
 
 
+@cache
 def _stamp() -> str:
     """The id of the load: it changes with any fact of the bundled file, or with what is made of it."""
     facts = json.dumps([bundled(), NODE, COVERED, DATE], ensure_ascii=False)

@@ -3,6 +3,7 @@ brings it forward and back."""
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -24,13 +25,21 @@ FORMATS = [*range(1, GRAPH_FORMAT + 1)]
 Run = Callable[..., Any]
 
 
-@pytest.fixture
-def run(shell: Run, tmp_path: Path) -> Iterator[Run]:
-    """essaim in such a home."""
-    home = tmp_path / "home"
+@pytest.fixture(scope="module")
+def old_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Such a home, whose engine does not run."""
+    home = tmp_path_factory.mktemp("old") / "home"
     with open_store(resolve(home=home, environ={})) as store:
         end(store, put_back(store, BACKUP, ()))
     embedded.stop(home)  # a command starts it again, and is then let to stop it
+    return home
+
+
+@pytest.fixture
+def run(shell: Run, old_home: Path, tmp_path: Path) -> Iterator[Run]:
+    """essaim in a copy of it."""
+    home = tmp_path / "home"
+    shutil.copytree(old_home, home)
 
     def run(*words: str) -> Any:
         return shell("--home", str(home), *words, ESSAIM_KEY="fictional", COLUMNS="400")
@@ -92,11 +101,11 @@ def test_it_is_read_refused_brought_forward_and_back(run: Any) -> None:
     assert rows(again) == rows(before) and OLDER in told(again)
 
 
-def test_the_demonstration_of_an_older_essaim_is_brought_forward_unasked(shell: Run, tmp_path: Path) -> None:
+def test_the_demonstration_of_an_older_essaim_is_brought_forward_unasked(
+    shell: Run, old_home: Path, tmp_path: Path
+) -> None:
     home = tmp_path / "demo"
-    with open_store(resolve(home=home, environ={})) as store:
-        end(store, put_back(store, BACKUP, ()))
-    embedded.stop(home)
+    shutil.copytree(old_home, home)
     try:
         done = shell("--home", str(tmp_path), "demo", ESSAIM_KEY="fictional")
         assert done.returncode == 0 and f"est passée au format {GRAPH_FORMAT}" in told(done)

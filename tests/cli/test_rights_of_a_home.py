@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,30 +19,26 @@ ACTORS = (
 )
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A home in which a file was loaded and questions asked, by processes that mask no right."""
-    folder, team = tmp_path / "home", tmp_path / "team"
-    team.mkdir()
+    folder, team = tmp_path_factory.mktemp("open") / "home", tmp_path_factory.mktemp("team")
     (team / "acteurs.csv").write_text(ACTORS, encoding="utf-8")
     plain = {name: value for name, value in os.environ.items() if not name.startswith("ESSAIM_")}
     for words in (["load", str(team)], ["connectors", "44109"]):
         line = [sys.executable, "-m", "essaim", "--home", str(folder), *words]
         subprocess.run(line, umask=0, env=plain, check=False, capture_output=True, timeout=120)
-    return folder
+    yield folder
+    embedded.stop(folder)
 
 
 def test_nothing_of_a_home_is_open_to_others(home: Path) -> None:
-    try:
-        open_ones = {path for path in (home, *home.rglob("*")) if path.stat().st_mode & 0o077}
-        assert open_ones == set()
-        assert {path.name for path in home.iterdir()} >= {"cache", "engine", "quarantine"}
-    finally:
-        embedded.stop(home)
+    open_ones = {path for path in (home, *home.rglob("*")) if path.stat().st_mode & 0o077}
+    assert open_ones == set()
+    assert {path.name for path in home.iterdir()} >= {"cache", "engine", "quarantine"}
 
 
 def test_rows_set_aside_act_on_nothing(home: Path) -> None:
-    embedded.stop(home)
     (file,) = (home / "quarantine").iterdir()
     text = file.read_text(encoding="utf-8-sig")
     assert not {"\x1b", "\x07"} & set(text)

@@ -230,13 +230,13 @@ def test_the_graph_holds_all_france_and_is_written_once(store: Store, model: Mod
         "MATCH (:Source)-[r:DOCUMENTS {indicator: 'population'}]->() RETURN DISTINCT r.date.year AS year, count(r) AS n"
     )
     assert documented == [{"year": 2023, "n": 101}]
+    what_is_shown_is_what_the_claim_says(store, model)
 
 
-def test_what_is_shown_is_what_the_claim_says(embedded_store: Store, model: Model) -> None:
+def what_is_shown_is_what_the_claim_says(store: Store, model: Model) -> None:
     from essaim.graph_loader.decide.claims import shown
 
-    backbone.ensure(embedded_store, model)
-    found = embedded_store.read("MATCH (t:Territory) WHERE t.id IN ['com:93066', 'reg:52'] RETURN properties(t) AS p")
+    found = store.read("MATCH (t:Territory) WHERE t.id IN ['com:93066', 'reg:52'] RETURN properties(t) AS p")
     assert len(found) == 2
     for row in found:
         values = row["p"]
