@@ -19,7 +19,7 @@ demo: $(RUN)  ## load the fictional territory, answer three questions, write the
 	@$(BIN)/essaim demo $(ARGS)
 
 test: $(DEV)  ## every test, on the embedded engine, a real Neo4j and a real browser
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: $(DEV)  ## lint, format, types, floors, dead code
 	$(BIN)/ruff check .

@@ -23,16 +23,36 @@ from neo4j_server import NEW, OLD, PASSWORD, UnavailableError, running
 
 SHARED = Path(__file__).parents[2] / "shared"
 ENGINES = ("arcadedb", "neo4j", "neo4j-newest")
+LONGEST = (
+    "neo4j",
+    "neo4j-newest",
+    "graph_store/test_embedded.py",
+    "graph_loader/test_core_interruptions.py",
+    "graph_loader/test_source_files.py",
+    "graph_loader/test_backbone.py",
+    "graph_loader/test_upgrade.py",
+    "graph_loader/test_turn.py",
+    "cli/test_rights_of_people.py",
+    "cli/test_cut_load.py",
+    "cli/test_workspace.py",
+    "cli/test_rights_of_a_home.py",
+    "cli/test_guides.py",
+    "test_packaging.py",
+)  # groups of tests, as a whole run has them take their time
 
 SkipOrFail = Callable[[str], None]
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What one worker runs: all that empties the database of one Neo4j; else a module, so that what its tests share is
-    filled once."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_neo4j_of(item) or str(item.path.relative_to(Path(__file__).parent))))
+    filled once. Workers are given the longest of these first: none is left alone with one at the end."""
+    groups = {item: _neo4j_of(item) or item.path.relative_to(Path(__file__).parent).as_posix() for item in items}
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+    if hasattr(config, "workerinput"):
+        ranks = {group: rank for rank, group in enumerate(LONGEST)}
+        items.sort(key=lambda item: ranks.get(groups[item], len(ranks)))
 
 
 def _neo4j_of(item: pytest.Item) -> str | None:

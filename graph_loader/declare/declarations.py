@@ -22,21 +22,34 @@ from essaim.ontology.wording.forms import plural
 
 BUNDLED = Path(__file__).parents[1] / "sources"
 TEAM_SOURCE = "equipe"
+_MODELS = 3  # a process has one; one with an extension beside it is a test's
+_KEPT: list[tuple[Model, Mapping[str, Declaration]]] = []
 
 
 def declarations(model: Model, folders: Iterable[Path] = ()) -> Mapping[str, Declaration]:
     """Every bundled declaration and those of `folders`, by name; the team's tables hold whatever `model` has.
     Raises OntologyError."""
-    found = {path.stem: read_declaration(path, model) for path in sorted(BUNDLED.glob("*.toml"))}
-    tables = [read_declaration(path, model, team=True) for path in sorted((BUNDLED / "team").glob("*.toml"))]
-    shipped = load_model()
-    named = frozenset(name for table in tables for link in table.relations.values() for name, _ in link.kinds)
-    found |= {table.part: extended(table, model, shipped, named) for table in tables}
+    found = dict(_bundled(model))
     for folder in folders:
         if not folder.is_dir():
             raise fail(str(folder), "", "ce dossier de sources n’existe pas.", "this folder of sources is not there.")
         for path in sorted(folder.glob("*.toml")):
             found[path.stem] = read_declaration(path, model)
+    return found
+
+
+def _bundled(model: Model) -> Mapping[str, Declaration]:
+    """What essaim brings, read once for a model: reading it takes as long as loading a small file."""
+    for known, kept in _KEPT:
+        if known == model:
+            return kept
+    found = {path.stem: read_declaration(path, model) for path in sorted(BUNDLED.glob("*.toml"))}
+    tables = [read_declaration(path, model, team=True) for path in sorted((BUNDLED / "team").glob("*.toml"))]
+    shipped = load_model()
+    named = frozenset(name for table in tables for link in table.relations.values() for name, _ in link.kinds)
+    found |= {table.part: extended(table, model, shipped, named) for table in tables}
+    _KEPT.append((model, found))
+    del _KEPT[:-_MODELS]
     return found
 
 

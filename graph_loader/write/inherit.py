@@ -22,29 +22,39 @@ _ABOUT: Mapping[str, str] = {
 }
 
 
+# One question for all of them: a load of many small files would ask ten for each.
+_TEXT = " UNION ALL ".join(
+    f"MATCH (x:{root}) RETURN '{root}' AS root, x.id AS id, x.visibility AS visibility, x.claims AS claims, "
+    f"[{pattern} | [about.id, about.visibility]] AS about"
+    for root, pattern in _ABOUT.items()
+)
+
+
 def inherit(stream: Stream) -> None:
     """Give everything that speaks of somebody the strictest visibility of its claims and of them. Raises StoreError.
 
     It is done at the end of each file, so that the order in which files are loaded does not count.
     """
     stream.wait()
-    for root, pattern in _ABOUT.items():
-        _inherit(stream, root, pattern)
+    rows: dict[str, list[Mapping[str, Any]]] = {root: [] for root in _ABOUT}
+    for row in stream.store.read(_TEXT):
+        rows[row["root"]].append(row)
+    changed: dict[str, str] = {}
+    for root, those in rows.items():
+        due = {row["id"]: visibility for row in those if (visibility := _due(row, changed)) != row["visibility"]}
+        if due:
+            _set(stream, root, due)
+            changed |= due
 
 
-def _inherit(stream: Stream, root: str, pattern: str) -> None:
-    text = (
-        f"MATCH (x:{root}) RETURN x.id AS id, x.visibility AS visibility, x.claims AS claims, "
-        f"[{pattern} | about.visibility] AS about"
-    )
-    rows = stream.store.read(text)
-    due = {row["id"]: visibility for row in rows if (visibility := _due(row)) != row["visibility"]}
-    if due:
-        before = statements.whole_nodes(stream.store, root, sorted(due))
-        after = [{"id": row["id"], "p": {**row["p"], "visibility": due[row["id"]]}} for row in before]
-        stream.at_once.set_nodes(root, before, after)
+def _set(stream: Stream, root: str, due: Mapping[str, str]) -> None:
+    before = statements.whole_nodes(stream.store, root, sorted(due))
+    after = [{"id": row["id"], "p": {**row["p"], "visibility": due[row["id"]]}} for row in before]
+    stream.at_once.set_nodes(root, before, after)
 
 
-def _due(row: Mapping[str, Any]) -> str:
+def _due(row: Mapping[str, Any], changed: Mapping[str, str]) -> str:
+    """The visibility of a row; those `changed` meanwhile count for what speaks of them."""
     own = [parsed(text)["visibility"] for text in row["claims"] or ()] or [row["visibility"]]
-    return strictest([*own, *(shown for shown in row["about"] if shown in VISIBILITIES)])
+    about = [changed.get(id, shown) for id, shown in row["about"]]
+    return strictest([*own, *(shown for shown in about if shown in VISIBILITIES)])

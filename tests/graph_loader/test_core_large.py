@@ -43,19 +43,30 @@ def options(tmp_path: Path) -> LoadOptions:
     return LoadOptions(home=tmp_path / "home", backbone=False, folders=(tmp_path,), source="essai")
 
 
-@pytest.fixture
-def narrow_store(model: Model, tmp_path: Path, skip_or_fail: object) -> Iterator[Store]:
+@pytest.fixture(scope="module")
+def narrow_server(model: Model, tmp_path_factory: pytest.TempPathFactory, skip_or_fail: object) -> Iterator[Store]:
     """A real Neo4j whose transactions may hold a few megabytes only."""
     from neo4j_server import OLD, PASSWORD, UnavailableError, running
 
     try:
-        with running(OLD, tmp_path / "server", {"db.memory.transaction.max": "6m"}) as server:
-            settings = resolve(home=tmp_path, uri=server.uri, environ={"ESSAIM_PASSWORD": PASSWORD})
+        folder = tmp_path_factory.mktemp("narrow")
+        with running(OLD, folder / "server", {"db.memory.transaction.max": "6m"}) as server:
+            settings = resolve(home=folder, uri=server.uri, environ={"ESSAIM_PASSWORD": PASSWORD})
             with open_store(settings) as store:
                 yield store
     except UnavailableError as error:
         assert callable(skip_or_fail)
         skip_or_fail(str(error))
+
+
+@pytest.fixture
+def narrow_store(narrow_server: Store) -> Store:
+    """Its graph, empty."""
+    while narrow_server.write(
+        "MATCH (n:Organisation|Source) WITH n LIMIT 500 DETACH DELETE n RETURN count(*) AS n"
+    ) != [{"n": 0}]:
+        pass
+    return narrow_server
 
 
 def test_a_batch_beyond_the_memory_of_a_server_goes_in_parts(

@@ -87,3 +87,15 @@ def test_a_table_loaded_again_changes_nothing(town: Store, model: Model, tmp_pat
     (again,) = load([path], town, model, LoadOptions(home=tmp_path / "home", backbone=False)).files
     assert (again.unchanged, again.loaded, again.retired) == (2, 0, 0)
     assert levels(town) == INHERITED
+
+
+def test_it_comes_down_a_whole_chain_at_once(town: Store, model: Model, tmp_path: Path) -> None:
+    """A step of a deployment of a programme of somebody whom the team alone may see."""
+    town.write(
+        "CREATE (:Association:Organisation {id: 'org:h', visibility: 'restricted'})-[:OPERATES]->"
+        "(:Programme {id: 'prog:h', visibility: 'public'})<-[:DEPLOYMENT_OF]-"
+        "(:Deployment {id: 'dpl:h', visibility: 'public'})<-[:STEP_OF]-(:Step {id: 'step:h', visibility: 'public'})"
+    )
+    read_in(town, model, tmp_path, "acteurs", actors(club="public"))
+    shown = town.read("MATCH (n:Programme|Deployment|Step) RETURN n.visibility AS v")
+    assert [row["v"] for row in shown] == ["restricted"] * 3

@@ -18,6 +18,9 @@ PASSWORD = "essaim-tests"
 START_LIMIT = 120.0
 # No test lives long enough for the second compiler; with less room a tenth of the time goes to collecting.
 MACHINE = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xms700m", "-Xmx1g", "-Xmn300m", "-XX:MetaspaceSize=300m")
+MACHINE += (
+    "-XX:ReservedCodeCacheSize=240m",
+)  # its first compiler alone has 48 MB else: full, it compiles over and over
 OPENED = ("java.base/java.nio", "java.base/java.io", "java.base/sun.nio.ch", "java.base/java.util.concurrent")
 
 
