@@ -311,6 +311,29 @@ def alliances(call: Call, /, form: "Format", **subject: Any) -> None:
     ask(call, question, form, **subject)
 
 
+@cli.command(**manual("coalition"))
+@options.scoped
+@options.together_with
+@options.as_table
+@click.pass_obj
+def coalition(
+    call: Call,
+    /,
+    of: int,
+    required: tuple[str, ...],
+    without: tuple[str, ...],
+    at_least: tuple[str, ...],
+    at_most: tuple[str, ...],
+    place: str | None,
+    form: "Format",
+    **subject: Any,
+) -> None:
+    from essaim.queries.coalitions.answer import coalition as question
+
+    sectors = partial(question, of=of, at_least=at_least, at_most=at_most)
+    ask(call, partial(sectors, required=required, without=without, place=place), form, **subject)
+
+
 @cli.command(**manual("approach"))
 @options.scoped
 @options.contact

@@ -194,6 +194,17 @@ MANUAL: dict[str, Entry] = {
         ),
         "example": 'essaim alliances Nantes --for "Mon association"',
     },
+    "coalition": {
+        "text": Text(
+            "Qui réunir : quelques structures dont les offres répondent ensemble au plus de besoins.\n"
+            "Combien (--of), lesquelles en sont ou n’en sont pas, combien d’un milieu, de quel lieu : la réponse "
+            "redit chaque condition, et à quelle distance du meilleur choix elle peut être.",
+            "Whom to bring together: a few bodies whose offers together answer most of the needs.\n"
+            "How many (--of), who is of it or not, how many of a sector, of which place: the answer repeats each "
+            "condition, and how far from the best choice it may be.",
+        ),
+        "example": "essaim coalition Nantes --of 4 --at-least ecole=1 --at-most association=2",
+    },
     "approach": {
         "text": Text(
             "Qui rencontrer d’abord, par qui passer, et pourquoi.\n"

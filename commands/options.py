@@ -385,6 +385,49 @@ missing = option(
         "Share of the ties that we miss (0.2 or 20%); auto: estimated from who was interviewed.",
     ),
 )
+together_with = together(
+    option(
+        "--of",
+        "of",
+        default=4,
+        callback=checked(arguments.people),
+        shown=Text("NOMBRE", "NUMBER"),
+        text=Text("Combien de structures au plus (4 sinon).", "How many bodies at most (4 otherwise)."),
+    ),
+    option(
+        "--with",
+        "required",
+        multiple=True,
+        shown=Text("NOM", "NAME"),
+        shell_complete=organisations,
+        text=Text("Cette structure en est (répétable).", "This body is of it (repeatable)."),
+    ),
+    option(
+        "--without",
+        multiple=True,
+        shown=Text("NOM", "NAME"),
+        shell_complete=organisations,
+        text=Text("Cette structure n’en est pas (répétable).", "This body is not (repeatable)."),
+    ),
+    option(
+        "--at-least",
+        multiple=True,
+        shown=Text("MILIEU=NOMBRE", "SECTOR=NUMBER"),
+        text=Text("Au moins tant d’un milieu : ecole=1 (répétable).", "At least so many of a sector: ecole=1."),
+    ),
+    option(
+        "--at-most",
+        multiple=True,
+        shown=Text("MILIEU=NOMBRE", "SECTOR=NUMBER"),
+        text=Text("Au plus tant d’un milieu : association=2.", "At most so many of a sector: association=2."),
+    ),
+    option(
+        "--place",
+        shown=Text("LIEU", "PLACE"),
+        shell_complete=territories,
+        text=Text("Des structures de ce lieu du territoire.", "Bodies of this place of the territory."),
+    ),
+)
 contact = together(
     option(
         "--to",

@@ -23,6 +23,7 @@ COMMANDS: Sequence[tuple[str, ...]] = (
     ("gaps", PLACE, *FOR, *DAY),
     ("alliances", PLACE, *FOR, *DAY),
     ("alliances", PLACE, *FOR, *DAY, "--visibility", "partner"),
+    ("coalition", PLACE, *FOR, *DAY, "--of", "3", "--at-least", "ecole=1"),
     ("show", "Centre social des Coursives"),
     ("show", "Binômes collégiens"),
     ("show", PLACE),

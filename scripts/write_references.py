@@ -15,6 +15,7 @@ from essaim.queries.alliances.columns import COLUMNS as ALLIANCES
 from essaim.queries.answer.column import Column
 from essaim.queries.approach.columns import COLUMNS as APPROACH
 from essaim.queries.card.columns import CARD
+from essaim.queries.coalitions.columns import COLUMNS as COALITION
 from essaim.queries.connectors.columns import COLUMNS as CONNECTORS
 from essaim.queries.fetched.columns import FETCH
 from essaim.queries.gaps.columns import COLUMNS as GAPS
@@ -36,6 +37,7 @@ ANSWERS: Mapping[str, Iterable[Column]] = {
     "alliances": ALLIANCES,
     "gaps, for partners and the public": NEEDS,
     "alliances, for partners and the public": WHO_DOES_WHAT,
+    "coalition": COALITION,
     "diagnose": about.DIAGNOSE,
     "show": CARD,
     "review": REVIEW,

@@ -41,6 +41,7 @@ from essaim.queries.answer.names import find_person
 from essaim.queries.answer.scope import scope_of
 from essaim.queries.approach.answer import approach
 from essaim.queries.card.answer import show
+from essaim.queries.coalitions.answer import coalition
 from essaim.queries.connectors.answer import connectors
 from essaim.queries.gaps.answer import gaps
 from essaim.queries.likely.answer import likely
@@ -69,8 +70,8 @@ def shapes(store: BoltStore, model: Model, settings: Settings) -> dict[str, Any]
 def _asked(store: BoltStore, model: Model) -> Iterator[tuple[str, Answer]]:
     for reader in READERS:
         scope = scope_of(store, model, PLACE, OPERATOR, as_of=DAY, visibility=reader)
-        for question in (diagnose, connectors, measures, likely, gaps, alliances, approach):
-            if reader == "internal" or question not in (connectors, measures, likely, approach):
+        for question in (diagnose, connectors, measures, likely, gaps, alliances, coalition, approach):
+            if reader == "internal" or question not in (connectors, measures, likely, coalition, approach):
                 yield f"{question.__name__} ({reader})", question(scope)
         yield f"show ({reader})", show(scope, "Grands Pairs de Clairebrise")
     operator = find(store, "MATCH (o:Organisation)-[:OPERATES]->() RETURN o.id AS id ORDER BY id LIMIT 1")

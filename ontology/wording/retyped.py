@@ -9,7 +9,7 @@ from essaim.ontology.text import Text
 _AFTER = r"'[^']*'|\S+"
 _COMMAND = re.compile(
     rf"\bessaim (?P<home>--home (?:{_AFTER}) )?"
-    r"(?=(?:load|fetch|start|undo|upgrade|status|sources|approach|connectors|measures|likely|gaps|alliances|diagnose"
+    r"(?=(?:coalition|load|fetch|start|undo|upgrade|status|sources|approach|connectors|measures|likely|gaps|alliances|diagnose"
     r"|show|review|unmerge|page|people|access|object|erase"
     r"|retention|forget|query|schema|engine (?:start|stop)|doctor)(?![\w-]))"
 )

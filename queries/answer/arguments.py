@@ -11,6 +11,7 @@ from typing import Any, Literal
 from essaim.ontology.errors import UsageError
 from essaim.ontology.folding import normalise
 
+MOST_TOGETHER = 30  # bodies of a coalition
 Visibility = Literal["public", "partner", "internal"]
 VISIBILITIES: Mapping[Visibility, tuple[str, ...]] = {
     "internal": ("interne",),
@@ -102,6 +103,28 @@ def row_limit(name: str, value: int | str) -> int:
     raise UsageError(
         fr=f"Valeur incorrecte pour {name} : un nombre de lignes est attendu, au moins 1.",
         en=f"{name} takes a number of rows, at least 1.",
+    )
+
+
+def people(name: str, value: int | str) -> int:
+    """How many bodies at most, from 1 to `MOST_TOGETHER`. Raises UsageError."""
+    number = _whole(value)
+    if number is not None and 1 <= number <= MOST_TOGETHER:
+        return number
+    raise UsageError(
+        fr=f"Valeur incorrecte pour {name} : un nombre de structures est attendu, de 1 à {MOST_TOGETHER}.",
+        en=f"{name} takes a number of bodies, from 1 to {MOST_TOGETHER}.",
+    )
+
+
+def count(name: str, value: int | str) -> int:
+    """A whole number, from 0. Raises UsageError."""
+    number = _whole(value)
+    if number is not None and number >= 0:
+        return number
+    raise UsageError(
+        fr=f"Valeur incorrecte pour {name} : un nombre entier est attendu, par exemple ecole=1.",
+        en=f"{name} takes a whole number, such as ecole=1.",
     )
 
 

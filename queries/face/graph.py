@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -169,6 +170,31 @@ class Graph:
 
         scope = self.scope(territory, organisation, as_of=as_of, since=since, visibility=visibility)
         return self._answer(alliances(scope))
+
+    def coalition(
+        self,
+        territory: str,
+        organisation: str | None = None,
+        *,
+        of: int = 4,
+        required: Sequence[str] = (),
+        without: Sequence[str] = (),
+        at_least: Mapping[str, int] | Sequence[str] = (),
+        at_most: Mapping[str, int] | Sequence[str] = (),
+        place: str | None = None,
+        as_of: date | str | None = None,
+        since: int | str | None = None,
+        visibility: str = "internal",
+    ) -> Answer:
+        """At most `of` bodies whose offers together answer most of the needs: those `required`, none of `without`.
+
+        `at_least` and `at_most` say how many of a sector (`{"ecole": 1}`); `place`: bodies of that place.
+        """
+        from essaim.queries.coalitions.answer import coalition
+
+        scope = self.scope(territory, organisation, as_of=as_of, since=since, visibility=visibility)
+        sectors = partial(coalition, scope, of, at_least=at_least, at_most=at_most)
+        return self._answer(sectors(required=required, without=without, place=place))
 
     def approach(
         self,
