@@ -390,7 +390,7 @@ together_with = together(
         "--of",
         "of",
         default=4,
-        callback=checked(arguments.people),
+        callback=checked(arguments.bodies_together),
         shown=Text("NOMBRE", "NUMBER"),
         text=Text("Combien de structures au plus (4 sinon).", "How many bodies at most (4 otherwise)."),
     ),

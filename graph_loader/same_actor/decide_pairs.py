@@ -1,11 +1,11 @@
 """Carries out what was decided of pairs of bodies: whole or not at all, journaled as a load is."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-from essaim.graph_loader.same_actor.decisions import LABEL, Decision, homes_of, read_decisions
+from essaim.graph_loader.same_actor.decisions import LABEL, Decision, Verdict, homes_of, read_decisions
 from essaim.graph_loader.same_actor.homes import ROOT, Homes
 from essaim.graph_loader.same_actor.inner_ties import give_back, inner_of, kept_with
 from essaim.graph_loader.same_actor.resettle import Known, Node, resettle, rest_of
@@ -48,42 +48,48 @@ def separate(store: Store, model: Model, home: Path, pairs: Collection[frozenset
 
 def _add(store: Store, model: Model, held: dict[str, Decision], new: Decision, decided: Decided) -> None:
     old = held.get(new.id)
-    if new.verdict == "same":
-        if old is not None and old.verdict == "same":
-            decided.standing.append(old)
-            return
+    if old is not None and old.verdict == new.verdict == "same":
+        decided.standing.append(old)
+        return
+    if old is not None and old.verdict == "same":
+        new = replace(old, verdict=new.verdict, author=new.author, date=new.date)
+    else:
         homes = homes_of(held.values())
         ids = homes.of(new.first), homes.of(new.second)
-        asked = sorted({new.first, new.second, *ids})
-        nodes: dict[str, Node] = {node["id"]: node for node in statements.whole_nodes(store, ROOT, asked)}
-        refusal = _refusal(model, nodes, ids)
+        nodes: dict[str, Node] = {node["id"]: node for node in statements.whole_nodes(store, ROOT, sorted({*ids}))}
+        refusal = _refusal(model, nodes, ids, new.verdict)
         if refusal:
             decided.refused.append((new, refusal))
             return
-        first, second = sorted((nodes[ids[0]], nodes[ids[1]]), key=lambda node: _standing(model, node))
-        new = replace(
-            new,
-            first=first["id"],
-            second=second["id"],
-            first_name=first["p"].get("name", ""),
-            second_name=second["p"].get("name", ""),
-            first_seen=first["p"].get("firstSeen"),
-            second_seen=second["p"].get("firstSeen"),
-            rest=rest_of(second),
-        )
-    elif old is not None and old.verdict == "same":
-        new = replace(old, verdict=new.verdict, author=new.author, date=new.date)
+        new = _joined(model, nodes, ids, new) if new.verdict == "same" else new
     held[new.id] = new
     decided.standing.append(new)
 
 
-def _refusal(model: Model, nodes: dict[str, Node], ids: tuple[str, str]) -> str | None:
-    """Why these cannot be one: the key of a sentence."""
+def _joined(model: Model, nodes: Mapping[str, Node], ids: tuple[str, str], new: Decision) -> Decision:
+    """A decision that two are one: which holds both, and what is kept of each."""
+    first, second = sorted((nodes[ids[0]], nodes[ids[1]]), key=lambda node: _standing(model, node))
+    return replace(
+        new,
+        first=first["id"],
+        second=second["id"],
+        first_name=first["p"].get("name", ""),
+        second_name=second["p"].get("name", ""),
+        first_seen=first["p"].get("firstSeen"),
+        second_seen=second["p"].get("firstSeen"),
+        rest=rest_of(second),
+    )
+
+
+def _refusal(model: Model, nodes: Mapping[str, Node], ids: tuple[str, str], verdict: Verdict) -> str | None:
+    """Why this cannot stand of these: the key of a sentence."""
     if ids[0] == ids[1]:
         return "one_already"
     kinds = [model.class_of(frozenset(nodes[identity]["labels"])) if identity in nodes else None for identity in ids]
     if kinds[0] is None or kinds[1] is None:
         return "not_there"
+    if verdict != "same":
+        return None
     above = model.is_a(kinds[0].name, kinds[1].name) or model.is_a(kinds[1].name, kinds[0].name)
     return None if above else "classes_differ"
 

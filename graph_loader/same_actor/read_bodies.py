@@ -8,7 +8,8 @@ from essaim.graph_loader.same_actor.homes import ROOT
 from essaim.graph_loader.same_actor.pairs import Body
 from essaim.graph_store.store import Store
 
-_BODIES = f"MATCH (o:{ROOT}) WHERE size(o.sources) > 0 RETURN o.id AS id, labels(o) AS labels, properties(o) AS p"
+_BODIES = f"""MATCH (o:{ROOT}) WHERE size(o.sources) > 0 RETURN o.id AS id, labels(o) AS labels, o.name AS name,
+o.acronym AS acronym, o.siren AS siren, o.siret AS siret, o.rna AS rna, o.uai AS uai, o.sources AS sources"""
 _PLACES = f"MATCH (o:{ROOT})-[:LOCATED_IN|SERVES]->(t:Territory) RETURN DISTINCT o.id AS id, t.id AS place"
 _FUNDED = f"""MATCH (o:{ROOT})<-[:FUNDS]-(:{ROOT})-[:SERVES|LOCATED_IN]->(t:Territory)
 WHERE NOT (o)-[:LOCATED_IN|SERVES]->(:Territory) RETURN DISTINCT o.id AS id, t.id AS place"""
@@ -42,19 +43,18 @@ def _body(
 ) -> Body:
     """A body that stands in a neighbourhood is near those of its commune; of one EPCI are those alone that are of the
     whole of it. One whose place nobody says is of the département of who funds it, no nearer."""
-    p = row["p"]
     home = set(own) | {place for each in own if each.startswith("qpv:") for place in above.get(each, ())}
     wide = {*home, *funded} | {place for each in (*own, *funded) for place in above.get(each, ())}
-    called = f"{p['name']} ({p['acronym']})" if p.get("acronym") else p["name"]
+    called = f"{row['name']} ({row['acronym']})" if row["acronym"] else row["name"]
     return Body(
         row["id"],
         (called,),
         frozenset(place for place in home if place.startswith(_NEAR)),
         frozenset(place for place in wide if place.startswith(_FAR)),
-        siren=p.get("siren"),
-        establishment=p.get("siret"),
-        rna=p.get("rna"),
-        uai=p.get("uai"),
+        siren=row["siren"],
+        establishment=row["siret"],
+        rna=row["rna"],
+        uai=row["uai"],
         kinds=frozenset(row["labels"]),
-        sources=frozenset(p.get("sources") or ()),
+        sources=frozenset(row["sources"]),
     )

@@ -80,8 +80,8 @@ def write_edges(stream: Stream, edges: Edges, alone: bool, part: str) -> pl.Data
     between = Between(edges.type, *edges.roots, edges.near, stream.stamp.source)
     record = pl.col(ENDS[0]).str.replace("^[^:]*:", "").alias("record")
     frame = stream.holdings.homes.ties(keyed(edges).with_columns(record))
-    within = frame.filter(pl.col("_from") == pl.col("_to"))  # decided to be one: no tie of theirs stands
-    frame = frame.filter(pl.col("_from") != pl.col("_to"))
+    inner = frame["_from"] == frame["_to"]  # of two that were decided to be one: no tie between them stands
+    within, frame = frame.filter(inner), frame.filter(~inner) if inner.any() else frame
     may_hold = stream.holdings.may_hold(between, part)
     if may_hold and alone and stream.again and _all_written(stream, _count_edges(stream, between), frame.height):
         return _unchanged(edges.frame)

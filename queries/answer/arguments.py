@@ -106,7 +106,7 @@ def row_limit(name: str, value: int | str) -> int:
     )
 
 
-def people(name: str, value: int | str) -> int:
+def bodies_together(name: str, value: int | str) -> int:
     """How many bodies at most, from 1 to `MOST_TOGETHER`. Raises UsageError."""
     number = _whole(value)
     if number is not None and 1 <= number <= MOST_TOGETHER:

@@ -61,7 +61,7 @@ def coalition(
     chosen, reachable = _best(candidates, ids, sectors, wishes)
     rows = [
         _row(scope, candidates, id, sectors[id], gain, contacts.get(id), turn, required=id in kept)
-        for turn, (id, gain) in enumerate(zip((ids[one] for one in chosen.chosen), chosen.gains, strict=True), 1)
+        for turn, (id, gain) in enumerate(zip((ids[rank] for rank in chosen.chosen), chosen.gains, strict=True), 1)
     ]
     refused = sorted(candidates.bodies[id] for id in refusing if id in candidates.bodies)
     return Answer(

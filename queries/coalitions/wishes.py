@@ -41,7 +41,7 @@ def wishes_of(
     """The same as typed. Raises UsageError where they cannot all be, and NameUnknownError."""
     store, model = scope.store, scope.model
     wishes = Wishes(
-        arguments.people("--of", many),
+        arguments.bodies_together("--of", many),
         _bodies(scope, required),
         _bodies(scope, without),
         _by_sector(model, "--at-most", most),

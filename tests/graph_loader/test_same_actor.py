@@ -11,7 +11,7 @@ from essaim.graph_loader.load import LoadOptions
 from essaim.graph_loader.migrate.backup import write_backup
 from essaim.graph_loader.migrate.restoring import end, put_back
 from essaim.graph_loader.same_actor.decide_pairs import decide, separate
-from essaim.graph_loader.same_actor.decisions import Decision, read_decisions
+from essaim.graph_loader.same_actor.decisions import Decision, Verdict, read_decisions
 from essaim.graph_loader.same_actor.name_likeness import likeness
 from essaim.graph_loader.same_actor.pairs import Body, compared, pairs
 from essaim.graph_store.store import Store
@@ -157,6 +157,23 @@ def test_what_is_no_body_of_one_class_is_not_made_one(embedded_store: Store, mod
     refused = decide(embedded_store, model, tmp_path / "home", asked).refused
     assert [why for _, why in refused] == ["not_there", "not_there", "one_already"]
     assert dump(embedded_store) == before
+
+
+@pytest.mark.parametrize("verdict", ["different", "later"])
+def test_nothing_is_decided_of_who_is_not_there_or_is_one_through_a_third(
+    embedded_store: Store, model: Model, tmp_path: Path, verdict: Verdict
+) -> None:
+    _teams(embedded_store, model, tmp_path, NORTH, SOUTH)
+    chain = [SAME, Decision(TWO[0], "org:sud.relais", "same", "Équipe", "2026-10-03")]
+    decide(embedded_store, model, tmp_path / "home", chain)
+    before = dump(embedded_store)
+    asked = [
+        Decision(TWO[1], "org:sud.relais", verdict, "Équipe", "2026-10-04"),  # both are within the first
+        Decision(TWO[0], "org:nobody", verdict, "Équipe", "2026-10-04"),
+    ]
+    decided = decide(embedded_store, model, tmp_path / "home", asked)
+    assert [why for _, why in decided.refused] == ["one_already", "not_there"]
+    assert (decided.standing, dump(embedded_store)) == ([], before)
 
 
 def test_a_tie_between_two_is_held_back_while_they_are_one(store: Store, model: Model, tmp_path: Path) -> None:
